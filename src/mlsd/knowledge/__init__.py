@@ -1,0 +1,1 @@
+"""What is known: questions, components, presets, rules. Imports vocabulary only."""

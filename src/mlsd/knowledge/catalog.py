@@ -1,0 +1,66 @@
+"""The components: their facts, and the files that each part brings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from mlsd.knowledge.facts import facts
+from mlsd.vocabulary.model import Component
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A folder of the template.
+
+    `files` may hold `{package}` where the package's name stands; `brings` are parts that come along;
+    `modality` is set where the part belongs to examples of one kind rather than to a slot.
+    """
+
+    id: str
+    slot: str
+    modality: str
+    ready: bool
+    brings: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+@cache
+def components() -> Mapping[str, Component]:
+    """Give every component by its id."""
+    return {
+        id_: Component(
+            id=id_,
+            slot=raw["slot"],
+            title=raw["title"],
+            summary=raw["summary"],
+            needs=tuple(raw["needs"]),
+            requires={slot: tuple(ids) for slot, ids in raw["requires"].items()},
+            pros=tuple(raw["pros"]),
+            cons=tuple(raw["cons"]),
+            licence=raw["licence"],
+            links=tuple(raw["links"]),
+            since=raw["since"],
+            by_choice=raw["by_choice"],
+            ready=raw["ready"],
+        )
+        for id_, raw in facts()["parts"].items()
+        if raw["slot"]
+    }
+
+
+@cache
+def parts() -> Mapping[str, Part]:
+    """Give every part of the template by its id, `base` and the modalities included."""
+    return {
+        id_: Part(
+            id=id_,
+            slot=raw["slot"],
+            modality=raw["modality"],
+            ready=raw["ready"],
+            brings=tuple(raw["brings"]),
+            files=tuple(raw["files"]),
+        )
+        for id_, raw in facts()["parts"].items()
+    }

@@ -1,0 +1,52 @@
+"""How a slot and its rules are written down, and how they are read.
+
+A module of this package holds one slot class and its rules, each a subclass of it, in the order in which
+they are asked. A rule's docstring is its title: the words after "when". The docstring of its `when` is the
+reason that people read, with the values of the parameters filled in. Positional parameters name the facts
+(questions, sizing, earlier slots); keyword-only ones are thresholds. A rule stays silent where a fact that it
+names does not apply.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, ClassVar
+
+from mlsd.knowledge.catalog import components
+from mlsd.vocabulary.model import Rule, Slot
+
+
+class SlotRules:
+    """The base of every slot class."""
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    purpose: ClassVar[str]
+    first: ClassVar[str]
+    """The component that needs nothing installed or running; `none` where the slot may stay empty."""
+
+    prefer: ClassVar[str | None] = None
+    forbid: ClassVar[tuple[str, ...]] = ()
+
+
+def read(slot: type[SlotRules]) -> Slot:
+    """Give the slot with its candidates (the first needs nothing) and its rules in order."""
+    others = [c.id for c in components().values() if c.slot == slot.id and c.id != slot.first]
+    rules = tuple(_rule(slot.id, rule) for rule in slot.__subclasses__())
+    return Slot(slot.id, slot.title, slot.purpose, (slot.first, *others), rules)
+
+
+def _rule(slot: str, rule: type[SlotRules]) -> Rule:
+    when: Any = rule.when  # type: ignore[attr-defined]
+    code = when.__code__
+    return Rule(
+        id=rule.__name__,
+        slot=slot,
+        title=inspect.cleandoc(rule.__doc__ or ""),
+        prefer=rule.prefer,
+        forbid=rule.forbid,
+        when=when,
+        reason=" ".join(inspect.cleandoc(when.__doc__ or "").split()),
+        facts=code.co_varnames[: code.co_argcount],
+        thresholds=dict(when.__kwdefaults__ or {}),
+    )

@@ -1,0 +1,121 @@
+"""Answers that cannot hold together. Each is named with both answers and the ways out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from mlsd.vocabulary.errors import BadInput
+from mlsd.vocabulary.model import Requirements
+from mlsd.vocabulary.units import say, say_number
+
+_METRICS_OF = {
+    "classification": {"roc_auc", "average_precision", "f1", "accuracy", "log_loss"},
+    "regression": {"rmse", "mae", "r2"},
+    "recommendation": {"ndcg_at_10", "recall_at_10", "map_at_10"},
+}
+_HOURS_BETWEEN = {"yearly": 8760.0, "monthly": 720.0, "weekly": 168.0, "daily": 24.0}
+Contradiction = tuple[tuple[str, str], str, str]
+"""The two questions, why their answers exclude each other, the ways out."""
+
+
+def check(requirements: Requirements) -> None:
+    """Raise BadInput for the first pair of answers that cannot both be true."""
+    for rule in _RULES:
+        for (one, other), why, ways_out in rule(requirements):
+            both = f"{one} = {say(requirements[one])} and {other} = {say(requirements[other])}"
+            raise BadInput(f"These answers contradict each other: {both}.", why, ways_out)
+
+
+def _metric(r: Requirements) -> Iterator[Contradiction]:
+    fitting = _METRICS_OF[r["problem"]]
+    if r["offline_metric"] not in fitting:
+        why = f"{r['offline_metric']} does not measure {r['problem']}."
+        yield (
+            ("offline_metric", "problem"),
+            why,
+            f"Choose one of {', '.join(sorted(fitting))}, or change problem.",
+        )
+
+
+def _modality(r: Requirements) -> Iterator[Contradiction]:
+    if r["modality"] == "interactions" and r["problem"] != "recommendation":
+        why = "Interactions of users with items are what recommendation learns from."
+        yield ("modality", "problem"), why, "Set problem=recommendation, or choose tabular, text or image."
+
+
+def _classes(r: Requirements) -> Iterator[Contradiction]:
+    if r["problem"] != "classification":
+        return
+    classes, rate, examples = r["classes"], r["positive_rate"], r["examples"]
+    if rate > 1 / classes + 1e-9:
+        why = f"The rarest of {classes} classes holds at most {say_number(1 / classes)} of the examples."
+        yield ("positive_rate", "classes"), why, "Lower positive_rate, or set fewer classes."
+    if classes > examples / 2:
+        why = "Each class needs at least two examples: one to learn from, one to test with."
+        yield ("classes", "examples"), why, "Set fewer classes, or count the examples again."
+
+
+def _columns(r: Requirements) -> Iterator[Contradiction]:
+    target = r["target"]
+    for id_ in ("time_column", "group_column"):
+        if r[id_] == target:
+            yield (
+                ("target", id_),
+                "The target cannot also tell how to split.",
+                f"Name another column for {id_}.",
+            )
+    for id_ in ("personal_columns", "sensitive_groups"):
+        if id_ in r.applies and target in r[id_]:
+            yield (
+                ("target", id_),
+                "The target is what the model learns; it cannot be that too.",
+                f"Take it out of {id_}.",
+            )
+
+
+def _stream(r: Requirements) -> Iterator[Contradiction]:
+    if r["arrival"] == "stream" or "serving_mode" not in r.applies:
+        return
+    if r["serving_mode"] == "stream":
+        why = "A prediction for every event needs a stream of events."
+        yield ("serving_mode", "arrival"), why, "Set arrival=stream, or serving_mode=online or batch."
+    elif "feature_freshness" in r.applies and r["feature_freshness"] in ("minute", "second"):
+        why = f"Data that come in batches are older than a {r['feature_freshness']} when they are used."
+        yield ("feature_freshness", "arrival"), why, "Set arrival=stream, or feature_freshness=hour or day."
+
+
+def _retraining(r: Requirements) -> Iterator[Contradiction]:
+    between = _HOURS_BETWEEN.get(r["retraining"])
+    if between is not None and r["train_hours"] > between:
+        why = f"A new training run would start every {say_number(between)} h, before the last one has ended."
+        yield ("train_hours", "retraining"), why, "Lower train_hours, or train less often."
+
+
+def _size(r: Requirements) -> Iterator[Contradiction]:
+    if r["data_gb"] * 1e9 < r["examples"]:
+        why = "That is less than one byte for each example."
+        yield (
+            ("data_gb", "examples"),
+            why,
+            "Count one of them again, or leave data_gb out: it follows from examples.",
+        )
+
+
+def _platform(r: Requirements) -> Iterator[Contradiction]:
+    have = set(r["already_have"])
+    on_cluster = have & {"kubernetes", "kubernetes_jobs", "kubeflow"}
+    if on_cluster and not r["kubernetes"]:
+        why = f"{', '.join(sorted(on_cluster))} cannot run without a cluster."
+        yield ("already_have", "kubernetes"), why, "Set kubernetes=true, or take it out of already_have."
+
+
+_RULES: tuple[Callable[[Requirements], Iterator[Contradiction]], ...] = (
+    _metric,
+    _modality,
+    _classes,
+    _columns,
+    _stream,
+    _retraining,
+    _size,
+    _platform,
+)

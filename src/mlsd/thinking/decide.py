@@ -1,0 +1,66 @@
+"""Requirements and rules to a design, slot by slot, each decision with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from mlsd.knowledge.catalog import components
+from mlsd.knowledge.rules import slots
+from mlsd.thinking.choose import Choice, Facts, choose_all, facts_of, read_pins
+from mlsd.thinking.flips import flips
+from mlsd.thinking.reasons import because, crossed_out, pin_warnings
+from mlsd.thinking.size import size
+from mlsd.vocabulary.model import Decision, Design, Requirements
+
+
+def design(
+    requirements: Requirements, pins: Mapping[str, str] | None = None, *, with_flips: bool = True
+) -> Design:
+    """Give all decisions with reasons, alternatives and flip points.
+
+    Args:
+        requirements: the typed facts.
+        pins: slot -> component that a person fixed by hand.
+        with_flips: False leaves the flip points out.
+
+    Raises:
+        BadInput: a pin names no such slot or component, or two pins exclude each other.
+        NoCandidate: nothing is left for a slot.
+
+    """
+    pinned = read_pins(pins or {})
+    sizing = size(requirements)
+    facts = facts_of(requirements, sizing)
+    choices = choose_all(facts, pinned, requirements["already_have"])
+    decisions = {slot: _decision(choice, facts, choices) for slot, choice in choices.items()}
+    if with_flips:
+        found = flips(requirements, pinned, {slot: choice.component for slot, choice in choices.items()})
+        decisions = {
+            slot: replace(decision, flips=found.get(slot, ())) for slot, decision in decisions.items()
+        }
+    return Design(requirements, sizing, decisions)
+
+
+def _decision(choice: Choice, facts: Facts, choices: Mapping[str, Choice]) -> Decision:
+    known = facts | {slot: other.component for slot, other in choices.items()}
+    slot = slots()[choice.slot]
+    return Decision(
+        slot=slot.id,
+        component=choice.component,
+        because=because(choice, slot, known),
+        instead_of={
+            other: crossed_out(other, choice, slot, known)
+            for other in slot.candidates
+            if other != choice.component
+        },
+        pinned=choice.source == "pin",
+        warnings=pin_warnings(choice, slot, known) if choice.source == "pin" else (),
+    )
+
+
+def not_ready(decided: Design) -> tuple[str, ...]:
+    """Give the ids of the decided components whose code is not built yet."""
+    known = components()
+    chosen = (decision.component for decision in decided.decisions.values())
+    return tuple(id_ for id_ in chosen if id_ in known and not known[id_].ready)

@@ -1,0 +1,43 @@
+"""Defaults that follow from other answers. `template/questions/*.yml` states the same for Copier; a test compares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mlsd.vocabulary.model import Value
+
+BYTES_PER_EXAMPLE = {"tabular": 500, "text": 1_000, "image": 100_000, "interactions": 50}
+_METRICS = {
+    "classification": ("roc_auc", "accepted_decisions", "false_alarm_rate"),
+    "regression": ("rmse", "cost_of_error", "share_of_large_errors"),
+    "recommendation": ("ndcg_at_10", "click_through_rate", "share_of_catalogue_shown"),
+}
+
+
+def bytes_per_example(problem: str, modality: str) -> int:
+    """Give the usual size of one example, in bytes."""
+    return BYTES_PER_EXAMPLE["interactions" if problem == "recommendation" else modality]
+
+
+def _package_name(values: Mapping[str, Any]) -> str:
+    return str(values["project_name"]).replace("-", "_")
+
+
+def _data_gb(values: Mapping[str, Any]) -> float:
+    size = bytes_per_example(values["problem"], values["modality"])
+    return float(values["examples"] * size / 1_000_000_000)
+
+
+def _positive_rate(values: Mapping[str, Any]) -> float:
+    return float(min(0.3, 1 / values["classes"]))
+
+
+DERIVED: Mapping[str, Callable[[Mapping[str, Any]], Value]] = {
+    "package_name": _package_name,
+    "positive_rate": _positive_rate,
+    "offline_metric": lambda values: _METRICS[values["problem"]][0],
+    "online_metric": lambda values: _METRICS[values["problem"]][1],
+    "guardrail_metric": lambda values: _METRICS[values["problem"]][2],
+    "data_gb": _data_gb,
+}

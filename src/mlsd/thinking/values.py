@@ -1,0 +1,157 @@
+"""One answer's text or value to its typed value, or one clear error."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mlsd.knowledge.catalog import components
+from mlsd.thinking.names import column, free_line, identifier, licence_id, package, slug
+from mlsd.vocabulary.errors import BadInput, did_you_mean
+from mlsd.vocabulary.model import Question, Value
+from mlsd.vocabulary.units import read_number, say_number
+
+_YES, _NO = {"true", "yes", "y", "on", "1"}, {"false", "no", "n", "off", "0"}
+
+
+def read_value(question: Question, raw: object) -> Value:
+    """Give the typed value of an answer, in the question's unit.
+
+    Raises:
+        BadInput: it does not fit; `what` names the question, `fix` shows a good value.
+
+    """
+    try:
+        return _READERS[question.type](question, raw)
+    except ValueError as error:
+        raise BadInput(
+            f"{question.id}: {_shown(raw)} cannot be taken.",
+            f"{str(error)[:1].upper()}{str(error)[1:]}.",
+            _fix(question),
+        ) from None
+
+
+def _shown(raw: object) -> str:
+    text = ascii(raw)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _fix(question: Question) -> str:
+    if question.choices:
+        return f"Choose one of: {', '.join(question.choices)}."
+    if question.type in ("int", "float"):
+        low = (
+            f"{'more than' if question.exclusive_minimum else 'at least'} {say_number(question.minimum or 0)}"
+        )
+        high = f", at most {say_number(question.maximum)}" if question.maximum is not None else ""
+        return f"Give a number {low}{high}{' in ' + question.unit if question.unit else ''}."
+    return f"{question.help}"
+
+
+def _text(question: Question, raw: object) -> Value:
+    if raw is None or raw == "":
+        if question.optional:
+            return None
+        if question.kind == "line":
+            return ""
+    if isinstance(raw, (int, float)) and not isinstance(raw, bool) and question.choices:
+        raw = str(raw)
+    if raw is False and "none" in question.choices:
+        raw = "none"
+    if not isinstance(raw, str):
+        raise ValueError(f"it is {_kind_of(raw)}, and text is wanted")
+    if question.choices:
+        if raw not in question.choices:
+            raise ValueError(
+                f"{raw[:40]!a} is none of the choices.{did_you_mean(raw, question.choices)}".rstrip(".")
+            )
+        return raw
+    return _KINDS[question.kind](raw)
+
+
+def _number(question: Question, raw: object) -> float:
+    if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
+        raise ValueError(f"it is {_kind_of(raw)}, and a number is wanted")
+    unit = "share" if question.kind == "share" else question.unit
+    number = read_number(raw, unit) if isinstance(raw, str) else raw
+    if not math.isfinite(number):
+        raise ValueError("it is not finite")
+    low, high = question.minimum, question.maximum
+    if low is not None and (number < low or (question.exclusive_minimum and number == low)):
+        least = "more than" if question.exclusive_minimum else "at least"
+        raise ValueError(f"it is too small: {least} {say_number(low)} is wanted")
+    if high is not None and number > high:
+        raise ValueError(f"it is too large: at most {say_number(high)} is wanted")
+    return number
+
+
+def _whole(question: Question, raw: object) -> Value:
+    number = _number(question, raw)
+    if number != int(number):
+        raise ValueError("it is no whole number")
+    return int(number)
+
+
+def _yes_no(_: Question, raw: object) -> Value:
+    if isinstance(raw, bool):
+        return raw
+    word = str(raw).strip().lower()
+    if word in _YES | _NO:
+        return word in _YES
+    raise ValueError("it is neither yes nor no")
+
+
+def _list(question: Question, raw: object) -> Value:
+    if raw is None:
+        return []
+    items = [item.strip() for item in raw.split(",") if item.strip()] if isinstance(raw, str) else raw
+    if not isinstance(items, (list, tuple)):
+        raise ValueError(f"it is {_kind_of(raw)}, and a list is wanted")
+    if len(items) > 200:
+        raise ValueError("it has more than 200 entries")
+    for item in items:
+        if not isinstance(item, str):
+            raise ValueError(f"its entry {_shown(item)} is {_kind_of(item)}, and text is wanted")
+    read = [_KINDS[question.kind](item) for item in items]
+    if len(set(read)) != len(read):
+        raise ValueError("an entry stands there twice")
+    return read
+
+
+def _component(raw: str) -> str:
+    if raw not in components():
+        raise ValueError(f"there is no component {raw[:40]!a}.{did_you_mean(raw, components())}".rstrip("."))
+    return raw
+
+
+def _kind_of(raw: object) -> str:
+    names = {
+        bool: "yes or no",
+        int: "a number",
+        float: "a number",
+        str: "text",
+        list: "a list",
+        dict: "a mapping",
+    }
+    return names.get(type(raw), "nothing" if raw is None else f"a {type(raw).__name__}")
+
+
+_KINDS: Mapping[str, Callable[[str], str]] = {
+    "slug": slug,
+    "package": package,
+    "line": free_line,
+    "licence": licence_id,
+    "column": column,
+    "columns": column,
+    "name": identifier,
+    "names": identifier,
+    "components": _component,
+}
+_READERS: Mapping[str, Callable[[Question, Any], Value]] = {
+    "str": _text,
+    "int": _whole,
+    "float": _number,
+    "bool": _yes_no,
+    "list": _list,
+}

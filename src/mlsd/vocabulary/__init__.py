@@ -1,0 +1,1 @@
+"""Words: frozen values, units, errors. Imports nothing of mlsd."""

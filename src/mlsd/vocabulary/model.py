@@ -1,0 +1,178 @@
+"""The values that travel through the program, from questions to a design. All are frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+Value = str | int | float | bool | list[str] | None
+"""What an answer can hold. `None` is a column that was not given."""
+
+
+class SaidBy(StrEnum):
+    """Who said an answer, weakest first: a later one wins over an earlier one."""
+
+    DEFAULT = "default"
+    OVERLAY = "overlay"
+    USER_DEFAULTS = "user defaults"
+    DATA = "data"
+    PRESET = "preset"
+    FILE = "file"
+    FLAG = "flag"
+    ASKED = "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: its type, its default and when it is asked."""
+
+    id: str
+    type: Literal["str", "int", "float", "bool", "list"]
+    default: Value | Derived
+    help: str
+    hangs_on_it: str
+    kind: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    short: bool = False
+    optional: bool = False
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive_minimum: bool = False
+    when: Mapping[str, tuple[str, ...] | Literal["given"]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A default that follows from other answers; `thinking.require` computes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was said to one question, and by whom."""
+
+    value: Value
+    said_by: SaidBy
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """Every question's value, and which of them apply to this system.
+
+    Shapes:
+        values: question id -> typed value (numbers in the question's unit).
+        applies: the ids that matter here; the others keep their value unused.
+        said_by: question id -> who said it; what is missing is a default.
+    """
+
+    values: Mapping[str, Value]
+    applies: frozenset[str]
+    said_by: Mapping[str, SaidBy]
+
+    def __getitem__(self, question: str) -> Any:
+        return self.values[question]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One derived number with the arithmetic that gave it."""
+
+    id: str
+    title: str
+    value: float
+    unit: str
+    formula: str
+    inputs: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """The facts of one candidate, as its `part.yml` states them."""
+
+    id: str
+    slot: str
+    title: str
+    summary: str
+    needs: tuple[str, ...]
+    requires: Mapping[str, tuple[str, ...]]
+    pros: tuple[str, ...]
+    cons: tuple[str, ...]
+    licence: str
+    links: tuple[str, ...]
+    since: str
+    by_choice: bool
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One piece of judgement, read from its class in `knowledge.rules`.
+
+    `facts` are the names that `when` reads (questions, sizing, earlier slots); `thresholds` are its
+    keyword defaults.
+    """
+
+    id: str
+    slot: str
+    title: str
+    prefer: str | None
+    forbid: tuple[str, ...]
+    when: Callable[..., bool]
+    reason: str
+    facts: tuple[str, ...]
+    thresholds: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in the design, with the rules that decide it, in order."""
+
+    id: str
+    title: str
+    purpose: str
+    candidates: tuple[str, ...]
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why, in one sentence, and which rule says so."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A change of one requirement that would change a decision."""
+
+    set: Mapping[str, Value]
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The component of one slot, why it, why not the others, and what would change it."""
+
+    slot: str
+    component: str
+    because: tuple[Reason, ...]
+    instead_of: Mapping[str, tuple[Reason, ...]]
+    pinned: bool = False
+    warnings: tuple[Reason, ...] = ()
+    flips: tuple[Flip, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """All decisions of one system and the numbers behind them."""
+
+    requirements: Requirements
+    sizing: Mapping[str, Quantity]
+    decisions: Mapping[str, Decision]
+
+    def component(self, slot: str) -> str:
+        """Give the component that was decided for a slot."""
+        return self.decisions[slot].component
