@@ -96,7 +96,7 @@ def _part(folder: Path) -> dict[str, Any]:
 
 def _hidden(name: str, value: object) -> str:
     text = json.dumps(value, indent=1, ensure_ascii=False).replace("\n", "\n    ")
-    return f"{HEADER}{name}:\n  type: yaml\n  when: false\n  default: |-\n    {text}\n"
+    return f"{HEADER}{name}:\n  type: json\n  when: false\n  default: |-\n    {text}\n"
 
 
 def _lock_file() -> list[tuple[Path, str]]:

@@ -1,23 +1,26 @@
-"""Which component each slot gets. Only the choice; the words are made in `reasons`, once, for the final design."""
+"""Which component a slot gets. Only the choice: the words are made in `reasons`, for the final design."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from mlsd.knowledge.catalog import components
 from mlsd.knowledge.rules import slots
 from mlsd.vocabulary.errors import BadInput, NoCandidate, did_you_mean
-from mlsd.vocabulary.model import Quantity, Requirements, Rule, Slot
+from mlsd.vocabulary.model import Rule, Slot
 
 Facts = dict[str, Any]
-"""Name -> value of everything that a rule may read and that applies here."""
+"""Name -> value of everything that a rule may read and that applies here: answers, numbers, slots so far."""
+Pins = Mapping[str, str]
+Have = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A component that is decided already leaves a later slot only some candidates."""
+    """A component of another slot leaves this one only some candidates."""
 
     by: str
     ids: tuple[str, ...]
@@ -34,16 +37,15 @@ class Choice:
     slot: str
     component: str
     source: Literal["pin", "have", "rule"]
-    rule: Rule | None = None
-    forbidden: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
-    limits: tuple[Limit, ...] = ()
-    unmet: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    rule: Rule | None
+    forbidden: Mapping[str, tuple[Rule, ...]]
+    limits: tuple[Limit, ...]
+    unmet: Mapping[str, tuple[str, tuple[str, ...]]]
 
 
-def facts_of(requirements: Requirements, sizing: Mapping[str, Quantity]) -> Facts:
-    """Give what the rules may read before any slot is decided."""
-    values = {id_: requirements.values[id_] for id_ in requirements.applies}
-    return values | {id_: quantity.value for id_, quantity in sizing.items()}
+def applies(rule: Rule, facts: Facts) -> bool:
+    """Tell whether every fact that a rule names applies here; else the rule is silent."""
+    return all(name in facts for name in rule.facts)
 
 
 def speaks(rule: Rule, facts: Facts) -> bool:
@@ -55,8 +57,107 @@ def speaks(rule: Rule, facts: Facts) -> bool:
     return rule.when(*read)
 
 
-def read_pins(pins: Mapping[str, str]) -> dict[str, str]:
-    """Give the pins after checking that each names a slot and one of its candidates."""
+def choose(slot: Slot, facts: Facts, pins: Pins, have: Have) -> Choice:
+    """Give the choice for one slot, from the facts and the slots decided before it.
+
+    Raises:
+        NoCandidate: every candidate is crossed out.
+
+    """
+    forbidden: dict[str, tuple[Rule, ...]] = {}
+    for rule in slot.rules:
+        if rule.forbid and speaks(rule, facts):
+            for id_ in rule.forbid:
+                forbidden[id_] = (*forbidden.get(id_, ()), rule)
+    limits = tuple(_limits(slot, facts, pins))
+    unmet = _unmet(slot, facts, pins)
+    component, source, rule_ = _pick(
+        slot, facts, pins, have, _possible(slot, forbidden, limits, unmet), limits
+    )
+    return Choice(slot.id, component, source, rule_, forbidden, limits, unmet)
+
+
+def _pick(
+    slot: Slot, facts: Facts, pins: Pins, have: Have, possible: Sequence[str], limits: Sequence[Limit]
+) -> tuple[str, Literal["pin", "have", "rule"], Rule | None]:
+    if slot.id in pins:
+        return pins[slot.id], "pin", None
+    for id_ in have:
+        if id_ in possible:
+            return id_, "have", None
+    for rule in slot.rules:
+        if rule.prefer in possible and speaks(rule, facts):
+            return rule.prefer or "", "rule", rule
+    if possible and limits:
+        return possible[0], "rule", None
+    raise _nothing_left(slot, limits)
+
+
+def _possible(
+    slot: Slot, forbidden: Mapping[str, object], limits: Sequence[Limit], unmet: Mapping[str, object]
+) -> tuple[str, ...]:
+    return tuple(
+        id_
+        for id_ in slot.candidates
+        if id_ not in forbidden and id_ not in unmet and all(id_ in limit.ids for limit in limits)
+    )
+
+
+def _limits(slot: Slot, facts: Facts, pins: Pins) -> Iterator[Limit]:
+    """Give what pinned components, and those decided before, leave of this slot."""
+    known = components()
+    for other in requirers(slot.id):
+        component = _settled(other, slot.id, facts, pins)
+        if component in known and slot.id in known[component].requires:
+            yield Limit(component, known[component].requires[slot.id])
+
+
+def _unmet(slot: Slot, facts: Facts, pins: Pins) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Give the candidates that need another component in a slot that is decided or pinned already."""
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for id_, other, ids in _requirements_of(slot.id):
+        settled = _settled(other, slot.id, facts, pins)
+        if settled and settled not in ids:
+            found[id_] = (other, ids)
+    return found
+
+
+def _settled(other: str, slot: str, facts: Facts, pins: Pins) -> str:
+    """Give the component of another slot where it is fixed before this one is decided, else nothing."""
+    before = _order()[other] < _order()[slot]
+    return str(pins.get(other) or (facts.get(other) if before else None) or "")
+
+
+@cache
+def _order() -> Mapping[str, int]:
+    return {slot: place for place, slot in enumerate(slots())}
+
+
+@cache
+def requirers(slot: str) -> tuple[str, ...]:
+    """Give the slots some of whose candidates require something of this slot."""
+    return tuple(dict.fromkeys(c.slot for c in components().values() if slot in c.requires))
+
+
+@cache
+def required(slot: str) -> tuple[str, ...]:
+    """Give the slots of which some candidate of this slot requires something."""
+    return tuple(dict.fromkeys(other for _, other, _ in _requirements_of(slot)))
+
+
+@cache
+def _requirements_of(slot: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    mine = (component for component in components().values() if component.slot == slot)
+    return tuple((c.id, other, ids) for c in mine for other, ids in c.requires.items())
+
+
+def read_pins(pins: Pins) -> dict[str, str]:
+    """Give the pins after checking that each names a slot and one of its candidates, and that they agree.
+
+    Raises:
+        BadInput: one does not, or two exclude each other.
+
+    """
     known = slots()
     for slot, component in pins.items():
         if slot not in known:
@@ -72,91 +173,15 @@ def read_pins(pins: Mapping[str, str]) -> dict[str, str]:
                 f"Its candidates are {', '.join(candidates)}.",
                 f"Pin one of these, or leave the pin of {slot} out.",
             )
-    return dict(pins)
-
-
-def choose_all(facts: Facts, pins: Mapping[str, str], have: Sequence[str]) -> dict[str, Choice]:
-    """Give a choice for every slot, in deciding order."""
-    known = dict(facts)
-    limits: dict[str, list[Limit]] = {}
-    for pinned in pins.values():
-        _limit(limits, pinned)
-    _refuse_pins_that_exclude_each_other(pins, limits)
-    chosen: dict[str, Choice] = {}
-    for slot in slots().values():
-        choice = _choose(slot, known, pins, have, limits.get(slot.id, ()))
-        chosen[slot.id] = choice
-        known[slot.id] = choice.component
-        if choice.source != "pin":
-            _limit(limits, choice.component)
-    return chosen
-
-
-def components_of(facts: Facts, pins: Mapping[str, str], have: Sequence[str]) -> dict[str, str]:
-    """Give slot -> component only: what flip points ask for, hundreds of times."""
-    return {slot: choice.component for slot, choice in choose_all(facts, pins, have).items()}
-
-
-def _choose(
-    slot: Slot, facts: Facts, pins: Mapping[str, str], have: Sequence[str], limits: Iterable[Limit]
-) -> Choice:
-    forbidden: dict[str, tuple[Rule, ...]] = {}
-    for rule in slot.rules:
-        if rule.forbid and speaks(rule, facts):
-            forbidden |= {id_: (*forbidden.get(id_, ()), rule) for id_ in rule.forbid}
-    limits = tuple(limits)
-    unmet = _unmet(slot, facts, pins)
-
-    def choice(component: str, source: Literal["pin", "have", "rule"], rule: Rule | None = None) -> Choice:
-        return Choice(slot.id, component, source, rule, forbidden, limits, unmet)
-
-    if slot.id in pins:
-        return choice(pins[slot.id], "pin")
-    possible = {
-        id_
-        for id_ in slot.candidates
-        if id_ not in forbidden and id_ not in unmet and all(id_ in limit.ids for limit in limits)
-    }
-    for id_ in have:
-        if id_ in possible:
-            return choice(id_, "have")
-    for rule in slot.rules:
-        if rule.prefer in possible and speaks(rule, facts):
-            return choice(rule.prefer, "rule", rule)
-    if possible and limits:
-        return choice(next(id_ for id_ in slot.candidates if id_ in possible), "rule")
-    raise _nothing_left(slot, limits)
-
-
-def _unmet(slot: Slot, facts: Facts, pins: Mapping[str, str]) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Give the candidates that need another component in a slot that is decided or pinned already."""
-    found: dict[str, tuple[str, tuple[str, ...]]] = {}
-    known = components()
-    order = slots()
-    for id_ in slot.candidates:
-        for other, ids in known[id_].requires.items() if id_ in known else ():
-            settled = facts.get(other) if other in order else None
-            settled = settled or pins.get(other)
-            if settled is not None and settled not in ids:
-                found[id_] = (other, ids)
-    return found
-
-
-def _limit(limits: dict[str, list[Limit]], component: str) -> None:
-    known = components()
-    for slot, ids in known[component].requires.items() if component in known else ():
-        limits.setdefault(slot, []).append(Limit(component, ids))
-
-
-def _refuse_pins_that_exclude_each_other(pins: Mapping[str, str], limits: Mapping[str, list[Limit]]) -> None:
     for slot, component in pins.items():
-        for limit in limits.get(slot, ()):
+        for limit in _limits(known[slot], {}, pins):
             if component not in limit.ids:
                 raise BadInput(
                     f"These pins exclude each other: {limit.by} and {slot}={component}.",
                     f"{limit.by} needs {slot} to be {' or '.join(limit.ids)}.",
                     f"Drop one of them, or pin {slot}={limit.ids[0]}.",
                 )
+    return dict(pins)
 
 
 def _nothing_left(slot: Slot, limits: Sequence[Limit]) -> NoCandidate:

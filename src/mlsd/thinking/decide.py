@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from mlsd.knowledge.catalog import components
 from mlsd.knowledge.rules import slots
-from mlsd.thinking.choose import Choice, Facts, choose_all, facts_of, read_pins
+from mlsd.thinking.choose import Choice, Facts, read_pins
 from mlsd.thinking.flips import flips
 from mlsd.thinking.reasons import because, crossed_out, pin_warnings
-from mlsd.thinking.size import size
+from mlsd.thinking.steps import answers_of, walk
 from mlsd.vocabulary.model import Decision, Design, Requirements
 
 
@@ -30,32 +30,27 @@ def design(
 
     """
     pinned = read_pins(pins or {})
-    sizing = size(requirements)
-    facts = facts_of(requirements, sizing)
-    choices = choose_all(facts, pinned, requirements["already_have"])
-    decisions = {slot: _decision(choice, facts, choices) for slot, choice in choices.items()}
+    facts, choices, sizing = walk(answers_of(requirements), pinned, requirements["already_have"])
+    decisions = {slot: _decision(choice, facts) for slot, choice in choices.items()}
     if with_flips:
-        found = flips(requirements, pinned, {slot: choice.component for slot, choice in choices.items()})
-        decisions = {
-            slot: replace(decision, flips=found.get(slot, ())) for slot, decision in decisions.items()
-        }
+        found = flips(requirements, pinned, facts)
+        decisions = {slot: replace(one, flips=found.get(slot, ())) for slot, one in decisions.items()}
     return Design(requirements, sizing, decisions)
 
 
-def _decision(choice: Choice, facts: Facts, choices: Mapping[str, Choice]) -> Decision:
-    known = facts | {slot: other.component for slot, other in choices.items()}
+def _decision(choice: Choice, facts: Facts) -> Decision:
     slot = slots()[choice.slot]
     return Decision(
         slot=slot.id,
         component=choice.component,
-        because=because(choice, slot, known),
+        because=because(choice, slot, facts),
         instead_of={
-            other: crossed_out(other, choice, slot, known)
+            other: crossed_out(other, choice, slot, facts)
             for other in slot.candidates
             if other != choice.component
         },
         pinned=choice.source == "pin",
-        warnings=pin_warnings(choice, slot, known) if choice.source == "pin" else (),
+        warnings=pin_warnings(choice, slot, facts) if choice.source == "pin" else (),
     )
 
 

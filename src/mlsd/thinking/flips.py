@@ -3,119 +3,160 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from mlsd.knowledge.questions import questions
-from mlsd.thinking.choose import components_of, facts_of
+from mlsd.knowledge.rules import slots
+from mlsd.thinking.change import changed
+from mlsd.thinking.choose import Facts, Pins
 from mlsd.thinking.contradictions import check
-from mlsd.thinking.require import settle
-from mlsd.thinking.size import size
+from mlsd.thinking.steps import answers_of, steps, walk_again
 from mlsd.vocabulary.errors import MlsdError
 from mlsd.vocabulary.model import Flip, Question, Requirements, Value
 
-Chosen = Mapping[str, str]
 _STEPS = (0.001, 0.01, 0.1, 0.3, 3, 10, 100, 1_000, 10_000)
 _MOST_PER_SLOT = 6
+_ANOTHER_TASK = frozenset({"problem", "modality"})
+"""To change these is to ask for another system, not to change a requirement of this one."""
 
 
-def flips(requirements: Requirements, pins: Mapping[str, str], chosen: Chosen) -> dict[str, tuple[Flip, ...]]:
-    """Give for each slot the changes of one answer that would give another component."""
-    found: dict[str, list[Flip]] = {}
-    for id_ in questions():
-        if id_ not in requirements.applies:
-            continue
-        for value, other in _changes(requirements, pins, chosen, questions()[id_]):
-            for slot, component in other.items():
-                if component != chosen[slot]:
-                    found.setdefault(slot, []).append(Flip({id_: value}, component))
-    return {slot: tuple(_nearest_first(flips_)[:_MOST_PER_SLOT]) for slot, flips_ in found.items()}
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value of a question and all that follows from it."""
+
+    value: Value
+    facts: Facts
+
+    def differs(self, other: Point) -> bool:
+        """Tell whether another component was decided for any slot."""
+        return any(self.facts[slot] != other.facts[slot] for slot in slots())
 
 
-def decided_with(
-    requirements: Requirements, pins: Mapping[str, str], id_: str, value: Value
-) -> Chosen | None:
-    """Give slot -> component after one answer has changed; None where that contradicts another answer."""
-    said = {key: requirements.values[key] for key in requirements.said_by} | {id_: value}
-    changed = settle(said, requirements.said_by)
-    try:
-        check(changed)
-        return components_of(facts_of(changed, size(changed)), pins, changed["already_have"])
-    except MlsdError:
-        return None
+def flips(requirements: Requirements, pins: Pins, facts: Facts) -> dict[str, tuple[Flip, ...]]:
+    """Give for each slot the changes of one answer that would give another component, nearest first.
+
+    Args:
+        requirements: the present ones.
+        pins: slot -> component that a person fixed by hand; a pinned slot never flips.
+        facts: all that follows from the present requirements.
+
+    """
+    search = _Search(requirements, pins, facts)
+    near: dict[str, dict[tuple[str, str], tuple[float, Flip]]] = {slot: {} for slot in slots()}
+    for id_ in sorted(requirements.applies & _that_matter()):
+        for point in search.points(questions()[id_]):
+            distance = _distance(questions()[id_], requirements[id_], point.value)
+            for slot, found in near.items():
+                component = point.facts[slot]
+                if component != facts[slot] and distance < found.get((id_, component), (math.inf,))[0]:
+                    found[id_, component] = (distance, Flip({id_: point.value}, component))
+    return {slot: _nearest(found.values()) for slot, found in near.items() if found}
 
 
-def _changes(
-    requirements: Requirements, pins: Mapping[str, str], chosen: Chosen, question: Question
-) -> Iterator[tuple[Value, Chosen]]:
-    now: Any = requirements[question.id]
-    if question.choices or question.type == "bool":
-        for value in question.choices or (not now,):
-            if value != now and (other := decided_with(requirements, pins, question.id, value)):
-                yield value, other
-    elif question.type in ("int", "float"):
-        yield from _thresholds(requirements, pins, chosen, question, float(now))
+def _nearest(found: Any) -> tuple[Flip, ...]:
+    ordered = sorted(found, key=lambda pair: pair[0])
+    return tuple(flip for _, flip in ordered[:_MOST_PER_SLOT])
 
 
-def _thresholds(
-    requirements: Requirements, pins: Mapping[str, str], chosen: Chosen, question: Question, now: float
-) -> Iterator[tuple[Value, Chosen]]:
-    """Walk away from the present number in both directions and stop at each place where the design changes."""
-    for direction in (1, -1):
-        near, before = now, chosen
-        for far in _grid(question, now, direction):
-            other = decided_with(requirements, pins, question.id, _typed(question, far))
-            if other is None:
-                break
-            while other != before:
-                near, before = _narrow(requirements, pins, question, (near, before), (far, other))
-                yield _typed(question, near), before
-            near = far
+@cache
+def _that_matter() -> frozenset[str]:
+    """Give the questions that some rule or number reads, or that say whether another question applies."""
+    known = questions()
+    read = {name for step in steps() for name in step.reads}
+    read |= {other for question in known.values() for other in question.when}
+    countable = {id_ for id_, q in known.items() if q.choices or q.type in ("bool", "int", "float")}
+    return frozenset(read & countable - _ANOTHER_TASK)
 
 
-def _grid(question: Question, now: float, direction: int) -> list[float]:
+def _distance(question: Question, now: Any, value: Any) -> float:
+    """Give how far a change is: by powers of ten for numbers, by steps along the choices for words."""
+    if question.choices:
+        words = list(question.choices)
+        return 0.5 + 0.1 * abs(words.index(value) - words.index(now))
+    if question.type == "bool":
+        return 0.5
+    return abs(math.log10((value or 1e-3) / (now or 1e-3)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    requirements: Requirements
+    pins: Mapping[str, str]
+    facts: Facts
+
+    def points(self, question: Question) -> Iterator[Point]:
+        """Give the values of one question at which the design is another than before them."""
+        now = self.requirements[question.id]
+        if question.choices or question.type == "bool":
+            choices: Iterable[Value] = question.choices or (not now,)
+            for value in choices:
+                if value != now and (point := self.at(question, value)) and self.possible(question, value):
+                    yield point
+            return
+        for direction in (1, -1):
+            before = Point(now, self.facts)
+            for value in _grid(question, float(now), direction):
+                far = self.at(question, value)
+                while far and far.differs(before):
+                    before = self.first_between(question, before, far)
+                    if self.possible(question, before.value):
+                        yield before
+                before = far or before
+
+    def at(self, question: Question, value: Value) -> Point | None:
+        """Give what follows from one value; None where nothing would be left for a slot."""
+        requirements, touched = changed(self.requirements, question.id, value)
+        answers = answers_of(requirements)
+        try:
+            facts = walk_again(self.facts, answers, touched, self.pins, requirements["already_have"])
+        except MlsdError:
+            return None
+        return Point(value, facts)
+
+    def possible(self, question: Question, value: Value) -> bool:
+        """Tell whether the value contradicts no other answer."""
+        try:
+            check(changed(self.requirements, question.id, value)[0])
+        except MlsdError:
+            return False
+        return True
+
+    def first_between(self, question: Question, near: Point, far: Point) -> Point:
+        """Give the round number nearest to `near` at which the design differs from there."""
+        low, high = near, far
+        while (middle := _between(question, low.value, high.value)) is not None:
+            point = self.at(question, middle)
+            if point and point.differs(near):
+                high = point
+            else:
+                low = point or Point(middle, near.facts)
+        return high
+
+
+def _grid(question: Question, now: float, direction: int) -> list[Value]:
     start = now or 1.0
-    low = question.minimum or 0.0
-    high = question.maximum if question.maximum is not None else math.inf
-    values = [start * step for step in _STEPS] + ([low] if low and not question.exclusive_minimum else [])
-    inside = [v for v in values if low <= v <= high and (v - now) * direction > 0]
+    low, high = question.minimum or 0.0, question.maximum if question.maximum is not None else math.inf
+    values = {_typed(question, start * step) for step in _STEPS} | {_typed(question, start)}
+    inside = [v for v in values if low <= v <= high and (v - now) * direction > 0 and v]
     return sorted(inside, reverse=direction < 0)
 
 
-def _narrow(
-    requirements: Requirements,
-    pins: Mapping[str, str],
-    question: Question,
-    near: tuple[float, Chosen],
-    far: tuple[float, Chosen],
-) -> tuple[float, Chosen]:
-    """Give the round number nearest to the present one at which the design is another."""
-    (low, before), (high, after) = near, far
-    best = (high, after)
-    for _ in range(6):
-        middle = _round(math.sqrt(low * high)) if low > 0 else _round(high / 10)
-        if middle in (low, high) or not min(low, high) < middle < max(low, high):
-            break
-        there = decided_with(requirements, pins, question.id, _typed(question, middle))
-        if there is None or there == before:
-            low = middle
-        else:
-            high, best = middle, (middle, there)
-    return best
+def _between(question: Question, one: Any, other: Any) -> Value | None:
+    """Give a round number between two, in the middle of their ratio; None when they are neighbours enough."""
+    low, high = sorted((float(one), float(other)))
+    for digits in (1, 2):
+        middle: Value = _typed(question, _round(math.sqrt(max(low, high / 100) * high), digits))
+        if low < middle < high:
+            return middle
+    return None
 
 
-def _round(value: float) -> float:
-    digits = 1 - math.floor(math.log10(abs(value)))
-    return round(value, digits)
+def _round(value: float, digits: int) -> float:
+    return round(value, digits - 1 - math.floor(math.log10(abs(value))))
 
 
-def _typed(question: Question, value: float) -> Value:
-    return max(1, round(value)) if question.type == "int" else float(f"{value:.3g}")
-
-
-def _nearest_first(flips_: list[Flip]) -> list[Flip]:
-    """Keep one flip per question and component: the first found is the nearest."""
-    seen: dict[tuple[str, str], Flip] = {}
-    for flip in flips_:
-        seen.setdefault((next(iter(flip.set)), flip.to), flip)
-    return list(seen.values())
+def _typed(question: Question, value: float) -> Any:
+    return max(1, round(value)) if question.type == "int" else float(f"{_round(value, 2):.3g}")

@@ -13,67 +13,42 @@ _SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 _PACKAGE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_.@-]{0,79}")
 _LICENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]{0,63}")
-_TAKEN = {
-    "tests",
-    "test",
-    "docs",
-    "src",
-    "mlsd",
-    "numpy",
-    "polars",
-    "sklearn",
-    "scipy",
-    "mlflow",
-    "duckdb",
-    "onnx",
-}
-_TAKEN |= {
-    "onnxruntime",
-    "skl2onnx",
-    "optuna",
-    "dvc",
-    "feast",
-    "pandas",
-    "pyarrow",
-    "pytest",
-    "ruff",
-    "mypy",
-    "jax",
-}
-_TAKEN |= {
-    "imblearn",
-    "pydantic",
-    "starlette",
-    "uvicorn",
-    "fsspec",
-    "s3fs",
-    "sqlalchemy",
-    "alembic",
-    "psycopg",
-}
-_TAKEN |= {
-    "torch",
-    "tensorflow",
-    "pyspark",
-    "airflow",
-    "kfp",
-    "kubernetes",
-    "prometheus_client",
-    "structlog",
-    "yaml",
-}
+_MODULES = """
+tests test docs src mlsd conftest setup numpy scipy pandas polars pyarrow sklearn imblearn duckdb
+mlflow optuna dvc onnx onnxruntime skl2onnx lightgbm xgboost catboost feast pyspark tensorflow
+tensorflow_transform keras torch torchvision transformers jax flax optax airflow kfp kubernetes
+hopsworks sagemaker boto3 botocore google azure fsspec s3fs gcsfs adlfs sqlalchemy alembic psycopg
+psycopg2 pymysql oracledb pydantic starlette fastapi uvicorn httpx requests aiohttp confluent_kafka
+aiokafka elasticsearch prometheus_client structlog opentelemetry yaml jinja2 markdown matplotlib PIL
+pytest hypothesis ruff mypy poethepoet poe uv pip setuptools wheel hatchling copier typer click rich
+"""
+"""Names of a project's own folders, and modules that its parts may import."""
+_TAKEN = frozenset(_MODULES.split())
+_DISTRIBUTIONS = ("scikit-learn", "imbalanced-learn", "apache-airflow", "pyyaml", "pillow", "pytest-cov")
+"""What a project may depend on under a name that is no module's."""
 
 
 def slug(raw: str) -> str:
     """Give a project's name; capitals and spaces become lower case and hyphens."""
-    name = "-".join(raw.lower().split()) if raw.isascii() and "\n" not in raw else raw
+    name = "-".join(raw.lower().split()) if raw.isascii() and raw.isprintable() else raw
     if not _SLUG.fullmatch(name):
         raise ValueError(
             "it has to be 3 to 40 lower-case letters, digits and hyphens, beginning with a letter"
         )
     if name in _YAML_WORDS or name in _DEVICES:
         raise ValueError("the word means something else to YAML or to a file system")
+    if name in _DISTRIBUTIONS or _hides(name.replace("-", "_")):
+        raise ValueError(f"a package of that name exists already; add a word, such as {name[:34]}-model")
     return name
+
+
+def slug_of(folder: str) -> str | None:
+    """Give the project name that a folder's name comes to, or None."""
+    text = re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-") if folder.isascii() else ""
+    try:
+        return slug(text)
+    except ValueError:
+        return None
 
 
 def package(raw: str) -> str:
@@ -84,9 +59,15 @@ def package(raw: str) -> str:
         )
     if keyword.iskeyword(raw) or keyword.issoftkeyword(raw):
         raise ValueError("it is a word of Python")
-    if raw in sys.stdlib_module_names or raw in _TAKEN:
+    if _hides(raw):
         raise ValueError("a module of that name exists already and would be hidden")
     return raw
+
+
+def _hides(package_name: str) -> bool:
+    return (
+        package_name in sys.stdlib_module_names or package_name in _TAKEN or keyword.iskeyword(package_name)
+    )
 
 
 def column(raw: str) -> str:

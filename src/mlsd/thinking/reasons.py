@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 
 from mlsd.knowledge.catalog import components
-from mlsd.thinking.choose import Choice, Facts, speaks
+from mlsd.knowledge.questions import questions
+from mlsd.knowledge.rules import slots
+from mlsd.thinking.amounts import about, say_amount
+from mlsd.thinking.choose import Choice, Facts, applies, speaks
+from mlsd.thinking.sizing import MEASURES
 from mlsd.vocabulary.model import Reason, Rule, Slot
 from mlsd.vocabulary.units import say
 
@@ -49,27 +54,29 @@ def name(component: str) -> str:
 
 
 def _against(candidate: str, choice: Choice, facts: Facts) -> Iterator[Reason]:
-    for rule in choice.forbidden.get(candidate, ()):
-        yield _say(rule, facts)
+    if rules := choice.forbidden.get(candidate):
+        yield from (_say(rule, facts) for rule in rules)
+        return
     for limit in choice.limits:
         if candidate not in limit.ids:
-            yield Reason(
-                "requires", f"{name(limit.by)} needs {' or '.join(name(id_) for id_ in limit.ids)} here."
-            )
+            wanted = " or ".join(name(id_) for id_ in limit.ids)
+            yield Reason("requires", f"{name(limit.by)} needs {wanted} here.")
     if candidate in choice.unmet:
         slot, ids = choice.unmet[candidate]
-        needed = " or ".join(name(id_) for id_ in ids)
-        yield Reason("requires", f"It needs {needed} as {slot.replace('_', ' ')}.")
+        wanted = " or ".join(name(id_) for id_ in ids)
+        yield Reason(
+            "requires", f"It needs {wanted} ({slots()[slot].title.lower()}), and the design has another."
+        )
 
 
 def _not_preferred(candidate: str, choice: Choice, slot: Slot, facts: Facts) -> Iterator[Reason]:
-    speaking = [rule for rule in slot.rules if rule.prefer == candidate and speaks(rule, facts)]
+    mine = [rule for rule in slot.rules if rule.prefer == candidate and applies(rule, facts)]
+    speaking = [rule for rule in mine if speaks(rule, facts)]
     for rule in speaking:
         yield Reason(rule.id, f"An earlier reason decides, though this holds too: {_say(rule, facts).text}")
-    silent = [rule for rule in slot.rules if rule.prefer == candidate and rule not in speaking]
-    for rule in silent if not speaking else ():
-        yield Reason(rule.id, f"Taken when {rule.title}; that is not so here.")
-    if not speaking and not silent:
+    if not speaking:
+        yield from (Reason(rule.id, f"Taken when {rule.title}; that is not so here.") for rule in mine)
+    if not mine:
         yield Reason("by_choice", "No answer speaks for it; taken where you run it already or pin it.")
 
 
@@ -78,7 +85,57 @@ def _is_last(rule: Rule, slot: Slot) -> bool:
 
 
 def _say(rule: Rule, facts: Facts) -> Reason:
-    known = components()
     values = {key: facts[key] for key in rule.facts} | dict(rule.thresholds)
-    words = {k: known[v].title if isinstance(v, str) and v in known else say(v) for k, v in values.items()}
-    return Reason(rule.id, rule.reason.format(**words))
+    return Reason(rule.id, rule.reason.format(**{key: _word(key, value) for key, value in values.items()}))
+
+
+def _word(key: str, value: object) -> str:
+    """Give a fact as it reads inside a sentence."""
+    if key in slots():
+        return name(str(value))
+    if isinstance(value, str):
+        return _WORDS.get(key, {}).get(value, value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return say_amount(about(value) if key in _units() else value, _units().get(key) or _asked_unit(key))
+    return say(value)
+
+
+@cache
+def _units() -> Mapping[str, str]:
+    """Give the unit of each derived number."""
+    return {measure.id: measure.unit for measure in MEASURES}
+
+
+def _asked_unit(key: str) -> str:
+    question = questions().get(key)
+    return ("share" if question.kind == "share" else question.unit) if question else ""
+
+
+_WORDS = {
+    "cloud": {"none": "its own machines", "aws": "AWS", "gcp": "Google Cloud", "azure": "Azure"},
+    "source_database": {
+        "none": "files",
+        "postgres": "PostgreSQL",
+        "mysql": "MySQL",
+        "oracle": "an Oracle database",
+    },
+    "compute": {"cpu": "server without a GPU", "gpu": "server with a GPU"},
+    "serving_hardware": {"cpu": "processor", "gpu": "GPU"},
+    "device": {"phone": "a phone", "browser": "a web page", "embedded": "a small board"},
+    "log_search": {"elastic": "Elasticsearch", "splunk": "Splunk"},
+    "git_host": {
+        "github": "on GitHub",
+        "gitlab": "on GitLab",
+        "bitbucket": "on Bitbucket",
+        "other": "elsewhere",
+    },
+    "retraining": {
+        "never": "never again",
+        "yearly": "every year",
+        "monthly": "every month",
+        "weekly": "every week",
+        "daily": "every day",
+        "drift": "when the data have moved",
+    },
+}
+"""The words of choices inside a sentence, where the choice itself does not read as one."""

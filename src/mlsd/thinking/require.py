@@ -35,7 +35,7 @@ def require(answers: Mapping[str, Answer], *, strict: bool = True) -> Requiremen
     values = {id_: read_value(known[id_], answer.value) for id_, answer in answers.items()}
     requirements = settle(values, {id_: answer.said_by for id_, answer in answers.items()})
     if strict:
-        _refuse_what_does_not_apply(requirements, answers)
+        refuse_what_does_not_apply(requirements, answers)
     check(requirements)
     return requirements
 
@@ -76,7 +76,8 @@ def _what_applies(known: Mapping[str, Question], values: Mapping[str, Value]) ->
     return frozenset(applies)
 
 
-def _refuse_what_does_not_apply(requirements: Requirements, answers: Mapping[str, Answer]) -> None:
+def refuse_what_does_not_apply(requirements: Requirements, answers: Mapping[str, Answer]) -> None:
+    """Raise BadInput for the first answer of a file or a flag that does not matter here."""
     for id_, answer in answers.items():
         if id_ in requirements.applies or answer.said_by not in REFUSED_WHEN_UNUSED:
             continue

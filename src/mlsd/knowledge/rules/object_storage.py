@@ -13,33 +13,80 @@ class ObjectStorage(SlotRules):
 
 
 class OS001(ObjectStorage):
-    """no cloud is used"""
+    """AWS is not the cloud"""
 
-    forbid = ("s3", "gcs", "azure_blob")
+    forbid = ("s3",)
 
     @staticmethod
     def when(cloud: str) -> bool:
-        """No cloud was chosen, so nothing may be kept in one."""
-        return cloud == "none"
+        """Amazon S3 is a service of AWS, and the project runs on {cloud}."""
+        return cloud != "aws"
 
 
 class OS002(ObjectStorage):
+    """Google Cloud is not the cloud"""
+
+    forbid = ("gcs",)
+
+    @staticmethod
+    def when(cloud: str) -> bool:
+        """Google Cloud Storage is a service of Google Cloud, and the project runs on {cloud}."""
+        return cloud != "gcp"
+
+
+class OS003(ObjectStorage):
+    """Azure is not the cloud"""
+
+    forbid = ("azure_blob",)
+
+    @staticmethod
+    def when(cloud: str) -> bool:
+        """Azure Blob Storage is a service of Azure, and the project runs on {cloud}."""
+        return cloud != "azure"
+
+
+class OS010(ObjectStorage):
     """the project runs on AWS"""
 
     prefer = "s3"
 
     @staticmethod
-    def when(cloud: str) -> bool:
-        """The project runs on {cloud}, and S3 is where its other services read and write."""
+    def when(cloud: str, storage_gb: float) -> bool:
+        """The project runs on {cloud}, whose services all read S3; it takes {storage_gb} in a year at a low
+        price."""
         return cloud == "aws"
 
 
+class OS011(ObjectStorage):
+    """the project runs on Google Cloud"""
+
+    prefer = "gcs"
+
+    @staticmethod
+    def when(cloud: str, storage_gb: float) -> bool:
+        """The project runs on {cloud}, whose services all read its storage; it takes {storage_gb} in a year
+        at a low price."""
+        return cloud == "gcp"
+
+
+class OS012(ObjectStorage):
+    """the project runs on Azure"""
+
+    prefer = "azure_blob"
+
+    @staticmethod
+    def when(cloud: str, storage_gb: float) -> bool:
+        """The project runs on {cloud}, whose services all read its blobs; it takes {storage_gb} in a year at
+        a low price."""
+        return cloud == "azure"
+
+
 class OS900(ObjectStorage):
-    """nothing else is needed"""
+    """no cloud is used"""
 
     prefer = "local"
 
     @staticmethod
-    def when(data_gb: float) -> bool:
-        """{data_gb} GB lie on a disk without any service."""
+    def when(storage_gb: float) -> bool:
+        """A disk holds the {storage_gb} of a year without any service."""
         return True

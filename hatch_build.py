@@ -1,0 +1,42 @@
+"""Puts the template into the wheel as one archive, `mlsd/templates/X.Y.Z.zip`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
+"""The same sources give the same bytes, whenever they are built."""
+
+
+class TemplateArchive(BuildHookInterface):
+    """Runs when a wheel is built; an editable install reads the template from the checkout."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Write the archive and have it included."""
+        if version == "editable":
+            return
+        sys.path.insert(0, str(Path(self.root, "src")))
+        from mlsd.effects.template import files_below
+
+        folder = Path(tempfile.mkdtemp(prefix="mlsd-build-"))
+        archive = folder / f"{self.metadata.version}.zip"
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
+            for path, file in sorted(files_below(Path(self.root)).items()):
+                entry = zipfile.ZipInfo(path, _NO_DATE)
+                entry.external_attr = (0o100755 if file.executable else 0o100644) << 16
+                zipped.writestr(entry, file.content, zipfile.ZIP_DEFLATED)
+        build_data["force_include"][str(archive)] = f"mlsd/templates/{archive.name}"
+        self._folder = folder
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Remove the archive that is in the wheel now."""
+        if version != "editable":
+            for path in self._folder.iterdir():
+                path.unlink()
+            self._folder.rmdir()

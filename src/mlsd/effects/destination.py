@@ -1,0 +1,98 @@
+"""Where a new project goes: what stands there already, and what speaks against it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlsd.effects import git, journal
+from mlsd.effects import record as records
+from mlsd.effects.git import Repository
+from mlsd.effects.machine import refusals_in_words
+from mlsd.effects.tree import Tree
+from mlsd.vocabulary.errors import BadInput, NotAProject
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a project goes: `above` is the deepest folder that exists, `missing` what is made below it."""
+
+    path: Path
+    above: Path
+    missing: tuple[str, ...]
+    repository: Repository | None
+
+    @property
+    def home(self) -> Path:
+        """Give where a run in an existing folder is kept."""
+        return journal.home_of(self.path, self.repository)
+
+
+def look(dest: Path) -> Place:
+    """Give where a project goes; links on the way to it are followed.
+
+    Raises:
+        BadInput: no folder can be there.
+        MachineRefused: git is missing, too old, or will not work there.
+
+    """
+    git.check_version()
+    with refusals_in_words("look at the destination"):
+        try:
+            path = dest.resolve()
+            missing: list[str] = []
+            above = path
+            while not os.path.lexists(above):
+                missing.insert(0, above.name)
+                above = above.parent
+        except (ValueError, RuntimeError) as error:
+            raise unfit(dest, str(error)) from None
+    if dest.is_symlink() and missing:
+        raise unfit(dest, "it is a link to nothing")
+    if not above.is_dir():
+        raise unfit(dest, f"{above} is no folder")
+    if ".git" in (name.casefold() for name in path.parts):
+        raise unfit(dest, "what lies in `.git` belongs to git")
+    return Place(path, above, tuple(missing), git.repository_of(above))
+
+
+def refuse_a_project(path: Path) -> None:
+    """Raise BadInput where a folder is a project already."""
+    try:
+        records.read(path)
+    except NotAProject:
+        return
+    raise BadInput(
+        f"{path} is a project of mlsd already.",
+        "A new one would take its place.",
+        "Change it with `mlsd update`, or choose another folder.",
+    )
+
+
+def refuse_what_stands_in_the_way(root: Path, tree: Tree) -> None:
+    """Raise BadInput that lists every file of a tree whose place is taken."""
+    taken = [path for path in sorted(tree) if _is_taken(root, path)]
+    if taken:
+        raise BadInput(
+            f"{len(taken)} of the project's files stand in {root} already: {', '.join(taken)}.",
+            "`mlsd new` never overwrites a file.",
+            "Move them away, or choose another folder.",
+        )
+
+
+def _is_taken(root: Path, path: str) -> bool:
+    """Tell whether something stands at a path, or a file or link where it needs a folder."""
+    if os.path.lexists(root / path):
+        return True
+    ups = list((root / path).relative_to(root).parents)[:-1]
+    return any(
+        os.path.lexists(root / up) and ((root / up).is_symlink() or not (root / up).is_dir()) for up in ups
+    )
+
+
+def unfit(dest: Path, why: str) -> BadInput:
+    """Give the error for a destination that will not do."""
+    return BadInput(
+        f"No project can be made at {dest}.", f"{why[:1].upper()}{why[1:]}.", "Choose another folder."
+    )

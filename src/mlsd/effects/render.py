@@ -1,0 +1,132 @@
+"""Record to files. With `quick_copier`, the only place that knows Copier."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mlsd.effects import record as records
+from mlsd.effects import template as templates
+from mlsd.effects.output import ForbiddenOutput, check_output
+from mlsd.effects.record import Record
+from mlsd.effects.scratch import scratch
+from mlsd.effects.template import Template
+from mlsd.effects.tree import File, Tree, read_tree
+from mlsd.vocabulary.errors import MlsdError
+from mlsd.vocabulary.model import Design
+
+DESIGN_DOCUMENT = "docs/design.md"
+
+
+class BrokenTemplate(MlsdError):
+    """The template cannot be rendered: a mistake in it, not in anybody's answers."""
+
+    id = "broken_template"
+
+
+def render(record: Record, template: Template) -> dict[str, File]:
+    """Give the files of a project, its record left out. Reads the record and the template, nothing else.
+
+    Raises:
+        BrokenTemplate: Copier stopped at a mistake in the template.
+        ForbiddenOutput: a path or an amount that no template may write.
+
+    """
+    parts = templates.parts_of(template)
+    use = _use(record, template, parts)
+    chosen = [templates.folder_of(part) for part, where in use.items() if where]
+    return _render(record, template, {"parts": parts, "use": use}, chosen)
+
+
+def document(design: Design, pins: Mapping[str, str]) -> str:
+    """Give a design's document as Markdown, as its project would hold it under `docs/`."""
+    template = templates.current()
+    record = records.of(design, pins, template)
+    parts = templates.parts_of(template)
+    use = _use(record, template, parts)
+    chosen = [f"{templates.folder_of(part)}_part/" for part, where in use.items() if where]
+    page = f"{templates.folder_of('base')}{DESIGN_DOCUMENT}"
+    tree = _render(record, template, {"parts": parts, "use": use}, [*chosen, page])
+    return tree[DESIGN_DOCUMENT].content.decode()
+
+
+def _use(record: Record, template: Template, parts: Mapping[str, Any]) -> dict[str, str]:
+    """Ask the template's own macro which parts are rendered: an old template answers as it always did."""
+    from jinja2 import DictLoader, StrictUndefined, TemplateError
+    from jinja2.sandbox import SandboxedEnvironment
+
+    files = templates.read(template, templates.MACROS)
+    loader = DictLoader({path: file.content.decode() for path, file in files.items()})
+    env = SandboxedEnvironment(loader=loader, undefined=StrictUndefined)
+    try:
+        macro = getattr(env.get_template("template/macros/lock.jinja").module, "use_map")  # noqa: B009
+        said = macro(parts, record.design, record.answers["modality"], record.answers["problem"])
+        use: dict[str, str] = json.loads(str(said))
+    except (TemplateError, ValueError) as error:
+        raise _broken(template, error) from error
+    return use
+
+
+def _render(
+    record: Record, template: Template, more: Mapping[str, Any], wanted: list[str]
+) -> dict[str, File]:
+    data = {
+        **record.answers,
+        "mlsd": {},
+        "said_by": dict(record.said_by),
+        "pins": dict(record.pins),
+        "overlay": dict(record.overlay or {}),
+        "design": dict(record.design),
+        **more,
+    }
+    with scratch() as folder:
+        source, into = folder / "template", folder / "project"
+        _lay_out(templates.read(template, templates.MACROS, templates.SETTINGS, *wanted), source)
+        _run_copier(template, source, into, data)
+        try:
+            tree = read_tree(into)
+        except ValueError as error:
+            raise ForbiddenOutput(
+                f"The template may not write this: {error}.",
+                "A link can lead out of the project.",
+                "Mend the template or the overlay that brings it; nothing was written.",
+            ) from error
+    check_output(tree)
+    return tree
+
+
+def _lay_out(files: Tree, root: Path) -> None:
+    """Write the chosen files of a template as a small template of its own.
+
+    Its `copier.yml` holds the settings only: every question is answered by the record already.
+    """
+    for path, file in files.items():
+        target = root / ("copier.yml" if path == templates.SETTINGS else path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.content)
+        if file.executable:
+            target.chmod(0o755)
+
+
+def _run_copier(template: Template, source: Path, into: Path, data: dict[str, Any]) -> None:
+    import yaml
+    from jinja2 import TemplateError
+
+    from mlsd.effects.quick_copier import CopierError, run_copy
+
+    try:
+        run_copy(source, into, data)
+    except (CopierError, ValueError, TypeError, AttributeError, TemplateError, yaml.YAMLError) as error:
+        raise _broken(template, error) from error
+
+
+def _broken(template: Template, error: Exception) -> BrokenTemplate:
+    where, line = getattr(error, "filename", None), getattr(error, "lineno", None)
+    place = f" in {where.partition('/template/')[2]}, line {line}" if where else ""
+    return BrokenTemplate(
+        f"Template {template.version} cannot be rendered.",
+        f"{type(error).__name__}{place}: {str(error).partition(' not found in search path')[0]}.",
+        "This is a mistake of mlsd or of an overlay, not of your answers: please report it.",
+    )

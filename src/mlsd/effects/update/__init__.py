@@ -1,0 +1,1 @@
+"""Requirements change: decide again, merge the difference, lose nothing."""

@@ -1,0 +1,24 @@
+"""Which data a model was trained on."""
+
+from __future__ import annotations
+
+from mlsd.knowledge.rules._slot import SlotRules
+
+
+class DataVersioning(SlotRules):
+    id = "data_versioning"
+    title = "Data versioning"
+    purpose = "Says which data each model was trained on, and brings them back."
+    first = "dvc"
+
+
+class DV900(DataVersioning):
+    """data and code move together"""
+
+    prefer = "dvc"
+
+    @staticmethod
+    def when(storage_gb: float, object_storage: str) -> bool:
+        """Each commit names the data that it was trained on; the files lie outside git ({object_storage},
+        {storage_gb} in a year)."""
+        return True

@@ -1,0 +1,111 @@
+"""Where logs go."""
+
+from __future__ import annotations
+
+from mlsd.knowledge.rules._slot import SlotRules
+
+
+class Logs(SlotRules):
+    id = "logs"
+    title = "Logs"
+    purpose = "Keeps what the system said, by request and by run."
+    first = "log_files"
+
+
+class LG001(Logs):
+    """AWS is not the cloud"""
+
+    forbid = ("cloudwatch",)
+
+    @staticmethod
+    def when(cloud: str) -> bool:
+        """CloudWatch is a service of AWS, and the project runs on {cloud}."""
+        return cloud != "aws"
+
+
+class LG002(Logs):
+    """Google Cloud is not the cloud"""
+
+    forbid = ("cloud_logging",)
+
+    @staticmethod
+    def when(cloud: str) -> bool:
+        """Cloud Logging is a service of Google Cloud, and the project runs on {cloud}."""
+        return cloud != "gcp"
+
+
+class LG003(Logs):
+    """Azure is not the cloud"""
+
+    forbid = ("azure_monitor",)
+
+    @staticmethod
+    def when(cloud: str) -> bool:
+        """Azure Monitor is a service of Azure, and the project runs on {cloud}."""
+        return cloud != "azure"
+
+
+class LG010(Logs):
+    """the company searches its logs in Elasticsearch"""
+
+    prefer = "elasticsearch"
+
+    @staticmethod
+    def when(log_search: str) -> bool:
+        """The company searches its logs in {log_search}, so these are found there too."""
+        return log_search == "elastic"
+
+
+class LG011(Logs):
+    """the company searches its logs in Splunk"""
+
+    prefer = "log_files"
+
+    @staticmethod
+    def when(log_search: str) -> bool:
+        """The company searches its logs in {log_search}, whose forwarder reads files."""
+        return log_search == "splunk"
+
+
+class LG020(Logs):
+    """the system runs on AWS"""
+
+    prefer = "cloudwatch"
+
+    @staticmethod
+    def when(cloud: str, serving: str, compute: str) -> bool:
+        """What runs on {cloud} writes there by itself, and its machines come and go."""
+        return cloud == "aws" and (serving in ("http", "stream") or compute != "laptop")
+
+
+class LG021(Logs):
+    """the system runs on Google Cloud"""
+
+    prefer = "cloud_logging"
+
+    @staticmethod
+    def when(cloud: str, serving: str, compute: str) -> bool:
+        """What runs on {cloud} writes there by itself, and its machines come and go."""
+        return cloud == "gcp" and (serving in ("http", "stream") or compute != "laptop")
+
+
+class LG022(Logs):
+    """the system runs on Azure"""
+
+    prefer = "azure_monitor"
+
+    @staticmethod
+    def when(cloud: str, serving: str, compute: str) -> bool:
+        """What runs on {cloud} writes there by itself, and its machines come and go."""
+        return cloud == "azure" and (serving in ("http", "stream") or compute != "laptop")
+
+
+class LG900(Logs):
+    """few machines run the system"""
+
+    prefer = "log_files"
+
+    @staticmethod
+    def when(serving: str) -> bool:
+        """Lines of JSON in a file need no service and can be read by any other later."""
+        return True

@@ -1,0 +1,299 @@
+"""The top of the ladder. A baseline and all simpler models are trained in any case.
+
+For recommendation the steps are item-item, matrix factorisation and two towers; for text and pictures the
+linear step reads weighted word counts or simple features.
+"""
+
+from __future__ import annotations
+
+from mlsd.knowledge.rules._slot import SlotRules
+
+
+class Model(SlotRules):
+    id = "model"
+    title = "Model"
+    purpose = "The top of the ladder: the most capable model that data, hours, latency and device allow."
+    first = "linear"
+
+
+class MO001(Model):
+    """a network answers too late"""
+
+    forbid = ("deep",)
+
+    @staticmethod
+    def when(p99_ms_deep: float, p99_ms: float, serving_hardware: str, *, int8_speed_up: float = 3) -> bool:
+        """The slowest answers of a network take about {p99_ms_deep} on a {serving_hardware}, and {p99_ms}
+        are allowed."""
+        return p99_ms_deep > p99_ms * (int8_speed_up if serving_hardware == "cpu" else 1)
+
+
+class MO002(Model):
+    """the middle step answers too late"""
+
+    forbid = ("trees",)
+
+    @staticmethod
+    def when(p99_ms_trees: float, p99_ms: float) -> bool:
+        """The slowest answers of this step take about {p99_ms_trees}, and {p99_ms} are allowed."""
+        return p99_ms_trees > p99_ms
+
+
+class MO003(Model):
+    """no network is small enough for the device"""
+
+    forbid = ("deep",)
+
+    @staticmethod
+    def when(mb_deep: float, device_mb: float, *, times_smaller: float = 100) -> bool:
+        """A network of {mb_deep} cannot be made small enough for the {device_mb} of the device."""
+        return mb_deep > times_smaller * device_mb
+
+
+class MO004(Model):
+    """the middle step is too large for the device"""
+
+    forbid = ("trees",)
+
+    @staticmethod
+    def when(mb_trees: float, device_mb: float) -> bool:
+        """The file would have about {mb_trees}, and the device takes {device_mb}."""
+        return mb_trees > device_mb
+
+
+class MO005(Model):
+    """the rarest class has too few examples"""
+
+    forbid = ("trees", "deep")
+
+    @staticmethod
+    def when(minority_examples: float, modality: str, *, least: float = 30) -> bool:
+        """Only {minority_examples} examples belong to the rarest class: a model with many degrees of freedom
+        would learn them by heart."""
+        return modality == "tabular" and minority_examples < least
+
+
+class MO006(Model):
+    """each prediction must be explained"""
+
+    forbid = ("deep",)
+
+    @staticmethod
+    def when(explain_decisions: bool, modality: str) -> bool:
+        """Each prediction must be explained to a person, and the weights of a network explain nothing to
+        anybody."""
+        return explain_decisions and modality != "image"
+
+
+class MO010(Model):
+    """each prediction must be explained, and accuracy does not come first"""
+
+    prefer = "linear"
+
+    @staticmethod
+    def when(explain_decisions: bool, priority: str, columns: float) -> bool:
+        """Each prediction must be explained to a person: the coefficients of a linear model are the
+        explanation."""
+        return explain_decisions and priority != "accuracy"
+
+
+class MO011(Model):
+    """each recommendation must be explained"""
+
+    prefer = "linear"
+
+    @staticmethod
+    def when(explain_decisions: bool, catalogue_items: int) -> bool:
+        """Each recommendation must be explained, and "because you chose a similar item" is what item-item
+        says."""
+        return explain_decisions
+
+
+class MO020(Model):
+    """weights that others have trained may be used, and examples and hours suffice to tune them"""
+
+    prefer = "deep"
+
+    @staticmethod
+    def when(
+        pretrained: bool,
+        modality: str,
+        priority: str,
+        examples: int,
+        deep_examples_in_time: float,
+        compute: str,
+        train_hours: float,
+        *,
+        least: int = 1000,
+        least_in_time: float = 5000,
+    ) -> bool:
+        """{examples} examples are enough to tune a network that others have trained; in {train_hours} a
+        {compute} works through {deep_examples_in_time}."""
+        enough = examples >= least and deep_examples_in_time >= least_in_time
+        return pretrained and enough and (modality == "image" or priority != "latency")
+
+
+class MO021(Model):
+    """examples and hours suffice to train a network from nothing"""
+
+    prefer = "deep"
+
+    @staticmethod
+    def when(
+        pretrained: bool,
+        modality: str,
+        priority: str,
+        examples: int,
+        deep_examples_in_time: float,
+        compute: str,
+        train_hours: float,
+        *,
+        least: int = 50_000,
+    ) -> bool:
+        """{examples} examples feed a network from nothing; in {train_hours} a {compute} works through
+        {deep_examples_in_time}."""
+        enough = examples >= least and deep_examples_in_time >= least
+        return not pretrained and enough and (modality == "image" or priority != "latency")
+
+
+class MO024(Model):
+    """a table has many millions of rows, hours and hardware suffice, and accuracy comes first"""
+
+    prefer = "deep"
+
+    @staticmethod
+    def when(
+        columns: float,
+        priority: str,
+        examples: int,
+        deep_examples_in_time: float,
+        compute: str,
+        train_hours: float,
+        *,
+        least: int = 10_000_000,
+    ) -> bool:
+        """Accuracy comes first, and with {examples} rows a network can beat trees on a table; in
+        {train_hours} a {compute} works through {deep_examples_in_time}."""
+        return priority == "accuracy" and examples >= least and deep_examples_in_time >= least
+
+
+class MO025(Model):
+    """millions of interactions with many items feed two towers"""
+
+    prefer = "deep"
+
+    @staticmethod
+    def when(
+        catalogue_items: int,
+        priority: str,
+        examples: int,
+        deep_examples_in_time: float,
+        compute: str,
+        train_hours: float,
+        *,
+        least: int = 5_000_000,
+        items: int = 10_000,
+    ) -> bool:
+        """{examples} interactions with {catalogue_items} items feed two towers, which also place new items;
+        in {train_hours} a {compute} works through {deep_examples_in_time}."""
+        enough = examples >= least and deep_examples_in_time >= least
+        return priority != "latency" and enough and (catalogue_items >= items or priority == "accuracy")
+
+
+class MO030(Model):
+    """a table has enough rows for boosted trees"""
+
+    prefer = "trees"
+
+    @staticmethod
+    def when(
+        columns: float,
+        examples: int,
+        trees_examples_in_time: float,
+        compute: str,
+        train_hours: float,
+        *,
+        least: int = 2000,
+    ) -> bool:
+        """{examples} rows of some {columns} columns are enough for boosted trees, which are hard to beat on
+        a table; in {train_hours} a {compute} works through {trees_examples_in_time} rows."""
+        return examples >= least and trees_examples_in_time >= least
+
+
+class MO031(Model):
+    """interactions are dense enough for a factorised matrix"""
+
+    prefer = "trees"
+
+    @staticmethod
+    def when(
+        examples: int,
+        interactions_per_item: float,
+        trees_examples_in_time: float,
+        *,
+        least: int = 50_000,
+        least_per_item: float = 5,
+    ) -> bool:
+        """{examples} interactions, {interactions_per_item} for each item, are enough to learn factors of
+        users and items."""
+        enough = examples >= least and trees_examples_in_time >= least
+        return enough and interactions_per_item >= least_per_item
+
+
+class MO040(Model):
+    """a table has few rows"""
+
+    prefer = "linear"
+
+    @staticmethod
+    def when(columns: float, examples: int, *, least: int = 2000) -> bool:
+        """{examples} rows are few: a model with few coefficients learns what they hold, whatever the
+        hardware."""
+        return examples < least
+
+
+class MO041(Model):
+    """a network is not worth its time on these texts"""
+
+    prefer = "linear"
+
+    @staticmethod
+    def when(modality: str, examples: int, train_hours_linear: float) -> bool:
+        """On {examples} texts a linear model over weighted words is hard to beat with these hours, this
+        hardware and this patience; it trains in {train_hours_linear}."""
+        return modality == "text"
+
+
+class MO042(Model):
+    """pictures, hours or hardware do not suffice for a network"""
+
+    prefer = "linear"
+
+    @staticmethod
+    def when(modality: str, examples: int, train_hours: float, compute: str) -> bool:
+        """{examples} pictures, and {train_hours} on a {compute}, do not suffice for a network here: a linear
+        model over simple features learns what can be learned."""
+        return modality == "image"
+
+
+class MO043(Model):
+    """interactions are few or thin"""
+
+    prefer = "linear"
+
+    @staticmethod
+    def when(examples: int, interactions_per_item: float) -> bool:
+        """{examples} interactions, {interactions_per_item} for each item, say which items go together and
+        not much more."""
+        return True
+
+
+class MO900(Model):
+    """nothing larger is possible"""
+
+    prefer = "linear"
+
+    @staticmethod
+    def when(train_hours_linear: float) -> bool:
+        """A linear model trains in {train_hours_linear}, answers at once and can be read."""
+        return True

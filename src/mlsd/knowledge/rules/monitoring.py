@@ -1,0 +1,47 @@
+"""Who watches the model at work."""
+
+from __future__ import annotations
+
+from mlsd.knowledge.rules._slot import SlotRules
+
+
+class Monitoring(SlotRules):
+    id = "monitoring"
+    title = "Monitoring"
+    purpose = "Watches errors, response times, data and metrics, and raises alarms."
+    first = "files"
+
+
+class MN001(Monitoring):
+    """nothing runs all day"""
+
+    forbid = ("prometheus",)
+
+    @staticmethod
+    def when(serving: str) -> bool:
+        """Prometheus asks running services for their numbers, and none runs all day."""
+        return serving in ("none", "batch")
+
+
+class MN010(Monitoring):
+    """a service answers all day"""
+
+    prefer = "prometheus"
+
+    @staticmethod
+    def when(serving: str, answers_per_second: float, p99_ms: float, *, least: float = 0.1) -> bool:
+        """{answers_per_second} answers a second have {p99_ms} each: errors and slow answers must raise an
+        alarm within minutes."""
+        return serving in ("http", "stream") and answers_per_second >= least
+
+
+class MN900(Monitoring):
+    """reports after each run are enough"""
+
+    prefer = "files"
+
+    @staticmethod
+    def when(label_delay_days: float) -> bool:
+        """A report after each run compares data and metrics; the truth is known after {label_delay_days}
+        anyway."""
+        return True

@@ -1,0 +1,57 @@
+"""What was tried, and what came of it."""
+
+from __future__ import annotations
+
+from mlsd.knowledge.rules._slot import SlotRules
+
+
+class Tracking(SlotRules):
+    id = "tracking"
+    title = "Experiment tracking"
+    purpose = "Remembers each run: code, data, settings, metrics, model."
+    first = "mlflow"
+
+
+class TK001(Tracking):
+    """there is no cluster"""
+
+    forbid = ("kubeflow",)
+
+    @staticmethod
+    def when(kubernetes: bool) -> bool:
+        """Kubeflow runs on Kubernetes, and there is no cluster."""
+        return not kubernetes
+
+
+class TK010(Tracking):
+    """several teams train networks on one Kubernetes cluster"""
+
+    prefer = "kubeflow"
+
+    @staticmethod
+    def when(
+        kubernetes: bool,
+        compute: str,
+        model: str,
+        feature_teams: int,
+        run_hours: float,
+        *,
+        teams: int = 3,
+        hours: float = 2,
+    ) -> bool:
+        """{feature_teams} teams train on one cluster, {run_hours} a run: Kubeflow shares it between them and
+        keeps each run."""
+        together = compute == "cluster" and feature_teams >= teams
+        return kubernetes and together and model == "deep" and run_hours >= hours
+
+
+class TK900(Tracking):
+    """runs are recorded with the least to operate"""
+
+    prefer = "mlflow"
+
+    @staticmethod
+    def when(retrainings_per_year: float) -> bool:
+        """MLflow records {retrainings_per_year} runs a year and all trials in a file or on a server, with
+        the same code."""
+        return True

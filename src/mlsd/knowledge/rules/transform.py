@@ -1,0 +1,57 @@
+"""What turns raw tables into examples."""
+
+from __future__ import annotations
+
+from mlsd.knowledge.rules._slot import SlotRules
+
+
+class Transform(SlotRules):
+    id = "transform"
+    title = "Transforms"
+    purpose = "Turns raw tables into examples: joins, cleaning, aggregates."
+    first = "polars"
+
+
+class TR001(Transform):
+    """tables outgrow one machine and a cluster is there"""
+
+    prefer = "spark"
+
+    @staticmethod
+    def when(modality: str, data_gb_in_a_year: float, compute: str, *, gb: float = 1000) -> bool:
+        """{data_gb_in_a_year} of tables in a year are more than one machine joins in reasonable time, and a
+        cluster is there to share the work."""
+        return modality != "image" and compute == "cluster" and data_gb_in_a_year >= gb
+
+
+class TR002(Transform):
+    """tables are many terabytes and machines can be rented"""
+
+    prefer = "spark"
+
+    @staticmethod
+    def when(modality: str, data_gb_in_a_year: float, cloud: str, compute: str, *, gb: float = 5000) -> bool:
+        """{data_gb_in_a_year} of tables in a year take many machines, and {cloud} rents them by the hour."""
+        return modality != "image" and cloud != "none" and compute != "laptop" and data_gb_in_a_year >= gb
+
+
+class TR010(Transform):
+    """the examples are pictures"""
+
+    prefer = "polars"
+
+    @staticmethod
+    def when(modality: str, examples: int) -> bool:
+        """Only the list of {examples} pictures is a table; the pictures themselves are read in batches."""
+        return modality == "image"
+
+
+class TR900(Transform):
+    """one machine can stream the tables"""
+
+    prefer = "polars"
+
+    @staticmethod
+    def when(data_gb_in_a_year: float) -> bool:
+        """Polars streams tables larger than memory on one machine: {data_gb_in_a_year} in a year."""
+        return True

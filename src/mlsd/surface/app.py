@@ -1,0 +1,150 @@
+"""The commands, and the one place where a failure becomes an exit code."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from inspect import cleandoc
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from mlsd import __version__
+from mlsd.surface.console import out, settle_streams
+from mlsd.vocabulary.errors import BadInput, Interrupted, MachineRefused, MlsdError, did_you_mean
+
+COMMANDS = {
+    "new": "Ask, decide, show the plan, and make the project.",
+    "plan": "Show the design with its reasons; write nothing.",
+    "explain": "Tell one decision: reasons, alternatives, what would flip it.",
+    "catalog": "List slots and components with their facts.",
+    "doc": "Print the design document as Markdown or HTML.",
+}
+"""Name -> the line that `mlsd --help` shows, in this order. The code is in `commands/NAME.py`."""
+
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
+
+
+class LazyGroup(TyperGroup):
+    """Commands that are imported when they are used: `--help` must not pay for all of them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Give the names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Give the command of a name, or say which was meant."""
+        if cmd_name in COMMANDS:
+            return load(cmd_name)
+        if ctx.resilient_parsing:
+            return None
+        raise BadInput(
+            f"There is no command {cmd_name!a}.{did_you_mean(cmd_name, COMMANDS)}",
+            f"The commands are {', '.join(COMMANDS)}.",
+            "`mlsd --help` tells what each does.",
+        )
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the table's lines, importing nothing."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def load(name: str) -> Any:
+    """Give the command that a module of `commands` holds."""
+    function = getattr(importlib.import_module(f"mlsd.surface.commands.{name}"), name)
+    alone = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings=SETTINGS)
+    alone.command(name, help=f"{COMMANDS[name]}\n\n{cleandoc(function.__doc__ or '')}")(function)
+    return get_command(alone)
+
+
+app = typer.Typer(
+    cls=LazyGroup, rich_markup_mode=None, context_settings=SETTINGS, invoke_without_command=True
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        out(f"mlsd {__version__}")
+        raise typer.Exit
+
+
+@app.callback(epilog="Start with `mlsd new my-project`, or try `mlsd plan --preset churn`.")
+def root(
+    ctx: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """Answer a machine-learning system-design interview and get a running project.
+
+    mlsd asks what a designer asks, decides the stack with a reason for every choice, and writes a project
+    that trains, tests and serves on a laptop at once.
+    """
+    if ctx.invoked_subcommand is None:
+        out(ctx.get_help())
+
+
+def run(args: Sequence[str]) -> int:
+    """Run one command line and give its exit code; no exception leaves it."""
+    settle_streams()
+    as_json = "--json" in args
+    try:
+        _refuse_windows()
+        result = get_command(app)(list(args), prog_name="mlsd", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except BaseException as error:
+        return _settle(error, args, as_json=as_json)
+
+
+def _settle(error: BaseException, args: Sequence[str], *, as_json: bool) -> int:
+    from mlsd.surface import failure
+
+    match error:
+        case MlsdError():
+            return failure.tell(error, as_json=as_json)
+        case typer.Abort() | KeyboardInterrupt() | EOFError():
+            return failure.tell(Interrupted("Interrupted.", "Nothing more was done.", ""), as_json=as_json)
+        case typer.TyperException():
+            return failure.tell(_misused(error, args), as_json=as_json)
+        case SystemExit():
+            return error.code if isinstance(error.code, int) else 70
+        case BrokenPipeError():
+            return _reader_has_gone()
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EROFS | errno.EIO):
+            refused = MachineRefused(
+                f"The machine refused to write: {error.strerror}.",
+                "Nothing was left half-done.",
+                "Make room.",
+            )
+            return failure.tell(refused, as_json=as_json)
+        case _:
+            return failure.bug(error, args, as_json=as_json)
+
+
+def _misused(error: typer.TyperException, args: Sequence[str]) -> BadInput:
+    """Give a flag or argument that does not fit as bad input in mlsd's own form."""
+    command = args[0] if args and args[0] in COMMANDS else ""
+    help_ = f"`mlsd {command + ' ' if command else ''}--help` lists what can be given."
+    return BadInput(error.format_message().strip().rstrip(".") + ".", "The command line does not fit.", help_)
+
+
+def _reader_has_gone() -> int:
+    """End quietly, as any tool in a pipe does, and keep Python from complaining at its own end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 141
+
+
+def _refuse_windows() -> None:
+    if sys.platform == "win32":
+        raise MachineRefused(
+            "mlsd does not run on Windows itself.",
+            "It relies on atomic renames, file modes and git as Linux and macOS have them.",
+            "Run it in WSL: `wsl --install`, then install mlsd there.",
+        )

@@ -1,0 +1,111 @@
+"""Answers and pins from everything that a command line names, each with who said it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlsd.effects.answers import read_answers, user_defaults
+from mlsd.knowledge.questions import questions
+from mlsd.thinking.require import unknown_question
+from mlsd.thinking.values import read_value
+from mlsd.vocabulary.errors import BadInput, did_you_mean
+from mlsd.vocabulary.model import Answer, SaidBy
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What was said, read and typed: answers by question id, pins by slot, and what was written otherwise."""
+
+    answers: Mapping[str, Answer]
+    pins: Mapping[str, str]
+    notes: tuple[str, ...]
+
+
+def gather(
+    *,
+    answers: Path | None = None,
+    sets: Sequence[str] | None = None,
+    pins: Sequence[str] | None = None,
+    preset: str | None = None,
+    standing: bool = True,
+) -> Inputs:
+    """Give what all inputs say together; a flag wins over a file, a file over a preset, that over defaults.
+
+    Args:
+        answers: an answers file.
+        sets: `id=value` each.
+        pins: `slot=component` each.
+        preset: the name of a well-known system.
+        standing: read the person's standing defaults too.
+
+    Raises:
+        BadInput: whatever does not fit, with the place where it stands.
+
+    """
+    layers: list[tuple[Mapping[str, object], SaidBy, str]] = []
+    if standing and (found := user_defaults()):
+        layers.append((found[1], SaidBy.USER_DEFAULTS, f" in {found[0]}"))
+    if preset:
+        layers.append((_preset(preset), SaidBy.PRESET, f" in the preset {preset}"))
+    if answers:
+        layers.append((read_answers(answers), SaidBy.FILE, f" in {answers}"))
+    layers.append((_pairs(sets or (), "--set", "id=value"), SaidBy.FLAG, ""))
+    said: dict[str, Answer] = {}
+    notes: list[str] = []
+    for layer in layers:
+        read, more = _read(*layer)
+        said |= read
+        notes += more
+    return Inputs(said, _pairs(pins or (), "--pin", "slot=component"), tuple(notes))
+
+
+def _preset(name: str) -> Mapping[str, object]:
+    from mlsd.knowledge.presets import PRESETS
+
+    if name not in PRESETS:
+        raise BadInput(
+            f"There is no preset {name!a}.{did_you_mean(name, PRESETS)}",
+            f"The presets are {', '.join(PRESETS)}.",
+            "Name one of these.",
+        )
+    return PRESETS[name]
+
+
+def _pairs(texts: Sequence[str], flag: str, form: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals or not key.strip():
+            raise BadInput(
+                f"{flag} {text!a} cannot be taken.", f"It has the form {form}.", f"Write {flag} {form}."
+            )
+        if key.strip() in found:
+            raise BadInput(
+                f"{flag} {key!a} stands there twice.", "It can have one value.", "Keep one of the two."
+            )
+        found[key.strip()] = value
+    return found
+
+
+def _read(raw: Mapping[str, object], said_by: SaidBy, where: str) -> tuple[dict[str, Answer], list[str]]:
+    """Give the typed answers of one source, and a note for each that was written otherwise."""
+    known = questions()
+    answers: dict[str, Answer] = {}
+    notes: list[str] = []
+    for id_, value in raw.items():
+        try:
+            if id_ not in known:
+                raise unknown_question(id_)
+            typed = read_value(known[id_], value)
+        except BadInput as error:
+            raise BadInput(
+                error.what.rstrip(".") + where + "." if where else error.what, error.why, error.fix
+            ) from None
+        answers[id_] = Answer(typed, said_by)
+        if known[id_].kind == "slug" and isinstance(value, str) and value != typed:
+            notes.append(f"{id_}: {value!a} is written {typed}.")
+        if known[id_].kind == "line" and typed == "":
+            notes.append(f"{id_} is empty: it is made from the other answers.")
+    return answers, notes

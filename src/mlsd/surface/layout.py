@@ -1,0 +1,99 @@
+"""Words into lines and tables that fit the terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+GAP = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: `most` is its greatest width, `paint` colours one finished line of a cell."""
+
+    heading: str
+    most: int = 1_000
+    paint: Callable[[str], str] = str
+
+
+def cells(text: str) -> int:
+    """Give the columns that a text takes on a terminal; wide characters take two."""
+    if text.isascii():
+        return len(text)
+    return sum(_cells_of(char) for char in text)
+
+
+def _cells_of(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def wrap(text: str, width: int, indent: str = "") -> list[str]:
+    """Give lines of at most `width` columns, all as far in as the text; a word that is longer is broken."""
+    indent += text[: len(text) - len(text.lstrip())]
+    lines, line = [], indent
+    room = max(1, width)
+    for word in text.split():
+        for piece in _pieces(word, room - cells(indent)):
+            joined = f"{line} {piece}" if line.strip() else line + piece
+            if cells(joined) <= room:
+                line = joined
+            else:
+                lines.append(line)
+                line = indent + piece
+    return [*lines, line] if line.strip() or not lines else lines
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    pieces, piece = [], ""
+    for char in word:
+        if piece and cells(piece + char) > max(2, width):
+            pieces.append(piece)
+            piece = ""
+        piece += char
+    return [*pieces, piece]
+
+
+def hanging(head: str, text: str, width: int) -> list[str]:
+    """Give lines that begin with `head` once and stand to the right of it."""
+    lines = wrap(text, width - cells(head))
+    return [head + lines[0], *(" " * cells(head) + line for line in lines[1:])]
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> str:
+    """Give a table whose last column takes what is left of the width; cells are wrapped.
+
+    Headings and a line below them are shown where the first column has a heading.
+    """
+    widths = _widths(columns, rows, width)
+    blocks: list[str] = []
+    if columns[0].heading:
+        blocks += [_line([column.heading for column in columns], columns, widths, painted=False)]
+        blocks += [GAP.join("─" * size for size in widths)]
+    blocks += [_line(row, columns, widths, painted=True) for row in rows]
+    return "\n".join(blocks)
+
+
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    widths = [
+        min(column.most, max([cells(column.heading), *(cells(row[i]) for row in rows)]))
+        for i, column in enumerate(columns[:-1])
+    ]
+    return [*widths, max(10, width - sum(widths) - len(GAP) * len(widths))]
+
+
+def _line(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int], *, painted: bool) -> str:
+    wrapped = [wrap(cell, size) for cell, size in zip(row, widths, strict=True)]
+    height = max(len(lines) for lines in wrapped)
+    out = []
+    for i in range(height):
+        pieces = []
+        for column, lines, size in zip(columns, wrapped, widths, strict=True):
+            text = lines[i] if i < len(lines) else ""
+            paint = column.paint if painted else str
+            pieces.append(paint(text) + " " * (size - cells(text)))
+        out.append(GAP.join(pieces).rstrip())
+    return "\n".join(out)

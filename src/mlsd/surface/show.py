@@ -1,0 +1,139 @@
+"""A design on the terminal: the table, warnings, numbers, and what would change it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from mlsd.knowledge.catalog import components
+from mlsd.knowledge.rules import slots
+from mlsd.surface.console import Ink
+from mlsd.surface.layout import Column, hanging, table, wrap
+from mlsd.thinking import explain
+from mlsd.thinking.decide import not_ready
+from mlsd.thinking.explain import Story
+from mlsd.thinking.files import expected_files
+from mlsd.vocabulary.model import Component, Design
+
+MOST_CHANGES = 20
+
+
+def plan(design: Design, paint: Ink, columns: int, *, formulas: bool = False) -> str:
+    """Give the whole plan for reading; with `formulas` each number shows how it comes about."""
+    blocks = [_head(design, paint, columns), _decisions(design, paint, columns)]
+    blocks += [block for block in (notices(design, paint, columns),) if block]
+    blocks += [_numbers(design, paint, columns, formulas=formulas), _changes(design, paint, columns)]
+    count = len(expected_files(design))
+    blocks.append(
+        "\n".join(wrap(f"{count} files. `mlsd explain SLOT` tells a decision's whole story.", columns))
+    )
+    return "\n\n".join(block for block in blocks if block)
+
+
+def notices(design: Design, paint: Ink, columns: int) -> str:
+    """Give what wants attention: pins against a rule, and parts without code; nothing is empty."""
+    found = explain.warnings(design)
+    known = components()
+    waiting = [f"{known[id_].title} ({known[id_].slot})" for id_ in not_ready(design)]
+    if waiting:
+        found.append(f"Not built yet, so `mlsd new` cannot make this design: {', '.join(waiting)}.")
+    lines = [line for text in found for line in hanging("! ", text, columns)]
+    return "\n".join(paint.note(line) for line in lines)
+
+
+def _head(design: Design, paint: Ink, columns: int) -> str:
+    r = design.requirements
+    lines = [paint.bold(str(r["project_name"]))]
+    if r["task_statement"]:
+        lines += wrap(str(r["task_statement"]), columns)
+    return "\n".join([*lines, *wrap(explain.in_short(r), columns)])
+
+
+def _decisions(design: Design, paint: Ink, columns: int) -> str:
+    rows = [
+        (slots()[d.slot].title, explain.title_of(d), explain.because(d)) for d in design.decisions.values()
+    ]
+    fifth = columns // 5
+    return table(
+        (
+            Column("Slot", most=fifth),
+            Column("Component", most=fifth + 2, paint=paint.good),
+            Column("Because"),
+        ),
+        rows,
+        columns,
+    )
+
+
+def _numbers(design: Design, paint: Ink, columns: int, *, formulas: bool) -> str:
+    found = explain.numbers(design)
+    if not found:
+        return ""
+    if not formulas:
+        head = f"{paint.bold('Numbers')} (`mlsd plan --numbers` shows each formula)"
+        rows = [(f"  {title}", value) for title, value, _ in found]
+        return f"{head}\n{table((Column(''), Column('', paint=paint.bold)), rows, columns)}"
+    lines = [paint.bold("Numbers")]
+    for title, value, formula in found:
+        lines.append(f"  {title}: {paint.bold(value)}")
+        lines += [paint.dim(line) for line in hanging("    ", formula, columns)]
+    return "\n".join(lines)
+
+
+def _changes(design: Design, paint: Ink, columns: int) -> str:
+    found = explain.what_would_change(design)
+    if not found:
+        return ""
+    rows = [(f"  {words}", brought) for words, brought in found[:MOST_CHANGES]]
+    body = table((Column("", most=columns // 2), Column("", paint=paint.good)), rows, columns)
+    left = len(found) - MOST_CHANGES
+    more = f"\n  and {left} more: `mlsd plan --json` has them all" if left > 0 else ""
+    return f"{paint.bold('What would change it')}\n{body}{more}"
+
+
+def story(told: Story, paint: Ink, columns: int) -> str:
+    """Give one decision's whole story for reading."""
+    lines = [paint.bold(f"{told.slot.title}: {told.title}"), *wrap(told.slot.purpose, columns)]
+    lines += ["", paint.bold("Why")]
+    for reason in told.decision.because:
+        lines += hanging("  ", reason.text, columns)
+    for reason in told.decision.warnings:
+        lines += [paint.note(line) for line in hanging("  ! ", reason.text, columns)]
+    if told.facts:
+        lines += ["", paint.bold(told.facts.title), *_facts(told.facts, columns)]
+    for other in told.alternatives:
+        lines += ["", paint.bold(f"Not {other.title}")]
+        lines += [line for text in other.why_not for line in hanging("  ", text, columns)]
+        lines += _facts(other.facts, columns) if other.facts else []
+    if told.flips:
+        lines += ["", paint.bold("What would flip it")]
+        lines += [line for text in told.flips for line in hanging("  ", text, columns)]
+    return "\n".join(lines)
+
+
+def _facts(facts: Component, columns: int) -> list[str]:
+    lines = points(facts, columns)
+    if not facts.ready:
+        lines += hanging("  ! ", "It is not built yet.", columns)
+    return lines
+
+
+def points(facts: Component, columns: int) -> list[str]:
+    """Give pros, cons and needs of a component, one a line."""
+    lines: list[str] = []
+    for sign, words in (("  + ", facts.pros), ("  - ", facts.cons)):
+        lines += [line for text in words for line in hanging(sign, text, columns)]
+    needs = ", ".join(facts.needs) or "nothing installed or running"
+    lines += hanging("  needs    ", needs, columns)
+    lines += [f"  link     {link}" for link in facts.links]
+    return lines
+
+
+def as_data(id_: str) -> dict[str, Any]:
+    """Give a component's facts as `--json` prints them; `none` has a title and a summary only."""
+    if id_ in components():
+        facts = asdict(components()[id_])
+        del facts["slot"]
+        return facts
+    empty = Component(id_, "", "None", "The slot stays empty.", (), {}, (), (), "", (), "", False, True)
+    return {key: value for key, value in asdict(empty).items() if key != "slot"}

@@ -1,0 +1,167 @@
+"""A design in words: what each slot got and why, what would change it, and the numbers behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mlsd.knowledge.catalog import components
+from mlsd.knowledge.questions import questions
+from mlsd.knowledge.rules import slots
+from mlsd.thinking.amounts import say_amount
+from mlsd.thinking.reasons import name
+from mlsd.vocabulary.errors import BadInput, did_you_mean
+from mlsd.vocabulary.model import Component, Decision, Design, Flip, Quantity, Requirements, Slot, Value
+from mlsd.vocabulary.units import say, say_number
+
+_SERVED = {"batch": "batch scoring", "online": "online answers", "stream": "an answer for every event"}
+_WHERE = {"server": "", "device": "on the device", "both": "on servers and on the device"}
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A candidate that was not taken: its facts (none for an empty slot) and why not."""
+
+    id: str
+    title: str
+    facts: Component | None
+    why_not: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that can be said of one decision, in the order in which it is told."""
+
+    slot: Slot
+    decision: Decision
+    title: str
+    facts: Component | None
+    alternatives: tuple[Alternative, ...]
+    flips: tuple[str, ...]
+
+
+def slot_named(id_: str) -> Slot:
+    """Give a slot by its id."""
+    known = slots()
+    if id_ in known:
+        return known[id_]
+    owner = components()[id_].slot if id_ in components() else ""
+    meant = f" {id_!r} is a component of {owner}." if owner else did_you_mean(id_, known)
+    raise BadInput(
+        f"There is no slot {id_!a}.{meant}", f"The slots are {', '.join(known)}.", "Name one of these."
+    )
+
+
+def in_short(r: Requirements) -> str:
+    """Give the whole system in one line: problem, data, hardware, how it answers, how often it is trained."""
+    kind = f"{r['problem'].capitalize()} on {r['modality']} data"
+    if r["problem"] == "recommendation":
+        kind = f"Recommendation of {say_number(r['catalogue_items'])} items"
+    parts = [kind, f"{say_number(r['examples'])} examples ({say_amount(r['data_gb'], 'GB')})"]
+    if "serving_mode" in r.applies:
+        parts.append(_SERVED[r["serving_mode"]])
+    if "p99_ms" in r.applies:
+        parts.append(
+            f"within {say_number(r['p99_ms'])} ms at {say_number(r['requests_per_second'])} requests/s"
+        )
+    parts += [_WHERE[r["inference"]]] if _WHERE[r["inference"]] else []
+    parts.append("trained once" if r["retraining"] == "never" else f"retrained {_cadence(r['retraining'])}")
+    return ", ".join(parts) + "."
+
+
+def _cadence(retraining: str) -> str:
+    return "on drift" if retraining == "drift" else retraining
+
+
+def title_of(decision: Decision) -> str:
+    """Give the decided component's title, and that a person pinned it."""
+    return name(decision.component) + (" (pinned)" if decision.pinned else "")
+
+
+def because(decision: Decision) -> str:
+    """Give the deciding reason."""
+    return decision.because[0].text if decision.because else ""
+
+
+def warnings(design: Design) -> list[str]:
+    """Give what the rules hold against each pinned component."""
+    return [
+        f"{slots()[decision.slot].title}: {name(decision.component)} is pinned against a rule. {reason.text}"
+        for decision in design.decisions.values()
+        for reason in decision.warnings
+    ]
+
+
+def what_would_change(design: Design) -> list[tuple[str, str]]:
+    """Give each change of one answer with what it would bring, in the order of the interview."""
+    by_change: dict[str, list[str]] = {}
+    order = list(questions())
+    flips = [(decision.slot, flip) for decision in design.decisions.values() for flip in decision.flips]
+    flips.sort(key=lambda found: order.index(next(iter(found[1].set))))
+    for slot, flip in flips:
+        by_change.setdefault(change(flip.set, design.requirements), []).append(_brought(slot, flip.to))
+    return [(words, ", ".join(brought)) for words, brought in by_change.items()]
+
+
+def hangs_on(design: Design, id_: str) -> list[str]:
+    """Give what another answer to one question would bring, one line for each answer."""
+    brought: dict[str, list[str]] = {}
+    for decision in design.decisions.values():
+        for flip in decision.flips:
+            if set(flip.set) == {id_}:
+                brought.setdefault(_with_unit(id_, flip.set[id_]), []).append(
+                    _brought(decision.slot, flip.to)
+                )
+    return [f"{value}: {', '.join(components)}" for value, components in brought.items()]
+
+
+def change(changed: Mapping[str, Value], now: Requirements) -> str:
+    """Give a change of answers as it would be typed, with the present value."""
+    return ", ".join(
+        f"{id_} = {_with_unit(id_, value)} (now {_with_unit(id_, now[id_])})"
+        for id_, value in changed.items()
+    )
+
+
+def _brought(slot: str, component: str) -> str:
+    return name(component) if component != "none" else f"no {slots()[slot].title.lower()}"
+
+
+def _with_unit(id_: str, value: Value) -> str:
+    unit = questions()[id_].unit
+    return f"{say(value)} {unit}" if unit and unit not in ("examples", "items", "teams") else say(value)
+
+
+def numbers(design: Design) -> list[tuple[str, str, str]]:
+    """Give each derived number: its title, its value with the unit, and the formula with its inputs."""
+    return [(q.title, _amount(q), _arithmetic(q)) for q in design.sizing.values()]
+
+
+def _amount(quantity: Quantity) -> str:
+    amount = say_amount(quantity.value, quantity.unit)
+    return f"{amount} {quantity.unit}".strip() if amount == say_number(quantity.value) else amount
+
+
+def _arithmetic(quantity: Quantity) -> str:
+    inputs = ", ".join(f"{id_} = {say(value)}" for id_, value in quantity.inputs.items())
+    return f"{quantity.formula}, with {inputs}" if inputs else quantity.formula
+
+
+def story(design: Design, slot: Slot) -> Story:
+    """Give all that can be said of one decision."""
+    decision, known = design.decisions[slot.id], components()
+    return Story(
+        slot=slot,
+        decision=decision,
+        title=title_of(decision),
+        facts=known.get(decision.component),
+        alternatives=tuple(
+            Alternative(id_, name(id_), known.get(id_), tuple(reason.text for reason in reasons))
+            for id_, reasons in decision.instead_of.items()
+        ),
+        flips=tuple(_flip(flip, design) for flip in decision.flips),
+    )
+
+
+def _flip(flip: Flip, design: Design) -> str:
+    return f"{name(flip.to)} when {change(flip.set, design.requirements)}"

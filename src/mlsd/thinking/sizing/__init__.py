@@ -1,0 +1,11 @@
+"""The derived numbers, one module per subject. This table is the order in which they are shown."""
+
+from __future__ import annotations
+
+from mlsd.thinking.sizing._measure import Measure
+from mlsd.thinking.sizing.data import DATA
+from mlsd.thinking.sizing.experiment import EXPERIMENT
+from mlsd.thinking.sizing.serving import OPERATION, SERVING
+from mlsd.thinking.sizing.training import TRAINING
+
+MEASURES: tuple[Measure, ...] = (*DATA, *TRAINING, *SERVING, *EXPERIMENT, *OPERATION)

@@ -1,0 +1,77 @@
+"""Bytes and rows: what has to be stored, moved and held in memory."""
+
+from __future__ import annotations
+
+from mlsd.thinking.sizing._measure import By, Measure
+
+DATA = (
+    Measure(
+        "data_gb_in_a_year",
+        "Data in a year",
+        "GB",
+        "data_gb + 12 × growth_gb_per_month",
+    ),
+    Measure(
+        "storage_gb",
+        "Storage to plan for in a year",
+        "GB",
+        "data_gb_in_a_year × copies",
+        # As they came, prepared for training, and the versions that older models were trained on.
+        {"copies": 3},
+    ),
+    Measure("bytes_per_example", "Size of one example", "B", "data_gb × 1e9 / examples"),
+    Measure(
+        "minority_examples",
+        "Examples of the rarest class",
+        "examples",
+        "examples × positive_rate",
+    ),
+    Measure(
+        "interactions_per_item",
+        "Interactions for each item",
+        "interactions",
+        "examples / catalogue_items",
+    ),
+    Measure(
+        "training_memory_gb",
+        "Memory for training",
+        "GB",
+        "program_gb + data_gb × share_in_memory",
+        {
+            "program_gb": 0.5,
+            # A table is held as read, encoded and split; texts as sparse counts; pictures in batches.
+            "share_in_memory": By(
+                ("modality",), {("tabular",): 3, ("text",): 2, ("image",): 0.05, ("interactions",): 3}
+            ),
+        },
+    ),
+    Measure(
+        "stream_mb_per_second",
+        "Volume of the stream",
+        "MB/s",
+        "events_per_second × bytes_per_example / 1e6",
+    ),
+    Measure(
+        "stream_gb_per_day",
+        "Volume of the stream in a day",
+        "GB",
+        "stream_mb_per_second × 86400 / 1000",
+    ),
+    Measure(
+        "stream_partitions",
+        "Partitions of the stream",
+        "partitions",
+        "max(1, ceil(peak × stream_mb_per_second / mb_per_second_of_a_partition))",
+        {"peak": 3, "mb_per_second_of_a_partition": 10},
+        {"streaming": ("kafka", "flume")},
+    ),
+    Measure(
+        "stream_kept_gb",
+        "Events kept by the stream",
+        "GB",
+        "stream_gb_per_day × days_kept × replicas_of_the_log",
+        {"days_kept": 7, "replicas_of_the_log": 3},
+        {"streaming": ("kafka", "flume")},
+    ),
+)
+"""Everything here but the last two follows from answers alone."""

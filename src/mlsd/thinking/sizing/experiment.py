@@ -1,0 +1,51 @@
+"""How long an A/B test has to run until it can tell a real difference from chance.
+
+The size of one arm is the usual one for two proportions with a two-sided test at 5 % and a power of 80 %
+(Fleiss, Levin & Paik 2003, "Statistical Methods for Rates and Proportions", chapter 4), and for two means
+where the answer is a number.
+"""
+
+from __future__ import annotations
+
+from mlsd.thinking.sizing._measure import Measure
+
+# Quantiles of the normal distribution for 5 % two-sided and for 80 %.
+_TEST = {"z_alpha": 1.96, "z_power": 0.84}
+
+EXPERIMENT = (
+    Measure(
+        "ab_arm",
+        "Answers that each arm of an A/B test needs",
+        "answers",
+        "(z_alpha + z_power)² × (rate × (1 − rate) + better × (1 − better)) / (better − rate)²",
+        # A recommendation is clicked in about one of twenty cases; one tenth more is worth finding.
+        _TEST | {"rate": 0.05, "better": 0.055},
+        {"serving_mode": ("online",), "problem": ("recommendation",)},
+    ),
+    Measure(
+        "ab_arm",
+        "Answers that each arm of an A/B test needs",
+        "answers",
+        "(z_alpha + z_power)² × (1 − positive_rate + up × (1 − up × positive_rate))"
+        " / ((up − 1)² × positive_rate)",
+        # One tenth more is worth finding.
+        _TEST | {"up": 1.1},
+        {"serving_mode": ("online",)},
+    ),
+    Measure(
+        "ab_arm",
+        "Answers that each arm of an A/B test needs",
+        "answers",
+        "2 × (z_alpha + z_power)² / standard_deviations²",
+        # A shift of the mean by a twentieth of a standard deviation is worth finding.
+        _TEST | {"standard_deviations": 0.05},
+        {"serving_mode": ("online",)},
+    ),
+    Measure(
+        "ab_days",
+        "Days that an A/B test takes",
+        "days",
+        # Whole weeks hold each day of the week equally often; the last answers wait for their truth.
+        "max(7, 2 × ab_arm / requests_per_day) + label_delay_days",
+    ),
+)

@@ -1,0 +1,176 @@
+"""Load, time for an answer, replicas, and what the running system costs."""
+
+from __future__ import annotations
+
+from mlsd.thinking.sizing._measure import By, Measure
+from mlsd.thinking.sizing.training import GFLOP
+
+# The slowest of a hundred answers takes about three times the usual one on a server that is half busy.
+_TAIL = {"tail": 3}
+_CALL_MS = {"call_ms": 1}
+# One core with a runtime for networks; a GPU that answers single requests. GFLOP / TFLOPS = ms.
+_TFLOPS = By(("serving_hardware",), {("cpu",): 0.1, ("gpu",): 5})
+# Eight-bit integers answer about three times as fast on a processor (67 million parameters, 128 words: 3.2).
+INT8_SPEED_UP = 3
+
+SERVING = (
+    Measure(
+        "answers_per_second",
+        "Answers a second at peak",
+        "1/s",
+        "max(requests_per_second, events_per_second)",
+        when={"serving_mode": ("stream",)},
+    ),
+    Measure("answers_per_second", "Answers a second at peak", "1/s", "requests_per_second"),
+    Measure(
+        "requests_per_day",
+        "Answers a day",
+        "answers",
+        "answers_per_second × 86400 / peak_to_mean",
+        {"peak_to_mean": 3},
+    ),
+    Measure(
+        "p99_ms_linear",
+        "Slowest of a hundred answers, linear step",
+        "ms",
+        "tail × call_ms",
+        _TAIL | _CALL_MS,
+        {"serving_mode": ("online", "stream")},
+    ),
+    Measure(
+        "p99_ms_trees",
+        "Slowest of a hundred answers, middle step",
+        "ms",
+        "tail × (call_ms + ms_for_each_model × models_to_fit)",
+        _TAIL | _CALL_MS | {"ms_for_each_model": 0.1},
+        {"serving_mode": ("online", "stream"), "modality": ("tabular", "text", "image")},
+    ),
+    Measure(
+        "p99_ms_trees",
+        "Slowest of a hundred answers, middle step",
+        "ms",
+        "tail × (call_ms + 2 × factors × catalogue_items / (gflop_per_ms × 1e9))",
+        _TAIL | _CALL_MS | {"factors": 64, "gflop_per_ms": 0.1},
+        {"serving_mode": ("online", "stream")},
+    ),
+    Measure(
+        "p99_ms_deep",
+        "Slowest of a hundred answers, network",
+        "ms",
+        "tail × (call_ms + gflop / tflops_of_a_server)",
+        _TAIL | _CALL_MS | {"gflop": GFLOP, "tflops_of_a_server": _TFLOPS},
+        {"serving_mode": ("online", "stream")},
+    ),
+)
+"""What is known before any slot is decided."""
+
+OPERATION = (
+    Measure(
+        "run_hours",
+        "One training run, whole ladder",
+        "h",
+        "min(train_hours_linear, train_hours)",
+        when={"model": ("linear",)},
+    ),
+    Measure(
+        "run_hours",
+        "One training run, whole ladder",
+        "h",
+        "min(train_hours_linear, train_hours) + min(train_hours_trees, train_hours)",
+        when={"model": ("trees",)},
+    ),
+    Measure(
+        "run_hours",
+        "One training run, whole ladder",
+        "h",
+        "min(train_hours_linear, train_hours) + min(train_hours_deep, train_hours)",
+        when={"model": ("deep",)},
+    ),
+    Measure("model_mb", "File of the model", "MB", "mb_linear", when={"model": ("linear",)}),
+    Measure("model_mb", "File of the model", "MB", "mb_trees", when={"model": ("trees",)}),
+    Measure(
+        "model_mb",
+        "File of the network",
+        "MB",
+        "mb_deep / smaller_by",
+        {
+            "smaller_by": By(
+                ("inference", "compression"),
+                {
+                    ("server", "quantization"): 4,
+                    ("device", "quantization"): 4,
+                    ("device", "reduced_model"): 20,
+                    ("device", "distillation"): 40,
+                },
+                default=1,
+            )
+        },
+        {"model": ("deep",)},
+    ),
+    Measure(
+        "ms_per_answer", "Time for an answer", "ms", "p99_ms_linear / tail", _TAIL, {"model": ("linear",)}
+    ),
+    Measure("ms_per_answer", "Time for an answer", "ms", "p99_ms_trees / tail", _TAIL, {"model": ("trees",)}),
+    Measure(
+        "ms_per_answer",
+        "Time for an answer",
+        "ms",
+        "p99_ms_deep / tail / faster_by",
+        _TAIL | {"faster_by": By(("compression",), {("quantization",): INT8_SPEED_UP}, default=1)},
+        {"model": ("deep",)},
+    ),
+    Measure(
+        "replicas",
+        "Replicas at peak",
+        "servers",
+        # Little's law: answers in the making = answers a second × time for one (Little 1961).
+        "max(1, ceil(answers_per_second × ms_per_answer / 1000 / (workers × busy)))",
+        {"workers": 4, "busy": 0.5},
+    ),
+    Measure(
+        "serving_memory_gb",
+        "Memory of all replicas",
+        "GB",
+        "replicas × workers × (program_gb + 2 × model_mb / 1000)",
+        {"workers": 4, "program_gb": 0.2},
+    ),
+    Measure(
+        "server_hours_per_month",
+        "Server hours a month (cost driver)",
+        "h",
+        "replicas × 730",
+    ),
+    Measure(
+        "retrainings_per_year",
+        "Training runs a year",
+        "runs",
+        "runs_per_year",
+        {
+            # Drift is taken for one shift in two months; it may be more.
+            "runs_per_year": By(
+                ("retraining",),
+                {
+                    ("never",): 0,
+                    ("yearly",): 1,
+                    ("monthly",): 12,
+                    ("weekly",): 52,
+                    ("daily",): 365,
+                    ("drift",): 6,
+                },
+            )
+        },
+    ),
+    Measure(
+        "training_hours_per_year",
+        "Training hours a year (cost driver)",
+        "h",
+        "retrainings_per_year × run_hours",
+    ),
+    Measure(
+        "read_gb_per_year",
+        "Data read for training in a year (cost driver)",
+        "GB",
+        "retrainings_per_year × data_gb_in_a_year",
+    ),
+)
+"""What follows from the model that was decided."""

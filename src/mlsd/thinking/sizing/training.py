@@ -1,0 +1,180 @@
+"""What each model of the ladder costs to train on the given hardware, and how large it becomes.
+
+Training a network takes about 6 operations for each parameter and example, 2 forward and 4 backward
+(Kaplan et al. 2020, "Scaling Laws for Neural Language Models", section 2.1): three times the forward pass.
+The hardware's speeds are what such code reaches in practice, not the makers' peak numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mlsd.thinking.sizing._measure import By, Measure
+
+# One network for each kind of example: a small perceptron; a transformer of BERT's size to be tuned, or
+# one of 5 million parameters from nothing; ResNet-50 to be tuned, or a ResNet-18 from nothing; two towers.
+_NETWORK = ("modality", "pretrained")
+GFLOP = By(
+    _NETWORK,
+    {
+        ("tabular", None): 0.001,
+        ("text", True): 22,
+        ("text", False): 1.3,
+        ("image", True): 8.2,
+        ("image", False): 3.6,
+        ("interactions", None): 0.002,
+    },
+)
+_PARAMETERS = By(
+    _NETWORK,
+    {
+        ("tabular", None): 0.5,
+        ("text", True): 110,
+        ("text", False): 5,
+        ("image", True): 25.6,
+        ("image", False): 11.7,
+        ("interactions", None): 0.2,
+    },
+)
+_EPOCHS = By(
+    _NETWORK,
+    {
+        ("tabular", None): 20,
+        ("text", True): 3,
+        ("text", False): 10,
+        ("image", True): 1,
+        ("image", False): 30,
+        ("interactions", None): 10,
+    },
+)
+# How many settings are tried: cheap models are tuned widely, a network that is tuned from weights hardly.
+_NETWORK_FITS = By(("modality",), {("tabular",): 5, ("text",): 1, ("image",): 1, ("interactions",): 3})
+_FITS = 30
+_COMPUTE = ("compute",)
+_TFLOPS = By(_COMPUTE, {("laptop",): 0.1, ("cpu",): 0.5, ("gpu",): 10, ("cluster",): 40})
+# Thousand million values a second that one pass of a linear model or of a tree's histogram reads.
+_GVALUES = By(_COMPUTE, {("laptop",): 1, ("cpu",): 4, ("gpu",): 4, ("cluster",): 16})
+_LINEAR: Mapping[str, float | By] = {"passes": 100, "fits": _FITS, "gvalues_per_second": _GVALUES}
+_TREES: Mapping[str, float | By] = {"rounds": 500, "fits": _FITS, "gvalues_per_second": _GVALUES}
+_DEEP: Mapping[str, float | By] = {
+    "gflop": GFLOP,
+    "epochs": _EPOCHS,
+    "fits": _NETWORK_FITS,
+    "tflops": _TFLOPS,
+}
+
+TRAINING = (
+    Measure(
+        "columns",
+        "Columns of the table, about",
+        "columns",
+        "max(1, ceil(bytes_per_example / 8))",
+        when={"modality": ("tabular",)},
+    ),
+    Measure(
+        "values_per_example",
+        "Values that a simple model reads of one example",
+        "values",
+        "columns",
+    ),
+    Measure(
+        "values_per_example",
+        "Values that a simple model reads of one example",
+        "values",
+        "words_pixels_or_factors",
+        # Different words of a text; a picture of 32 × 32 in colour; factors of a user and an item.
+        {
+            "words_pixels_or_factors": By(
+                ("modality",), {("text",): 100, ("image",): 3072, ("interactions",): 32}
+            )
+        },
+    ),
+    Measure(
+        "models_to_fit",
+        "Models inside one: one for each class beyond two",
+        "models",
+        "max(1, classes − 1)",
+    ),
+    Measure("models_to_fit", "Models inside one", "models", "one", {"one": 1}),
+    Measure(
+        "train_hours_linear",
+        "Training of the linear step",
+        "h",
+        "examples × values_per_example × models_to_fit × passes × fits / (gvalues_per_second × 1e9) / 3600",
+        _LINEAR,
+    ),
+    Measure(
+        "train_hours_trees",
+        "Training of the middle step",
+        "h",
+        "examples × values_per_example × models_to_fit × rounds × fits / (gvalues_per_second × 1e9) / 3600",
+        _TREES,
+    ),
+    Measure(
+        "train_hours_deep",
+        "Training of the deep step",
+        "h",
+        "examples × 3 × gflop × epochs × fits / (tflops × 1000) / 3600",
+        _DEEP,
+    ),
+    Measure(
+        "trees_examples_in_time",
+        "Examples that the middle step can learn from in the given hours",
+        "examples",
+        "train_hours × 3600 × gvalues_per_second × 1e9"
+        " / (values_per_example × models_to_fit × rounds × fits)",
+        _TREES,
+    ),
+    Measure(
+        "deep_examples_in_time",
+        "Examples that a network can learn from in the given hours",
+        "examples",
+        "train_hours × 3600 × tflops × 1000 / (3 × gflop × epochs × fits)",
+        _DEEP,
+    ),
+    Measure(
+        "mb_linear",
+        "File of the linear model",
+        "MB",
+        "coefficients_mb × models_to_fit",
+        {"coefficients_mb": By(("modality",), {("tabular",): 0.05, ("text",): 2, ("image",): 0.1})},
+    ),
+    Measure(
+        "mb_linear",
+        "File of the linear model",
+        "MB",
+        "catalogue_items × neighbours × 8 / 1e6",
+        {"neighbours": 50},
+    ),
+    Measure(
+        "mb_trees",
+        "File of the boosted trees",
+        "MB",
+        "trees × leaves × 2 × bytes_per_node × models_to_fit / 1e6",
+        {"trees": 200, "leaves": 31, "bytes_per_node": 40},
+        {"modality": ("tabular", "text", "image")},
+    ),
+    Measure(
+        "mb_trees",
+        "File of the factorised matrix",
+        "MB",
+        "catalogue_items × sides × factors × 4 / 1e6",
+        # Users are not asked for: as many as items is enough for the order of magnitude.
+        {"sides": 2, "factors": 64},
+    ),
+    Measure(
+        "mb_deep",
+        "File of the network",
+        "MB",
+        "million_parameters × 4",
+        {"million_parameters": _PARAMETERS},
+        {"modality": ("tabular", "text", "image")},
+    ),
+    Measure(
+        "mb_deep",
+        "File of the network",
+        "MB",
+        "million_parameters × 4 + catalogue_items × factors × 4 / 1e6",
+        {"million_parameters": _PARAMETERS, "factors": 64},
+    ),
+)

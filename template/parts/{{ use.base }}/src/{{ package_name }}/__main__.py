@@ -1,0 +1,64 @@
+"""The commands of this project: `python -m <package> COMMAND`, or shorter `uv run poe COMMAND`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .errors import ProjectError
+from .logs import setup
+from .settings import load
+
+# Modules are imported when their command runs: most commands need few of the libraries.
+COMMANDS = {
+    "run": ("pipeline", "run", "train the ladder, evaluate, and register the best model"),
+    "stage": ("pipeline", "stage", "run one step of the pipeline"),
+    "serve": ("serving.serve", "serve", "make predictions with the registered model"),
+    "tune": ("models.tuning", "tune", "search better hyper-parameters and keep them"),
+    "promote": ("rollout.release", "promote", "let a registered version serve"),
+    "rollback": ("rollout.release", "rollback", "let the version before serve again"),
+    "monitor": ("monitoring.watch", "monitor", "report errors, drift and the live metric"),
+    "logs": ("logs.analytics", "report", "answer a saved question from the logs"),
+    "doc": ("reports.pages", "build", "turn documents and reports into one page"),
+    "up": ("deploy.up", "up", "do what is due: train, serve, watch"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Give the exit code of one command: 0 done, 1 a gate failed, 2 bad input, 10 the data have moved."""
+    given = vars(_parser().parse_args(arguments))
+    module, function, _ = COMMANDS[given.pop("command")]
+    try:
+        settings = load()
+        setup.start(settings)
+        return int(_function(module, function)(settings, **given))
+    except ProjectError as error:
+        logging.getLogger(__name__).error("%s", error)
+        return error.code
+    except KeyboardInterrupt:
+        return 130
+
+
+def _function(module: str, name: str) -> Callable[..., Any]:
+    found: Callable[..., Any] = getattr(importlib.import_module(f"{__package__}.{module}"), name)
+    return found
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=str(__package__), description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    parsers = {name: commands.add_parser(name, help=words) for name, (_, _, words) in COMMANDS.items()}
+    parsers["stage"].add_argument("name", choices=("prepare", "train", "evaluate", "release"))
+    parsers["serve"].add_argument("--input", dest="source", help="a file of rows; else what waits in storage")
+    parsers["tune"].add_argument("--trials", type=int, default=16, help="models to try")
+    parsers["promote"].add_argument("version", nargs="?", help="else the newest")
+    parsers["logs"].add_argument("question", nargs="?", help="else all questions are listed")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

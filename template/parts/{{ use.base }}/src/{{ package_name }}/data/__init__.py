@@ -1,0 +1,1 @@
+"""Examples: where they come from, what they must look like, how they are split."""

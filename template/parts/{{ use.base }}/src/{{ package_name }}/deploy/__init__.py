@@ -1,0 +1,1 @@
+"""What starts the commands, and when."""

@@ -1,0 +1,31 @@
+"""What can go wrong: one class each, saying what is wrong, why, and what to do."""
+
+from __future__ import annotations
+
+
+class ProjectError(Exception):
+    """A failure that a person can act on. `code` is the exit code of the command that met it."""
+
+    code = 2
+
+    def __init__(self, what: str, why: str, fix: str) -> None:
+        super().__init__(f"{what}: {why}. {fix}.")
+        self.what, self.why, self.fix = what, why, fix
+
+
+class BadSettings(ProjectError):
+    """A value in `project.toml` or the environment cannot be used."""
+
+
+class BadData(ProjectError):
+    """Rows break the contract, or are too few to learn from."""
+
+
+class NotFound(ProjectError):
+    """Something that an earlier step makes is not there."""
+
+
+class GateFailed(ProjectError):
+    """A model was trained, but may not be registered."""
+
+    code = 1

@@ -1,0 +1,1 @@
+"""What a model reads: the feature store and the fitted transforms."""

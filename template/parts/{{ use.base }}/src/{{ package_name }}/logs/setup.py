@@ -1,0 +1,22 @@
+"""Logging: plain lines for people on the terminal, structured events where the logs are kept."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from ..settings import Settings, variable
+from .sink import sink
+
+
+def start(settings: Settings) -> None:
+    """Send the log of this process to the terminal and to the log store."""
+    terminal = logging.StreamHandler(sys.stderr)
+    terminal.setFormatter(logging.Formatter("%(message)s"))
+    level = variable("LOG_LEVEL", "INFO").upper()
+    package = logging.getLogger(__name__.partition(".")[0])
+    package.setLevel(level if level in logging.getLevelNamesMapping() else "INFO")
+    package.propagate = False
+    for old in package.handlers:
+        old.close()
+    package.handlers = [terminal, sink(settings)]

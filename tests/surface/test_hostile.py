@@ -1,0 +1,97 @@
+"""Hostile answers are refused before anything is written, or come back as they were said."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.surface.conftest import Mlsd, Ran
+from tests.surface.hostile import CASES, NAME, WRONG_SHAPES
+
+IDS = [case[0] for case in CASES]
+
+
+def right(ran: Ran, field: str, value: object, wanted: str) -> None:
+    """Hold what a case promises."""
+    if wanted == "R":
+        assert ran.code == 2, ran
+        assert ran.data["error"]["id"] == "bad_input"
+        assert ran.err.count("error: ") == 1 and "Traceback" not in ran.err
+        assert all(char == "\n" or char.isprintable() for char in ran.err)
+        return
+    assert ran.code == 0, ran.err
+    said = ran.data["requirements"][field]
+    if wanted == "V":
+        assert said == value and ran.err == ""
+    else:
+        assert said != value or value == ""
+        assert f"note: {field}" in ran.err
+
+
+def test_the_list_is_long_and_has_no_twins() -> None:
+    assert len(CASES) > 160 and len(set(IDS)) == len(IDS)
+
+
+@pytest.mark.parametrize(("_", "field", "value", "wanted"), CASES, ids=IDS)
+def test_by_flag(_: str, field: str, value: object, wanted: str, mlsd: Mlsd) -> None:
+    right(mlsd("plan", "--json", "--set", f"{field}={value}"), field, value, wanted)
+
+
+@pytest.mark.parametrize(("_", "field", "value", "wanted"), CASES, ids=IDS)
+def test_by_json_file(_: str, field: str, value: object, wanted: str, mlsd: Mlsd, tmp_path: Path) -> None:
+    file = tmp_path / "answers.json"
+    file.write_text(json.dumps({field: value}))
+    right(mlsd("plan", "--json", "--answers", file), field, value, wanted)
+
+
+@pytest.mark.parametrize(("_", "field", "value", "wanted"), CASES, ids=IDS)
+def test_by_yaml_file(_: str, field: str, value: object, wanted: str, mlsd: Mlsd, tmp_path: Path) -> None:
+    file = tmp_path / "answers.yml"
+    file.write_bytes(yaml.safe_dump({field: value}).encode("utf-8", "surrogatepass"))
+    right(mlsd("plan", "--json", "--answers", file), field, value, wanted)
+
+
+@pytest.mark.parametrize(
+    ("_", "field", "value"), [case[:3] for case in CASES if case[3] == "R"], ids=lambda x: str(x)[:10]
+)
+def test_new_writes_nothing(_: str, field: str, value: object, mlsd: Mlsd, tmp_path: Path) -> None:
+    ran = mlsd("new", tmp_path / "here", "--yes", "--json", "--set", f"{field}={value}")
+    right(ran, field, value, "R")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("field", "value"), WRONG_SHAPES)
+def test_a_value_of_the_wrong_shape(field: str, value: object, mlsd: Mlsd, tmp_path: Path) -> None:
+    file = tmp_path / "answers.json"
+    file.write_text(json.dumps({field: value}))
+    right(mlsd("plan", "--json", "--answers", file), field, value, "R")
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if "\0" not in str(c[2])][::12], ids=lambda case: case[0])
+def test_as_a_real_command(case: tuple[str, str, object, str], tmp_path: Path) -> None:
+    _, field, value, wanted = case
+    command = [sys.executable, "-m", "mlsd", "plan", "--json", "--set", f"{field}={value}"]
+    done = subprocess.run(
+        [part.encode("utf-8", "surrogateescape") for part in command], cwd=tmp_path, capture_output=True
+    )
+    right(Ran(done.returncode, done.stdout.decode(), done.stderr.decode()), field, value, wanted)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_gives_a_name_or_says_so(mlsd: Mlsd, tmp_path: Path) -> None:
+    said = {
+        name: mlsd("new", tmp_path / name, "--dry-run", "--json").data["requirements"][NAME]
+        for name in ("churn", "My_Model.v2", "пример", "json", "x" * 60)
+    }
+    assert said == {
+        "churn": "churn",
+        "My_Model.v2": "my-model-v2",
+        "пример": "ml-project",
+        "json": "ml-project",
+        "x" * 60: "ml-project",
+    }

