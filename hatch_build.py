@@ -32,6 +32,7 @@ class TemplateArchive(BuildHookInterface):
                 entry.external_attr = (0o100755 if file.executable else 0o100644) << 16
                 zipped.writestr(entry, file.content, zipfile.ZIP_DEFLATED)
         build_data["force_include"][str(archive)] = f"mlsd/templates/{archive.name}"
+        build_data["force_include"][str(Path(self.root, "CHANGELOG.md"))] = "mlsd/CHANGELOG.md"
         self._folder = folder
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:

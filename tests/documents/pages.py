@@ -17,7 +17,7 @@ from mlsd.thinking.decide import design
 from mlsd.thinking.require import require
 from mlsd.vocabulary.model import Answer, Design, SaidBy, Value
 
-HOSTILE = "Sell `more` | <b>{{ 7*7 }}</b> *now* [x](y) & \"it's\" #1 _a_ {% x %} \\ ${x} ~~no~~ $a$ &lt; \\"
+HOSTILE = 'Sell `more` | <b>{{ 7*7 }}</b> *now* [x](y) & "it\'s" #1 _a_ {% x %} \\ ${x} ~~no~~ $a$ &lt; \\'
 
 ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "default": {},
@@ -106,7 +106,7 @@ def project(name: str) -> Mapping[str, str]:
     """Give the text files of a named design's project, by path."""
     template = templates.current()
     tree = render(records.of(design_of(ANSWERS[name]), {}, template), template)
-    text = (".md", ".svg", ".toml", ".yml", ".sh")
+    text = (".md", ".svg", ".toml", ".yml", ".sh", ".py")
     return {path: file.content.decode() for path, file in tree.items() if path.endswith(text)}
 
 

@@ -47,14 +47,13 @@ def test_every_decision_is_told_with_its_reasons_alternatives_and_flips(name: st
 
 @every_design
 def test_every_number_stands_with_its_formula_and_inputs(name: str) -> None:
-    rows = {row[0]: row for row in chapter(project(name)[PAGE], "Sizing").rows}
+    rows = iter(chapter(project(name)[PAGE], "Sizing").rows[1:])
     for quantity in lock(design_of(ANSWERS[name]))["sizing"].values():
-        _, value, formula, inputs = rows[quantity["title"]]
-        assert formula == quantity["formula"]
-        assert value == f"{say_number(quantity['value'])} {quantity['unit']}".rstrip()
-        assert [part.partition(" = ")[0] for part in inputs.split(", ") if " = " in part] == list(
-            quantity["inputs"]
-        )
+        told, value, formula, inputs = next(rows)
+        assert (told, formula) == (quantity["title"], quantity["formula"])
+        assert value.split()[0] == say_number(quantity["value"])
+        assert value.split()[1:] in (quantity["unit"].split(), [quantity["unit"].removesuffix("s")])
+        assert re.findall(r"(\w+) = ", inputs) == list(quantity["inputs"])
 
 
 @every_design
@@ -182,3 +181,47 @@ def test_what_the_team_wrote_survives_a_change_of_everything_else(tmp_path: Path
     assert "Anna owns it" in merged.stdout
     assert merged.stdout.endswith("Agreed: Bo.\n")
     assert "Apache Kafka" in merged.stdout
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("MUCH = 50_000", "from 50,000 training rows on"),
+        ("RARE = 0.4", "less than 0.4 of an even share"),
+        ("MANY_ROWS, MANY_RARE_ROWS, FEW_RARE_ROWS = 50_000, 1_000, 30", "SMOTE"),
+        ("SHARES = (0.7, 0.15, 0.15)", "70 % teach, 15 % choose"),
+        ("FEWEST_ROWS = 20", "at least 20 training rows"),
+        ("SMALLEST_SHARE = 0.005", "0.5 % of them"),
+        ("MOST_LEVELS = 30", "the 30 largest"),
+        ("SMALLEST_GROUP = 30", "fewer than 30 rows are judged together"),
+        ("spreads: float = 3.0", "three interquartile ranges"),
+    ],
+)
+def test_the_numbers_of_the_data_chapter_are_those_of_the_code(code: str, words: str) -> None:
+    files = project("churn")
+    assert any(code in text for path, text in files.items() if path.endswith(".py"))
+    assert words in " ".join(found.words for found in chapters(files[PAGE]))
+
+
+@pytest.mark.parametrize(
+    ("examples", "rate", "expected"),
+    [
+        (71_000, 0.3, "nothing is resampled"),
+        (72_000, 0.02, "undersampling"),
+        (72_000, 0.01, "SMOTE"),
+        (10_000, 0.05, "SMOTE"),
+        (500, 0.05, "oversampling"),
+    ],
+)
+def test_imbalance_is_treated_by_size_and_rate(examples: int, rate: float, expected: str) -> None:
+    page = document(design_of({"examples": examples, "positive_rate": rate}), {})
+    methods = {"nothing is resampled", "undersampling", "SMOTE", "oversampling"}
+    words = chapter(page, "Imbalance").words
+    assert {method for method in methods if method in words} == {expected}
+
+
+@pytest.mark.parametrize(("examples", "dropped"), [(70_000, False), (80_000, True)])
+def test_gaps_are_filled_or_dropped_by_the_amount_of_data(examples: int, dropped: bool) -> None:
+    words = chapter(document(design_of({"examples": examples}), {}), "Missing values and outliers").words
+    assert ("so rows with gaps are dropped" in words) == dropped
+    assert ("so gaps are filled" in words) != dropped

@@ -1,4 +1,4 @@
-"""The facts of every component are whole sentences, true to the contract's list, and lead to official pages."""
+"""The facts of every component are whole sentences, true to the contract, and lead to official pages."""
 
 from __future__ import annotations
 

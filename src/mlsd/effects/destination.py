@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from mlsd.effects import git, journal
 from mlsd.effects import record as records
@@ -82,13 +82,15 @@ def refuse_what_stands_in_the_way(root: Path, tree: Tree) -> None:
 
 
 def _is_taken(root: Path, path: str) -> bool:
-    """Tell whether something stands at a path, or a file or link where it needs a folder."""
-    if os.path.lexists(root / path):
-        return True
-    ups = list((root / path).relative_to(root).parents)[:-1]
-    return any(
-        os.path.lexists(root / up) and ((root / up).is_symlink() or not (root / up).is_dir()) for up in ups
-    )
+    """Tell whether a path is taken, or a file, a link or another repository is where it needs a folder."""
+    ups = [root / up for up in PurePosixPath(path).parents if up.name]
+    return os.path.lexists(root / path) or any(_is_no_folder_of_ours(up) for up in ups)
+
+
+def _is_no_folder_of_ours(path: Path) -> bool:
+    if not os.path.lexists(path):
+        return False
+    return path.is_symlink() or not path.is_dir() or os.path.lexists(path / ".git")
 
 
 def unfit(dest: Path, why: str) -> BadInput:

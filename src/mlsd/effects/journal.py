@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -93,6 +94,7 @@ def working_in(home: Path) -> Iterator[None]:
         shutil.rmtree(home / _BEGUN, ignore_errors=True)
         yield
     finally:
+        shutil.rmtree(home / _BEGUN, ignore_errors=True)
         with suppress(OSError):
             home.rmdir()
         os.close(handle)
@@ -124,8 +126,7 @@ def decide(
         steps.append(Step(change.path, _hash(change.before), _hash(change.after)))
         folders |= {str(up) for up in PurePosixPath(change.path).parents if not (root / up).exists()}
     run = Run(home / _DECIDED, kind, tuple(steps), tuple(sorted(folders)), dict(more or {}))
-    content = asdict(run) | {"format": 1, "folder": None}
-    write_durably(begun / _MANIFEST, json.dumps(content).encode())
+    write_manifest(begun, run)
     for folder, _, _ in os.walk(begun):
         sync_folder(Path(folder))
     begun.rename(run.folder)
@@ -133,9 +134,22 @@ def decide(
     return run
 
 
+def write_manifest(folder: Path, run: Run) -> None:
+    """Write down in a folder what a run is, in one step."""
+    content = asdict(run) | {"format": 1, "folder": None}
+    fresh = folder / f"{_MANIFEST}.tmp"
+    fresh.unlink(missing_ok=True)
+    write_durably(fresh, json.dumps(content).encode())
+    fresh.replace(folder / _MANIFEST)
+
+
 def pending(home: Path) -> Run | None:
     """Give the run that was decided and is not done, or None."""
-    folder = home / _DECIDED
+    return read_run(home / _DECIDED)
+
+
+def read_run(folder: Path) -> Run | None:
+    """Give the run that a folder holds, or None where it holds none."""
     try:
         content = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -171,7 +185,7 @@ def _turn(run: Run, root: Path, side: str, *, forward: bool) -> tuple[str, ...]:
     for step in run.steps if forward else reversed(run.steps):
         start, goal = (step.before, step.after) if forward else (step.after, step.before)
         target = root / step.path
-        here = _hash_at(target)
+        here = hash_at(target)
         if here == goal:
             continue
         if here != start:
@@ -187,7 +201,13 @@ def _turn(run: Run, root: Path, side: str, *, forward: bool) -> tuple[str, ...]:
 
 
 def _move(source: Path, target: Path) -> None:
-    """Put a file in place by one rename; from another file system, by way of a copy beside its place."""
+    """Put a file in place by one rename; from another file system, by way of a copy beside its place.
+
+    Who may read the file that stands there, may read the new one.
+    """
+    if target.is_file():
+        mode = stat.S_IMODE(target.stat().st_mode) & ~0o111
+        source.chmod(mode | (mode & 0o444) >> 2 if source.stat().st_mode & 0o100 else mode)
     try:
         source.replace(target)
     except OSError as error:
@@ -213,7 +233,8 @@ def _hash(file: File | None) -> str | None:
     return hashlib.sha256((b"x" if file.executable else b"-") + file.content).hexdigest()
 
 
-def _hash_at(path: Path) -> str | None:
+def hash_at(path: Path) -> str | None:
+    """Give what a step holds of a path: the hash of a file, where a link points, `folder`, or None."""
     if path.is_symlink():
         return f"link to {os.readlink(path)}"  # noqa: PTH115 - the bytes as they stand
     if path.is_dir():

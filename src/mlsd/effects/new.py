@@ -27,6 +27,7 @@ from mlsd.effects.record import Record
 from mlsd.effects.render import render
 from mlsd.effects.scratch import hold, sweep
 from mlsd.effects.tree import File, Tree, tree_id
+from mlsd.effects.update import bases
 from mlsd.vocabulary.errors import Busy
 from mlsd.vocabulary.model import Design
 
@@ -61,7 +62,9 @@ def check_destination(dest: Path) -> None:
                     _settle(place)
             refuse_a_project(place.path)
         if not os.access(place.above, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place.above))
+            read_only = os.statvfs(place.above).f_flag & os.ST_RDONLY
+            number = errno.EROFS if read_only else errno.EACCES
+            raise OSError(number, os.strerror(number), str(place.above))
 
 
 def create(
@@ -109,6 +112,7 @@ def create(
         else:
             record = replace(record, name=records.free_name(place.path))
             note = _fill(place, tree | {record.name: _file(record)})
+        bases.keep(place.path, record.base, {path: tree[path] for path in tree if path != uv.LOCK})
     files = (*sorted(tree), record.name)
     notes += [note] if note else []
     return Created(place.path, files, tuple(notes), _next(dest, locked=uv.LOCK in tree))

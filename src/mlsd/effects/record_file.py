@@ -27,7 +27,22 @@ def record_in(path: Path) -> Record | None:
         BadInput: it is a record of mlsd that cannot be read as one.
 
     """
-    document = _document(path)
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+    return record_from(path, raw)
+
+
+def record_from(path: Path, raw: bytes) -> Record | None:
+    """Give the record that the bytes of a file hold, or None where they are another template's.
+
+    Raises:
+        BadInput: it is a record of mlsd that cannot be read as one.
+
+    """
+    document = _document(path, raw)
     if document is None or "mlsd" not in document:
         return None
     try:
@@ -36,12 +51,7 @@ def record_in(path: Path) -> Record | None:
         raise _unreadable(path, str(error)) from None
 
 
-def _document(path: Path) -> Mapping[str, Any] | None:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return None
+def _document(path: Path, raw: bytes) -> Mapping[str, Any] | None:
     if len(raw) > MOST_BYTES:
         raise _unreadable(path, f"it is larger than {MOST_BYTES // 1000} kB")
     try:

@@ -18,6 +18,7 @@ from mlsd.vocabulary.errors import MlsdError
 from mlsd.vocabulary.model import Design
 
 DESIGN_DOCUMENT = "docs/design.md"
+DRAWING = "docs/architecture.svg"
 
 
 class BrokenTemplate(MlsdError):
@@ -42,14 +43,19 @@ def render(record: Record, template: Template) -> dict[str, File]:
 
 def document(design: Design, pins: Mapping[str, str]) -> str:
     """Give a design's document as Markdown, as its project would hold it under `docs/`."""
+    return documents(design, pins)[DESIGN_DOCUMENT]
+
+
+def documents(design: Design, pins: Mapping[str, str]) -> dict[str, str]:
+    """Give the text of a design's document and of its drawing, by their paths in a project."""
     template = templates.current()
     record = records.of(design, pins, template)
     parts = templates.parts_of(template)
     use = _use(record, template, parts)
     chosen = [f"{templates.folder_of(part)}_part/" for part, where in use.items() if where]
-    page = f"{templates.folder_of('base')}{DESIGN_DOCUMENT}"
-    tree = _render(record, template, {"parts": parts, "use": use}, [*chosen, page])
-    return tree[DESIGN_DOCUMENT].content.decode()
+    pages = [f"{templates.folder_of('base')}{path}" for path in (DESIGN_DOCUMENT, DRAWING)]
+    tree = _render(record, template, {"parts": parts, "use": use}, [*chosen, *pages])
+    return {path: file.content.decode() for path, file in tree.items()}
 
 
 def _use(record: Record, template: Template, parts: Mapping[str, Any]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from mlsd import __version__
-from mlsd.surface.console import out, settle_streams
+from mlsd.surface.console import ReaderGone, out, settle_streams
 from mlsd.vocabulary.errors import BadInput, Interrupted, MachineRefused, MlsdError, did_you_mean
 
 COMMANDS = {
@@ -24,6 +24,12 @@ COMMANDS = {
     "explain": "Tell one decision: reasons, alternatives, what would flip it.",
     "catalog": "List slots and components with their facts.",
     "doc": "Print the design document as Markdown or HTML.",
+    "update": "Decide again and merge the difference; lose nothing.",
+    "check": "Tell whether a project is still what its design says.",
+    "diff": "Show what people changed against the rendered state.",
+    "status": "Show every project of a workspace in one table.",
+    "adopt": "Give a project that mlsd did not make a record.",
+    "eject": "Drop the record, keep everything.",
 }
 """Name -> the line that `mlsd --help` shows, in this order. The code is in `commands/NAME.py`."""
 
@@ -115,15 +121,17 @@ def _settle(error: BaseException, args: Sequence[str], *, as_json: bool) -> int:
             return failure.tell(_misused(error, args), as_json=as_json)
         case SystemExit():
             return error.code if isinstance(error.code, int) else 70
-        case BrokenPipeError():
-            return _reader_has_gone()
+        case ReaderGone():
+            _drop_stdout()
+            return 141
         case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EROFS | errno.EIO):
             refused = MachineRefused(
                 f"The machine refused to write: {error.strerror}.",
                 "Nothing was left half-done.",
                 "Make room.",
             )
-            return failure.tell(refused, as_json=as_json)
+            _drop_stdout()
+            return failure.tell(refused, as_json=False)
         case _:
             return failure.bug(error, args, as_json=as_json)
 
@@ -135,10 +143,9 @@ def _misused(error: typer.TyperException, args: Sequence[str]) -> BadInput:
     return BadInput(error.format_message().strip().rstrip(".") + ".", "The command line does not fit.", help_)
 
 
-def _reader_has_gone() -> int:
-    """End quietly, as any tool in a pipe does, and keep Python from complaining at its own end."""
+def _drop_stdout() -> None:
+    """Send what is left for stdout nowhere, or Python would complain at its own end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 141
 
 
 def _refuse_windows() -> None:

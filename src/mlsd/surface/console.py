@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-NARROWEST, WIDEST = 40, 100
+NARROWEST, WIDEST = 50, 100
 _PLAIN = str.maketrans(
     {"—": "-", "–": "-", "…": "...", "×": "x", "→": "->", "─": "-", "·": "-", "≥": ">=", "≤": "<=", "’": "'"}
     | {"µ": "u", "≈": "~", "÷": "/", "•": "*"}
@@ -93,8 +93,15 @@ def settle_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+class ReaderGone(Exception):
+    """Whoever read this output has closed it, as `head` does."""
+
+
 def _write(stream: TextIO, text: str) -> None:
     if not (stream.encoding or "").lower().replace("-", "").startswith("utf"):
         text = text.translate(_PLAIN)
-    stream.write(text if text.endswith("\n") else text + "\n")
-    stream.flush()
+    try:
+        stream.write(text if text.endswith("\n") else text + "\n")
+        stream.flush()
+    except BrokenPipeError:
+        raise ReaderGone from None

@@ -13,6 +13,7 @@ from mlsd.surface.inputs import Inputs, gather
 from mlsd.surface.layout import hanging
 from mlsd.thinking.decide import design
 from mlsd.thinking.files import expected_files, files_of
+from mlsd.thinking.lock import lock, requirements_of
 from mlsd.thinking.reasons import name
 from mlsd.thinking.require import refuse_what_does_not_apply, require
 from mlsd.vocabulary.model import Decision, Design
@@ -42,12 +43,15 @@ def decided_for(
     return design(require(inputs.answers), inputs.pins), inputs.pins
 
 
-def recorded(folder: Path) -> tuple[Design, Mapping[str, str]]:
-    """Give a project's design decided from its own answers and pins alone, and its pins."""
-    from mlsd.effects.record import answers_of, read
-
-    record = read(folder)
-    return design(require(answers_of(record), strict=False), record.pins), record.pins
+def as_data(decided: Design) -> dict[str, Any]:
+    """Give a design as `--json` prints it."""
+    found = lock(decided)
+    return {
+        "requirements": requirements_of(decided),
+        "sizing": found["sizing"],
+        "decisions": found["decisions"],
+        "files": expected_files(decided),
+    }
 
 
 def announce(inputs: Inputs) -> None:

@@ -85,8 +85,16 @@ def _pairs(texts: Sequence[str], flag: str, form: str) -> dict[str, str]:
             raise BadInput(
                 f"{flag} {key!a} stands there twice.", "It can have one value.", "Keep one of the two."
             )
-        found[key.strip()] = value
+        found[key.strip()] = _decoded(value)
     return found
+
+
+def _decoded(text: str) -> str:
+    """Give what was typed: UTF-8, also where the locale says otherwise."""
+    try:
+        return text.encode(errors="surrogateescape").decode()
+    except UnicodeError:
+        return text
 
 
 def _read(raw: Mapping[str, object], said_by: SaidBy, where: str) -> tuple[dict[str, Answer], list[str]]:

@@ -31,15 +31,17 @@ def _cells_of(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def wrap(text: str, width: int, indent: str = "") -> list[str]:
-    """Give lines of at most `width` columns, all as far in as the text; a word that is longer is broken."""
+def wrap(text: str, width: int, indent: str = "", *, break_words: bool = False) -> list[str]:
+    """Give lines of at most `width` columns, all as far in as the text.
+
+    A word that is longer, such as a path or a link, stays whole unless `break_words`.
+    """
     indent += text[: len(text) - len(text.lstrip())]
     lines, line = [], indent
-    room = max(1, width)
     for word in text.split():
-        for piece in _pieces(word, room - cells(indent)):
+        for piece in _pieces(word, width - cells(indent)) if break_words else (word,):
             joined = f"{line} {piece}" if line.strip() else line + piece
-            if cells(joined) <= room:
+            if cells(joined) <= width or not line.strip():
                 line = joined
             else:
                 lines.append(line)
@@ -78,15 +80,17 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) 
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    widths = [
-        min(column.most, max([cells(column.heading), *(cells(row[i]) for row in rows)]))
-        for i, column in enumerate(columns[:-1])
-    ]
+    """Give each column what its texts want, at most `most`, but never less than its longest word."""
+    widths = []
+    for i, column in enumerate(columns[:-1]):
+        texts = [column.heading, *(row[i] for row in rows)]
+        longest = max(cells(word) for text in texts for word in text.split() or [""])
+        widths.append(max(longest, min(column.most, max(cells(text) for text in texts))))
     return [*widths, max(10, width - sum(widths) - len(GAP) * len(widths))]
 
 
 def _line(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int], *, painted: bool) -> str:
-    wrapped = [wrap(cell, size) for cell, size in zip(row, widths, strict=True)]
+    wrapped = [wrap(cell, size, break_words=True) for cell, size in zip(row, widths, strict=True)]
     height = max(len(lines) for lines in wrapped)
     out = []
     for i in range(height):

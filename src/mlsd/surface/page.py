@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
+from collections.abc import Mapping
 from html import escape
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 
@@ -28,12 +32,36 @@ img, svg { max-width: 100% }
 """
 
 
-def page(markdown: str, *, title: str) -> str:
-    """Give the page. Raw HTML in the text is shown as text, never run."""
-    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
+def page(markdown: str, *, title: str, drawings: Mapping[str, str]) -> str:
+    """Give the page. Raw HTML in the text is shown as text, never run.
+
+    Args:
+        markdown: the text.
+        title: what the browser shows.
+        drawings: SVG texts by the name under which the text shows them.
+
+    """
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = reader.parse(markdown)
+    for token, following in pairwise(tokens):
+        if token.type == "heading_open":
+            token.attrSet("id", _anchor(following.content))
+        for image in token.children or ():
+            if image.type == "image" and image.attrs["src"] in drawings:
+                image.attrSet("src", _inlined(drawings[str(image.attrs["src"])]))
+    body = reader.renderer.render(tokens, reader.options, {})
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}: design</title>\n<style>{_STYLE}</style>\n</head>\n"
         f"<body>\n{body}</body>\n</html>\n"
     )
+
+
+def _anchor(heading: str) -> str:
+    """Give the name under which links reach a heading, as code hosts form it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
+
+
+def _inlined(svg: str) -> str:
+    return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from shlex import quote
 
-from mlsd.knowledge.catalog import components
-from mlsd.thinking.decide import not_ready
+from mlsd.thinking import explain
 from mlsd.thinking.nearest import Way, nearest_ready
 from mlsd.vocabulary.errors import NoCandidate
 from mlsd.vocabulary.model import Design, Value
@@ -14,18 +13,17 @@ from mlsd.vocabulary.model import Design, Value
 
 def refuse_what_is_not_ready(decided: Design, pins: Mapping[str, str]) -> None:
     """Raise NoCandidate where a part has no code yet, with the way to the nearest design that has."""
-    missing = not_ready(decided)
-    if not missing:
+    if not (waiting := explain.waiting(decided)):
         return
-    known = components()
-    named = ", ".join(f"{known[id_].title} ({known[id_].slot})" for id_ in missing)
     way = nearest_ready(decided, pins)
     fix = (
         f"The nearest design that can be made adds {in_flags(way)}"
         if way
-        else "Try `mlsd new DEST --preset churn`."
+        else "`mlsd new DEST --preset churn` can be made."
     )
-    raise NoCandidate(f"Not built yet: {named}.", "mlsd can plan with it, but has no code for it.", fix)
+    raise NoCandidate(
+        f"Not built yet: {', '.join(waiting)}.", "mlsd can plan with it, but has no code for it.", fix
+    )
 
 
 def in_flags(way: Way) -> str:

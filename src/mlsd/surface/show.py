@@ -10,7 +10,6 @@ from mlsd.knowledge.rules import slots
 from mlsd.surface.console import Ink
 from mlsd.surface.layout import Column, hanging, table, wrap
 from mlsd.thinking import explain
-from mlsd.thinking.decide import not_ready
 from mlsd.thinking.explain import Story
 from mlsd.thinking.files import expected_files
 from mlsd.vocabulary.model import Component, Design
@@ -20,22 +19,29 @@ MOST_CHANGES = 20
 
 def plan(design: Design, paint: Ink, columns: int, *, formulas: bool = False) -> str:
     """Give the whole plan for reading; with `formulas` each number shows how it comes about."""
-    blocks = [_head(design, paint, columns), _decisions(design, paint, columns)]
-    blocks += [block for block in (notices(design, paint, columns),) if block]
-    blocks += [_numbers(design, paint, columns, formulas=formulas), _changes(design, paint, columns)]
-    count = len(expected_files(design))
-    blocks.append(
-        "\n".join(wrap(f"{count} files. `mlsd explain SLOT` tells a decision's whole story.", columns))
-    )
+    blocks = [
+        brief(design, paint, columns),
+        _numbers(design, paint, columns, formulas=formulas),
+        _changes(design, paint, columns),
+        "\n".join(wrap(f"{_files(design)} `mlsd explain SLOT` tells a decision's whole story.", columns)),
+    ]
     return "\n\n".join(block for block in blocks if block)
+
+
+def brief(design: Design, paint: Ink, columns: int) -> str:
+    """Give what is decided and why, and what wants attention."""
+    blocks = [_head(design, paint, columns), _decisions(design, paint, columns)]
+    return "\n\n".join([*blocks, *filter(None, [notices(design, paint, columns)])])
+
+
+def _files(design: Design) -> str:
+    return f"{len(expected_files(design))} files."
 
 
 def notices(design: Design, paint: Ink, columns: int) -> str:
     """Give what wants attention: pins against a rule, and parts without code; nothing is empty."""
     found = explain.warnings(design)
-    known = components()
-    waiting = [f"{known[id_].title} ({known[id_].slot})" for id_ in not_ready(design)]
-    if waiting:
+    if waiting := explain.waiting(design):
         found.append(f"Not built yet, so `mlsd new` cannot make this design: {', '.join(waiting)}.")
     lines = [line for text in found for line in hanging("! ", text, columns)]
     return "\n".join(paint.note(line) for line in lines)
@@ -54,15 +60,12 @@ def _decisions(design: Design, paint: Ink, columns: int) -> str:
         (slots()[d.slot].title, explain.title_of(d), explain.because(d)) for d in design.decisions.values()
     ]
     fifth = columns // 5
-    return table(
-        (
-            Column("Slot", most=fifth),
-            Column("Component", most=fifth + 2, paint=paint.good),
-            Column("Because"),
-        ),
-        rows,
-        columns,
+    layout = (
+        Column("Slot", most=fifth),
+        Column("Component", most=fifth + 2, paint=paint.good),
+        Column("Because"),
     )
+    return table(layout, rows, columns)
 
 
 def _numbers(design: Design, paint: Ink, columns: int, *, formulas: bool) -> str:
@@ -70,12 +73,14 @@ def _numbers(design: Design, paint: Ink, columns: int, *, formulas: bool) -> str
     if not found:
         return ""
     if not formulas:
-        head = f"{paint.bold('Numbers')} (`mlsd plan --numbers` shows each formula)"
+        head = f"{paint.bold('Numbers')} (formulas: `mlsd plan --numbers`)"
         rows = [(f"  {title}", value) for title, value, _ in found]
-        return f"{head}\n{table((Column(''), Column('', paint=paint.bold)), rows, columns)}"
+        return (
+            f"{head}\n{table((Column('', most=columns - 24), Column('', paint=paint.bold)), rows, columns)}"
+        )
     lines = [paint.bold("Numbers")]
     for title, value, formula in found:
-        lines.append(f"  {title}: {paint.bold(value)}")
+        lines += [paint.bold(line) for line in hanging("  ", f"{title}: {value}", columns)]
         lines += [paint.dim(line) for line in hanging("    ", formula, columns)]
     return "\n".join(lines)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from mlsd.surface.console import say
 from mlsd.vocabulary.errors import MachineRefused
 
+_STDERR = 2
 STEPS = (("uv", "sync"), ("uv", "run", "poe", "run"))
 
 
@@ -31,7 +31,7 @@ def train(project: Path) -> None:
     environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
     for step in STEPS:
         say(f"$ {' '.join(step)}")
-        done = subprocess.run(step, cwd=project, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+        done = subprocess.run(step, cwd=project, env=environment, stdin=subprocess.DEVNULL, stdout=_STDERR)
         if done.returncode:
             raise MachineRefused(
                 "The project is made, but its training did not end well.",

@@ -17,17 +17,11 @@ def say_amount(value: float, unit: str) -> str:
         return _bytes(value * _IN_BYTES[unit])
     match unit:
         case "h":
-            return _seconds(value * 3600)
+            return _time(value * 3600)
         case "ms":
-            return _seconds(value / 1000)
+            return f"{say_number(value)} ms" if value < 1000 else _time(value / 1000)
         case "days":
-            return (
-                "1 day"
-                if value == 1
-                else f"{say_number(value)} days"
-                if value > 1
-                else _seconds(value * 86_400)
-            )
+            return _time(value * 86_400)
         case "share":
             return f"{say_number(100 * value)} %"
     return say_number(value)
@@ -45,8 +39,11 @@ def _bytes(count: float) -> str:
     return f"{say_number(count)} {_BYTES[step]}"
 
 
-def _seconds(count: float) -> str:
-    for most, size, unit in ((1, 1e-3, "ms"), (90, 1, "s"), (5400, 60, "min"), (172_800, 3600, "h")):
-        if count < most:
-            return f"{say_number(count / size)} {unit}"
-    return f"{say_number(count / 86_400)} days"
+def _time(seconds: float) -> str:
+    if seconds < 1:
+        return "less than a second" if seconds else "no time"
+    for most, size, unit in ((90, 1, "s"), (3600, 60, "min"), (86_400, 3600, "h")):
+        if seconds < most:
+            return f"{say_number(seconds / size)} {unit}"
+    days = say_number(seconds / 86_400)
+    return f"{days} day" if days == "1" else f"{days} days"

@@ -71,15 +71,16 @@ def choose(slot: Slot, facts: Facts, pins: Pins, have: Have) -> Choice:
                 forbidden[id_] = (*forbidden.get(id_, ()), rule)
     limits = tuple(_limits(slot, facts, pins))
     unmet = _unmet(slot, facts, pins)
-    component, source, rule_ = _pick(
-        slot, facts, pins, have, _possible(slot, forbidden, limits, unmet), limits
-    )
-    return Choice(slot.id, component, source, rule_, forbidden, limits, unmet)
+    possible = _possible(slot, forbidden, limits, unmet)
+    picked = _pick(slot, facts, pins, have, possible, limited=bool(limits))
+    if picked is None:
+        raise _nothing_left(slot, limits, forbidden)
+    return Choice(slot.id, *picked, forbidden, limits, unmet)
 
 
 def _pick(
-    slot: Slot, facts: Facts, pins: Pins, have: Have, possible: Sequence[str], limits: Sequence[Limit]
-) -> tuple[str, Literal["pin", "have", "rule"], Rule | None]:
+    slot: Slot, facts: Facts, pins: Pins, have: Have, possible: Sequence[str], *, limited: bool
+) -> tuple[str, Literal["pin", "have", "rule"], Rule | None] | None:
     if slot.id in pins:
         return pins[slot.id], "pin", None
     for id_ in have:
@@ -88,9 +89,8 @@ def _pick(
     for rule in slot.rules:
         if rule.prefer in possible and speaks(rule, facts):
             return rule.prefer or "", "rule", rule
-    if possible and limits:
-        return possible[0], "rule", None
-    raise _nothing_left(slot, limits)
+    # No answer speaks for what is left, but a component that needs it does.
+    return (possible[0], "rule", None) if possible and limited else None
 
 
 def _possible(
@@ -184,10 +184,14 @@ def read_pins(pins: Pins) -> dict[str, str]:
     return dict(pins)
 
 
-def _nothing_left(slot: Slot, limits: Sequence[Limit]) -> NoCandidate:
-    needed = "; ".join(f"{limit.by} needs {' or '.join(limit.ids)}" for limit in limits)
+def _nothing_left(
+    slot: Slot, limits: Sequence[Limit], forbidden: Mapping[str, tuple[Rule, ...]]
+) -> NoCandidate:
+    needed = [f"{limit.by} needs {' or '.join(limit.ids)}" for limit in limits]
+    wanted = [id_ for id_ in slot.candidates if not limits or any(id_ in limit.ids for limit in limits)]
+    out = [f"{id_} is crossed out ({forbidden[id_][0].title})" for id_ in wanted if id_ in forbidden]
     return NoCandidate(
         f"Nothing is left for {slot.id}.",
-        f"Every candidate is crossed out ({', '.join(slot.candidates)}){': ' + needed if needed else ''}.",
-        f"Drop a pin, or pin {slot.id} to one of them: a pin stands against a rule.",
+        f"{'; '.join((*needed, *out)) or 'Its candidates need other components than the design has'}.",
+        f"Drop a pin, or pin {slot.id} to one of {', '.join(wanted)}: a pin stands against a rule.",
     )

@@ -13,6 +13,11 @@ _METRICS_OF = {
     "regression": {"rmse", "mae", "r2"},
     "recommendation": {"ndcg_at_10", "recall_at_10", "map_at_10"},
 }
+_SERVICES = {
+    "aws": {"s3", "cloudwatch", "sagemaker_features", "sagemaker_tuning", "sagemaker_registry"},
+    "gcp": {"gcs", "cloud_logging", "vertex_tuning", "vertex_registry"},
+    "azure": {"azure_blob", "azure_monitor", "azureml_tuning", "azureml_registry"},
+}
 _HOURS_BETWEEN = {"yearly": 8760.0, "monthly": 720.0, "weekly": 168.0, "daily": 24.0}
 Contradiction = tuple[tuple[str, str], str, str]
 """The two questions, why their answers exclude each other, the ways out."""
@@ -53,6 +58,12 @@ def _classes(r: Requirements) -> Iterator[Contradiction]:
     if classes > examples / 2:
         why = "Each class needs at least two examples: one to learn from, one to test with."
         yield ("classes", "examples"), why, "Set fewer classes, or count the examples again."
+
+
+def _rarest(r: Requirements) -> Iterator[Contradiction]:
+    if r["problem"] == "classification" and r["examples"] * r["positive_rate"] < 2:
+        why = "The rarest class would have less than two examples: one to learn from, one to test with."
+        yield ("positive_rate", "examples"), why, "Raise positive_rate, or wait for more examples."
 
 
 def _columns(r: Requirements) -> Iterator[Contradiction]:
@@ -107,12 +118,17 @@ def _platform(r: Requirements) -> Iterator[Contradiction]:
     if on_cluster and not r["kubernetes"]:
         why = f"{', '.join(sorted(on_cluster))} cannot run without a cluster."
         yield ("already_have", "kubernetes"), why, "Set kubernetes=true, or take it out of already_have."
+    for cloud, services in _SERVICES.items():
+        if have & services and r["cloud"] != cloud:
+            why = f"{', '.join(sorted(have & services))} is a service of {cloud}."
+            yield ("already_have", "cloud"), why, f"Set cloud={cloud}, or take it out of already_have."
 
 
 _RULES: tuple[Callable[[Requirements], Iterator[Contradiction]], ...] = (
     _metric,
     _modality,
     _classes,
+    _rarest,
     _columns,
     _stream,
     _retraining,

@@ -9,6 +9,7 @@ from mlsd.knowledge.catalog import components
 from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
 from mlsd.thinking.amounts import say_amount
+from mlsd.thinking.files import not_built
 from mlsd.thinking.reasons import name
 from mlsd.vocabulary.errors import BadInput, did_you_mean
 from mlsd.vocabulary.model import Component, Decision, Design, Flip, Quantity, Requirements, Slot, Value
@@ -92,6 +93,15 @@ def warnings(design: Design) -> list[str]:
     ]
 
 
+def waiting(design: Design) -> list[str]:
+    """Give each part of a design that has no code yet, with the slot or the question that asks for it."""
+    known = components()
+    return [
+        f"{known[id_].title} ({known[id_].slot})" if id_ in known else f"{id_} data (modality)"
+        for id_ in not_built(design)
+    ]
+
+
 def what_would_change(design: Design) -> list[tuple[str, str]]:
     """Give each change of one answer with what it would bring, in the order of the interview."""
     by_change: dict[str, list[str]] = {}
@@ -117,10 +127,8 @@ def hangs_on(design: Design, id_: str) -> list[str]:
 
 def change(changed: Mapping[str, Value], now: Requirements) -> str:
     """Give a change of answers as it would be typed, with the present value."""
-    return ", ".join(
-        f"{id_} = {_with_unit(id_, value)} (now {_with_unit(id_, now[id_])})"
-        for id_, value in changed.items()
-    )
+    pairs = [(id_, _with_unit(id_, value), _with_unit(id_, now[id_])) for id_, value in changed.items()]
+    return ", ".join(f"{id_} = {then} (now {before})" for id_, then, before in pairs)
 
 
 def _brought(slot: str, component: str) -> str:

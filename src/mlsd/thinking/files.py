@@ -14,6 +14,13 @@ def expected_files(design: Design) -> list[str]:
     return files_of(chosen, str(design.requirements["modality"]), str(design.requirements["package_name"]))
 
 
+def not_built(design: Design) -> tuple[str, ...]:
+    """Give the ids of the parts of a design that have no code yet: components, and the modality's part."""
+    chosen = (decision.component for decision in design.decisions.values())
+    taken = parts_of(chosen, str(design.requirements["modality"]))
+    return tuple(id_ for id_ in taken if not parts()[id_].ready)
+
+
 def files_of(chosen: Iterable[str], modality: str, package: str) -> list[str]:
     """Give the sorted paths that the chosen components bring together with base and the modality's part."""
     known = parts()

@@ -133,7 +133,13 @@ class _Search:
                 high = point
             else:
                 low = point or Point(middle, near.facts)
-        return high
+        return self.rounder(question, near, high)
+
+    def rounder(self, question: Question, near: Point, found: Point) -> Point:
+        """Give a point with a rounder value where one lies a little further away and decides the same."""
+        rough = _away(question, near.value, found.value)
+        point = self.at(question, rough) if rough is not None else None
+        return found if point is None or point.differs(found) else point
 
 
 def _grid(question: Question, now: float, direction: int) -> list[Value]:
@@ -144,14 +150,23 @@ def _grid(question: Question, now: float, direction: int) -> list[Value]:
     return sorted(inside, reverse=direction < 0)
 
 
-def _between(question: Question, one: Any, other: Any) -> Value | None:
+def _between(question: Question, one: Any, other: Any) -> Any:
     """Give a round number between two, in the middle of their ratio; None when they are neighbours enough."""
     low, high = sorted((float(one), float(other)))
     for digits in (1, 2):
-        middle: Value = _typed(question, _round(math.sqrt(max(low, high / 100) * high), digits))
+        middle = _typed(question, _round(math.sqrt(max(low, high / 100) * high), digits))
         if low < middle < high:
             return middle
     return None
+
+
+def _away(question: Question, now: Any, value: Any) -> Value | None:
+    """Give the next number with one digit, seen from `now`, if that is at most a fifth further."""
+    unit = 10.0 ** math.floor(math.log10(value))
+    rough = math.ceil(value / unit) * unit if value > now else math.floor(value / unit) * unit
+    low, high = question.minimum or 0.0, question.maximum if question.maximum is not None else math.inf
+    near_enough = max(rough, value) <= 1.2 * min(rough, value)
+    return _typed(question, rough) if near_enough and low <= rough <= high and rough != value else None
 
 
 def _round(value: float, digits: int) -> float:

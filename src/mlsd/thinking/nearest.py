@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
 
+from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
-from mlsd.thinking.decide import design, not_ready
+from mlsd.thinking.decide import design
+from mlsd.thinking.files import not_built
 from mlsd.thinking.require import require
 from mlsd.vocabulary.errors import MlsdError
 from mlsd.vocabulary.model import Answer, Design, SaidBy, Value
@@ -27,23 +31,32 @@ def nearest_ready(wanted: Design, pins: Mapping[str, str]) -> Way | None:
     """Give the few changes that lead to a design whose parts have code, or None if none were found.
 
     Greedy: one slot after the other gets the first candidate that leaves fewer parts without code and that no
-    rule forbids; where no candidate does, one answer changes instead.
+    rule forbids; where none does, one answer changes; a slot is emptied only as the last way.
     """
     now, way = wanted, Way({}, dict(pins))
     for _ in range(MOST_STEPS):
-        if not not_ready(now):
-            return replace(way, pins={slot: id_ for slot, id_ in way.pins.items() if pins.get(slot) != id_})
-        step = next(_better(now, way, _pinned(now, way)), None) or next(
-            _better(now, way, _changed(now, way)), None
-        )
+        if not not_built(now):
+            return _without_what_follows(wanted, pins, way)
+        ways = chain(_pinned(now, way), _changed(now, way), _emptied(now, way))
+        step = next(_better(now, way, ways), None)
         if step is None:
             return None
         now, way = step
     return None
 
 
+def _without_what_follows(wanted: Design, pins: Mapping[str, str], way: Way) -> Way:
+    """Give what the way adds to the pins, less what follows from the rest of it."""
+    added = {slot: id_ for slot, id_ in way.pins.items() if pins.get(slot) != id_}
+    for slot in list(added):
+        fewer = {other: id_ for other, id_ in added.items() if other != slot}
+        if not not_built(_decided(wanted, replace(way, pins={**pins, **fewer}))):
+            added = fewer
+    return replace(way, pins=added)
+
+
 def _better(now: Design, way: Way, ways: Iterator[Way]) -> Iterator[tuple[Design, Way]]:
-    missing = len(not_ready(now))
+    missing = len(not_built(now))
     for other in ways:
         try:
             there = _decided(now, other)
@@ -52,19 +65,29 @@ def _better(now: Design, way: Way, ways: Iterator[Way]) -> Iterator[tuple[Design
         forbidden = any(
             d.warnings for slot, d in there.decisions.items() if slot in other.pins and slot not in way.pins
         )
-        if not forbidden and len(not_ready(there)) < missing:
+        if not forbidden and len(not_built(there)) < missing:
             yield there, other
 
 
 def _pinned(now: Design, way: Way) -> Iterator[Way]:
     for slot in _unready_slots(now):
         for id_ in slots()[slot].candidates:
-            if id_ != now.component(slot):
+            if id_ not in ("none", now.component(slot)):
                 yield replace(way, pins={**way.pins, slot: id_})
+
+
+def _emptied(now: Design, way: Way) -> Iterator[Way]:
+    for slot in _unready_slots(now):
+        if "none" in slots()[slot].candidates:
+            yield replace(way, pins={**way.pins, slot: "none"})
 
 
 def _changed(now: Design, way: Way) -> Iterator[Way]:
     """Give ways in which one answer changes; the flips of the design tell which answers matter here."""
+    if now.requirements["modality"] in not_built(now):
+        asked = "problem" if now.requirements["problem"] == "recommendation" else "modality"
+        first: Any = questions()[asked].default
+        yield replace(way, sets={**way.sets, asked: first})
     flipping = design(now.requirements, way.pins).decisions
     for slot in _unready_slots(now):
         for flip in flipping[slot].flips:
@@ -72,7 +95,7 @@ def _changed(now: Design, way: Way) -> Iterator[Way]:
 
 
 def _unready_slots(now: Design) -> list[str]:
-    missing = set(not_ready(now))
+    missing = set(not_built(now))
     return [slot for slot, decision in now.decisions.items() if decision.component in missing]
 
 

@@ -19,7 +19,8 @@ def because(choice: Choice, slot: Slot, facts: Facts) -> tuple[Reason, ...]:
     """Give the reasons that chose the component, the deciding one first."""
     match choice.source:
         case "pin":
-            return (Reason("pin", f"{name(choice.component)} was pinned by hand."),)
+            done = "Left empty" if choice.component == "none" else f"{name(choice.component)} was pinned"
+            return (Reason("pin", f"{done} by hand."),)
         case "have":
             return (
                 Reason(

@@ -33,16 +33,22 @@ class Disk:
         self.crlf: set[str] = set()
         self._rendered_with_crlf = rendered_with_crlf
         self._read: dict[str, Entry | None] = {}
+        self._raw: dict[str, Entry | None] = {}
 
     def entry(self, path: str) -> Entry | None:
         """Give the regular file or link at a path, or None where there is neither."""
         if path not in self._read:
-            found = None if self.blocker(path) else read_entry(self.root / path)
+            found = self._raw[path] = None if self.blocker(path) else read_entry(self.root / path)
             if found and path not in self._rendered_with_crlf and has_crlf_only(found.content):
                 self.crlf.add(path)
                 found = with_lf(found)
             self._read[path] = found
         return self._read[path]
+
+    def as_it_lies(self, path: str) -> Entry | None:
+        """Give what was read at a path, byte for byte."""
+        self.entry(path)
+        return self._raw[path]
 
     def in_its_line_ends(self, path: str, entry: Entry) -> Entry:
         """Give an entry with the line ends that the file at the path has."""

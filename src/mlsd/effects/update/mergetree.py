@@ -1,21 +1,21 @@
 """Git's own merge engine on a few files, in a repository of its own, where no person's settings reach it.
 
-Three commits go in by one `git fast-import`, `git merge-tree --write-tree` merges them (renames included,
-guessing of renamed folders off), and one `git cat-file --batch` brings the result back.
+Three commits go in, `git merge-tree --write-tree` merges them (renames included, guessing of renamed folders
+off), and the result is read back: no branch, index or file of the person's repository is involved.
 """
 
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from mlsd.effects.git import clean_environment
 from mlsd.effects.scratch import scratch
 from mlsd.effects.update.entries import Entries, Entry
-from mlsd.vocabulary.errors import MachineRefused
+from mlsd.effects.update.objects import Reader, Store, commits, write
 
 _SETTINGS = """\
 [core]
@@ -29,8 +29,6 @@ _SETTINGS = """\
 \tdirectoryRenames = false
 \trenames = true
 """
-MARKERS = ("<<<<<<< yours", "||||||| ", "=======", ">>>>>>> template")
-"""How the lines begin that stand around a conflict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,68 +55,33 @@ def merge(base: Entries, yours: Entries, template: Entries, *, top: Path, prefix
         prefix: the project's path in it, with `/` at its end, or nothing.
 
     """
+    cut = len(prefix)
+    # The names of the branches are what stands beside the markers of a conflict.
+    sides = {"refs/heads/base": base, "refs/heads/yours": yours, "refs/heads/template": template}
+    with _own_store(top) as store:
+        write(store, commits(sides, prefix, related=True))
+        merged = store.run("merge-tree", "--write-tree", "-z", "yours", "template", good=(0, 1))
+        tree, staged = _read(merged)
+        with Reader(store) as reader:
+            result = {path[cut:]: entry for path, entry in reader.files(tree)}
+            stages: dict[str, dict[int, Entry]] = {}
+            for mode, id_, stage, path in staged:
+                stages.setdefault(path[cut:], {})[stage] = Entry(mode, reader.read(id_) or b"")
+    return Merge(result, stages)
+
+
+@contextmanager
+def _own_store(top: Path) -> Iterator[Store]:
     with scratch() as folder:
         for name in ("objects", "refs"):
             (folder / name).mkdir()
         (folder / "HEAD").write_text("ref: refs/heads/base\n")
         (folder / "config").write_text(_SETTINGS)
-        repository = _Repository(folder, top)
-        sides = {"base": base, "yours": yours, "template": template}
-        repository.run("fast-import", "--quiet", "--done", stdin=b"".join(_stream(sides, prefix)))
-        merged = repository.run("merge-tree", "--write-tree", "-z", "yours", "template", good=(0, 1))
-        tree, staged = _read(merged)
-        with _Objects(repository) as objects:
-            result = dict(objects.files(tree))
-            stages: dict[str, dict[int, Entry]] = {}
-            for mode, id_, stage, path in staged:
-                stages.setdefault(path, {})[stage] = Entry(mode, objects.read(id_))
-    cut = len(prefix)
-    return Merge(
-        {path[cut:]: entry for path, entry in result.items()},
-        {path[cut:]: found for path, found in stages.items()},
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Repository:
-    folder: Path
-    top: Path
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return clean_environment() | {"GIT_DIR": str(self.folder), "GIT_WORK_TREE": str(self.top)}
-
-    def run(self, *arguments: str, stdin: bytes = b"", good: tuple[int, ...] = (0,)) -> bytes:
-        done = subprocess.run(
-            ["git", *arguments], cwd=self.top, env=self.environment, input=stdin, capture_output=True
-        )
-        if done.returncode not in good:
-            raise MachineRefused(
-                f"`git {arguments[0]}` failed.",
-                done.stderr.decode(errors="replace").strip() or f"It ended with {done.returncode}.",
-                "Nothing was changed. Look at the message of git above.",
-            )
-        return done.stdout
-
-
-def _stream(sides: dict[str, Entries], prefix: str) -> Iterator[bytes]:
-    for number, (name, entries) in enumerate(sides.items(), start=1):
-        yield b"commit refs/heads/%s\nmark :%d\ncommitter mlsd <> 0 +0000\ndata 0\n" % (name.encode(), number)
-        yield b"" if number == 1 else b"from :1\ndeleteall\n"
-        for path, entry in entries.items():
-            yield b"M %s inline %s\ndata %d\n" % (
-                entry.mode.encode(),
-                quoted(prefix + path),
-                len(entry.content),
-            )
-            yield entry.content + b"\n"
-    yield b"done\n"
-
-
-def quoted(path: str) -> bytes:
-    """Give a path as git's streams take it, whatever characters it has."""
-    raw = os.fsencode(path).replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
-    return b'"' + raw + b'"'
+        kept = {
+            name: value for name, value in clean_environment().items() if not name.startswith("GIT_CONFIG")
+        }
+        own = {"GIT_DIR": str(folder), "GIT_WORK_TREE": str(top), "GIT_ATTR_NOSYSTEM": "1"}
+        yield Store(top, kept | own | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"})
 
 
 def _read(output: bytes) -> tuple[str, list[tuple[str, str, int, str]]]:
@@ -134,44 +97,9 @@ def _read(output: bytes) -> tuple[str, list[tuple[str, str, int, str]]]:
     return tree.decode(), staged
 
 
-class _Objects:
-    """One `git cat-file --batch` that answers as long as it is asked."""
-
-    def __init__(self, repository: _Repository) -> None:
-        self._process = subprocess.Popen(
-            ["git", "cat-file", "--batch"],
-            cwd=repository.top,
-            env=repository.environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-
-    def __enter__(self) -> _Objects:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.communicate()
-
-    def read(self, id_: str) -> bytes:
-        """Give the bytes of an object."""
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None and stdout is not None
-        stdin.write(id_.encode() + b"\n")
-        stdin.flush()
-        size = int(stdout.readline().split()[2])
-        content = stdout.read(size)
-        stdout.read(1)
-        return content
-
-    def files(self, tree: str, folder: str = "") -> Iterator[tuple[str, Entry]]:
-        """Give path and entry of everything below a tree."""
-        raw = self.read(tree)
-        while raw:
-            head, _, rest = raw.partition(b"\0")
-            mode, _, name = head.partition(b" ")
-            id_, raw = rest[:20].hex(), rest[20:]
-            path = folder + os.fsdecode(name)
-            if mode == b"40000":
-                yield from self.files(id_, path + "/")
-            else:
-                yield path, Entry(mode.decode(), self.read(id_))
+def differences(base: Entries, yours: Entries, *, top: Path) -> str:
+    """Give the difference of two sides as `git diff` prints it."""
+    with _own_store(top) as store:
+        write(store, commits({"refs/heads/base": base, "refs/heads/yours": yours}, ""))
+        shown = store.run("diff", "--no-color", "--no-ext-diff", "--no-textconv", "base", "yours")
+    return shown.decode(errors="replace")

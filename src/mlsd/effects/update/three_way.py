@@ -18,11 +18,15 @@ BESIDE = ".mlsd-new"
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A path that both sides changed, why it is one, and its sides as git's index takes them."""
+    """A path that both sides changed, why it is one, and its sides as git's index takes them.
+
+    `beside` is where the template's file went when something else stands in its place.
+    """
 
     path: str
     reason: str
     stages: Mapping[int, Entry]
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def three_way(base: Entries, disk: Disk, template: Entries, parts: Parts, ground
     if both:
         sides = _sides(both, base, disk, template, parts, ground)
         merged = merge(*sides, top=ground.top, prefix=ground.prefix)
-        _take(merged, sides[1], disk, outcome)
+        _take(merged, sides[1], template, disk, outcome)
     outcome.conflicts.sort(key=lambda conflict: conflict.path)
     return outcome
 
@@ -113,7 +117,7 @@ def _put_beside(path: str, blocker: str, disk: Disk, template: Entry, outcome: O
         beside += BESIDE
     outcome.writes[beside] = template
     reason = f"{blocker} stands in the way; the template's file is at {beside}"
-    outcome.conflicts.append(Conflict(path, reason, {}))
+    outcome.conflicts.append(Conflict(path, reason, {}, beside))
 
 
 def _sides(
@@ -132,7 +136,7 @@ def _sides(
     return on_base, on_disk, on_template
 
 
-def _take(merged: Merge, yours: Entries, disk: Disk, outcome: Outcome) -> None:
+def _take(merged: Merge, yours: Entries, template: Entries, disk: Disk, outcome: Outcome) -> None:
     """Take what git made: contents, removals of what was renamed, conflicts."""
     gone = [path for path in yours if path not in merged.result and path not in merged.stages]
     turned = any(path in disk.crlf for path in gone)
@@ -148,7 +152,7 @@ def _take(merged: Merge, yours: Entries, disk: Disk, outcome: Outcome) -> None:
     for path, entry in merged.result.items():
         if path in outcome.kept or entry == yours.get(path):
             continue
-        if turned and path not in yours:
+        if turned and path not in yours and entry != template.get(path):
             disk.crlf.add(path)
         outcome.writes[path] = disk.in_its_line_ends(path, entry)
 

@@ -66,7 +66,7 @@ class DE020(Deploy):
 
     @staticmethod
     def when(serving: str, replicas: float) -> bool:
-        """A service with {replicas} replicas and what watches it run together on one server."""
+        """The service and what watches it run together on one server; replicas at peak: {replicas}."""
         return serving in ("http", "stream")
 
 

@@ -51,9 +51,9 @@ class LA012(LogAnalytics):
     prefer = "splunk"
 
     @staticmethod
-    def when(log_search: str) -> bool:
+    def when(log_search: str, serving: str, compute: str) -> bool:
         """The company searches its logs in {log_search}, and people know their way there."""
-        return log_search == "splunk"
+        return log_search == "splunk" and (serving != "none" or compute != "laptop")
 
 
 class LA900(LogAnalytics):

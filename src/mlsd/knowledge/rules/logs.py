@@ -51,9 +51,9 @@ class LG010(Logs):
     prefer = "elasticsearch"
 
     @staticmethod
-    def when(log_search: str) -> bool:
+    def when(log_search: str, serving: str, compute: str) -> bool:
         """The company searches its logs in {log_search}, so these are found there too."""
-        return log_search == "elastic"
+        return log_search == "elastic" and (serving != "none" or compute != "laptop")
 
 
 class LG011(Logs):
@@ -75,7 +75,7 @@ class LG020(Logs):
     @staticmethod
     def when(cloud: str, serving: str, compute: str) -> bool:
         """What runs on {cloud} writes there by itself, and its machines come and go."""
-        return cloud == "aws" and (serving in ("http", "stream") or compute != "laptop")
+        return cloud == "aws" and (serving != "none" or compute != "laptop")
 
 
 class LG021(Logs):
@@ -86,7 +86,7 @@ class LG021(Logs):
     @staticmethod
     def when(cloud: str, serving: str, compute: str) -> bool:
         """What runs on {cloud} writes there by itself, and its machines come and go."""
-        return cloud == "gcp" and (serving in ("http", "stream") or compute != "laptop")
+        return cloud == "gcp" and (serving != "none" or compute != "laptop")
 
 
 class LG022(Logs):
@@ -97,7 +97,7 @@ class LG022(Logs):
     @staticmethod
     def when(cloud: str, serving: str, compute: str) -> bool:
         """What runs on {cloud} writes there by itself, and its machines come and go."""
-        return cloud == "azure" and (serving in ("http", "stream") or compute != "laptop")
+        return cloud == "azure" and (serving != "none" or compute != "laptop")
 
 
 class LG900(Logs):

@@ -52,6 +52,6 @@ class TK900(Tracking):
 
     @staticmethod
     def when(retrainings_per_year: float) -> bool:
-        """MLflow records {retrainings_per_year} runs a year and all trials in a file or on a server, with
-        the same code."""
+        """MLflow records each run and its trials in a file or on a server, with the same code; training runs
+        a year: {retrainings_per_year}."""
         return True

@@ -63,7 +63,7 @@ class TU010(Tuning):
 
     @staticmethod
     def when(cloud: str, managed: bool, run_hours: float, *, hours: float = 0.5) -> bool:
-        """One training run takes {run_hours}, so trials side by side on rented machines save days; {cloud}
+        """One training run takes {run_hours}, so trials side by side on rented machines save hours; {cloud}
         runs them."""
         return cloud == "aws" and managed and run_hours >= hours
 
@@ -75,7 +75,7 @@ class TU011(Tuning):
 
     @staticmethod
     def when(cloud: str, managed: bool, run_hours: float, *, hours: float = 0.5) -> bool:
-        """One training run takes {run_hours}, so trials side by side on rented machines save days; {cloud}
+        """One training run takes {run_hours}, so trials side by side on rented machines save hours; {cloud}
         runs them."""
         return cloud == "gcp" and managed and run_hours >= hours
 
@@ -87,7 +87,7 @@ class TU012(Tuning):
 
     @staticmethod
     def when(cloud: str, managed: bool, run_hours: float, *, hours: float = 0.5) -> bool:
-        """One training run takes {run_hours}, so trials side by side on rented machines save days; {cloud}
+        """One training run takes {run_hours}, so trials side by side on rented machines save hours; {cloud}
         runs them."""
         return cloud == "azure" and managed and run_hours >= hours
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mlsd.effects.render import document
+from mlsd.effects.record import read
+from mlsd.effects.render import DESIGN_DOCUMENT, DRAWING, documents
 from mlsd.surface.console import out, out_json, say
-from mlsd.surface.designs import decided_for, recorded
+from mlsd.surface.designs import decided_for
 from mlsd.surface.options import Answers, AsJson, Folder, Pins, Preset, Sets
 from mlsd.vocabulary.errors import BadInput, MachineRefused
 
@@ -29,7 +31,7 @@ def doc(
     ] = None,
     json: AsJson = False,
 ) -> None:
-    """With DIR it is the document of the project's own design, as its record holds it.
+    """With DIR it is the document that the project has, with what people wrote into it.
 
     Without DIR the design follows from --answers, --set, --pin and --preset, as in `mlsd plan`.
     """
@@ -39,14 +41,13 @@ def doc(
             "With DIR the document is that of the project as it is.",
             "Leave DIR out, or see `mlsd plan DIR --set …` for what would change.",
         )
-    design, fixed = (
-        recorded(dir_) if dir_ else decided_for(answers=answers, sets=sets, pins=pins, preset=preset)
-    )
-    text = document(design, fixed)
+    title, pages = _of_project(dir_) if dir_ else _of_answers(answers, sets, pins, preset)
+    text = pages[DESIGN_DOCUMENT]
     if html:
         from mlsd.surface.page import page
 
-        text = page(text, title=str(design.requirements["project_name"]))
+        drawings = {Path(path).name: drawn for path, drawn in pages.items() if path == DRAWING}
+        text = page(text, title=title, drawings=drawings)
     if output:
         _write(output, text)
         say(f"{output} is written.")
@@ -56,23 +57,44 @@ def doc(
         out(text)
 
 
+def _of_answers(
+    answers: Path | None, sets: list[str] | None, pins: list[str] | None, preset: str | None
+) -> tuple[str, Mapping[str, str]]:
+    design, fixed = decided_for(answers=answers, sets=sets, pins=pins, preset=preset)
+    return str(design.requirements["project_name"]), documents(design, fixed)
+
+
+def _of_project(folder: Path) -> tuple[str, Mapping[str, str]]:
+    """Give the project's name, and its document and drawing as they stand in it."""
+    name = str(read(folder).answers["project_name"])
+    pages = {}
+    for path in (DESIGN_DOCUMENT, DRAWING):
+        try:
+            pages[path] = (folder / path).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            continue
+        except (OSError, UnicodeError) as error:
+            raise BadInput(f"{folder / path} cannot be read.", f"{error}.", "Mend the file.") from None
+    if DESIGN_DOCUMENT not in pages:
+        raise BadInput(
+            f"{folder} has no {DESIGN_DOCUMENT}.",
+            "Somebody deleted or moved it.",
+            "`mlsd doc` without DIR makes one from an answers file.",
+        )
+    return name, pages
+
+
 def _write(path: Path, text: str) -> None:
     """Write the whole file or nothing of it."""
+    beside = path.with_name(f".{path.name[:200]}.{os.getpid()}")
     try:
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-            file.write(text)
-        beside = Path(file.name)
-        beside.chmod(0o666 & ~_umask())
+        beside.write_text(text, encoding="utf-8")
         beside.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise MachineRefused(
             f"{str(path)!r} cannot be written.",
             f"{error.strerror}.",
             "Name a file in a folder that can be written.",
         ) from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from mlsd.effects.new import Created, check_destination, create
 from mlsd.surface import show
 from mlsd.surface.console import can_ask, ink, out, out_json, say, width
-from mlsd.surface.designs import announce
+from mlsd.surface.designs import announce, as_data
 from mlsd.surface.inputs import Inputs, gather
 from mlsd.surface.options import Answers, AsJson, Pins, Preset, Sets
 from mlsd.surface.readiness import refuse_what_is_not_ready
 from mlsd.surface.training import train
 from mlsd.thinking.decide import design
 from mlsd.thinking.files import expected_files
-from mlsd.thinking.lock import lock, requirements_of
 from mlsd.thinking.names import slug_of
 from mlsd.thinking.require import require
 from mlsd.vocabulary.model import Answer, Design, SaidBy
@@ -74,7 +72,7 @@ def new(
         train(created.path)
     if json:
         out_json(
-            {**_as_data(decided), "path": str(created.path), "notes": created.notes, "next": created.next}
+            {**as_data(decided), "path": str(created.path), "notes": created.notes, "next": created.next}
         )
 
 
@@ -87,6 +85,8 @@ def _named_after(dest: Path, inputs: Inputs, said_by: SaidBy) -> Inputs:
         return inputs
     folder = dest.resolve().name
     name = slug_of(folder)
+    if name is None and said_by is SaidBy.DEFAULT:
+        return inputs
     if name is None:
         note = f"project_name: the folder {folder!a} gives no name; --set project_name=NAME gives one."
         return replace(inputs, notes=(*inputs.notes, note))
@@ -97,19 +97,15 @@ def _named_after(dest: Path, inputs: Inputs, said_by: SaidBy) -> Inputs:
 
 def _show(decided: Design, *, to_stdout: bool) -> None:
     stream = sys.stdout if to_stdout else sys.stderr
-    (out if to_stdout else say)(show.plan(decided, ink(stream), width(stream)))
+    (out if to_stdout else say)(show.brief(decided, ink(stream), width(stream)))
 
 
 def _print_files(decided: Design, *, as_json: bool) -> None:
     if as_json:
-        out_json(_as_data(decided))
+        out_json(as_data(decided))
     else:
         out("\n" + "\n".join(expected_files(decided)))
         say("Nothing was written.")
-
-
-def _as_data(decided: Design) -> Mapping[str, Any]:
-    return {"requirements": requirements_of(decided), **lock(decided), "files": expected_files(decided)}
 
 
 def _tell(created: Created) -> None:

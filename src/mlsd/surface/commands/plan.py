@@ -9,10 +9,8 @@ import typer
 
 from mlsd.surface import show
 from mlsd.surface.console import ink, out, out_json, say, width
-from mlsd.surface.designs import asked_for, decided_again
+from mlsd.surface.designs import as_data, asked_for, decided_again
 from mlsd.surface.options import Answers, AsJson, Folder, Pins, Preset, Sets
-from mlsd.thinking.files import expected_files
-from mlsd.thinking.lock import lock, requirements_of
 
 
 def plan(
@@ -31,8 +29,7 @@ def plan(
     again = decided_again(dir_, answers=answers, sets=sets, pins=pins, preset=preset) if dir_ else None
     design = again.design if again else asked_for(answers=answers, sets=sets, pins=pins, preset=preset)
     if json:
-        found = {"requirements": requirements_of(design), **lock(design), "files": expected_files(design)}
-        out_json(found | ({"changes": again.as_data()} if again else {}))
+        out_json(as_data(design) | ({"changes": again.as_data()} if again else {}))
         return
     if again:
         say()

@@ -16,7 +16,7 @@ from prompt_toolkit.styles import Style
 from mlsd.vocabulary.model import Question, Value
 from mlsd.vocabulary.units import say
 
-HINT = "? explains, < goes back"
+HINT = "arrows, ?, <"
 STYLE = Style(
     [
         ("question", "bold"),
@@ -24,7 +24,7 @@ STYLE = Style(
         ("answer", "ansigreen"),
         ("pointer", "ansigreen bold"),
         ("highlighted", "ansigreen bold"),
-        ("selected", ""),
+        ("selected", "noreverse"),
     ]
 )
 
@@ -85,7 +85,7 @@ def _write(question: Question, default: Value, refused: Callable[[str], str | No
     asked = questionary.text(
         question.help,
         qmark="",
-        instruction=f"({HINT}) [{shown}]",
+        instruction=f"[{shown}]",
         validate=valid,
         validate_while_typing=False,
         style=STYLE,

@@ -49,7 +49,7 @@ def _until_agreed(dest: Path, talk: Talk) -> Design:
     while True:
         talk.run(lambda asked: _keep(dest, asked))
         decided = design(require(talk.outcome, strict=False), talk.pins)
-        say("\n" + show.plan(decided, ink(sys.stderr), width(sys.stderr)) + "\n")
+        say("\n" + show.brief(decided, ink(sys.stderr), width(sys.stderr)) + "\n")
         refuse_what_is_not_ready(decided, talk.pins)
         reply = choose(f"Make it in {dest}?", _AGREE, default="yes", hint="< goes back")
         if reply == "yes":

@@ -19,6 +19,7 @@ from mlsd.vocabulary.errors import BadInput, MlsdError
 from mlsd.vocabulary.model import Answer, Derived, Design, Question, SaidBy
 
 Answers = dict[str, Answer]
+HOW = "Enter takes what is offered, ? explains a question, < goes back, Ctrl-C stops and keeps the answers."
 STANDING = (SaidBy.USER_DEFAULTS, SaidBy.DEFAULT)
 """Whose answers are offered rather than taken."""
 
@@ -32,6 +33,8 @@ class Talk:
         self.full = full
         self.asked: Answers = {}
         """What was replied, in the order of the replies."""
+        self.taken_back: Answers = {}
+        """Replies that were taken back: offered again when their question comes again."""
         self.shown: dict[str, str] = self._components() or {}
 
     @property
@@ -46,6 +49,7 @@ class Talk:
 
     def run(self, keep: Callable[[Answers], None]) -> None:
         """Ask until nothing is left to ask; `keep` gets the replies after each one."""
+        self._tell(HOW, str, head="")
         while question := self._next():
             self._ask(question)
             keep(self.asked)
@@ -53,7 +57,8 @@ class Talk:
     def back(self) -> None:
         """Take the last reply back."""
         if self.asked:
-            self.asked.popitem()
+            id_, answer = self.asked.popitem()
+            self.taken_back[id_] = answer
 
     def _next(self) -> Question | None:
         """Give the first question that matters here and has no answer yet."""
@@ -70,14 +75,15 @@ class Talk:
 
     def _ask(self, question: Question) -> None:
         said = {id_: answer.value for id_, answer in self.answers.items()}
-        default = settle(said, {})[question.id]
+        before = self.taken_back.get(question.id)
+        default = before.value if before else settle(said, {})[question.id]
         reply = ask(question, default, lambda text: self._refused(question, text))
         if reply is Move.BACK:
             self.back()
         elif reply is Move.EXPLAIN:
             self._explain(question)
         else:
-            follows = reply is None and isinstance(question.default, Derived)
+            follows = reply is None and not before and isinstance(question.default, Derived)
             value = default if reply is None else read_value(question, reply)
             self._take(question, Answer(value, SaidBy.DEFAULT if follows else SaidBy.ASKED))
 
@@ -85,7 +91,7 @@ class Talk:
         try:
             read_value(question, text)
         except BadInput as error:
-            return f"{error.why} {error.fix}"
+            return error.why
         return None
 
     def _take(self, question: Question, answer: Answer) -> None:

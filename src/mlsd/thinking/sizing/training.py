@@ -11,17 +11,17 @@ from collections.abc import Mapping
 
 from mlsd.thinking.sizing._measure import By, Measure
 
-# One network for each kind of example: a small perceptron; a transformer of BERT's size to be tuned, or
-# one of 5 million parameters from nothing; ResNet-50 to be tuned, or a ResNet-18 from nothing; two towers.
+# One network for each kind of example: a small perceptron; a transformer of DistilBERT's size to be tuned,
+# or one of 5 million parameters from nothing; ResNet-50; two towers. 128 words, 224 × 224 pixels.
 _NETWORK = ("modality", "pretrained")
 GFLOP = By(
     _NETWORK,
     {
         ("tabular", None): 0.001,
-        ("text", True): 22,
+        ("text", True): 11,
         ("text", False): 1.3,
         ("image", True): 8.2,
-        ("image", False): 3.6,
+        ("image", False): 8.2,
         ("interactions", None): 0.002,
     },
 )
@@ -29,10 +29,10 @@ _PARAMETERS = By(
     _NETWORK,
     {
         ("tabular", None): 0.5,
-        ("text", True): 110,
+        ("text", True): 66,
         ("text", False): 5,
         ("image", True): 25.6,
-        ("image", False): 11.7,
+        ("image", False): 25.6,
         ("interactions", None): 0.2,
     },
 )
@@ -51,11 +51,21 @@ _EPOCHS = By(
 _NETWORK_FITS = By(("modality",), {("tabular",): 5, ("text",): 1, ("image",): 1, ("interactions",): 3})
 _FITS = 30
 _COMPUTE = ("compute",)
-_TFLOPS = By(_COMPUTE, {("laptop",): 0.1, ("cpu",): 0.5, ("gpu",): 10, ("cluster",): 40})
+_TFLOPS = By(_COMPUTE, {("laptop",): 0.1, ("cpu",): 0.5, ("gpu",): 20, ("cluster",): 80})
 # Thousand million values a second that one pass of a linear model or of a tree's histogram reads.
 _GVALUES = By(_COMPUTE, {("laptop",): 1, ("cpu",): 4, ("gpu",): 4, ("cluster",): 16})
-_LINEAR: Mapping[str, float | By] = {"passes": 100, "fits": _FITS, "gvalues_per_second": _GVALUES}
-_TREES: Mapping[str, float | By] = {"rounds": 500, "fits": _FITS, "gvalues_per_second": _GVALUES}
+_LINEAR: Mapping[str, float | By] = {
+    "start_seconds": 0.05,
+    "passes": 100,
+    "fits": _FITS,
+    "gvalues_per_second": _GVALUES,
+}
+_TREES: Mapping[str, float | By] = {
+    "start_seconds": 0.2,
+    "rounds": 500,
+    "fits": _FITS,
+    "gvalues_per_second": _GVALUES,
+}
 _DEEP: Mapping[str, float | By] = {
     "gflop": GFLOP,
     "epochs": _EPOCHS,
@@ -82,10 +92,10 @@ TRAINING = (
         "Values that a simple model reads of one example",
         "values",
         "words_pixels_or_factors",
-        # Different words of a text; a picture of 32 × 32 in colour; factors of a user and an item.
+        # Different words of a text; simple features of a picture; factors of a user and an item.
         {
             "words_pixels_or_factors": By(
-                ("modality",), {("text",): 100, ("image",): 3072, ("interactions",): 32}
+                ("modality",), {("text",): 100, ("image",): 256, ("interactions",): 32}
             )
         },
     ),
@@ -100,36 +110,38 @@ TRAINING = (
         "train_hours_linear",
         "Training of the linear step",
         "h",
-        "examples × values_per_example × models_to_fit × passes × fits / (gvalues_per_second × 1e9) / 3600",
+        "fits × (start_seconds + examples × values_per_example × models_to_fit × passes"
+        " / (gvalues_per_second × 1e9)) / 3600",
         _LINEAR,
     ),
     Measure(
         "train_hours_trees",
         "Training of the middle step",
         "h",
-        "examples × values_per_example × models_to_fit × rounds × fits / (gvalues_per_second × 1e9) / 3600",
+        "fits × (start_seconds + examples × values_per_example × models_to_fit × rounds"
+        " / (gvalues_per_second × 1e9)) / 3600",
         _TREES,
     ),
     Measure(
         "train_hours_deep",
         "Training of the deep step",
         "h",
-        "examples × 3 × gflop × epochs × fits / (tflops × 1000) / 3600",
+        "fits × (start_seconds + examples × 3 × gflop × epochs / (tflops × 1000)) / 3600",
         _DEEP,
     ),
     Measure(
         "trees_examples_in_time",
         "Examples that the middle step can learn from in the given hours",
         "examples",
-        "train_hours × 3600 × gvalues_per_second × 1e9"
-        " / (values_per_example × models_to_fit × rounds × fits)",
+        "max(0, train_hours × 3600 / fits − start_seconds) × gvalues_per_second × 1e9"
+        " / (values_per_example × models_to_fit × rounds)",
         _TREES,
     ),
     Measure(
         "deep_examples_in_time",
         "Examples that a network can learn from in the given hours",
         "examples",
-        "train_hours × 3600 × tflops × 1000 / (3 × gflop × epochs × fits)",
+        "max(0, train_hours × 3600 / fits − start_seconds) × tflops × 1000 / (3 × gflop × epochs)",
         _DEEP,
     ),
     Measure(

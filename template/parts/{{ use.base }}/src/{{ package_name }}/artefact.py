@@ -76,11 +76,16 @@ class Artefact:
 
     def decide(self, answers: Array) -> Array:
         """Give the index of the class for each row of probabilities; numbers stay as they are."""
-        if not self.signature.classes:
-            return answers
-        if len(self.signature.classes) == 2:
-            return (answers[:, 1] >= self.signature.threshold).astype(np.int64)
-        return np.asarray(answers.argmax(axis=1), dtype=np.int64)
+        return decide(answers, self.signature.threshold)
+
+
+def decide(answers: Array, threshold: float) -> Array:
+    """Give the index of the class for each row of probabilities; numbers stay as they are."""
+    if answers.ndim == 1:
+        return answers
+    if answers.shape[1] == 2:
+        return (answers[:, 1] >= threshold).astype(np.int64)
+    return np.asarray(answers.argmax(axis=1), dtype=np.int64)
 
 
 def feed(inputs: Sequence[Input], rows: pl.DataFrame) -> dict[str, Array]:

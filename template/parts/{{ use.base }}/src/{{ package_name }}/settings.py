@@ -89,7 +89,9 @@ def _nearest(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / FILE).is_file():
             return folder
-    raise BadSettings(f"{FILE} was not found", f"{start} lies in no project", "Change to the project's folder")
+    raise BadSettings(
+        f"{FILE} was not found", f"{start} lies in no project", "Change to the project's folder"
+    )
 
 
 def _settings(root: Path, table: dict[str, Any]) -> Settings:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from tempfile import TemporaryDirectory
 from typing import Any
 
-import fsspec
 import polars as pl
 
-from .errors import NotFound
+from .errors import NotFound, ProjectError
 from .settings import Settings, variable
+from .storage_client import connect
+
+
+class StorageAway(ProjectError):
+    """The object storage does not answer, refuses, or answers what it should not."""
 
 
 @dataclass(frozen=True)
@@ -26,20 +34,24 @@ class Storage:
 
     def exists(self, name: str) -> bool:
         """Give whether there is a file of that name."""
-        return bool(self.system.isfile(self._path(name)))
+        try:
+            with asked(self.url(name)):
+                return bool(self.system.info(self._path(name))["type"] == "file")
+        except FileNotFoundError:
+            return False
 
     def names(self, folder: str) -> list[str]:
         """Give the names of the files in a folder, in order; none where there is no folder."""
-        if not self.system.isdir(self._path(folder)):
-            return []
-        found = self.system.ls(self._path(folder), detail=True, refresh=True)
-        files = [str(entry["name"]) for entry in found if entry["type"] == "file"]
-        return sorted(f"{folder}/{path.rsplit('/', 1)[-1]}" for path in files)
+        return self._entries(folder, "file")
+
+    def folders(self, folder: str) -> list[str]:
+        """Give the names of the folders in a folder, in order."""
+        return self._entries(folder, "directory")
 
     def read(self, name: str) -> pl.DataFrame:
         """Give the rows of a Parquet table."""
         try:
-            return pl.read_parquet(BytesIO(self.system.cat_file(self._path(name))))
+            return pl.read_parquet(BytesIO(self.read_bytes(name)))
         except FileNotFoundError as error:
             raise NotFound(
                 f"{self.url(name)} is not there", "no step wrote it", "Run `uv run poe run` first"
@@ -47,20 +59,27 @@ class Storage:
 
     def write(self, name: str, rows: pl.DataFrame) -> None:
         """Write rows as a Parquet table, whole or not at all."""
-        buffer = BytesIO()
-        rows.write_parquet(buffer)
-        self.write_bytes(name, buffer.getvalue())
+        self.write_bytes(name, to_parquet(rows))
+
+    def read_bytes(self, name: str) -> bytes:
+        """Give the content of a file."""
+        with asked(self.url(name)):
+            return bytes(self.system.cat_file(self._path(name)))
 
     def write_bytes(self, name: str, content: bytes) -> None:
         """Write a file, whole or not at all."""
         path = self._path(name)
-        self.system.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
-        with self.system.transaction, self.system.open(path, "wb") as file:
+        with asked(self.url(name)), self.system.transaction, self.system.open(path, "wb") as file:
             file.write(content)
 
-    def read_bytes(self, name: str) -> bytes:
-        """Give the content of a file."""
-        return bytes(self.system.cat_file(self._path(name)))
+    def _entries(self, folder: str, kind: str) -> list[str]:
+        try:
+            with asked(self.url(folder)):
+                found = self.system.ls(self._path(folder), detail=True, refresh=True)
+        except FileNotFoundError:
+            return []
+        paths = [str(entry["name"]).rstrip("/") for entry in found if entry["type"] == kind]
+        return sorted(f"{folder}/{path.rsplit('/', 1)[-1]}" for path in paths)
 
     def _path(self, name: str) -> str:
         return f"{self.base}/{name}"
@@ -68,5 +87,58 @@ class Storage:
 
 def open_storage(settings: Settings) -> Storage:
     """Give the storage that `STORAGE_URL` names, else the project's folder `data`."""
-    system, base = fsspec.core.url_to_fs(variable("STORAGE_URL", str(settings.root / "data")))
+    address = variable("STORAGE_URL", str(settings.root / "data"))
+    with asked(address):
+        system, base = connect(address)
     return Storage(system, base.rstrip("/"))
+
+
+@contextmanager
+def fetched(address: str) -> Iterator[str]:
+    """Give, for the time of the block, a path on this machine of the file or folder at an address.
+
+    What lies elsewhere is copied, and the copy goes with the block.
+
+    Raises:
+        NotFound: nothing is there.
+
+    """
+    if "://" not in address or address.startswith("file://"):
+        yield address.removeprefix("file://")
+        return
+    with TemporaryDirectory() as folder:
+        copy = f"{folder}/{address.rstrip('/').rsplit('/', 1)[-1]}"
+        try:
+            with asked(address):
+                system, path = connect(address)
+                system.get(path, copy, recursive=True)
+        except FileNotFoundError as error:
+            raise NotFound(
+                f"{public(address)} is not there", "the store has no such file", "Mend the address"
+            ) from error
+        yield copy
+
+
+@contextmanager
+def asked(address: str) -> Iterator[None]:
+    """Turn what the client of a store raises into one error; only that a file is not there passes."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except Exception as error:  # each client has errors of its own, without a common class
+        why = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+        fix = "Check the address, its credentials, and that the store runs"
+        raise StorageAway(f"{public(address)} cannot be used", why, fix) from error
+
+
+def public(address: str) -> str:
+    """Give an address without the password in it."""
+    return re.sub(r"(?<=://)[^/@]*@", "", address)
+
+
+def to_parquet(rows: pl.DataFrame) -> bytes:
+    """Give rows as the bytes of a Parquet file."""
+    buffer = BytesIO()
+    rows.write_parquet(buffer)
+    return buffer.getvalue()

@@ -23,10 +23,10 @@ EXPLANATION = Explanation(
 
 @dataclass(frozen=True)
 class Baseline:
-    """A fitted baseline: one answer, and the input whose length says how often to give it."""
+    """A fitted baseline: one answer, and the inputs that it takes without reading them."""
 
     answer: Array
-    read: Input
+    inputs: tuple[Input, ...]
 
     def predict(self, rows: pl.DataFrame) -> Array:
         """Give the same answer for each row."""
@@ -35,12 +35,12 @@ class Baseline:
 
     def export(self) -> bytes:
         """Give the graph of a constant."""
-        return constant(self.read, self.answer)
+        return constant(self.inputs, self.answer)
 
 
-def fit(truth: Array, classes: int, read: Input) -> Baseline:
+def fit(truth: Array, classes: int, inputs: tuple[Input, ...]) -> Baseline:
     """Give the baseline of a training target; `classes` is 0 for numbers."""
     if not classes:
-        return Baseline(np.array([truth.mean()], dtype=np.float32), read)
+        return Baseline(np.array([truth.mean()], dtype=np.float32), inputs)
     shares = np.bincount(truth, minlength=classes) / len(truth)
-    return Baseline(shares.astype(np.float32), read)
+    return Baseline(shares.astype(np.float32), inputs)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
@@ -12,18 +14,17 @@ OPSET = 17
 ANSWERS = "answers"
 
 
-def constant(read: Input, answer: Array) -> bytes:
-    """Give a graph that answers every row of `read` alike."""
-    kind = TensorProto.FLOAT if read.kind == "number" else TensorProto.STRING
+def constant(inputs: Sequence[Input], answer: Array) -> bytes:
+    """Give a graph that answers every row alike, and reads of its inputs only how many rows there are."""
     nodes = [
-        helper.make_node("Shape", [read.name], ["rows"], start=0, end=1),
+        helper.make_node("Shape", [inputs[0].name], ["rows"], start=0, end=1),
         helper.make_node("Concat", ["rows", "one"], ["shape"], axis=0),
         helper.make_node("Expand", ["answer", "shape"], [ANSWERS]),
     ]
     graph = helper.make_graph(
         nodes,
         "constant",
-        [helper.make_tensor_value_info(read.name, kind, [None, len(read.columns)])],
+        [_tensor(one) for one in inputs],
         [_answers(len(answer))],
         [
             numpy_helper.from_array(answer[None, :].astype(np.float32), "answer"),
@@ -57,6 +58,11 @@ def reweighted(content: bytes, weights: Array) -> bytes:
         ]
     )
     return bytes(model.SerializeToString())
+
+
+def _tensor(one: Input) -> onnx.ValueInfoProto:
+    kind = TensorProto.FLOAT if one.kind == "number" else TensorProto.STRING
+    return helper.make_tensor_value_info(one.name, kind, [None, len(one.columns)])
 
 
 def _answers(width: int) -> onnx.ValueInfoProto:

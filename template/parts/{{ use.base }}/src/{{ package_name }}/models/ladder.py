@@ -14,7 +14,7 @@ import polars as pl
 from ..artefact import Array, Signature, from_bytes, with_signature
 from ..data.examples import Prepared
 from ..errors import BadSettings, GateFailed
-from ..evaluation.threshold import best_threshold
+from ..evaluation.threshold import threshold_for
 from ..monitoring.drift import ANSWER, distribution
 from ..settings import Settings
 from . import baseline
@@ -31,7 +31,7 @@ TOLERANCE = 1e-4
 
 @dataclass(frozen=True)
 class Step:
-    """One rung that was trained. `difference` is the largest one between model and export on the eval rows."""
+    """One rung that was trained. `difference` is how far its export lies from it on the eval rows."""
 
     name: str
     params: Params
@@ -79,7 +79,7 @@ def model_path(settings: Settings, name: str) -> Path:
 def _baseline(settings: Settings, prepared: Prepared) -> Step:
     train = prepared.part("train")
     truth = prepared.truth(train, settings.columns.target)
-    model = baseline.fit(truth, len(prepared.classes), prepared.inputs.tensors()[0])
+    model = baseline.fit(truth, len(prepared.classes), prepared.inputs.tensors())
     taught = Lesson(train, truth, None, {}, "")
     return Step(baseline.NAME, {}, 0.0, _export(settings, prepared, taught, baseline.NAME, model))
 
@@ -121,10 +121,7 @@ def compare(name: str, expected: Array, exported: Array) -> float:
 def _signature(
     settings: Settings, prepared: Prepared, taught: Lesson, name: str, answers: Array
 ) -> Signature:
-    rows = prepared.part("eval")
-    threshold = 0.5
-    if len(prepared.classes) == 2:
-        threshold = best_threshold(prepared.truth(rows, settings.columns.target), answers[:, 1])
+    truth = prepared.truth(prepared.part("eval"), settings.columns.target)
     answer = answers[:, -1] if prepared.classes else answers
     return Signature(
         model=name,
@@ -132,6 +129,6 @@ def _signature(
         target=settings.columns.target,
         classes=prepared.classes,
         inputs=prepared.inputs.tensors(),
-        threshold=threshold,
+        threshold=threshold_for(truth, answers),
         reference={**taught.reference, ANSWER: distribution(pl.Series(answer))},
     )

@@ -1,0 +1,140 @@
+"""Which columns tell when, belong together, number rows, or speak of groups of people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from mlsd.effects.profile.personal import is_person_id
+from mlsd.effects.profile.scan import Scan
+from mlsd.effects.profile.words import numbers_things, personal_meaning, speaks_of
+from mlsd.vocabulary.profile import Column, Kind, Suspect
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+GROUP_ROWS, FEWEST_GROUPS = 1.5, 10
+_GENDERS = frozenset(
+    {
+        "m",
+        "f",
+        "male",
+        "female",
+        "man",
+        "woman",
+        "men",
+        "women",
+        "mann",
+        "frau",
+        "weiblich",
+        "maennlich",
+        "homme",
+        "femme",
+        "hombre",
+        "mujer",
+    }
+)
+_TOPICS = ("gender", "age", "origin", "religion", "disability", "family", "orientation")
+_DELICATE = ("health", "religion", "origin", "disability", "orientation", "money")
+
+
+def time_columns(columns: Sequence[Column], target: str) -> tuple[str, ...]:
+    """Give the columns that say when an example happened, the best candidate first."""
+
+    def rank(column: Column) -> tuple[bool, bool, float]:
+        return (not column.ordered, not speaks_of("time", column.name), column.missing)
+
+    fitting = [
+        column
+        for column in columns
+        if column.kind is Kind.TIME
+        and column.name != target
+        and column.distinct > 1
+        and not personal_meaning(column.name)
+        and not speaks_of("after", column.name)
+    ]
+    return tuple(column.name for column in sorted(fitting, key=rank))
+
+
+def identifiers(columns: Sequence[Column], rows: int, target: str) -> tuple[str, ...]:
+    """Give the columns that name each row: nearly all values differ, and they are no measure."""
+    found = []
+    for column in columns:
+        share = column.distinct / max(1, rows)
+        unlike = share == 1 if column.exact else share > 0.95
+        countable = column.kind is Kind.CATEGORY or (
+            column.kind is Kind.INTEGER and (numbers_things(column.name) or _counts(column, rows))
+        )
+        if unlike and countable and column.name != target:
+            found.append(column.name)
+    return tuple(found)
+
+
+def _counts(column: Column, rows: int) -> bool:
+    """Tell whether the values are just the numbers of the rows, from 0 or 1 on."""
+    return column.low in ("0", "1") and float(column.high) - float(column.low) == rows - 1
+
+
+def group_columns(columns: Sequence[Column], rows: int, target: str) -> tuple[str, ...]:
+    """Give the columns whose values name what several rows belong to, such as a customer; people first."""
+    fitting = [
+        column
+        for column in columns
+        if column.name != target
+        and column.kind in (Kind.INTEGER, Kind.CATEGORY)
+        and (numbers_things(column.name) or _is_person(column.name))
+        and column.distinct >= FEWEST_GROUPS
+        and column.distinct * GROUP_ROWS <= rows
+    ]
+    ranked = sorted(fitting, key=lambda column: (not _is_person(column.name), -column.distinct))
+    return tuple(column.name for column in ranked)
+
+
+def _is_person(name: str) -> bool:
+    return speaks_of("person", name) and not personal_meaning(name)
+
+
+def sensitive_groups(columns: Sequence[Column], target: str) -> tuple[Suspect, ...]:
+    """Give the columns for which a model may have to be fair."""
+    found = []
+    for column in columns:
+        if column.name == target or column.kind in (Kind.EMPTY, Kind.TEXT):
+            continue
+        topic = next((topic for topic in _TOPICS if speaks_of(topic, column.name)), "")
+        values = {value.lower() for value in column.examples}
+        if topic and not personal_meaning(column.name) and not is_person_id(column):
+            found.append(Suspect(column.name, f"its name speaks of {topic}"))
+        elif len(values) == 2 == column.distinct and values <= _GENDERS:
+            found.append(Suspect(column.name, "its values name genders"))
+    return tuple(found)
+
+
+def delicate_columns(columns: Sequence[Column]) -> tuple[Suspect, ...]:
+    """Give the columns that speak of health, religion, origin or money of people."""
+    found = []
+    for column in columns:
+        topic = next((topic for topic in _DELICATE if speaks_of(topic, column.name)), "")
+        if topic:
+            found.append(Suspect(column.name, f"its name speaks of {topic}"))
+    return tuple(found)
+
+
+def same_columns(
+    connection: DuckDBPyConnection, columns: Sequence[Column], scan: Scan
+) -> tuple[tuple[str, str], ...]:
+    """Give pairs of columns with the same values: by hashes over all rows, and by the cells of the sample."""
+    alike: dict[tuple[int, int], list[int]] = {}
+    for index, count in enumerate(scan.columns):
+        if columns[index].distinct > 1:
+            alike.setdefault((count.present, count.mixture), []).append(index)
+    found: dict[int, int] = {}
+    for group in alike.values():
+        for one, other in combinations(group[:50], 2):
+            if one in found or other in found:
+                continue
+            query = f"SELECT count(*) FROM sample WHERE c{one} IS DISTINCT FROM c{other}"
+            unequal = connection.execute(query).fetchone()
+            if unequal and not unequal[0]:
+                found[other] = one
+    return tuple((columns[one].name, columns[other].name) for other, one in sorted(found.items()))

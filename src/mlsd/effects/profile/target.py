@@ -1,0 +1,69 @@
+"""What the target says about the problem, by a rule that gives its reason."""
+
+from __future__ import annotations
+
+from mlsd.effects.profile.scan import Scan
+from mlsd.vocabulary.errors import BadInput
+from mlsd.vocabulary.profile import Column, Kind, Target
+
+FEW_NUMBERS, MOST_CLASSES, ROWS_PER_CLASS, FEWEST_ROWS = 10, 1_000, 5, 10
+_FLAT = "Choose another column with `--set target=COLUMN`."
+
+
+def target_of(column: Column, scan: Scan, labelled: int, source: str) -> Target:
+    """Give problem, classes and the share of the rarest one.
+
+    Raises:
+        BadInput: nothing can be learned from this column.
+
+    """
+    _refuse_flat(column, scan, labelled, source)
+    problem, why = _problem(column, scan.classes, labelled, source)
+    if problem == "regression":
+        return Target(column.name, "regression", why, column.missing)
+    shares = {name: rows / labelled for name, rows in list(scan.named.items())[:10]}
+    return Target(
+        column.name, "classification", why, column.missing, scan.classes, scan.rarest / labelled, shares
+    )
+
+
+def _refuse_flat(column: Column, scan: Scan, labelled: int, source: str) -> None:
+    name = f"{source}: the target {column.name!r}"
+    if not labelled:
+        raise BadInput(f"{name} has no value.", f"All {scan.rows:,} cells are missing.", _FLAT)
+    if scan.classes == 1:
+        only = next(iter(scan.named), "")
+        raise BadInput(
+            f"{name} has one value only.",
+            f"All {labelled:,} rows that have one hold {only[:40]!r}; there is nothing to tell apart.",
+            f"Add rows of the other classes. {_FLAT}",
+        )
+    if labelled < FEWEST_ROWS:
+        raise BadInput(
+            f"{source} has too few rows.",
+            f"{labelled} of them have a target; at least {FEWEST_ROWS} are needed.",
+            "Give more rows.",
+        )
+
+
+def _problem(column: Column, classes: int, labelled: int, source: str) -> tuple[str, str]:
+    match column.kind:
+        case Kind.TIME:
+            raise BadInput(
+                f"{source}: the target {column.name!r} is a time.",
+                "A model answers with a class or a number.",
+                "Make a number of it first, such as the days until then.",
+            )
+        case Kind.NUMBER if classes > 2:
+            return "regression", f"its {classes:,} different values are numbers with a fraction"
+        case Kind.INTEGER if classes > FEW_NUMBERS:
+            return "regression", f"its values are {classes:,} different whole numbers"
+        case Kind.INTEGER | Kind.NUMBER:
+            return "classification", f"it has only {classes} different values"
+    if classes > MOST_CLASSES or classes * ROWS_PER_CLASS > labelled:
+        raise BadInput(
+            f"{source}: the target {column.name!r} has too many classes.",
+            f"{classes:,} different texts in {labelled:,} rows leave too few rows for each.",
+            f"Join rare classes, or write numbers as numbers. {_FLAT}",
+        )
+    return "classification", f"it has {classes} different values, and they are no numbers"

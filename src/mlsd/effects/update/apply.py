@@ -1,0 +1,101 @@
+"""A plan put into practice: everything written down first, then in place, the record last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from mlsd.effects import journal, uv
+from mlsd.effects import record as records
+from mlsd.effects.journal import Change
+from mlsd.effects.machine import refusals_in_words
+from mlsd.effects.tree import File
+from mlsd.effects.update import index
+from mlsd.effects.update.bases import ref_of
+from mlsd.effects.update.disk import Disk, read_entry
+from mlsd.effects.update.entries import LINK, Entry, tree_of
+from mlsd.effects.update.objects import blobs, commits, store_of, write
+from mlsd.effects.update.plan import Plan
+from mlsd.effects.update.relock import PROJECT_FILE, locked
+from mlsd.effects.update.rights import check_rights
+from mlsd.effects.update.runs import UPDATE, put_in_place, refuse_unfinished, take_back
+from mlsd.vocabulary.errors import Busy
+
+
+def apply(
+    plan: Plan, *, lock: bool = True, say: Callable[[str], None] = lambda line: None
+) -> tuple[str, ...]:
+    """Bring a project to a plan and give notes, one line each; with conflicts the record waits for `finish`.
+
+    Raises:
+        Busy: another mlsd works here, an update is unfinished, or a file changed since it was read.
+        MachineRefused: disk, rights, or git; nothing is changed then.
+
+    """
+    standing, conflicts = plan.project.standing, plan.outcome.conflicts
+    with refusals_in_words("write the update"), journal.working_in(standing.home):
+        refuse_unfinished(standing.home)
+        check_rights(standing.root, [*plan.outcome.writes, plan.record.name])
+        notes: list[str] = []
+        lock_file = _lock_file(plan, notes, say) if lock and not conflicts else ()
+        changes = [*_changes(plan), *lock_file, _record(plan)]
+        ids = _keep_objects(plan)
+        saved = index.entries(standing, [conflict.path for conflict in conflicts])
+        journal.begin(standing.home)
+        more = {"conflicts": index.as_data(conflicts, ids, _marked(plan)), "index": saved}
+        run = journal.decide(standing.home, standing.root, UPDATE, changes, more)
+        try:
+            left = put_in_place(run, standing)
+        except BaseException:
+            take_back(run, standing)
+            raise
+        notes += [f"{path} changed meanwhile and was left." for path in left]
+    return tuple(notes)
+
+
+def _changes(plan: Plan) -> Iterator[Change]:
+    """Give every change of a file, with what stands there now."""
+    fresh = Disk(plan.project.root)
+    for path, entry in plan.outcome.writes.items():
+        now = fresh.as_it_lies(path)
+        if now != plan.disk.as_it_lies(path):
+            raise _changed_meanwhile(path)
+        yield Change(path, _file(now), _file(entry))
+
+
+def _record(plan: Plan) -> Change:
+    name = plan.record.name
+    now = read_entry(plan.project.root / name)
+    if now is None or now.content != plan.project.record_content:
+        raise _changed_meanwhile(name)
+    return Change(name, _file(now), File(records.text_of(plan.record).encode()))
+
+
+def _changed_meanwhile(path: str) -> Busy:
+    return Busy(f"{path} has changed since it was read.", "The plan no longer fits it.", "Run this again.")
+
+
+def _file(entry: Entry | None) -> File | None:
+    assert entry is None or entry.mode != LINK, "a merge neither writes nor replaces a link"
+    return tree_of({"": entry})[""] if entry else None
+
+
+def _lock_file(plan: Plan, notes: list[str], say: Callable[[str], None]) -> tuple[Change, ...]:
+    """Give the change of `uv.lock` that follows from another `pyproject.toml` or other tested versions."""
+    entry = plan.outcome.writes.get(PROJECT_FILE)
+    if entry is None and plan.record.version == plan.project.record.version:
+        return ()
+    before = read_entry(plan.project.root / uv.LOCK)
+    file, note = locked(entry or plan.disk.as_it_lies(PROJECT_FILE), before, plan.again.template, say)
+    notes.append(note)
+    return (Change(uv.LOCK, _file(before), file),) if file else ()
+
+
+def _marked(plan: Plan) -> set[str]:
+    return {path for path, entry in plan.outcome.writes.items() if entry and b"<<<<<<<" in entry.content}
+
+
+def _keep_objects(plan: Plan) -> list[str]:
+    """Keep the new rendering under its ref and the sides of conflicts as blobs; give the blobs' ids."""
+    sides = (entry for conflict in plan.outcome.conflicts for _, entry in sorted(conflict.stages.items()))
+    kept = commits({ref_of(plan.record.base): plan.template}, "")
+    return write(store_of(plan.project.standing.repository), kept, blobs(sides))

@@ -1,0 +1,36 @@
+"""The last rendering of a project, kept in its repository so that it need not be rendered again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mlsd.effects import git
+from mlsd.effects.tree import Tree, tree_id
+from mlsd.effects.update.entries import Entries, entries_of, tree_of
+from mlsd.effects.update.objects import Reader, Store, commits, store_of, write
+from mlsd.vocabulary.errors import MlsdError
+
+NOTHING = tree_id({})
+"""The base of a project that mlsd has rendered nothing of."""
+
+
+def ref_of(base: str) -> str:
+    """Give the ref under which a repository keeps a rendering."""
+    return f"refs/mlsd/base/{base}"
+
+
+def keep(folder: Path, base: str, tree: Tree) -> None:
+    """Keep a rendering in the repository of a folder. Where that is refused, it can be rendered again."""
+    try:
+        repository = git.repository_of(folder)
+        if repository:
+            write(store_of(repository), commits({ref_of(base): entries_of(tree)}, ""))
+    except MlsdError:
+        return
+
+
+def kept(store: Store, base: str) -> Entries | None:
+    """Give a kept rendering, proven by its tree id, or None."""
+    with Reader(store) as reader:
+        found = dict(reader.files(f"{ref_of(base)}^{{tree}}"))
+    return found if found and tree_id(tree_of(found)) == base else None

@@ -1,0 +1,93 @@
+"""Conflicts in git's index, so that every editor and `git mergetool` show them; and the index as it was."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from mlsd.effects.update.objects import Store, store_of
+from mlsd.effects.update.project import Standing
+from mlsd.effects.update.three_way import Conflict
+
+_NOTHING = b"0 0000000000000000000000000000000000000000\t%s\0"
+
+
+def entries(standing: Standing, paths: Sequence[str]) -> dict[str, str]:
+    """Give `mode id` of what the index holds for paths that are not in conflict there."""
+    return {path: entry for path, stage, entry in _listed(standing, paths) if stage == "0"}
+
+
+def unmerged(standing: Standing, paths: Sequence[str]) -> set[str]:
+    """Give the paths that the index holds as conflicts."""
+    return {path for path, stage, _ in _listed(standing, paths) if stage != "0"}
+
+
+def as_data(
+    conflicts: Iterable[Conflict], ids: Iterable[str], marked: Container[str]
+) -> list[dict[str, Any]]:
+    """Give conflicts as a run keeps them; `ids` are those of their sides, in order.
+
+    `marked` are the paths whose file holds the conflict between markers.
+    """
+    each = iter(ids)
+    return [
+        {
+            "path": conflict.path,
+            "reason": conflict.reason,
+            "beside": conflict.beside,
+            "marked": conflict.path in marked,
+            "stages": [[entry.mode, next(each), stage] for stage, entry in sorted(conflict.stages.items())],
+        }
+        for conflict in conflicts
+    ]
+
+
+def put_conflicts(standing: Standing, conflicts: Iterable[Mapping[str, Any]]) -> None:
+    """Put the sides of conflicts into the index, in place of what it holds for their paths."""
+    lines: list[bytes] = []
+    for conflict in conflicts:
+        if conflict["stages"]:
+            path = _path(standing, conflict["path"])
+            lines.append(_NOTHING % path)
+            lines += [b"%s %s %d\t%s\0" % (m.encode(), i.encode(), s, path) for m, i, s in conflict["stages"]]
+    _update(standing, lines)
+
+
+def put_back(standing: Standing, saved: Mapping[str, str], paths: Iterable[str]) -> None:
+    """Give the paths that are still conflicts in the index the entries that they had, or none."""
+    lines: list[bytes] = []
+    for path in sorted(unmerged(standing, list(paths))):
+        full = _path(standing, path)
+        lines.append(_NOTHING % full)
+        if path in saved:
+            mode, _, id_ = saved[path].partition(" ")
+            lines.append(b"%s %s 0\t%s\0" % (mode.encode(), id_.encode(), full))
+    _update(standing, lines)
+
+
+def _listed(standing: Standing, paths: Sequence[str]) -> list[tuple[str, str, str]]:
+    if not paths:
+        return []
+    said = _at_root(standing).run("--literal-pathspecs", "ls-files", "--stage", "-z", "--", *paths)
+    found = []
+    for line in os.fsdecode(said).split("\0"):
+        head, tab, path = line.partition("\t")
+        if tab:
+            mode, id_, stage = head.split()
+            found.append((path, stage, f"{mode} {id_}"))
+    return found
+
+
+def _update(standing: Standing, lines: list[bytes]) -> None:
+    if lines:
+        store_of(standing.repository).run("update-index", "-z", "--index-info", stdin=b"".join(lines))
+
+
+def _path(standing: Standing, path: str) -> bytes:
+    return os.fsencode(standing.repository.prefix + path)
+
+
+def _at_root(standing: Standing) -> Store:
+    return replace(store_of(standing.repository), top=standing.root)

@@ -1,0 +1,41 @@
+"""`mlsd adopt`: a record for a project that mlsd did not make."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mlsd.surface import show
+from mlsd.surface.console import ink, out_json, say, width
+from mlsd.surface.designs import asked_for
+from mlsd.surface.inputs import gather
+from mlsd.surface.options import Answers, AsJson, Pins, Preset, Sets
+from mlsd.thinking.lock import lock, requirements_of
+
+
+def adopt(
+    dir_: Annotated[Path, typer.Argument(metavar="DIR", help="The project.", show_default=False)],
+    answers: Answers = None,
+    sets: Sets = None,
+    pins: Pins = None,
+    preset: Preset = None,
+    json: AsJson = False,
+) -> None:
+    """Only the record is written. The next `mlsd update` adds the design's files beside yours.
+
+    A file that both have becomes a conflict with both sides in it: nothing is overwritten.
+    """
+    from mlsd.effects.adopt import adopt as write_record
+
+    design = asked_for(answers=answers, sets=sets, pins=pins, preset=preset)
+    pinned = gather(answers=answers, sets=sets, pins=pins, preset=preset).pins
+    if not json:
+        say(show.plan(design, ink(sys.stderr), width(sys.stderr)))
+    record = write_record(dir_, design, pinned)
+    say(f"{ink(sys.stderr).good('adopted')}: {dir_ / record.name} was written.")
+    say("`mlsd update --dry-run` shows what the design would add.")
+    if json:
+        out_json({"requirements": requirements_of(design), **lock(design), "record": record.name})

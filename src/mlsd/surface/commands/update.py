@@ -1,0 +1,144 @@
+"""`mlsd update`: decide again, say what changes, merge it; or settle an update that is under way."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from mlsd.effects.update.again import Wish
+from mlsd.effects.update.plan import Plan
+from mlsd.surface import show_update
+from mlsd.surface.console import can_ask, ink, out, out_json, say, width
+from mlsd.surface.designs import announce
+from mlsd.surface.inputs import gather
+from mlsd.surface.options import AsJson, Folder, Pins, Sets
+from mlsd.surface.updates import planned_for, planned_in_conflict
+from mlsd.thinking.lock import lock as lock_of
+from mlsd.thinking.lock import requirements_of
+from mlsd.vocabulary.errors import BadInput, Conflicts, Interrupted
+
+Unpins = Annotated[
+    list[str] | None,
+    typer.Option("--unpin", metavar="SLOT", help="Take a pin away. Repeatable.", show_default=False),
+]
+To = Annotated[
+    str,
+    typer.Option("--to", metavar="VERSION", help="A template version; else the newest.", show_default=False),
+]
+
+
+def update(
+    dir_: Folder = None,
+    sets: Sets = None,
+    pins: Pins = None,
+    unpins: Unpins = None,
+    to: To = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before files are written.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
+    ] = False,
+    no_lock: Annotated[bool, typer.Option("--no-lock", help="Leave uv.lock as it is.")] = False,
+    finish: Annotated[bool, typer.Option("--finish", help="Complete an update after conflicts.")] = False,
+    abort: Annotated[bool, typer.Option("--abort", help="Take an unfinished update back.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last finished update back.")] = False,
+    resolve: Annotated[
+        bool, typer.Option("--resolve", help="Settle a record that two branches changed.")
+    ] = False,
+    json: AsJson = False,
+) -> None:
+    """DIR is the project, or the folder you stand in.
+
+    Files are merged: what people wrote stays. Conflicts stand in the files and in git's index.
+    """
+    folder = dir_ or Path()
+    wished = bool(sets or pins or unpins or to)
+    modes = [name for name, on in (("finish", finish), ("abort", abort), ("undo", undo)) if on]
+    if len(modes) + resolve > 1 or (modes and (wished or dry_run)):
+        raise BadInput(
+            "These flags cannot stand together.",
+            "--finish, --abort and --undo settle what was decided before, each alone.",
+            "Run them one after the other.",
+        )
+    if modes:
+        _settle(modes[0], folder, lock=not no_lock, as_json=json)
+        return
+    inputs = gather(sets=sets, pins=pins, standing=False)
+    announce(inputs)
+    wish = Wish(inputs.answers, inputs.pins, tuple(unpins or ()), to)
+    planned = planned_in_conflict(folder, wish, say) if resolve else planned_for(folder, wish, say)
+    _update(planned, dry_run=dry_run, yes=yes, lock=not no_lock, json=json)
+
+
+def _settle(mode: str, folder: Path, *, lock: bool, as_json: bool) -> None:
+    from mlsd.effects.update import settle
+
+    if mode == "finish":
+        settled, word = settle.finish(folder, lock=lock, say=say), "finished"
+    elif mode == "abort":
+        settled, word = settle.abort(folder), "taken back"
+    else:
+        settled, word = settle.undo(folder), "undone"
+    say(f"{ink(sys.stderr).good(word)}: {len(settled.files)} files")
+    for note in settled.notes:
+        say(f"  {note}")
+    if as_json:
+        out_json({"done": mode, "files": list(settled.files), "notes": list(settled.notes)})
+
+
+def _update(planned: Plan, *, dry_run: bool, yes: bool, lock: bool, json: bool) -> None:
+    stream = sys.stdout if dry_run and not json else sys.stderr
+    if not json:
+        (out if dry_run else say)(show_update.plan(planned, ink(stream), width(stream)))
+    notes: tuple[str, ...] = ()
+    if dry_run:
+        say("Nothing was written.")
+    elif not planned.is_nothing:
+        from mlsd.effects.update.apply import apply
+
+        _agree(planned.project.root, yes=yes)
+        notes = apply(planned, lock=lock, say=say)
+        _tell(planned, notes)
+    if json:
+        out_json({**_as_data(planned), "written": not dry_run, "notes": list(notes)})
+    if planned.outcome.conflicts and not dry_run:
+        raise typer.Exit(Conflicts.code)
+
+
+def _agree(root: Path, *, yes: bool) -> None:
+    """Ask once more where a person can be asked."""
+    if yes or not can_ask():
+        return
+    from mlsd.surface.interview.prompts import choose
+
+    choices = (("yes", "merge this into the project"), ("no", "leave everything as it is"))
+    if choose(f"Update {root}?", choices, default="yes") != "yes":
+        raise Interrupted("Nothing was updated.", "You said no.", "")
+
+
+def _tell(planned: Plan, notes: tuple[str, ...]) -> None:
+    paint = ink(sys.stderr)
+    say(f"\n{paint.good('updated')}: {show_update.brief(planned)}")
+    for note in notes:
+        say(f"  {note}")
+    if planned.outcome.conflicts:
+        count = paint.bad(f"{len(planned.outcome.conflicts)} files are in conflict")
+        say(
+            f"\n{count}, listed above. They hold "
+            "both sides, and git knows them (`git status`, `git mergetool`).\n"
+            "Resolve them, then run `mlsd update --finish`; `mlsd update --abort` takes everything back."
+        )
+    else:
+        say("Look at it with `git diff`, then commit. `mlsd update --undo` takes it back.")
+
+
+def _as_data(planned: Plan) -> dict[str, Any]:
+    design = planned.again.design
+    return {
+        "requirements": requirements_of(design),
+        **lock_of(design),
+        "files": sorted(planned.template),
+        "changes": planned.as_data(),
+    }

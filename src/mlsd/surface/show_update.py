@@ -1,0 +1,82 @@
+"""An update on the terminal: what changes and why, what becomes of the files, what is left to the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from mlsd.effects.update.changelog import between
+from mlsd.effects.update.plan import Plan
+from mlsd.knowledge.rules import slots
+from mlsd.surface.console import Ink
+from mlsd.surface.layout import hanging, wrap
+
+MOST_FILES = 20
+
+
+def plan(planned: Plan, paint: Ink, columns: int) -> str:
+    """Give the whole plan of an update for reading."""
+    if planned.is_nothing:
+        return "Nothing changes: the project is what its design says."
+    changes = planned.again.changes
+    blocks = [
+        _block("Answers", [answer.in_words() for answer in changes.answers], paint, columns),
+        _block(
+            "Decisions",
+            [f"{slots()[change.slot].title}: {change.in_words()}" for change in changes.decisions],
+            paint,
+            columns,
+        ),
+        _files(planned, paint, columns),
+        _block("Kept as you have it", _pairs(planned.outcome.kept.items()), paint, columns),
+        _conflicts(planned, paint, columns),
+        _block("What is left to you", planned.todo, paint, columns),
+        _versions(planned, paint, columns),
+    ]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def brief(planned: Plan) -> str:
+    """Give what was done, in one line."""
+    counts = {sign: len(paths) for sign, paths in planned.files.items()}
+    return f"{counts['add']} files came, {counts['change']} changed, {counts['retire']} went"
+
+
+def _files(planned: Plan, paint: Ink, columns: int) -> str:
+    lines: list[str] = []
+    for kind, sign, colour in (
+        ("add", "+", paint.good),
+        ("retire", "-", paint.bad),
+        ("change", "~", paint.note),
+    ):
+        paths = planned.files[kind]
+        lines += [colour(f"  {sign} {path}") for path in paths[:MOST_FILES]]
+        left = len(paths) - MOST_FILES
+        lines += [f"    and {left} more: `--dry-run --json` lists all"] if left > 0 else []
+    return "\n".join([paint.bold("Files"), *lines]) if lines else ""
+
+
+def _conflicts(planned: Plan, paint: Ink, columns: int) -> str:
+    found = [(conflict.path, conflict.reason) for conflict in planned.outcome.conflicts]
+    return _block("Conflicts", _pairs(found), paint, columns)
+
+
+def _versions(planned: Plan, paint: Ink, columns: int) -> str:
+    before, after = planned.project.record.version, planned.record.version
+    if before == after:
+        return ""
+    told = between(before, after)
+    lines = [paint.bold(f"Template {before} → {after}")]
+    for line in told.splitlines():
+        lines += wrap(line, columns, indent="  ") if line.strip() else [""]
+    return "\n".join(lines)
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    return [f"{path}: {why}" for path, why in pairs]
+
+
+def _block(title: str, texts: Sequence[str], paint: Ink, columns: int) -> str:
+    if not texts:
+        return ""
+    lines = [line for text in texts for line in hanging("  ", text, columns)]
+    return "\n".join([paint.bold(title), *lines])

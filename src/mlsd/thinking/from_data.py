@@ -1,0 +1,175 @@
+"""What a profile of a person's table answers, what of it a project must remember, and all of it in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from mlsd.vocabulary.model import Answer, SaidBy, Value
+from mlsd.vocabulary.profile import Column, Kind, Profile, Suspect
+from mlsd.vocabulary.units import say_number
+
+FEW_SHOWN = 6
+
+
+def answers_from(profile: Profile) -> dict[str, Answer]:
+    """Give the answers that the data give by themselves, by question id; all are said by the data.
+
+    Suspects for sensitive groups are not among them: for whom a model must be fair is for people to say.
+    """
+    target = profile.target
+    said: dict[str, Value] = {
+        "problem": target.problem,
+        "modality": "tabular",
+        "target": target.name,
+        "examples": profile.labelled,
+        # Parquet can need less than a byte for a row; the interview takes that for a mistake.
+        "data_gb": max(profile.bytes, profile.labelled) / 1e9,
+    }
+    if target.problem == "classification":
+        said |= {"classes": target.classes, "positive_rate": target.rarest}
+    if profile.time_columns:
+        said["time_column"] = profile.time_columns[0]
+    if profile.group_columns:
+        said["group_column"] = profile.group_columns[0]
+    privacy = personal_data(profile)
+    if privacy != "none":
+        said |= {"personal_data": privacy}
+        said |= {"personal_columns": [suspect.column for suspect in profile.personal]}
+    return {id_: Answer(value, SaidBy.DATA) for id_, value in said.items()}
+
+
+def personal_data(profile: Profile) -> str:
+    """Give `sensitive`, `personal` or `none`, as the columns let one think."""
+    if profile.delicate and (profile.personal or profile.groups):
+        return "sensitive"
+    return "personal" if profile.personal else "none"
+
+
+def schema(profile: Profile) -> dict[str, Any]:
+    """Give what a project needs to read the table again: plain data without one value of it.
+
+    Shapes:
+        {"source": path or URL, "format", "delimiter", "encoding", "decimal", "missing": [...],
+         "columns": [{"name", "kind", "role", "nullable", "time_format"?}, ...]}; roles are `_role`'s.
+    """
+    dialect = profile.dialect
+    written = {"delimiter": dialect.delimiter, "encoding": dialect.encoding, "decimal": dialect.decimal}
+    return {
+        "source": profile.source,
+        "format": dialect.format,
+        **{key: value for key, value in written.items() if value},
+        "missing": list(dialect.missing),
+        "columns": [_column(profile, column) for column in profile.columns],
+    }
+
+
+def _column(profile: Profile, column: Column) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "name": column.name,
+        "kind": column.kind.value,
+        "role": _role(profile, column),
+        "nullable": column.missing > 0,
+    }
+    return entry | ({"time_format": column.time_format} if column.time_format else {})
+
+
+def _role(profile: Profile, column: Column) -> str:
+    """Give target, time, group, identifier, unused (empty, constant or a copy) or feature."""
+    name = column.name
+    if name == profile.target.name:
+        return "target"
+    if name in profile.time_columns[:1]:
+        return "time"
+    if name in profile.group_columns[:1]:
+        return "group"
+    if name in profile.identifiers:
+        return "identifier"
+    copies = {other for _, other in profile.same_columns}
+    # A column with one value and gaps still tells something: where the gaps are.
+    flat = column.kind is Kind.EMPTY or (column.distinct == 1 and column.missing == 0)
+    return "unused" if flat or name in copies else "feature"
+
+
+def findings(profile: Profile) -> tuple[str, ...]:
+    """Give lines for the terminal: what was found, and what was assumed and may be answered otherwise."""
+    return (*_found(profile), *profile.notes, *_assumed(profile))
+
+
+def _found(profile: Profile) -> Iterator[str]:
+    target = profile.target
+    yield f"{profile.source}: {profile.rows:,} rows, {len(profile.columns)} columns, {_size(profile.bytes)}."
+    yield f"{target.name} is the target: {target.problem}, because {target.why}."
+    if target.shares:
+        shares = ", ".join(
+            f"{name} {_percent(share)}" for name, share in list(target.shares.items())[:FEW_SHOWN]
+        )
+        more = f", … ({target.classes} in all)" if target.classes > FEW_SHOWN else ""
+        yield f"Classes: {shares}{more}. The rarest holds {_percent(target.rarest)}."
+    if target.missing:
+        yield f"{_percent(target.missing)} of the rows have no target and are left out."
+    yield from _listed("An empty column", [c.name for c in profile.columns if c.kind is Kind.EMPTY])
+    yield from _listed("The same value in all rows", _constant(profile))
+    yield from _listed("Differs in every row, so it is no feature", profile.identifiers)
+    yield from _listed("More than half missing", [c.name for c in profile.columns if 0.5 < c.missing < 1])
+    yield from _listed("A great many categories", _wide(profile))
+    for one, other in profile.same_columns:
+        yield f"{one} and {other} hold the same values; only {one} is used."
+    if profile.repeated_rows >= 0.001:
+        yield f"{_percent(profile.repeated_rows)} of the rows repeat another row."
+
+
+def _assumed(profile: Profile) -> Iterator[str]:
+    if profile.time_columns:
+        name, others = profile.time_columns[0], profile.time_columns[1:]
+        ordered = next(column.ordered for column in profile.columns if column.name == name)
+        also = f" Others: {', '.join(others[:FEW_SHOWN])}." if others else ""
+        how = "; the rows stand in its order" if ordered else ""
+        yield f"Assumed: {name} says when an example happened{how}. The split respects it.{also}"
+    if profile.group_columns:
+        name, others = profile.group_columns[0], profile.group_columns[1:]
+        groups = next(column.distinct for column in profile.columns if column.name == name)
+        also = f" Others: {', '.join(others[:FEW_SHOWN])}." if others else ""
+        yield f"Assumed: rows with the same {name} belong together ({groups:,} groups).{also}"
+    yield from _suspected("Assumed personal", profile.personal)
+    if personal_data(profile) == "sensitive":
+        yield from _suspected("Assumed sensitive", profile.delicate)
+    yield from _suspected(
+        "Look: must the model be fair for it? If so, name it in sensitive_groups", profile.groups
+    )
+    yield from _suspected("Look: does it give the target away? If so, leave it out", profile.leaks)
+
+
+def _constant(profile: Profile) -> list[str]:
+    return [c.name for c in profile.columns if c.distinct == 1 and not c.missing and c.kind is not Kind.EMPTY]
+
+
+def _wide(profile: Profile) -> list[str]:
+    return [
+        f"{column.name} ({'' if column.exact else 'about '}{column.distinct:,})"
+        for column in profile.columns
+        if column.kind is Kind.CATEGORY and column.distinct > 1_000 and column.name not in profile.identifiers
+    ]
+
+
+def _listed(what: str, names: Sequence[str]) -> Iterator[str]:
+    if names:
+        shown = ", ".join(names[:FEW_SHOWN])
+        yield f"{what}: {shown}{f' and {len(names) - FEW_SHOWN} more' if len(names) > FEW_SHOWN else ''}."
+
+
+def _suspected(what: str, suspects: tuple[Suspect, ...]) -> Iterator[str]:
+    for suspect in suspects:
+        yield f"{what}: {suspect.column}, because {suspect.why}."
+
+
+def _size(count: float) -> str:
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{say_number(float(f'{count:.3g}'))} {unit}"
+        count /= 1000
+    return f"{say_number(count)} TB"
+
+
+def _percent(share: float) -> str:
+    return f"{say_number(100 * share)} %"

@@ -1,0 +1,124 @@
+"""What one reading of a person's table tells. All values are frozen and hold no file, no connection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+
+class Kind(StrEnum):
+    """What a column's values are."""
+
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    TIME = "time"
+    CATEGORY = "category"
+    TEXT = "text"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How the table is written, so that a project can read it in the same way.
+
+    Shapes:
+        format: csv, parquet, jsonl or database.
+        delimiter, encoding, decimal: only of csv; otherwise empty.
+        missing: the texts that stand for a missing value.
+    """
+
+    format: Literal["csv", "parquet", "jsonl", "database"]
+    delimiter: str = ""
+    encoding: str = ""
+    decimal: str = ""
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column over all rows.
+
+    Shapes:
+        missing: share of the rows, 0 to 1.
+        distinct: number of different values; an estimate unless `exact`.
+        low, high: the least and the greatest value of a number or a time.
+        examples: a few values, for the terminal only.
+        time_format: how a time is written, in the signs of strptime; empty means ISO 8601 or an epoch.
+        ordered: the values never decrease over the first rows of the table.
+    """
+
+    name: str
+    kind: Kind
+    missing: float
+    distinct: int
+    exact: bool
+    low: str = ""
+    high: str = ""
+    examples: tuple[str, ...] = ()
+    time_format: str = ""
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the model learns, and why it was taken for this problem.
+
+    Shapes:
+        shares: class -> share of the labelled rows, commonest first, at most 10; empty for regression.
+        classes, rarest: number of classes, share of the rarest one; 0 for regression.
+        missing: share of all rows that have no target.
+    """
+
+    name: str
+    problem: Literal["classification", "regression"]
+    why: str
+    missing: float
+    classes: int = 0
+    rarest: float = 0.0
+    shares: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A column that deserves a second look, and the reason as the end of a sentence."""
+
+    column: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A table as one reading found it.
+
+    Shapes:
+        source: the path or URL without its password.
+        bytes: size of the files; of a database, the length of all values written as text.
+        labelled: rows that have a target.
+        time_columns, group_columns: the best candidate first.
+        repeated_rows: share of rows that repeat another one, 0 to 1.
+        same_columns: pairs of columns that hold the same values.
+        delicate: columns that speak of health, religion, origin or money of people.
+        groups: columns for which a model may have to be fair.
+        notes: what was assumed while reading.
+    """
+
+    source: str
+    dialect: Dialect
+    rows: int
+    labelled: int
+    bytes: int
+    columns: tuple[Column, ...]
+    target: Target
+    time_columns: tuple[str, ...]
+    group_columns: tuple[str, ...]
+    identifiers: tuple[str, ...]
+    personal: tuple[Suspect, ...]
+    delicate: tuple[Suspect, ...]
+    groups: tuple[Suspect, ...]
+    leaks: tuple[Suspect, ...]
+    same_columns: tuple[tuple[str, str], ...]
+    repeated_rows: float
+    notes: tuple[str, ...]

@@ -1,0 +1,63 @@
+"""Columns that lead to a person: removed, or pseudonymised where their values have to be told apart."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from pathlib import Path
+
+import polars as pl
+
+from ..settings import Columns, Settings, variable
+
+KEY_FILE = ".pseudonym-key"
+
+
+def anonymise(settings: Settings, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
+    """Give the rows without what leads to a person, and in words what became of each personal column.
+
+    A personal column that serves as key, group or sensitive group is replaced by a keyed hash; every other
+    one is removed. The time stays as it is, since its order is needed.
+    """
+    columns, words = settings.columns, []
+    for name in columns.personal:
+        if name not in rows.columns or name == columns.time:
+            continue
+        if name in _needed(columns):
+            rows = rows.with_columns(pseudonyms(rows[name], _key(settings)))
+            words.append(f"personal column {name!r} became a keyed hash")
+        else:
+            rows = rows.drop(name)
+            words.append(f"personal column {name!r} was removed")
+    return rows, words
+
+
+def pseudonyms(values: pl.Series, key: bytes) -> pl.Series:
+    """Give the keyed hash (HMAC-SHA-256) of each value: equal for equal values, and not to be turned back."""
+    texts = values.cast(pl.String)
+    hashes = {
+        text: hmac.digest(key, text.encode(), hashlib.sha256).hex()[:20]
+        for text in texts.unique().drop_nulls()
+    }
+    return texts.replace_strict(hashes, return_dtype=pl.String) if hashes else texts
+
+
+def _needed(columns: Columns) -> set[str]:
+    return {columns.key, columns.group, *columns.sensitive}
+
+
+def _key(settings: Settings) -> bytes:
+    """Give the key in `PSEUDONYM_KEY`, else one that is drawn once and kept in a file that Git ignores."""
+    given = variable("PSEUDONYM_KEY")
+    if given:
+        return given.encode()
+    path = settings.root / KEY_FILE
+    if not path.exists():
+        _write_private(path, secrets.token_hex(32))
+    return path.read_bytes()
+
+
+def _write_private(path: Path, text: str) -> None:
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")

@@ -1,0 +1,134 @@
+"""Offline metrics for answers that are classes or numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn import metrics as sk
+
+from ..artefact import Array
+from ..errors import BadSettings
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What a metric looks at: the truth, the answers, and the decisions that follow from them."""
+
+    truth: Array
+    answers: Array
+    decided: Array
+
+    def take(self, rows: Array) -> Scored:
+        """Give some of the rows, by index or by mask."""
+        return Scored(self.truth[rows], self.answers[rows], self.decided[rows])
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number that says how good a model is, and which direction is better."""
+
+    title: str
+    greater_is_better: bool
+    compute: Callable[[Scored], float]
+
+    def better(self, one: float, other: float) -> bool:
+        """Give whether `one` is better than `other`; nothing is better than it, if it cannot be computed."""
+        if np.isnan(one) or np.isnan(other):
+            return not np.isnan(one)
+        return one > other if self.greater_is_better else one < other
+
+
+def _roc_auc(scored: Scored) -> float:
+    width = scored.answers.shape[1]
+    classes = [1] if width == 2 else range(width)
+    return float(np.mean([_rank_auc(scored.truth == one, scored.answers[:, one]) for one in classes]))
+
+
+def _rank_auc(hits: Array, answers: Array) -> float:
+    """Give the area from the ranks of the hits (Mann and Whitney), as bootstrapping needs it quickly."""
+    positives, negatives = int(hits.sum()), int((~hits).sum())
+    if not positives or not negatives:
+        return float("nan")
+    _, places, counts = np.unique(answers, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[places]
+    return float((ranks[hits].sum() - positives * (positives + 1) / 2) / (positives * negatives))
+
+
+def _average_precision(scored: Scored) -> float:
+    width = scored.answers.shape[1]
+    hits = scored.truth[:, None] == np.arange(width)
+    if not hits.any(axis=0).all():
+        return float("nan")
+    if width == 2:
+        return float(sk.average_precision_score(hits[:, 1], scored.answers[:, 1]))
+    return float(sk.average_precision_score(hits, scored.answers, average="macro"))
+
+
+def _f1(scored: Scored) -> float:
+    average = "binary" if scored.answers.shape[1] == 2 else "macro"
+    return float(sk.f1_score(scored.truth, scored.decided, average=average, zero_division=0.0))
+
+
+def _log_loss(scored: Scored) -> float:
+    answers = np.clip(scored.answers, 1e-7, 1.0)
+    picked = answers[np.arange(len(scored.truth)), scored.truth]
+    return float(-np.log(picked / answers.sum(axis=1)).mean())
+
+
+def _accuracy(scored: Scored) -> float:
+    return float((scored.truth == scored.decided).mean())
+
+
+def _brier(scored: Scored) -> float:
+    hits = scored.truth[:, None] == np.arange(scored.answers.shape[1])
+    return float(((scored.answers - hits) ** 2).sum(axis=1).mean())
+
+
+def _rmse(scored: Scored) -> float:
+    return float(np.sqrt(((scored.truth - scored.answers) ** 2).mean()))
+
+
+def _mae(scored: Scored) -> float:
+    return float(np.abs(scored.truth - scored.answers).mean())
+
+
+def _r2(scored: Scored) -> float:
+    spread = ((scored.truth - scored.truth.mean()) ** 2).sum()
+    return float(1 - ((scored.truth - scored.answers) ** 2).sum() / spread) if spread else float("nan")
+
+
+METRICS: dict[str, dict[str, Metric]] = {
+    "classification": {
+        "roc_auc": Metric("ROC AUC", True, _roc_auc),
+        "average_precision": Metric("Average precision", True, _average_precision),
+        "f1": Metric("F1", True, _f1),
+        "accuracy": Metric("Accuracy", True, _accuracy),
+        "log_loss": Metric("Log loss", False, _log_loss),
+        "brier": Metric("Brier score", False, _brier),
+    },
+    "regression": {
+        "rmse": Metric("RMSE", False, _rmse),
+        "mae": Metric("MAE", False, _mae),
+        "r2": Metric("R²", True, _r2),
+    },
+}
+
+
+def metric(problem: str, name: str) -> Metric:
+    """Give a metric by its name.
+
+    Raises:
+        BadSettings: there is no such metric for this problem.
+
+    """
+    known = METRICS[problem]
+    if name not in known:
+        raise BadSettings(f"Metric {name!r} is unknown", f"{problem} has {', '.join(known)}", "Choose one")
+    return known[name]
+
+
+def measure(problem: str, scored: Scored) -> dict[str, float]:
+    """Give every metric of a problem."""
+    return {name: one.compute(scored) for name, one in METRICS[problem].items()}

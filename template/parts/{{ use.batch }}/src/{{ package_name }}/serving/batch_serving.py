@@ -1,0 +1,140 @@
+"""Batch scoring: files of rows in, a table of predictions in pieces out; a broken run is taken up again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from ..data.modality import check, draw_sample
+from ..errors import BadData, ProjectError
+from ..monitoring.watch import observe
+from ..registry.serving_model import Serving, serving_model
+from ..settings import Settings
+from ..storage import Storage, fetched, open_storage
+from .answers import answer_table
+
+log = logging.getLogger(__name__)
+INCOMING = "incoming"
+SAMPLE_ROWS = 500
+READERS = {
+    ".parquet": pl.scan_parquet,
+    ".csv": pl.scan_csv,
+    ".jsonl": pl.scan_ndjson,
+    ".ndjson": pl.scan_ndjson,
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to score, and the folder of its predictions: the same file and version, the same folder.
+
+    `path` is where this machine reads what lies at `address`.
+    """
+
+    address: str
+    path: str
+    rows: int
+    folder: str
+
+
+def serve(settings: Settings, source: str | None = None) -> int:
+    """Give 0 after scoring one file, or every file in storage under `incoming/` that has no predictions yet.
+
+    Where nothing waits and the project learns from its sample, new sample rows are scored.
+    """
+    storage, model = open_storage(settings), serving_model(settings)
+    if source is None and not settings.source and not storage.names(INCOMING):
+        rows = draw_sample(settings, SAMPLE_ROWS, settings.seed + 1).drop(settings.columns.target)
+        storage.write(f"{INCOMING}/sample.parquet", rows)
+    waiting = [source] if source else [storage.url(name) for name in storage.names(INCOMING)]
+    for address in waiting:
+        with fetched(address) as path:
+            _score_file(settings, storage, model, _job(model, address.removeprefix("file://"), path))
+    if not waiting:
+        log.info("nothing waits in %s", storage.url(INCOMING))
+    return 0
+
+
+def _score_file(settings: Settings, storage: Storage, model: Serving, job: Job) -> None:
+    if storage.exists(f"{job.folder}/manifest.json"):
+        log.info("%s was scored before, by version %s", job.address, model.version)
+        return
+    for number, offset in enumerate(range(0, job.rows, settings.chunk_rows)):
+        name = f"{job.folder}/part-{number:05d}.parquet"
+        if not storage.exists(name):
+            storage.write(name, _score_chunk(settings, model, job, offset))
+    _finish(storage, job, model)
+    where = storage.url(job.folder)
+    log.info("scored %d rows of %s with version %s: %s", job.rows, job.address, model.version, where)
+
+
+def _score_chunk(settings: Settings, model: Serving, job: Job, offset: int) -> pl.DataFrame:
+    start = time.perf_counter()
+    try:
+        raw = _scan(job.path).slice(offset, settings.chunk_rows).collect()
+        rows = check(settings, raw, labelled=False, first_row=offset)
+        answers = model.artefact.predict(rows)
+    except ProjectError as error:
+        log.error("scoring failed", extra={"event": "scoring_failed", "file": job.address, "why": error.why})
+        raise
+    observe(settings, model, rows, answers, time.perf_counter() - start)
+    return answer_table(settings, model.artefact, rows, answers)
+
+
+def _finish(storage: Storage, job: Job, model: Serving) -> None:
+    """Write the manifest, which says that the predictions are complete.
+
+    Raises:
+        BadData: there are not as many predictions as rows.
+
+    """
+    parts = [name for name in storage.names(job.folder) if name.endswith(".parquet")]
+    written = sum(storage.read(name).height for name in parts)
+    if written != job.rows:
+        raise BadData(
+            f"{job.address} has {job.rows} rows, but {written} predictions",
+            "the file changed, or a piece is broken",
+            f"Delete {storage.url(job.folder)} and score again",
+        )
+    table = {
+        "file": job.address,
+        "rows": job.rows,
+        "version": model.version,
+        "digest": model.artefact.digest,
+        "at": int(time.time()),
+    }
+    storage.write_bytes(f"{job.folder}/manifest.json", (json.dumps(table, indent=1) + "\n").encode())
+
+
+def _job(model: Serving, address: str, path: str) -> Job:
+    rows = int(_scan(path).select(pl.len()).collect().item())
+    digest = hashlib.sha256()
+    for block in _blocks(path):
+        digest.update(block)
+    stem = Path(path).stem
+    return Job(address, path, rows, f"predictions/{stem}-{digest.hexdigest()[:8]}-v{model.version}")
+
+
+def _scan(path: str) -> pl.LazyFrame:
+    reader = READERS.get(Path(path).suffix.lower())
+    if reader is None:
+        raise BadData(f"{path} is no table", f"known are {', '.join(READERS)}", "Convert it")
+    try:
+        rows = reader(path)
+        rows.collect_schema()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise BadData(f"{path} cannot be read", str(error).splitlines()[0], "Mend the file") from error
+    return rows
+
+
+def _blocks(path: str) -> Iterator[bytes]:
+    with Path(path).open("rb") as file:
+        while block := file.read(1 << 20):
+            yield block

@@ -1,0 +1,73 @@
+"""Monitoring in files: one line for each scored batch, and a report of what they say."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from ..artefact import Array
+from ..registry.serving_model import Serving
+from ..settings import Settings
+from .drift import ANSWER, drift
+from .live import live_metric
+
+log = logging.getLogger(__name__)
+MOVED = 10
+
+
+def observe(settings: Settings, model: Serving, rows: pl.DataFrame, answers: Array, seconds: float) -> None:
+    """Write down what one scored batch was like: rows, seconds, empty values, drift."""
+    moved = drift(model.artefact.signature.reference, rows, answers)
+    line = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "version": model.version,
+        "rows": rows.height,
+        "seconds": round(seconds, 4),
+        "answer_drift": round(moved.pop(ANSWER, 0.0), 4),
+        "drift": {name: round(value, 4) for name, value in moved.items()},
+    }
+    path = _path(settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    extra = {"event": "scored", "rows": rows.height, "seconds": line["seconds"], "version": model.version}
+    log.info("scored a batch of %d rows", rows.height, extra=extra)
+
+
+def monitor(settings: Settings) -> int:
+    """Give 0, or 10 where the data of the newest batch have moved, after a report in words."""
+    lines = _lines(_path(settings))
+    if not lines:
+        log.info("monitoring: no batch was scored yet")
+        return 0
+    newest = lines[-1]
+    log.info("monitoring: %d batches, %d rows", len(lines), sum(line["rows"] for line in lines))
+    log.info("newest: %d rows in %.2f s, version %s", newest["rows"], newest["seconds"], newest["version"])
+    log.info("live metric: %s", live_metric(settings, time.time()))
+    return _drifted(settings, newest)
+
+
+def _drifted(settings: Settings, newest: dict[str, Any]) -> int:
+    found = {**newest["drift"], "the model's answers": newest["answer_drift"]}
+    moved = {name: value for name, value in found.items() if value > settings.largest_drift}
+    for name, value in sorted(moved.items(), key=lambda item: -item[1]):
+        log.warning("drift: %s moved, index %.2f above %.2f", name, value, settings.largest_drift)
+    if not moved:
+        log.info("drift: none above %.2f", settings.largest_drift)
+    return MOVED if moved else 0
+
+
+def _path(settings: Settings) -> Path:
+    return settings.root / "monitoring" / "batches.jsonl"
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]

@@ -1,0 +1,13 @@
+"""Files of this machine, and of every store whose client fsspec finds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import fsspec
+
+
+def connect(address: str) -> tuple[Any, str]:
+    """Give the file system of an address, and the path in it."""
+    system, path = fsspec.core.url_to_fs(address)
+    return system, str(path)

@@ -1,0 +1,105 @@
+"""Versions of the model in the MLflow Model Registry: a file on a laptop, a server where one is named."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ..errors import NotFound, ProjectError
+from ..settings import Settings, variable
+
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
+logging.getLogger("mlflow").setLevel(logging.WARNING)
+
+import mlflow  # noqa: E402
+from mlflow import MlflowClient  # noqa: E402
+from mlflow.exceptions import MlflowException  # noqa: E402
+
+FILE = "model.onnx"
+DIGEST = "sha256"
+
+
+class RegistryAway(ProjectError):
+    """The registry does not answer, or holds other bytes than were registered."""
+
+
+def register(settings: Settings, path: Path, run_id: str) -> str:
+    """Give the number of the new version that an artefact has become."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    with _client(settings) as client, TemporaryDirectory() as folder:
+        copy = Path(folder) / FILE
+        copy.write_bytes(path.read_bytes())
+        client.log_artifact(run_id, str(copy), "model")
+        if not client.search_registered_models(f"name = '{settings.name}'"):
+            client.create_registered_model(settings.name)
+        source = f"{client.get_run(run_id).info.artifact_uri}/model"
+        version = client.create_model_version(settings.name, source, run_id, tags={DIGEST: digest})
+        return str(version.version)
+
+
+def versions(settings: Settings) -> dict[str, int]:
+    """Give each version with the time it was registered, in seconds since 1970, the oldest first."""
+    with _client(settings) as client:
+        found = client.search_model_versions(f"name = '{settings.name}'")
+        times = {str(one.version): int(one.creation_timestamp) // 1000 for one in found}
+    return dict(sorted(times.items(), key=lambda item: int(item[0])))
+
+
+def aliases(settings: Settings) -> dict[str, str]:
+    """Give the version that each alias names; none where no model was registered yet."""
+    with _client(settings) as client:
+        if not client.search_registered_models(f"name = '{settings.name}'"):
+            return {}
+        found = client.get_registered_model(settings.name).aliases
+        return {str(alias): str(version) for alias, version in found.items()}
+
+
+def set_alias(settings: Settings, alias: str, version: str) -> None:
+    """Let an alias name a version."""
+    with _client(settings) as client:
+        client.set_registered_model_alias(settings.name, alias, version)
+
+
+def fetch(settings: Settings, version: str) -> bytes:
+    """Give the bytes of a version's artefact.
+
+    Raises:
+        RegistryAway: they are not those that were registered.
+
+    """
+    with _client(settings) as client, TemporaryDirectory() as folder:
+        found = client.get_model_version(settings.name, version)
+        uri = f"{found.source}/{FILE}"
+        content = Path(
+            mlflow.artifacts.download_artifacts(
+                artifact_uri=uri, dst_path=folder, tracking_uri=_address(settings)
+            )
+        ).read_bytes()
+    if hashlib.sha256(content).hexdigest() != found.tags.get(DIGEST):
+        raise RegistryAway(f"Version {version} was changed", f"{uri} has another digest", "Train again")
+    return content
+
+
+@contextmanager
+def _client(settings: Settings) -> Iterator[MlflowClient]:
+    address = _address(settings)
+    try:
+        yield MlflowClient(tracking_uri=address, registry_uri=address)
+    except (MlflowException, OSError) as error:
+        if getattr(error, "error_code", "") == "RESOURCE_DOES_NOT_EXIST":
+            raise NotFound("No such version", str(error), "See `uv run poe promote`") from error
+        why = str(error).splitlines()[0]
+        raise RegistryAway(
+            f"The registry {address} failed", why, "Start it, or mend MLFLOW_TRACKING_URI"
+        ) from error
+
+
+def _address(settings: Settings) -> str:
+    return variable("MLFLOW_TRACKING_URI", f"sqlite:///{settings.root}/build/mlflow.db")

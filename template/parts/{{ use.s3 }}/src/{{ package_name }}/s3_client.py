@@ -1,0 +1,29 @@
+"""Buckets of S3, or of a server that speaks like it; addresses without `s3://` are files of this machine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import fsspec
+
+# A store that does not answer is given up after about 40 seconds, not after minutes.
+TRIES = 2
+PATIENCE = {
+    "connect_timeout": 5,
+    "read_timeout": 10,
+    "retries": {"mode": "standard", "total_max_attempts": TRIES},
+}
+
+
+def connect(address: str) -> tuple[Any, str]:
+    """Give the file system of an address, and the path in it.
+
+    Keys, region and the endpoint of another server come from the usual `AWS_` variables.
+    """
+    if not address.startswith("s3://"):
+        system, path = fsspec.core.url_to_fs(address)
+        return system, str(path)
+    # Others write here, too: a listing that was kept would hide their files.
+    system, path = fsspec.core.url_to_fs(address, config_kwargs=PATIENCE, use_listings_cache=False)
+    system.retries = TRIES
+    return system, str(path)

@@ -1,0 +1,32 @@
+"""Missing values and outliers, by amount of data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from .transform import blank_out, drop_incomplete, far_out
+
+# From here on a row more or less does not matter.
+MUCH = 50_000
+
+
+def clean(
+    rows: pl.DataFrame, numbers: Sequence[str], columns: Sequence[str]
+) -> tuple[pl.DataFrame, list[str]]:
+    """Give training rows without outliers and, with much data, without gaps; and in words what was done.
+
+    Values far out are made empty first. With much data every row with an empty value is then dropped; with
+    little data rows are kept, and the model's own transforms fill the gaps, in training and in serving
+    alike.
+    """
+    fences = far_out(rows, numbers)
+    blanked = blank_out(rows, fences)
+    outliers = sum(blanked[name].null_count() - rows[name].null_count() for name in fences)
+    words = [f"{outliers} outliers made empty (far out by Tukey's rule)"]
+    if rows.height < MUCH:
+        gaps = sum(blanked[name].null_count() for name in columns)
+        return blanked, [*words, f"little data: {gaps} empty values are imputed"]
+    full = drop_incomplete(blanked, columns)
+    return full, [*words, f"much data: {rows.height - full.height} rows with empty values dropped"]

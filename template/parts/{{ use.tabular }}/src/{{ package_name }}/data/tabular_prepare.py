@@ -1,0 +1,95 @@
+"""From checked rows to examples: first the split, then, on training rows only, all that learns from rows."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ..errors import BadData
+from ..models.rungs import RUNGS
+from ..settings import Settings
+from .examples import Inputs, Prepared
+from .privacy import anonymise
+from .split import split
+from .tabular_clean import clean
+from .tabular_groups import kept_levels
+from .tabular_schema import read_schema
+from .tabular_select import select
+from .transform import drop_repeated
+
+ROW = "row_number"
+
+
+def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
+    """Give the examples with what a model may read of them.
+
+    Raises:
+        BadData: there are too few rows.
+
+    """
+    columns, schema = settings.columns, read_schema(settings.root)
+    rows, words = anonymise(settings, rows)
+    key = columns.key or ROW
+    if not columns.key:
+        rows = rows.with_row_index(ROW)
+    distinct = drop_repeated(rows, besides=(key,))
+    classes = _classes(settings, distinct[columns.target])
+    splits, how = split(distinct, columns, classes, settings.seed)
+    distinct = distinct.with_columns(splits)
+    _check_classes(distinct, columns.target, classes)
+    train, cleaned = clean(_only(distinct, "train"), schema.names("number"), _names(settings))
+    ready = pl.concat([train, distinct.filter(pl.col("split") != "train")])
+    inputs, selection = _inputs(settings, Prepared(ready, key, "", Inputs(), classes, (), ()))
+    repeated = rows.height - distinct.height
+    notes = (*words, how, f"{repeated} repeated rows dropped", *cleaned, *selection)
+    kept = [key, "split", *inputs.columns(), *columns.sensitive, columns.target]
+    return Prepared(
+        ready.select(list(dict.fromkeys(kept))), key, "", inputs, classes, columns.sensitive, notes
+    )
+
+
+def _inputs(settings: Settings, prepared: Prepared) -> tuple[Inputs, list[str]]:
+    schema, train = read_schema(settings.root), prepared.part("train")
+    categories = schema.names("category")
+    levels = {name: kept_levels(train[name]) for name in categories}
+    given = Inputs(
+        numbers=schema.names("number"),
+        categories=tuple(name for name in categories if levels[name]),
+        levels=levels,
+        crosses=schema.crosses,
+    )
+    # Selection is for models that suffer from columns without use; deep networks select by themselves.
+    trees = any(rung.name == "trees" for rung in RUNGS)
+    truth = prepared.truth(train, settings.columns.target)
+    inputs = select(train, truth, given, len(prepared.classes), trees, settings.seed)
+    left_out = [name for name in given.columns() if name not in inputs.columns()]
+    small = sum(train[name].fill_null("").n_unique() - len(levels[name]) for name in inputs.categories)
+    how = "tree importances" if trees else "an L1 penalty"
+    return inputs, [
+        f"{small} small levels share the out-of-vocabulary group",
+        f"selection by {how}: {', '.join(map(repr, left_out)) or 'nothing'} left out",
+    ]
+
+
+def _classes(settings: Settings, target: pl.Series) -> tuple[str, ...]:
+    """Give the classes in order; of two, the second is the positive one."""
+    if settings.problem != "classification":
+        return ()
+    distinct = target.unique().sort()
+    return tuple(distinct.cast(pl.String).to_list())
+
+
+def _check_classes(rows: pl.DataFrame, target: str, classes: tuple[str, ...]) -> None:
+    known = set(_only(rows, "train")[target].cast(pl.String).unique().to_list())
+    unknown = [name for name in classes if name not in known]
+    if unknown:
+        raise BadData(
+            f"class {unknown[0]!r} stands in no training row", "it cannot be learnt", "Bring more rows of it"
+        )
+
+
+def _names(settings: Settings) -> list[str]:
+    return [feature.name for feature in read_schema(settings.root).features]
+
+
+def _only(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    return rows.filter(pl.col("split") == name)

@@ -1,0 +1,155 @@
+"""`new`, killed with -9 before any step that writes: never half a project, nothing lost."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlsd.effects import record as records
+from mlsd.effects.new import create
+from mlsd.effects.tree import read_tree, tree_id
+from mlsd.vocabulary.errors import BadInput, NotAProject
+from mlsd.vocabulary.model import Design
+from tests.effects.conftest import Git, leftovers
+
+EVERYTHING = bool(os.environ.get("MLSD_TEST_ALL"))
+KILLS = 400 if EVERYTHING else 14
+SEED = random.randrange(1 << 30) if EVERYTHING else 3
+STEPS = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "subprocess.Popen", "os.chmod", "shutil.rmtree"}
+Step = Callable[[int], None]
+
+
+def at_each_step(do: Step) -> None:
+    """Call with 1, 2, 3 … before each thing this process does that changes a disk."""
+    count = 0
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal count
+        flags = arguments[2] if event == "open" else 0
+        if event in STEPS or (isinstance(flags, int) and flags & os.O_CREAT):
+            count += 1
+            do(count)
+
+    sys.addaudithook(hook)
+
+
+def in_a_child(dest: Path, decided: Design, do: Step) -> int:
+    """Make a project in a process group of its own; give how the process ended."""
+    child = os.fork()
+    if child == 0:
+        os.setpgid(0, 0)
+        at_each_step(do)
+        try:
+            create(dest, decided, pins={}, lock=False)
+        finally:
+            os._exit(0)
+    return os.waitpid(child, 0)[1]
+
+
+def kill_at(step: int) -> Step:
+    def do(count: int) -> None:
+        if count == step:
+            os.killpg(0, signal.SIGKILL)
+
+    return do
+
+
+def how_many_steps(dest: Path, decided: Design) -> int:
+    reading, writing = os.pipe()
+
+    def tell(count: int) -> None:
+        os.write(writing, b"x")
+
+    in_a_child(dest, decided, tell)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as steps:
+        return len(steps.read())
+
+
+def holds_a_project(root: Path) -> bool:
+    try:
+        record = records.read(root)
+    except NotAProject:
+        return False
+    tree = {path: file for path, file in read_tree(root).items() if not path.startswith(".git/")}
+    tree.pop(record.name)
+    own = {path: file for path, file in tree.items() if not path.startswith((".mlsd-", "notes"))}
+    assert tree_id(own) == record.base
+    return True
+
+
+def settled(dest: Path, decided: Design) -> None:
+    """What the next `new` finds and leaves: one complete project."""
+    try:
+        create(dest, decided, pins={}, lock=False)
+    except BadInput as refused:
+        assert "project of mlsd already" in refused.what
+    assert holds_a_project(dest)
+    assert not leftovers(dest.parent)
+
+
+@pytest.mark.parametrize("where", ["missing", "folder", "repository"])
+def test_killed_at_any_step(
+    tmp_path: Path, plain_design: Design, git: Git, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    total = how_many_steps(tmp_path / "count/project", plain_design)
+    assert total > 100
+    steps = random.Random(SEED).sample(range(1, total + 20), KILLS)
+    halfway = 0
+    for number, step in enumerate(steps):
+        root = tmp_path / str(number)
+        root.mkdir()
+        dest = root / "project"
+        if where != "missing":
+            dest.mkdir()
+            (dest / "notes.txt").write_text("mine")
+        if where == "repository":
+            git("init", "-q", ".", at=root)
+        killed = in_a_child(dest, plain_design, kill_at(step)) == signal.SIGKILL
+        assert killed or holds_a_project(dest), f"seed {SEED}, step {step}"
+        if where == "missing":
+            assert holds_a_project(dest) or not dest.exists(), f"seed {SEED}, step {step}"
+        else:
+            assert (dest / "notes.txt").read_text() == "mine"
+        halfway += bool(killed and leftovers(root))
+        settled(dest, plain_design)
+        if where == "repository":
+            assert not git("diff", "--cached", at=root)
+        else:
+            assert git("fsck", "--strict", at=dest) == ""
+    assert halfway, "no kill met a run that had begun to write"
+
+
+def test_killed_at_any_moment(tmp_path: Path, plain_design: Design) -> None:
+    dice = random.Random(SEED)
+    met = 0
+    for number in range(KILLS // 2):
+        dest = tmp_path / str(number) / "project"
+        dest.parent.mkdir()
+        child = os.fork()
+        if child == 0:
+            os.setpgid(0, 0)
+            try:
+                create(dest, plain_design, pins={}, lock=False)
+            finally:
+                os._exit(0)
+        time.sleep(dice.uniform(0, 0.6))
+        try:
+            os.killpg(child, signal.SIGKILL)
+        except ProcessLookupError:
+            os.kill(child, signal.SIGKILL)
+        met += os.waitpid(child, 0)[1] == signal.SIGKILL
+        assert holds_a_project(dest) or not dest.exists()
+        settled(dest, plain_design)
+    assert met

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import subprocess
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from mlsd.effects import uv
+from mlsd.effects.template import CONSTRAINTS, Template
+from mlsd.effects.tree import File
+
+PROJECT = """\
+[project]
+name = "some-project"
+version = "0.1.0"
+requires-python = ">=3.11"
+dependencies = ["thing>=1"]
+"""
+
+
+@pytest.fixture(autouse=True)
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only place where uv finds packages: `thing` 1.0, 1.1 and 2.0."""
+    folder = tmp_path / "shelf"
+    folder.mkdir()
+    for version in ("1.0", "1.1", "2.0"):
+        info = f"thing-{version}.dist-info"
+        with zipfile.ZipFile(folder / f"thing-{version}-py3-none-any.whl", "w") as wheel:
+            wheel.writestr("thing.py", "")
+            wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: thing\nVersion: {version}\n")
+            wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+            wheel.writestr(f"{info}/RECORD", "")
+    monkeypatch.setenv("UV_NO_INDEX", "1")
+    monkeypatch.setenv("UV_FIND_LINKS", str(folder))
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
+    return folder
+
+
+def template(tmp_path: Path, constraints: str | None) -> Template:
+    root = tmp_path / "template-of-mine"
+    (root / "template").mkdir(parents=True)
+    (root / "copier.yml").write_text("")
+    if constraints is not None:
+        (root / CONSTRAINTS).write_text(constraints)
+    return Template("1.2.3", root)
+
+
+def version_in(lock: File | None) -> str:
+    assert lock
+    packages = tomllib.loads(lock.content.decode())["package"]
+    return str(next(package["version"] for package in packages if package["name"] == "thing"))
+
+
+@pytest.mark.parametrize("more", ["", "\n[tool.uv]\ndefault-groups = []\n", "\n[tool.other]\nx = 1\n"])
+def test_the_versions_that_were_tested_together(tmp_path: Path, more: str) -> None:
+    tree = {"pyproject.toml": File((PROJECT + more).encode())}
+    lock, note = uv.lock(tree, template(tmp_path, "# tested together\nthing==1.1  # this one\nother==3\n"))
+    assert version_in(lock) == "1.1"
+    assert lock
+    assert b"constraints" not in lock.content
+    assert note == "Locked 1 packages."
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project/pyproject.toml").write_text(PROJECT + more)
+    (tmp_path / "project/uv.lock").write_bytes(lock.content)
+    subprocess.run(["uv", "lock", "--check"], cwd=tmp_path / "project", check=True, capture_output=True)
+
+
+def test_without_constraints_the_newest(tmp_path: Path) -> None:
+    lock, _ = uv.lock({"pyproject.toml": File(PROJECT.encode())}, template(tmp_path, None))
+    assert version_in(lock) == "2.0"
+
+
+def test_what_is_locked_stays_where_it_fits(tmp_path: Path) -> None:
+    tree = {"pyproject.toml": File(PROJECT.encode())}
+    first, _ = uv.lock(tree, template(tmp_path, "thing==1.0"))
+    assert first
+    again, _ = uv.lock(tree, template(tmp_path / "later", None), before=first.content)
+    assert version_in(again) == "1.0"
+
+
+def test_a_machine_without_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    lock, note = uv.lock({"pyproject.toml": File(PROJECT.encode())}, template(tmp_path, None))
+    assert lock is None
+    assert "`uv lock`" in note
+
+
+def test_what_uv_cannot_find_is_said_in_one_line(tmp_path: Path, shelf: Path) -> None:
+    for wheel in shelf.iterdir():
+        wheel.unlink()
+    lock, note = uv.lock({"pyproject.toml": File(PROJECT.encode())}, template(tmp_path, "thing==1.1"))
+    assert lock is None
+    assert note.startswith("Not locked: uv says: ")
+    assert "\n" not in note

@@ -1,0 +1,275 @@
+"""The interview, in a real terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect  # type: ignore[import-untyped]
+import pytest
+
+from mlsd.effects.record import read
+from mlsd.knowledge.presets import PRESETS
+from mlsd.knowledge.questions import questions
+
+DOWN, UP, CTRL_C, ENTER = "\x1b[B", "\x1b[A", "\x03", "\r"
+ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+SHORT = [question for question in questions().values() if question.short]
+
+
+class Person:
+    """Somebody at a terminal of 40 lines and 100 columns."""
+
+    def __init__(self, folder: Path, *flags: str, command: list[str] | None = None) -> None:
+        environment = {
+            **os.environ,
+            "TERM": "xterm",
+            "PROMPT_TOOLKIT_NO_CPR": "1",
+            "HOME": str(folder / "home"),
+            "XDG_STATE_HOME": str(folder / "home"),
+            "XDG_CONFIG_HOME": str(folder / "home"),
+        }
+        program, *arguments = command or [
+            *(sys.executable, "-m", "mlsd", "new", str(folder / "project"), "--no-lock", *flags)
+        ]
+        self.terminal = pexpect.spawn(
+            program, arguments, dimensions=(40, 100), encoding="utf-8", env=environment, timeout=20
+        )
+        self.seen = ""
+
+    def sees(self, words: str) -> None:
+        """Wait until words stand on the screen; their spaces may be line ends."""
+        pattern = r"[\s\x1b\[0-9;?A-Za-z]*?".join(re.escape(word) for word in words.split())
+        self.terminal.expect(pattern)
+        self.seen += self.terminal.before + self.terminal.after
+
+    def is_asked(self, id_: str) -> None:
+        self.sees(" ".join(questions()[id_].help.split()[:4]))
+
+    def types(self, keys: str) -> None:
+        self.terminal.send(keys)
+
+    def replies(self, id_: str, keys: str = ENTER) -> None:
+        self.is_asked(id_)
+        self.types(keys)
+
+    def leaves(self) -> int:
+        """Wait for the end, and give the exit code."""
+        self.terminal.expect(pexpect.EOF)
+        self.seen += self.terminal.before
+        self.terminal.close()
+        assert self.terminal.exitstatus is not None
+        return int(self.terminal.exitstatus)
+
+    @property
+    def words(self) -> str:
+        """All that was seen, without colours, in one line."""
+        return " ".join(ESCAPES.sub("", self.seen).split())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    (tmp_path / "home").mkdir()
+    yield tmp_path
+
+
+def accepts(person: Person, *, since: str = "", until: str = "", but: dict[str, str] | None = None) -> None:
+    """Take every offered answer of the short interview between two questions, except those named."""
+    order = [question.id for question in SHORT if question.id != "p99_ms"]
+    first = order.index(since) if since else 0
+    last = order.index(until) if until else len(order)
+    for id_ in order[first:last]:
+        person.replies(id_, (but or {}).get(id_, ENTER))
+
+
+def stops(person: Person) -> None:
+    """Press Ctrl-C and see that it ends."""
+    person.types(CTRL_C)
+    assert person.leaves() == 130
+
+
+def test_from_the_first_question_to_a_project(folder: Path) -> None:
+    person = Person(folder)
+    accepts(person, but={"project_name": "My Churn\r", "examples": "900\r"})
+    person.sees("Because")
+    person.sees("Make it in")
+    assert not (folder / "project").exists()
+    person.types(ENTER)
+    assert person.leaves() == 0
+    record = read(folder / "project")
+    assert (record.answers["project_name"], record.answers["examples"]) == ("my-churn", 900)
+    assert set(record.said_by) == {question.id for question in SHORT} - {"p99_ms"}
+    assert set(record.said_by.values()) == {"asked"}
+    assert list((folder / "home").rglob("unfinished.json")) == []
+
+
+def test_only_questions_that_matter_are_asked(folder: Path) -> None:
+    person = Person(folder, "--set", "project_name=x-y", "--set", "problem=recommendation")
+    person.replies("task_statement")
+    person.replies("examples")
+    stops(person)
+    for id_ in ("project_name", "problem", "modality"):
+        assert " ".join(questions()[id_].help.split()[:4]) not in person.words
+
+
+def test_a_question_comes_when_an_answer_makes_it_matter(folder: Path) -> None:
+    person = Person(folder)
+    accepts(person, until="cloud", but={"serving_mode": DOWN + ENTER})
+    person.is_asked("p99_ms")
+    stops(person)
+
+
+def test_a_question_mark_explains(folder: Path) -> None:
+    person = Person(folder)
+    person.replies("project_name", "?\r")
+    person.sees(" ".join(questions()["project_name"].hangs_on_it.split()[:3]))
+    accepts(person, until="problem")
+    person.replies("problem", "?")
+    person.sees(questions()["problem"].hangs_on_it)
+    accepts(person, since="problem", until="examples")
+    person.replies("examples", "?\r")
+    person.sees("Linear model")
+    stops(person)
+
+
+def test_the_way_back_offers_the_earlier_reply(folder: Path) -> None:
+    person = Person(folder)
+    accepts(person, until="arrival", but={"examples": "900\r"})
+    person.replies("arrival", "<")
+    person.is_asked("examples")
+    person.sees("[900]")
+    person.types("<\r")
+    person.is_asked("modality")
+    person.types("<")
+    person.is_asked("problem")
+    stops(person)
+
+
+def test_the_decision_that_runs_along_is_seen(folder: Path) -> None:
+    person = Person(folder)
+    accepts(person, until="arrival", but={"examples": "900\r"})
+    person.sees("Model: Gradient-boosted trees")
+    person.sees("Linear model.")
+    stops(person)
+
+
+def test_a_reply_that_does_not_fit_is_told_at_once(folder: Path) -> None:
+    person = Person(folder)
+    person.replies("project_name", "123\r")
+    person.sees("it has to be 3 to 40 lower-case letters".capitalize())
+    person.types("\x15good-name\r")
+    person.is_asked("task_statement")
+    stops(person)
+
+
+def test_a_contradiction_is_told_and_the_question_comes_again(folder: Path) -> None:
+    person = Person(folder)
+    accepts(person, until="serving_mode")
+    person.replies("serving_mode", DOWN + DOWN + ENTER)
+    person.sees("contradict each other")
+    person.replies("serving_mode")
+    person.is_asked("cloud")
+    stops(person)
+
+
+@pytest.mark.parametrize("keys", [CTRL_C, "\x04"])
+def test_stopping_leaves_no_trace_and_keeps_the_answers(folder: Path, keys: str) -> None:
+    person = Person(folder)
+    accepts(person, until="arrival", but={"examples": "900\r"})
+    person.is_asked("arrival")
+    person.types(keys)
+    assert person.leaves() == 130
+    assert "Nothing was written" in person.words and "Traceback" not in person.words
+    assert [path.name for path in folder.iterdir()] == ["home"]
+
+    again = Person(folder)
+    again.sees("5 answers of an unfinished interview")
+    again.types(ENTER)
+    accepts(again, since="arrival")
+    again.sees("Make it in")
+    again.types(ENTER)
+    assert again.leaves() == 0
+    assert read(folder / "project").answers["examples"] == 900
+    assert list((folder / "home").rglob("unfinished.json")) == []
+
+
+def test_an_interview_that_was_killed_can_be_gone_on_with(folder: Path) -> None:
+    person = Person(folder)
+    person.replies("project_name", "kept-name\r")
+    person.is_asked("task_statement")
+    person.terminal.kill(signal.SIGKILL)
+    person.terminal.close()
+    again = Person(folder)
+    again.sees("1 answer of an unfinished interview")
+    again.types(DOWN + ENTER)
+    again.is_asked("project_name")
+    stops(again)
+
+
+def test_no_at_the_plan_writes_nothing(folder: Path) -> None:
+    person = Person(folder)
+    accepts(person)
+    person.sees("Make it in")
+    person.types(DOWN + DOWN + ENTER)
+    assert person.leaves() == 130
+    assert not (folder / "project").exists()
+
+
+def test_back_at_the_plan_changes_an_answer(folder: Path) -> None:
+    person = Person(folder)
+    accepts(person)
+    person.sees("Make it in")
+    person.types(DOWN + ENTER)
+    person.is_asked("cloud")
+    person.types("<")
+    person.is_asked("serving_mode")
+    stops(person)
+
+
+def test_yes_asks_nothing(folder: Path) -> None:
+    person = Person(folder, "--yes")
+    assert person.leaves() == 0
+    assert "?" not in person.words and (folder / "project/README.md").exists()
+
+
+def test_full_asks_all_that_apply(folder: Path) -> None:
+    person = Person(folder, "--full", "--set", "problem=regression", "--set", "arrival=stream")
+    asked = [
+        "project_name",
+        "package_name",
+        "task_statement",
+        "licence",
+        "python_version",
+        "modality",
+        "target",
+    ]
+    for id_ in asked:
+        person.replies(id_)
+    stops(person)
+    assert questions()["classes"].help not in person.words
+
+
+def test_the_interview_is_drawn_on_stderr(folder: Path) -> None:
+    line = f'"{sys.executable}" -m mlsd new "{folder}/project" --no-lock --json > "{folder}/out"'
+    person = Person(folder, command=["sh", "-c", line])
+    accepts(person)
+    person.sees("Make it in")
+    person.types(ENTER)
+    assert person.leaves() == 0
+    assert json.loads((folder / "out").read_text())["path"] == str(folder / "project")
+
+
+def test_a_preset_leaves_only_the_rest_to_ask(folder: Path) -> None:
+    person = Person(folder, "--preset", "churn")
+    said = PRESETS["churn"]
+    for question in SHORT:
+        if question.id not in said and question.id != "p99_ms":
+            person.replies(question.id)
+    person.sees("Make it in")
+    stops(person)
+    assert questions()["examples"].help not in person.words

@@ -1,0 +1,139 @@
+"""`mlsd new` without a terminal: flags, what is printed, and what is refused."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from mlsd.effects.record import read
+from mlsd.thinking.decide import design
+from mlsd.thinking.files import not_built
+from mlsd.thinking.require import require
+from mlsd.vocabulary.model import Answer, SaidBy
+from tests.surface.conftest import Mlsd
+
+UNBUILT = [
+    ("--set", "serving_mode=online"),
+    ("--set", "cloud=aws"),
+    ("--set", "cloud=gcp", "--set", "managed=yes", "--set", "kubernetes=yes", "--set", "serving_mode=online"),
+    ("--set", "inference=device"),
+    ("--set", "problem=recommendation"),
+    ("--set", "modality=image", "--set", "pretrained=yes"),
+    ("--pin", "tracking=kubeflow"),
+    ("--set", "git_host=gitlab", "--set", "log_search=splunk", "--set", "feature_teams=5"),
+    ("--set", "arrival=stream", "--set", "serving_mode=stream", "--set", "events_per_second=5000"),
+]
+
+
+def waits(flags: tuple[str, ...]) -> bool:
+    """Tell whether the design of some flags holds a part without code."""
+    pairs = [flag.split("=") for flag in flags if "=" in flag]
+    pinned = {flags[i + 1].split("=")[0] for i, flag in enumerate(flags) if flag == "--pin"}
+    said = {id_: Answer(value, SaidBy.FLAG) for id_, value in pairs if id_ not in pinned}
+    return bool(not_built(design(require(said), {id_: value for id_, value in pairs if id_ in pinned})))
+
+
+def test_new_makes_a_project(mlsd: Mlsd, tmp_path: Path) -> None:
+    ran = mlsd("new", tmp_path / "churn", "--yes", "--no-lock", "--set", "examples=500")
+    assert ran.code == 0 and ran.out == ""
+    assert "Because" in ran.err and "made" in ran.err and "uv sync" in ran.err
+    record = read(tmp_path / "churn")
+    assert (record.answers["project_name"], record.answers["examples"]) == ("churn", 500)
+    assert record.said_by == {"project_name": "flag", "examples": "flag"}
+
+
+def test_new_as_data(mlsd: Mlsd, tmp_path: Path) -> None:
+    data = mlsd("new", tmp_path / "churn", "--yes", "--no-lock", "--json").data
+    keys = ["schema", "requirements", "sizing", "decisions", "files", "path", "notes", "next"]
+    assert list(data) == keys and data["path"] == str(tmp_path / "churn")
+    there = {str(p.relative_to(tmp_path / "churn")) for p in (tmp_path / "churn").rglob("*") if p.is_file()}
+    assert set(data["files"]) <= there
+
+
+def test_nothing_is_asked_without_a_terminal_even_without_yes(mlsd: Mlsd, tmp_path: Path) -> None:
+    assert mlsd("new", tmp_path / "churn", "--no-lock").code == 0
+
+
+def test_dry_run_prints_plan_and_files_and_writes_nothing(mlsd: Mlsd, tmp_path: Path) -> None:
+    ran = mlsd("new", tmp_path / "churn", "--dry-run")
+    assert ran.code == 0 and list(tmp_path.iterdir()) == []
+    assert "Because" in ran.out
+    files = mlsd("new", tmp_path / "churn", "--dry-run", "--json").data["files"]
+    assert ran.out.rstrip().splitlines()[-len(files) :] == files
+
+
+def test_dry_run_tells_the_files_that_are_then_made(mlsd: Mlsd, tmp_path: Path) -> None:
+    told = set(mlsd("new", tmp_path / "churn", "--dry-run", "--json").data["files"])
+    mlsd("new", tmp_path / "churn", "--yes", "--no-lock")
+    made = {str(p.relative_to(tmp_path / "churn")) for p in (tmp_path / "churn").rglob("*") if p.is_file()}
+    assert {path for path in made if not path.startswith(".git/")} - told == {".copier-answers.yml"}
+    assert told <= made
+
+
+@pytest.mark.parametrize("flags", UNBUILT, ids=lambda flags: flags[1])
+def test_a_part_without_code_is_refused_and_the_way_that_is_told_can_be_gone(
+    flags: tuple[str, ...], mlsd: Mlsd, tmp_path: Path
+) -> None:
+    if not waits(flags):
+        pytest.skip("all its parts have code by now")
+    refused = mlsd("new", tmp_path / "x", "--yes", "--json", *flags)
+    assert refused.code == 3 and refused.data["error"]["id"] == "no_candidate"
+    assert list(tmp_path.iterdir()) == []
+    way = shlex.split(re.sub(r"^.*? (?=--)", "", refused.data["error"]["fix"]))
+    taken = {}
+    for flag, pair in zip((*flags, *way)[::2], (*flags, *way)[1::2], strict=True):
+        taken[pair.split("=")[0]] = (flag, pair)
+    ran = mlsd("new", tmp_path / "x", "--dry-run", *(word for pair in taken.values() for word in pair))
+    assert ran.code == 0 or "does not matter here" in ran.err
+
+
+def test_a_project_is_not_made_twice(mlsd: Mlsd, tmp_path: Path) -> None:
+    assert mlsd("new", tmp_path / "x", "--yes", "--no-lock").code == 0
+    again = mlsd("new", tmp_path / "x", "--yes", "--no-lock")
+    assert again.code == 2 and "project of mlsd already" in " ".join(again.err.split())
+
+
+def test_a_file_in_the_way_is_told(mlsd: Mlsd, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("mine")
+    ran = mlsd("new", tmp_path, "--yes", "--no-lock")
+    assert ran.code == 2 and "README.md" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
+
+
+@pytest.fixture
+def fake_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A `uv` that notes how it was called and ends with the number in `code`; git is beside it."""
+    folder = tmp_path / "tools"
+    folder.mkdir()
+    for tool in ("git", "sh", "cat"):
+        (folder / tool).symlink_to(str(shutil.which(tool)))
+    (folder / "code").write_text("0")
+    uv = folder / "uv"
+    uv.write_text(f'#!/bin/sh\necho "$PWD $*" >> {folder}/calls\necho output\nexit $(cat {folder}/code)\n')
+    uv.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+def test_run_installs_and_trains(fake_uv: Path, mlsd: Mlsd, tmp_path: Path) -> None:
+    ran = mlsd("new", tmp_path / "p", "--yes", "--no-lock", "--run", "--json")
+    assert ran.code == 0 and ran.data["path"] == str(tmp_path / "p")
+    calls = (fake_uv / "calls").read_text().splitlines()
+    assert calls == [f"{tmp_path}/p sync", f"{tmp_path}/p run poe run"]
+
+
+def test_run_that_fails_leaves_the_project_and_says_so(fake_uv: Path, mlsd: Mlsd, tmp_path: Path) -> None:
+    (fake_uv / "code").write_text("3")
+    ran = mlsd("new", tmp_path / "p", "--yes", "--no-lock", "--run")
+    assert ran.code == 7 and "The project is made, but its training" in ran.err
+    assert (tmp_path / "p/README.md").exists()
+
+
+def test_run_without_uv(fake_uv: Path, mlsd: Mlsd, tmp_path: Path) -> None:
+    (fake_uv / "uv").unlink()
+    ran = mlsd("new", tmp_path / "p", "--yes", "--no-lock", "--run")
+    assert ran.code == 7 and "uv is not on this machine" in ran.err

@@ -1,0 +1,74 @@
+"""Which parts are rendered: the template's own macro, the plan's list and the rules say the same."""
+
+from __future__ import annotations
+
+import json
+
+import yaml
+from hypothesis import given, settings
+
+from mlsd.effects import template as templates
+from mlsd.knowledge.catalog import parts
+from mlsd.knowledge.rules import slots
+from mlsd.thinking.decide import design
+from mlsd.thinking.files import parts_of
+from mlsd.thinking.lock import lock
+from mlsd.thinking.require import require
+from mlsd.vocabulary.model import Requirements
+from tests.strategies import requirements
+from tests.template.conftest import Page
+
+CHOSEN = "{% from 'template/macros/lock.jinja' import chosen with context %}{{ chosen('SLOT') }}"
+
+
+def use(page: Page, decisions: object, modality: str, problem: str = "classification") -> set[str]:
+    text = page(
+        "{% import 'template/macros/lock.jinja' as lock %}"
+        "{{ lock.use_map(parts, implicit_signals, modality, problem) }}",
+        implicit_signals={"decisions": decisions},
+        modality=modality,
+        problem=problem,
+    )
+    found: dict[str, str] = json.loads(text)
+    assert list(found) == list(templates.parts_of(templates.current()))
+    return {part for part, where in found.items() if where == "."}
+
+
+def test_each_slots_first_component_is_the_rules_first(page: Page) -> None:
+    text = page("{% import 'template/macros/lock.jinja' as lock %}{{ lock.first | to_json }}")
+    assert list(json.loads(text).items()) == [(slot.id, slot.candidates[0]) for slot in slots().values()]
+
+
+def test_a_slot_that_an_old_lock_does_not_know_gives_its_first_component(page: Page) -> None:
+    for slot in slots().values():
+        assert page(CHOSEN.replace("SLOT", slot.id), design={"decisions": {}}) in slot.candidates
+
+
+def test_an_empty_lock_still_gives_every_slot_one_part(page: Page) -> None:
+    expected = parts_of((slot.candidates[0] for slot in slots().values()), "tabular")
+    assert use(page, {}, "tabular") == set(expected)
+
+
+@settings(max_examples=25, deadline=None)
+@given(requirements())
+def test_macro_and_plan_agree(page: Page, drawn: Requirements) -> None:
+    decided = design(drawn, with_flips=False)
+    components = (decision.component for decision in decided.decisions.values())
+    expected = set(parts_of(components, drawn["modality"]))
+    assert use(page, lock(decided)["decisions"], drawn["modality"], drawn["problem"]) == expected
+
+
+def test_recommendation_learns_from_interactions_whatever_the_modality_says(page: Page) -> None:
+    assert "interactions" in use(page, {}, "tabular", "recommendation")
+    assert "tabular" not in use(page, {}, "tabular", "recommendation")
+
+
+def test_what_a_part_brings_is_listed_in_full() -> None:
+    for part in parts().values():
+        for brought in part.brings:
+            assert set(parts()[brought].brings) <= set(part.brings), part.id
+
+
+def test_the_default_lock_is_decided_by_todays_rules() -> None:
+    stored = yaml.safe_load((templates.CHECKOUT / "template/lock.yml").read_text())["design"]["default"]
+    assert json.loads(stored) == json.loads(json.dumps(lock(design(require({})))))

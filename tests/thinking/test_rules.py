@@ -1,0 +1,118 @@
+"""Each rule speaks where it should, is silent where it should, and can be reached."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from mlsd.knowledge.catalog import components
+from mlsd.knowledge.questions import questions
+from mlsd.knowledge.rules import ORDER, slots
+from mlsd.thinking.choose import speaks
+from mlsd.thinking.decide import design
+from mlsd.thinking.sizing import MEASURES
+from mlsd.vocabulary.model import Rule
+from tests.strategies import many_requirements
+from tests.thinking.rule_cases import CASES
+
+RULES = {rule.id: rule for slot in slots().values() for rule in slot.rules}
+LAST = {slot.rules[-1].id for slot in slots().values()}
+ALWAYS = LAST | {"MO043"}
+BY_CHOICE = {"flume", "pachyderm", "travis", "hopsworks", "dvc_registry", "tft", "logstash"}
+
+
+def facts_of(rule: Rule, facts: dict[str, object]) -> dict[str, object]:
+    """What is only printed may be anything."""
+    return dict.fromkeys(rule.facts, 1) | facts
+
+
+def test_every_rule_has_a_case() -> None:
+    assert set(CASES) == set(RULES)
+
+
+@pytest.mark.parametrize("id_", CASES)
+def test_it_speaks(id_: str) -> None:
+    assert speaks(RULES[id_], facts_of(RULES[id_], CASES[id_][0]))
+
+
+@pytest.mark.parametrize("id_", [id_ for id_ in CASES if id_ not in ALWAYS])
+def test_it_is_silent(id_: str) -> None:
+    facts, change = CASES[id_]
+    assert change, "say what silences it"
+    assert set(facts) | set(change) <= set(RULES[id_].facts)
+    assert not speaks(RULES[id_], facts_of(RULES[id_], facts | change))
+
+
+@pytest.mark.parametrize("id_", CASES)
+def test_it_is_silent_where_a_fact_does_not_apply(id_: str) -> None:
+    rule = RULES[id_]
+    facts = facts_of(rule, CASES[id_][0])
+    facts.pop(rule.facts[0])
+    assert not speaks(rule, facts)
+
+
+@pytest.mark.parametrize("slot", [slot.id for slot in slots().values()])
+def test_a_rule_reads_only_what_is_known_when_its_slot_is_decided(slot: str) -> None:
+    order = list(slots())
+    earlier = set(order[: order.index(slot)])
+    known = set(questions()) | {measure.id for measure in MEASURES} | earlier
+    assert {name for rule in slots()[slot].rules for name in rule.facts} <= known
+
+
+@pytest.mark.parametrize("slot", [slot.id for slot in slots().values()])
+def test_the_last_rule_always_gives_the_first_component(slot: str) -> None:
+    last, always = slots()[slot].rules[-1], set(questions())
+    applies_always = {id_ for id_ in always if not questions()[id_].when}
+    derived = {measure.id for measure in MEASURES} | set(slots())
+    assert last.prefer == slots()[slot].candidates[0] and not last.forbid
+    assert set(last.facts) <= applies_always | derived | {"modality"}
+    assert all(id_ == "none" or components()[id_].slot == slot for id_ in slots()[slot].candidates)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
+def test_its_words_are_of_the_agreed_form(rule: Rule) -> None:
+    assert rule.title and not rule.title.endswith(".") and "{" not in rule.title
+    assert rule.title[0].islower() or rule.title.split()[0] in ("AWS", "Google", "Azure", "Kubernetes")
+    assert rule.reason[0].isupper() or rule.reason[0] == "{"
+    assert rule.reason.endswith(".") and len(rule.reason) <= 260
+    assert bool(rule.prefer) != bool(rule.forbid)
+
+
+def test_ids_are_unique_and_every_component_that_answers_can_speak_for_has_a_rule() -> None:
+    ids = [rule.__name__ for slot in ORDER for rule in slot.__subclasses__()]
+    assert len(ids) == len(set(ids))
+    preferred = {rule.prefer for rule in RULES.values()}
+    assert set(components()) - preferred == BY_CHOICE == {c.id for c in components().values() if c.by_choice}
+
+
+def test_thresholds_are_keyword_only_and_used() -> None:
+    for rule in RULES.values():
+        source = inspect.getsource(rule.when).split('"""')[-1] + rule.reason
+        assert all(name in source for name in rule.thresholds), rule.id
+
+
+def test_every_rule_decides_or_crosses_out_somewhere() -> None:
+    wanted = set(RULES)
+    for requirements in many_requirements(6000):
+        for decision in design(requirements, with_flips=False).decisions.values():
+            wanted.discard(decision.because[0].rule)
+            wanted -= {
+                reason.rule
+                for why in decision.instead_of.values()
+                for reason in why
+                if not _prefers(reason.rule)
+            }
+        if not wanted:
+            return
+    assert not wanted
+
+
+def _prefers(id_: str) -> bool:
+    return id_ in RULES and RULES[id_].prefer is not None
+
+
+def test_what_no_answer_speaks_for_is_never_decided_unasked() -> None:
+    for requirements in many_requirements(500, seed=1):
+        decided = {d.component for d in design(requirements, with_flips=False).decisions.values()}
+        assert not decided & BY_CHOICE
