@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from mlsd.knowledge.catalog import components
@@ -14,6 +16,12 @@ from mlsd.thinking.require import require
 from mlsd.vocabulary.errors import MlsdError
 from mlsd.vocabulary.model import Answer, Question, Requirements, SaidBy
 
+STEADY = settings(
+    max_examples=int(os.environ.get("MANY", "60")),
+    deadline=None,
+    # A busy machine is slow, and answers that contradict each other are left out: neither is a fault.
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
 LARGEST = {
     "examples": 1e10,
     "growth_gb_per_month": 1e4,

@@ -106,7 +106,7 @@ def project(name: str) -> Mapping[str, str]:
     """Give the text files of a named design's project, by path."""
     template = templates.current()
     tree = render(records.of(design_of(ANSWERS[name]), {}, template), template)
-    text = (".md", ".svg", ".toml", ".yml", ".sh", ".py")
+    text = (".md", ".svg", ".toml", ".yml", ".sh", ".py", ".sql")
     return {path: file.content.decode() for path, file in tree.items() if path.endswith(text)}
 
 

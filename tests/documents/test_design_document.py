@@ -209,7 +209,7 @@ def test_the_numbers_of_the_data_chapter_are_those_of_the_code(code: str, words:
         (71_000, 0.3, "nothing is resampled"),
         (72_000, 0.02, "undersampling"),
         (72_000, 0.01, "SMOTE"),
-        (10_000, 0.05, "SMOTE"),
+        (2_000, 0.05, "SMOTE"),
         (500, 0.05, "oversampling"),
     ],
 )

@@ -17,7 +17,7 @@ from mlsd.thinking.lock import lock
 from mlsd.thinking.names import free_line
 from mlsd.thinking.require import require
 from mlsd.vocabulary.errors import BadInput, NotAProject
-from mlsd.vocabulary.model import Design
+from mlsd.vocabulary.model import Answer, Design, SaidBy
 from tests.effects.conftest import design_of
 
 NAME = ".copier-answers.yml"
@@ -50,7 +50,7 @@ def test_what_is_written_reads_back(tmp_path: Path, record: Record) -> None:
 def test_any_answer_reads_back(
     tmp_path_factory: pytest.TempPathFactory, line: str, number: int, yes: bool
 ) -> None:
-    decided = design_of(task_statement=line, examples=number, kubernetes=yes, target=line[:100])
+    decided = design_of(task_statement=line, examples=number, kubernetes=yes)
     record = records.of(decided, {}, current())
     again = read(put(tmp_path_factory.mktemp("r"), text_of(record)))
     assert again == record
@@ -129,8 +129,21 @@ def test_a_record_in_conflict_names_the_line_and_the_way_out(tmp_path: Path, rec
     assert "--resolve" in refused.value.fix
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"mlsd: " + b"x" * 300_000])
-def test_a_record_that_is_no_text_or_no_end(tmp_path: Path, content: bytes) -> None:
-    put(tmp_path, content)
-    with pytest.raises(BadInput):
+def test_a_record_that_is_no_text(tmp_path: Path) -> None:
+    put(tmp_path, b"\xff\xfe\x00")
+    with pytest.raises(BadInput, match="cannot be read"):
         read(tmp_path)
+
+
+def test_a_record_has_an_end(tmp_path: Path, record: Record) -> None:
+    put(tmp_path, text_of(record) + "# much\n" * 50_000)
+    with pytest.raises(BadInput) as refused:
+        read(tmp_path)
+    assert "256 kB" in refused.value.why
+
+
+def test_what_nobody_said_is_not_marked() -> None:
+    decided = design(require({"project_name": Answer("from-the-folder", SaidBy.DEFAULT)}))
+    record = records.of(decided, {}, current())
+    assert record.answers["project_name"] == "from-the-folder"
+    assert record.said_by == {}

@@ -87,7 +87,7 @@ def test_modes_and_bytes_are_the_templates(variant: Variant, plain_design: Desig
     [
         {"LC_ALL": "C", "PYTHONUTF8": "0"},
         {"LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "7"},
-        {"HOME": "/nonexistent", "COPIER_SETTINGS_PATH": "/dev/null", "PYTHONHASHSEED": "8"},
+        {"XDG_CACHE_HOME": "/dev/null", "COPIER_SETTINGS_PATH": "/dev/null", "PYTHONHASHSEED": "8"},
         {"GIT_DIR": "/nonexistent", "PATH": "/usr/bin:/bin", "PYTHONOPTIMIZE": "1"},
     ],
 )

@@ -3,7 +3,11 @@ from __future__ import annotations
 import subprocess
 import tomllib
 import zipfile
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -78,6 +82,31 @@ def test_what_is_locked_stays_where_it_fits(tmp_path: Path) -> None:
     assert first
     again, _ = uv.lock(tree, template(tmp_path / "later", None), before=first.content)
     assert version_in(again) == "1.0"
+
+
+@pytest.fixture
+def index(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHTTPServer]:
+    """The shelf as a package index, the only one that uv asks."""
+    links = "".join(f'<a href="/{path.name}">{path.name}</a>' for path in shelf.iterdir())
+    (shelf / "simple/thing").mkdir(parents=True)
+    (shelf / "simple/thing/index.html").write_text(links)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(shelf)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.delenv("UV_NO_INDEX")
+    monkeypatch.delenv("UV_FIND_LINKS")
+    monkeypatch.setenv("UV_DEFAULT_INDEX", f"http://127.0.0.1:{server.server_port}/simple")
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    yield server
+    server.server_close()
+
+
+def test_what_uv_remembers_needs_no_network(tmp_path: Path, index: ThreadingHTTPServer) -> None:
+    tree, own = {"pyproject.toml": File(PROJECT.encode())}, template(tmp_path, "thing==1.1")
+    first, _ = uv.lock(tree, own)
+    assert version_in(first) == "1.1"
+    index.shutdown()
+    index.server_close()
+    assert uv.lock(tree, own)[0] == first
 
 
 def test_a_machine_without_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     keys = {"AWS_ACCESS_KEY_ID": "mlsd", "AWS_SECRET_ACCESS_KEY": PASSWORD}
     endpoint = f"http://{HOST}:{ports[0]}"
     # The admin server's gRPC port is always 10,000 above its own.
-    flags += [f"-admin.port={free_ports(1)[0] % 30_000 + 20_000}", "-admin.ui=false", "-webdav=false"]
+    flags += [f"-admin.port={free_ports(1)[0] % 30_000 + 20_000}", "-admin.ui=false", "-webdav=false", "-s3.autoCreateBucket=false"]
     flags += [f"-ip={HOST}", f"-ip.bind={HOST}", "-master.telemetry=false", "-bucket=data", f"-dir={folder}"]
     flags += ["-s3.port.iceberg=0", "-s3.port.lance=0"]
     ready = partial(_answers, f"{endpoint}/data")

@@ -249,5 +249,11 @@ WRONG_SHAPES: list[tuple[str, object]] = [
     ("problem", 1),
     ("problem", ["regression"]),
     ("target", 0),
+    ("feature_teams", True),
+    ("data_gb", True),
+    ("data_gb", float("nan")),
+    ("data_gb", float("inf")),
+    ("examples", 20.5),
+    ("examples", "20.5"),
 ]
 """Question and a JSON value of a shape that it cannot have."""

@@ -114,6 +114,12 @@ def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
     }
 
 
+def test_a_byte_order_mark_is_no_content(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_bytes(b'\xef\xbb\xbf{"classes": 3}')
+    assert read_answers(file) == {"classes": 3}
+
+
 def test_an_empty_file_says_nothing(mlsd: Mlsd, tmp_path: Path) -> None:
     file = tmp_path / "a.yml"
     file.write_text("# nothing yet\n")

@@ -198,6 +198,24 @@ def test_stopping_leaves_no_trace_and_keeps_the_answers(folder: Path, keys: str)
     assert list((folder / "home").rglob("unfinished.json")) == []
 
 
+@pytest.mark.parametrize("until", ["task_statement", "problem"])
+def test_a_signal_stops_it_as_the_key_does(folder: Path, until: str) -> None:
+    person = Person(folder)
+    accepts(person, until=until)
+    person.is_asked(until)
+    person.terminal.kill(signal.SIGINT)
+    assert person.leaves() == 130
+    assert "Nothing was written" in person.words
+
+
+def test_dry_run_asks_and_then_writes_nothing(folder: Path) -> None:
+    person = Person(folder, "--dry-run")
+    accepts(person, but={"examples": "900\r"})
+    assert person.leaves() == 0
+    assert "Linear model" in person.words and "docs/design.md" in person.words
+    assert [path.name for path in folder.iterdir()] == ["home"]
+
+
 def test_an_interview_that_was_killed_can_be_gone_on_with(folder: Path) -> None:
     person = Person(folder)
     person.replies("project_name", "kept-name\r")

@@ -83,12 +83,22 @@ def test_a_part_without_code_is_refused_and_the_way_that_is_told_can_be_gone(
     refused = mlsd("new", tmp_path / "x", "--yes", "--json", *flags)
     assert refused.code == 3 and refused.data["error"]["id"] == "no_candidate"
     assert list(tmp_path.iterdir()) == []
-    way = shlex.split(re.sub(r"^.*? (?=--)", "", refused.data["error"]["fix"]))
-    taken = {}
-    for flag, pair in zip((*flags, *way)[::2], (*flags, *way)[1::2], strict=True):
-        taken[pair.split("=")[0]] = (flag, pair)
-    ran = mlsd("new", tmp_path / "x", "--dry-run", *(word for pair in taken.values() for word in pair))
-    assert ran.code == 0 or "does not matter here" in ran.err
+    words = shlex.split(re.sub(r"^.*? (?=--)", "", refused.data["error"]["fix"]))
+    way = list(zip(words[::2], words[1::2], strict=True))
+    given = list(zip(flags[::2], flags[1::2], strict=True))
+    gone = mlsd("new", tmp_path / "x", "--dry-run", *with_the_last_word(given + way))
+    assert gone.code == 0 or "does not matter here" in gone.err
+    assert "pinned against a rule" not in " ".join(gone.out.split())
+    for pin in (step for step in way if step[0] == "--pin"):
+        fewer = [step for step in way if step != pin]
+        ran = mlsd("new", tmp_path / "x", "--dry-run", *with_the_last_word(given + fewer))
+        assert ran.code != 0, f"{pin} is not needed"
+
+
+def with_the_last_word(flags: list[tuple[str, str]]) -> list[str]:
+    """Give flags in which a later answer to the same question takes the place of an earlier one."""
+    last = {value.split("=")[0]: (flag, value) for flag, value in flags}
+    return [word for pair in last.values() for word in pair]
 
 
 def test_a_project_is_not_made_twice(mlsd: Mlsd, tmp_path: Path) -> None:

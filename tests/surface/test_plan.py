@@ -47,6 +47,7 @@ def test_plan_in_words_names_every_slot_with_its_component_and_reason(mlsd: Mlsd
             known[decision["component"]].title.split()[0] in words if decision["component"] in known else True
         )
         assert decision["because"][0]["text"].split()[0] in words
+    assert f"{len(mlsd('plan', '--json', *ONLINE).data['files'])} files." in words
     assert ran.err == ""
 
 
@@ -87,6 +88,7 @@ def test_numbers_show_formula_and_inputs(mlsd: Mlsd) -> None:
 def test_what_would_change_is_told_once_for_each_change(mlsd: Mlsd) -> None:
     out = mlsd("plan").out
     assert out.count("cloud = aws (now none)") == 1
+    assert out.count("log_search = elastic (now none)") == 1
 
 
 def test_a_part_without_code_is_named(mlsd: Mlsd) -> None:
@@ -117,7 +119,12 @@ def test_colour_is_for_terminals(mlsd: Mlsd, monkeypatch: pytest.MonkeyPatch) ->
 def test_plan_of_a_project_that_stays_as_it_is(project: Path, mlsd: Mlsd) -> None:
     assert "Nothing changes" in mlsd("plan", project).out
     changes = mlsd("plan", project, "--json").data["changes"]
-    assert changes["decisions"] == [] and changes["files"] == {"add": [], "retire": []}
+    assert changes["decisions"] == [] and changes["files"] == {
+        "add": [],
+        "change": [],
+        "retire": [],
+        "keep": {},
+    }
 
 
 def test_plan_of_a_project_that_changes(project: Path, mlsd: Mlsd) -> None:

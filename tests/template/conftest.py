@@ -22,7 +22,7 @@ from mlsd.vocabulary.model import Answer, Design, Requirements, SaidBy, Value
 
 def design_of(answers: Mapping[str, Value], pins: Mapping[str, str] | None = None) -> Design:
     said = {id_: Answer(value, SaidBy.PRESET) for id_, value in answers.items()}
-    return design(require(said), pins, with_flips=False)
+    return design(require(said), pins)
 
 
 def with_built_parts_only(requirements: Requirements) -> Design | None:

@@ -86,7 +86,7 @@ def _larger_models(design: Design) -> set[str]:
     deep = not too_few
     deep &= not (r["explain_decisions"] and r["modality"] != "image")
     deep &= not (waits and sizing["least_p99_ms_deep"].value > r["p99_ms"])
-    deep &= not (small and sizing["mb_deep"].value > 100 * r["device_mb"])
+    deep &= not (small and sizing["least_mb_deep"].value > r["device_mb"])
     return ({"trees"} if trees else set()) | ({"deep"} if deep else set())
 
 

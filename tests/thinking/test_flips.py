@@ -16,7 +16,7 @@ from mlsd.thinking.require import settle
 from mlsd.thinking.steps import answers_of, walk, walk_again
 from mlsd.vocabulary.errors import MlsdError, NoCandidate
 from mlsd.vocabulary.model import Design, Requirements
-from tests.strategies import UNDRAWN, changed, pick, require_all, requirements
+from tests.strategies import STEADY, UNDRAWN, changed, pick, require_all, requirements
 
 CHANGING = sorted(set(questions()) - UNDRAWN - {"already_have"})
 
@@ -34,13 +34,13 @@ def really_flip(found: Design, pins: dict[str, str]) -> None:
             assert again.component(slot) == flip.to != decision.component
 
 
-@settings(max_examples=60, deadline=None)
+@settings(STEADY, max_examples=60)
 @given(requirements(have=True))
 def test_every_flip_really_flips(r: Requirements) -> None:
     really_flip(design(r), {})
 
 
-@settings(max_examples=20, deadline=None)
+@settings(STEADY, max_examples=20)
 @given(requirements(), st.data())
 def test_every_flip_really_flips_beside_a_pin(r: Requirements, data: Any) -> None:
     slot = data.draw(st.sampled_from([slot for slot in slots() if slot != "compression"]))
@@ -53,7 +53,7 @@ def test_every_flip_really_flips_beside_a_pin(r: Requirements, data: Any) -> Non
     really_flip(found, pins)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(STEADY, max_examples=300)
 @given(requirements(have=True), st.sampled_from(CHANGING), st.floats(0, 1))
 def test_what_is_redone_equals_what_is_done_anew(r: Requirements, id_: str, share: float) -> None:
     value = pick(questions()[id_], share)
@@ -75,7 +75,7 @@ def test_a_threshold_is_found_at_a_round_number_just_beyond_it() -> None:
     assert ({"device_mb": 20}, "none") not in flips("compression", modality="image", inference="device")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(STEADY, max_examples=40)
 @given(requirements())
 def test_numbers_are_round_and_the_nearest_come_first(r: Requirements) -> None:
     for decision in design(r).decisions.values():

@@ -14,7 +14,7 @@ from mlsd.knowledge.rules import slots
 from mlsd.thinking.decide import design
 from mlsd.vocabulary.errors import NoCandidate
 from mlsd.vocabulary.model import Requirements
-from tests.strategies import changed, pick, requirements
+from tests.strategies import STEADY, changed, pick, requirements
 
 LADDER = ["linear", "trees", "deep"]
 OF_CLOUDS = {
@@ -33,7 +33,7 @@ CROSSING_OUT = {rule.id for slot in slots().values() for rule in slot.rules if r
 
 def holds_for(*drawn: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Run a test for sixty draws."""
-    return lambda test: settings(max_examples=60, deadline=None)(given(*drawn)(test))
+    return lambda test: settings(STEADY)(given(*drawn)(test))
 
 
 def decided(r: Requirements, **pins: str) -> dict[str, str]:

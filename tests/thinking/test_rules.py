@@ -14,7 +14,7 @@ from mlsd.thinking.decide import design
 from mlsd.thinking.sizing import MEASURES
 from mlsd.vocabulary.model import Rule
 from tests.strategies import many_requirements
-from tests.thinking.rule_cases import CASES
+from tests.thinking.rule_cases import CASES, EDGES
 
 RULES = {rule.id: rule for slot in slots().values() for rule in slot.rules}
 LAST = {slot.rules[-1].id for slot in slots().values()}
@@ -42,6 +42,28 @@ def test_it_is_silent(id_: str) -> None:
     assert change, "say what silences it"
     assert set(facts) | set(change) <= set(RULES[id_].facts)
     assert not speaks(RULES[id_], facts_of(RULES[id_], facts | change))
+
+
+@pytest.mark.parametrize(("id_", "change", "expected"), EDGES)
+def test_at_its_threshold(id_: str, change: dict[str, object], expected: bool) -> None:
+    assert speaks(RULES[id_], facts_of(RULES[id_], CASES[id_][0] | change)) == expected
+
+
+def verdicts(rule: Rule, **thresholds: float) -> list[bool]:
+    """What the rule says to each of its cases, with other thresholds."""
+    facts, silencing = CASES[rule.id]
+    changes = [{}, silencing, *(change for id_, change, _ in EDGES if id_ == rule.id)]
+    read = [facts_of(rule, facts | change) for change in changes]
+    return [rule.when(*(one[name] for name in rule.facts), **thresholds) for one in read]
+
+
+@pytest.mark.parametrize(
+    ("id_", "name"), [(rule.id, name) for rule in RULES.values() for name in rule.thresholds]
+)
+def test_a_threshold_is_held_from_both_sides(id_: str, name: str) -> None:
+    now = RULES[id_].thresholds[name]
+    for other in (now * 1.3, now - 1 if now in (2, 3) else now * 0.7):
+        assert verdicts(RULES[id_], **{name: other}) != verdicts(RULES[id_])
 
 
 @pytest.mark.parametrize("id_", CASES)

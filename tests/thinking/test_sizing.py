@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from mlsd.thinking.decide import design
 from mlsd.thinking.sizing import MEASURES
 from mlsd.vocabulary.model import Quantity, Requirements
-from tests.strategies import many_requirements, require_all, requirements
+from tests.strategies import STEADY, many_requirements, require_all, requirements
 
 OPERATIONS: dict[type, Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -50,7 +50,7 @@ def sizing(**said: Any) -> Mapping[str, Quantity]:
     return design(require_all(**said), with_flips=False).sizing
 
 
-@settings(max_examples=100, deadline=None)
+@settings(STEADY, max_examples=100)
 @given(requirements())
 def test_each_number_is_what_its_formula_says(r: Requirements) -> None:
     for quantity in design(r, with_flips=False).sizing.values():

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from mlsd.effects.update.disk import read_entry
 from mlsd.effects.update.entries import LINK, Entry, has_crlf_only, with_crlf, with_lf
-
 from tests.update.person import TOKEN
 
 Snapshot = Mapping[str, Entry]
@@ -51,7 +50,9 @@ def check(
     carried = {path: old for path, old in renamed.items() if path not in before}
     carried = {path: old for path, old in carried.items() if old in before and before[old].mode != LINK}
     carried = {path: old for path, old in carried.items() if not same_text(before[old], base[old])}
-    carried = {path: old for path, old in carried.items() if not any(p.startswith(path + "/") for p in before)}
+    carried = {
+        path: old for path, old in carried.items() if not any(p.startswith(path + "/") for p in before)
+    }
     for path, old in carried.items():
         assert old not in after, f"{old}: its edits went along to {path}"
         _check_text(path, base[old], before[old], new[path], after.get(path), conflicts, folder)
@@ -68,7 +69,7 @@ def _check_path(
     yours, now = before.get(path), after.get(path)
     if any(other.startswith(path + "/") or path.startswith(other + "/") for other in before):
         assert new in (None, base) or path in conflicts, f"{path}: something else stands there"
-    elif new == base or new == yours:
+    elif new in (base, yours):
         assert now == yours, f"{path}: only the person changed it"
     elif yours == base:
         assert now == new, f"{path}: only the template changed it"

@@ -14,7 +14,7 @@ TOKEN = re.compile(rb"tok_[0-9a-f]{12}")
 
 
 class Person:
-    """Someone who works in a folder. `moved` tells where a template's file was taken: new path -> old path."""
+    """Someone who works in a folder. `moved` tells where a file was taken: new path -> old path."""
 
     def __init__(self, rng: random.Random, root: Path, base: Mapping[str, Entry], new: Mapping[str, Entry]):
         self.rng, self.root, self.base, self.new = rng, root, base, new
@@ -106,7 +106,9 @@ def edit_what_will_go(person: Person) -> bool:
 
 
 def add_file(person: Person) -> bool:
-    name = person.rng.choice(["own/notes.md", "my file.txt", "données/ü.csv", "src/extra.py", "-leading", 'q"uote'])
+    name = person.rng.choice(
+        ["own/notes.md", "my file.txt", "données/ü.csv", "src/extra.py", "-leading", 'q"uote']
+    )
     if os.path.lexists(person.root / name):
         return False
     person.place(person.root / name, b"mine " + person.token() + b"\n")
@@ -189,7 +191,9 @@ def put_a_link(person: Person) -> bool:
 
 
 def put_a_folder(person: Person) -> bool:
-    coming = [path for path in person.new if path not in person.base and not os.path.lexists(person.root / path)]
+    coming = [
+        path for path in person.new if path not in person.base and not os.path.lexists(person.root / path)
+    ]
     if not coming:
         return False
     person.place(person.root / person.rng.choice(coming) / "inside.txt", person.token())

@@ -7,8 +7,18 @@ from dataclasses import dataclass
 
 from mlsd.effects.update.entries import EXECUTABLE, PLAIN, Entry
 
-NAMES = ("README.md", "pyproject.toml", "src/app.py", "src/features/store.py", "docs/run book.md", ".env.example")
-RETIRED, NEW_PART = ("src/features/table_store.py", "docs/table.md"), ("src/features/feast_store.py", "docs/feast.md")
+NAMES = (
+    "README.md",
+    "pyproject.toml",
+    "src/app.py",
+    "src/features/store.py",
+    "docs/run book.md",
+    ".env.example",
+)
+RETIRED, NEW_PART = (
+    ("src/features/table_store.py", "docs/table.md"),
+    ("src/features/feast_store.py", "docs/feast.md"),
+)
 
 
 @dataclass(frozen=True)

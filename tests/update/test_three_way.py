@@ -12,7 +12,6 @@ import pytest
 from mlsd.effects.update.disk import Disk
 from mlsd.effects.update.entries import LINK, Entries, Entry
 from mlsd.effects.update.three_way import Ground, Outcome, Parts, three_way
-
 from tests.update.laws import check, snapshot, tokens
 from tests.update.person import Person
 from tests.update.renderings import Pair, pair
@@ -47,7 +46,7 @@ def put(path: Path, entry: Entry) -> None:
 
 def merge(two: Pair, root: Path, top: Path) -> Outcome:
     prefix = root.relative_to(top).as_posix() + "/"
-    own = [path for path in snapshot(root)]
+    own = list(snapshot(root))
     ground = Ground(top, prefix, lambda _: set(), lambda: own)
     outcome = three_way(two.base, Disk(root), two.new, Parts(two.left, two.came), ground)
     for path, entry in outcome.writes.items():
@@ -70,10 +69,12 @@ def test_nothing_is_lost(repository: Path, chunk: int) -> None:
         before = snapshot(root)
         outcome = merge(two, root, repository)
         typed += len(tokens(before))
+        conflicts = {conflict.path for conflict in outcome.conflicts}
+        judge = repository.parent / "judge"
         try:
             check(
-                base=two.base, before=before, new=two.new, after=snapshot(root), moved=person.moved, renamed=two.renamed,
-                conflicts={conflict.path for conflict in outcome.conflicts}, folder=repository.parent / "judge",
+                base=two.base, before=before, new=two.new, after=snapshot(root),
+                moved=person.moved, renamed=two.renamed, conflicts=conflicts, folder=judge,
             )  # fmt: skip
         except AssertionError as error:
             raise AssertionError(f"seed {seed}: {person.done}: {error}") from error

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from mlsd.effects import git
 from mlsd.effects import record as records
 from mlsd.effects import template as templates
 from mlsd.effects.machine import refusals_in_words
 from mlsd.effects.record import NAMES, Record
 from mlsd.effects.render import render
 from mlsd.effects.status import expected_of, missing_files
-from mlsd.effects.tree import tree_id
-from mlsd.effects.update.bases import NOTHING
+from mlsd.effects.tree import Tree, tree_id
+from mlsd.effects.update.bases import NOTHING, kept
 from mlsd.effects.update.disk import read_entry
 from mlsd.effects.update.entries import LINK
+from mlsd.effects.update.objects import store_of
 from mlsd.effects.update.runs import unfinished
 from mlsd.effects.workspace import home_of
 from mlsd.thinking.changes import changes
@@ -25,6 +27,7 @@ from mlsd.thinking.decide import design
 from mlsd.thinking.require import require
 from mlsd.vocabulary.errors import BadInput, MlsdError
 
+_EDITED = "somebody edited it. Take it back, and change it with `mlsd update --set`"
 _OURS = re.compile(rb"^<{7}( |\r?$)", re.MULTILINE)
 _THEIRS = re.compile(rb"^>{7}( |\r?$)", re.MULTILINE)
 
@@ -61,32 +64,31 @@ def check(folder: Path) -> list[Finding]:
 def _problems(root: Path, record: Record) -> Iterator[Finding]:
     if record.base == NOTHING:
         return
-    yield from _record(root, record)
-    expected = _expected(record)
-    for path in missing_files(root, expected or ()):
+    rendered = _rendered(record)
+    if (root / record.name).read_bytes() != records.text_of(record).encode():
+        yield Finding("problem", "record", f"{record.name} is not as mlsd writes it: {_EDITED}")
+    elif rendered and tree_id(rendered) != record.base:
+        yield Finding("problem", "record", f"{record.name} does not give the last rendering: {_EDITED}")
+    expected = sorted(rendered or _kept(root, record) or expected_of(record))
+    for path in missing_files(root, expected):
         yield Finding("problem", "missing", f"{path} is missing: the design says that it is there")
-    for path in [*(expected or ()), *NAMES]:
+    for path in (*expected, *NAMES):
         if _has_markers(root / path):
             yield Finding("problem", "markers", f"{path} holds the markers of a conflict")
 
 
-def _record(root: Path, record: Record) -> Iterator[Finding]:
-    """Tell of a record that is not as mlsd wrote it: another text, or another rendering than it names."""
-    edited = "somebody edited it. Take it back, and change it with `mlsd update --set`"
-    if (root / record.name).read_bytes() != records.text_of(record).encode():
-        yield Finding("problem", "record", f"{record.name} is not as mlsd writes it: {edited}")
-        return
+def _rendered(record: Record) -> Tree | None:
+    """Give what the record renders to, or None where its template is not here."""
     try:
-        rendered = tree_id(render(record, templates.at(record.version)))
+        return render(record, templates.at(record.version))
     except MlsdError:
-        return
-    if rendered != record.base:
-        yield Finding("problem", "record", f"{record.name} does not give the last rendering: {edited}")
+        return None
 
 
-def _expected(record: Record) -> list[str] | None:
-    """Give the paths of the design, or None where the template of the record is another than today's."""
-    return expected_of(record) if record.version == templates.current().version else None
+def _kept(root: Path, record: Record) -> Iterable[str] | None:
+    """Give the paths of the last rendering as the repository keeps it, or None."""
+    repository = git.repository_of(root)
+    return kept(store_of(repository), record.base) if repository else None
 
 
 def _has_markers(path: Path) -> bool:

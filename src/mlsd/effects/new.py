@@ -54,17 +54,7 @@ def check_destination(dest: Path) -> None:
         MachineRefused: git is missing or too old, or the folder cannot be written to.
 
     """
-    with refusals_in_words("write there"):
-        place = look(dest)
-        if not place.missing:
-            if place.home.exists():
-                with journal.working_in(place.home):
-                    _settle(place)
-            refuse_a_project(place.path)
-        if not os.access(place.above, os.W_OK | os.X_OK):
-            read_only = os.statvfs(place.above).f_flag & os.ST_RDONLY
-            number = errno.EROFS if read_only else errno.EACCES
-            raise OSError(number, os.strerror(number), str(place.above))
+    _checked(dest)
 
 
 def create(
@@ -93,7 +83,7 @@ def create(
         MachineRefused: disk, rights, or git.
 
     """
-    check_destination(dest)
+    place = _checked(dest)
     with refusals_in_words("write the project"):
         template = templates.current()
         record = records.of(design, pins, template)
@@ -106,7 +96,6 @@ def create(
             locked, note = uv.lock(tree, template)
             tree |= {uv.LOCK: locked} if locked else {}
             notes.append(note)
-        place = look(dest)
         if place.missing:
             note = _make(place, tree | {record.name: _file(record)})
         else:
@@ -116,6 +105,21 @@ def create(
     files = (*sorted(tree), record.name)
     notes += [note] if note else []
     return Created(place.path, files, tuple(notes), _next(dest, locked=uv.LOCK in tree))
+
+
+def _checked(dest: Path) -> Place:
+    with refusals_in_words("write there"):
+        place = look(dest)
+        if not place.missing:
+            if place.home.exists():
+                with journal.working_in(place.home):
+                    _settle(place)
+            refuse_a_project(place.path)
+        if not os.access(place.above, os.W_OK | os.X_OK):
+            read_only = os.statvfs(place.above).f_flag & os.ST_RDONLY
+            number = errno.EROFS if read_only else errno.EACCES
+            raise OSError(number, os.strerror(number), str(place.above))
+        return place
 
 
 def _next(dest: Path, *, locked: bool) -> tuple[str, ...]:
@@ -132,8 +136,7 @@ def _make(place: Place, tree: Tree) -> str:
         project = stage.joinpath(*place.missing[1:])
         _write(project, tree)
         note = "" if place.repository else git.start_repository(project, _MESSAGE)
-        for folder, _, _ in os.walk(stage):
-            sync_folder(Path(folder))
+        _sync(stage)
         target = place.above / place.missing[0]
         if os.path.lexists(target):
             raise unfit(place.path, f"{target} appeared meanwhile")
@@ -163,6 +166,13 @@ def _write(root: Path, tree: Tree) -> None:
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         write_durably(target, file.content, executable=file.executable)
+
+
+def _sync(root: Path) -> None:
+    """Wait until the disk has every name; git looks after its own folder."""
+    for folder, folders, _ in os.walk(root):
+        folders[:] = [name for name in folders if name != ".git"]
+        sync_folder(Path(folder))
 
 
 def _fill(place: Place, tree: Tree) -> str:

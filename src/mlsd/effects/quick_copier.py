@@ -17,17 +17,19 @@ import copier
 from copier.errors import CopierError as CopierError
 from plumbum import local
 
+from mlsd.effects.compiled import Compiled, compiled
+
 _MEASURED = "9.19."
-_CUT = ("_render_context", "answers_relpath", "jinja_env")
+_CUT = ("_render_context", "_render_string", "answers_relpath", "jinja_env")
 
 
-def run_copy(source: Path, into: Path, data: dict[str, Any]) -> None:
+def run_copy(source: Path, into: Path, data: dict[str, Any], template_version: str) -> None:
     """Render a template's folder into another one: asks nothing, says nothing, knows no one's settings.
 
-    It must hold no question about the answers file and no `yield`, which these cuts would break.
+    It must hold no answers file and no `yield`, which these cuts would break.
     """
     # Copier takes a machine without git for granted, and then starts no process at all.
-    with local.env(PATH="/nonexistent"), _detours_cut():
+    with local.env(PATH="/nonexistent"), compiled(template_version) as cache, _detours_cut(cache):
         copier.run_copy(
             str(source),
             into,
@@ -41,7 +43,7 @@ def run_copy(source: Path, into: Path, data: dict[str, Any]) -> None:
 
 
 @contextmanager
-def _detours_cut() -> Iterator[None]:
+def _detours_cut(cache: Compiled) -> Iterator[None]:
     worker = _worker()
     if worker is None:
         yield
@@ -50,7 +52,8 @@ def _detours_cut() -> Iterator[None]:
     answers_file = Path(".copier-answers.yml")
     worker.answers_relpath = property(lambda self: answers_file)
     worker._render_context = _once_a_phase(kept["_render_context"])
-    worker.jinja_env = property(_once(lambda self: _compiling_once(kept["jinja_env"].func(self))))
+    worker._render_string = _unless_plain(kept["_render_string"])
+    worker.jinja_env = property(_once(lambda self: _compiling_once(kept["jinja_env"].func(self), cache)))
     try:
         yield
     finally:
@@ -93,17 +96,27 @@ def _once_a_phase(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return get
 
 
-def _compiling_once(env: Any) -> Any:
-    """Give the Jinja environment that compiles each string once."""
-    compiled: dict[str, Any] = {}
+def _unless_plain(render: Callable[..., str]) -> Callable[..., str]:
+    """Give a renderer that hands back at once what holds no sign of Jinja: nearly every segment of a path."""
+
+    def render_string(owner: Any, string: str, extra_context: Any = None) -> str:
+        return render(owner, string, extra_context) if "{" in string else string
+
+    return render_string
+
+
+def _compiling_once(env: Any, cache: Compiled) -> Any:
+    """Give the Jinja environment that compiles each string once, and each file once for all runs."""
+    known: dict[str, Any] = {}
     compile_string = env.from_string
 
     def from_string(source: Any) -> Any:
         if not isinstance(source, str):
             return compile_string(source)
-        if source not in compiled:
-            compiled[source] = compile_string(source)
-        return compiled[source]
+        if source not in known:
+            known[source] = compile_string(source)
+        return known[source]
 
     env.from_string = from_string
+    env.bytecode_cache = cache
     return env

@@ -18,6 +18,7 @@ from mlsd.vocabulary.errors import MlsdError
 from mlsd.vocabulary.model import Design
 
 DESIGN_DOCUMENT = "docs/design.md"
+_FILES = "files"
 DRAWING = "docs/architecture.svg"
 
 
@@ -89,7 +90,7 @@ def _render(
     }
     with scratch() as folder:
         source, into = folder / "template", folder / "project"
-        _lay_out(templates.read(template, templates.MACROS, templates.SETTINGS, *wanted), source)
+        _lay_out(templates.read(template, templates.MACROS, templates.SETTINGS, *wanted), source, template)
         _run_copier(template, source, into, data)
         try:
             tree = read_tree(into)
@@ -103,17 +104,30 @@ def _render(
     return tree
 
 
-def _lay_out(files: Tree, root: Path) -> None:
-    """Write the chosen files of a template as a small template of its own.
+def _lay_out(files: Tree, root: Path, template: Template) -> None:
+    """Write the chosen files of a template as a small template of its own, all parts in one folder.
 
-    Its `copier.yml` holds the settings only: every question is answered by the record already.
+    Its `copier.yml` holds the settings only: every question is answered by the record already. Fragments and
+    macros keep their paths, by which templates include them.
     """
     for path, file in files.items():
-        target = root / ("copier.yml" if path == templates.SETTINGS else path)
+        target = root / _place(path)
+        if target.exists():
+            raise _broken(template, ValueError(f"two parts write {_place(path).partition('/')[2]}"))
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(file.content)
         if file.executable:
             target.chmod(0o755)
+    with (root / "copier.yml").open("a") as settings:
+        settings.write(f"\n---\n_subdirectory: {_FILES}\n")
+
+
+def _place(path: str) -> str:
+    """Give where a file of the template stands in the small one: `{{ use.base }}/README.md` in one folder."""
+    if path == templates.SETTINGS:
+        return "copier.yml"
+    inside = path.partition(" }}/")[2]
+    return f"{_FILES}/{inside}" if inside and not inside.startswith("_part/") else path
 
 
 def _run_copier(template: Template, source: Path, into: Path, data: dict[str, Any]) -> None:
@@ -123,7 +137,7 @@ def _run_copier(template: Template, source: Path, into: Path, data: dict[str, An
     from mlsd.effects.quick_copier import CopierError, run_copy
 
     try:
-        run_copy(source, into, data)
+        run_copy(source, into, data, template.version)
     except (CopierError, ValueError, TypeError, AttributeError, TemplateError, yaml.YAMLError) as error:
         raise _broken(template, error) from error
 

@@ -53,7 +53,8 @@ def tree_id(tree: Tree) -> str:
             mode = b"100755" if file.executable else b"100644"
             entries.append((name, mode, _object_id(b"blob", file.content)))
     entries += [(f"{name}/", b"40000", bytes.fromhex(tree_id(inner))) for name, inner in folders.items()]
-    entries.sort(key=lambda entry: entry[0].encode())
+    # git compares a folder's name as if it ended in `/`; code points sort as their UTF-8 does.
+    entries.sort()
     lines = (mode + b" " + name.rstrip("/").encode() + b"\0" + id_ for name, mode, id_ in entries)
     return _object_id(b"tree", b"".join(lines)).hex()
 

@@ -104,6 +104,8 @@ def run(args: Sequence[str]) -> int:
     try:
         _refuse_windows()
         result = get_command(app)(list(args), prog_name="mlsd", standalone_mode=False)
+        if result == Interrupted.code:
+            raise KeyboardInterrupt
         return result if isinstance(result, int) else 0
     except BaseException as error:
         return _settle(error, args, as_json=as_json)
@@ -117,8 +119,9 @@ def _settle(error: BaseException, args: Sequence[str], *, as_json: bool) -> int:
             return failure.tell(error, as_json=as_json)
         case typer.Abort() | KeyboardInterrupt() | EOFError():
             return failure.tell(Interrupted("Interrupted.", "Nothing more was done.", ""), as_json=as_json)
-        case typer.TyperException():
-            return failure.tell(_misused(error, args), as_json=as_json)
+        case Exception() if said := getattr(error, "format_message", None):
+            # A flag or argument that does not fit; typer's name for the class changed between its versions.
+            return failure.tell(_misused(said(), args), as_json=as_json)
         case SystemExit():
             return error.code if isinstance(error.code, int) else 70
         case ReaderGone():
@@ -130,17 +133,16 @@ def _settle(error: BaseException, args: Sequence[str], *, as_json: bool) -> int:
                 "Nothing was left half-done.",
                 "Make room.",
             )
-            _drop_stdout()
             return failure.tell(refused, as_json=False)
         case _:
             return failure.bug(error, args, as_json=as_json)
 
 
-def _misused(error: typer.TyperException, args: Sequence[str]) -> BadInput:
+def _misused(message: str, args: Sequence[str]) -> BadInput:
     """Give a flag or argument that does not fit as bad input in mlsd's own form."""
     command = args[0] if args and args[0] in COMMANDS else ""
     help_ = f"`mlsd {command + ' ' if command else ''}--help` lists what can be given."
-    return BadInput(error.format_message().strip().rstrip(".") + ".", "The command line does not fit.", help_)
+    return BadInput(message.strip().rstrip(".") + ".", "The command line does not fit.", help_)
 
 
 def _drop_stdout() -> None:

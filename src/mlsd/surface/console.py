@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TextIO
 
@@ -69,8 +70,9 @@ def out(text: str) -> None:
 
 
 def say(text: str = "") -> None:
-    """Print a word to the person."""
-    _write(sys.stderr, text)
+    """Print a word to the person; work does not stop because nobody listens."""
+    with suppress(OSError, ReaderGone):
+        _write(sys.stderr, text)
 
 
 def out_json(value: Mapping[str, Any]) -> None:

@@ -29,6 +29,7 @@ def gather(
     sets: Sequence[str] | None = None,
     pins: Sequence[str] | None = None,
     preset: str | None = None,
+    data: str | None = None,
     standing: bool = True,
 ) -> Inputs:
     """Give what all inputs say together; a flag wins over a file, a file over a preset, that over defaults.
@@ -38,6 +39,7 @@ def gather(
         sets: `id=value` each.
         pins: `slot=component` each.
         preset: the name of a well-known system.
+        data: a table that answers what it can; stronger than standing defaults, weaker than all else.
         standing: read the person's standing defaults too.
 
     Raises:
@@ -58,7 +60,22 @@ def gather(
         read, more = _read(*layer)
         said |= read
         notes += more
+    if data:
+        said, more = _with_data(data, said)
+        notes += more
     return Inputs(said, _pairs(pins or (), "--pin", "slot=component"), tuple(notes))
+
+
+def _with_data(source: str, said: Mapping[str, Answer]) -> tuple[dict[str, Answer], list[str]]:
+    """Give the answers with those of a table among them, and what was found and assumed."""
+    from mlsd.effects.profile import profile
+    from mlsd.thinking.from_data import answers_from, findings
+
+    target = said["target"].value if "target" in said else questions()["target"].default
+    found = profile(source, str(target))
+    strength = list(SaidBy).index
+    stronger = {id_: one for id_, one in said.items() if strength(one.said_by) > strength(SaidBy.DATA)}
+    return {**said, **answers_from(found, stronger), **stronger}, list(findings(found))
 
 
 def _preset(name: str) -> Mapping[str, object]:

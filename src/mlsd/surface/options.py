@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+Destination = Annotated[
+    Path, typer.Argument(help="The project's folder; made if missing.", show_default=False)
+]
 Folder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A project.", show_default=False)]
 Answers = Annotated[
     Path | None,
@@ -30,4 +33,15 @@ Preset = Annotated[
     str | None,
     typer.Option("--preset", metavar="NAME", help="Start from a well-known system.", show_default=False),
 ]
+Data = Annotated[
+    str | None,
+    typer.Option(
+        "--data", metavar="PATH", help="A table that answers what it can; needs target.", show_default=False
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing; defaults fill what is not said.")]
+Full = Annotated[bool, typer.Option("--full", help="Ask all questions that apply, not the short list.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print plan and files; write nothing.")]
+NoLock = Annotated[bool, typer.Option("--no-lock", help="Leave uv.lock for later.")]
+Run = Annotated[bool, typer.Option("--run", help="Also install the project and train its models.")]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from mlsd.effects.update.again import Again
 from mlsd.effects.update.changelog import between
 from mlsd.effects.update.plan import Plan
 from mlsd.knowledge.rules import slots
@@ -11,22 +12,16 @@ from mlsd.surface.console import Ink
 from mlsd.surface.layout import hanging, wrap
 
 MOST_FILES = 20
+NOTHING = "Nothing changes: the project is what its design says."
 
 
 def plan(planned: Plan, paint: Ink, columns: int) -> str:
     """Give the whole plan of an update for reading."""
     if planned.is_nothing:
-        return "Nothing changes: the project is what its design says."
-    changes = planned.again.changes
+        return NOTHING
     blocks = [
-        _block("Answers", [answer.in_words() for answer in changes.answers], paint, columns),
-        _block(
-            "Decisions",
-            [f"{slots()[change.slot].title}: {change.in_words()}" for change in changes.decisions],
-            paint,
-            columns,
-        ),
-        _files(planned, paint, columns),
+        *_decided(planned.again, paint, columns),
+        _files(planned.files, paint, columns),
         _block("Kept as you have it", _pairs(planned.outcome.kept.items()), paint, columns),
         _conflicts(planned, paint, columns),
         _block("What is left to you", planned.todo, paint, columns),
@@ -35,20 +30,36 @@ def plan(planned: Plan, paint: Ink, columns: int) -> str:
     return "\n\n".join(block for block in blocks if block)
 
 
+def foreseen(again: Again, files: Mapping[str, Sequence[str]], paint: Ink, columns: int) -> str:
+    """Give what a design changes where its files could not be rendered or merged."""
+    todo = _block("What is left to you", again.changes.todo, paint, columns)
+    blocks = [*_decided(again, paint, columns), _files(files, paint, columns), todo]
+    return "\n\n".join(block for block in blocks if block) or NOTHING
+
+
+def _decided(again: Again, paint: Ink, columns: int) -> list[str]:
+    changes = again.changes
+    decisions = [f"{slots()[change.slot].title}: {change.in_words()}" for change in changes.decisions]
+    return [
+        _block("Answers", [answer.in_words() for answer in changes.answers], paint, columns),
+        _block("Decisions", decisions, paint, columns),
+    ]
+
+
 def brief(planned: Plan) -> str:
     """Give what was done, in one line."""
     counts = {sign: len(paths) for sign, paths in planned.files.items()}
     return f"{counts['add']} files came, {counts['change']} changed, {counts['retire']} went"
 
 
-def _files(planned: Plan, paint: Ink, columns: int) -> str:
+def _files(files: Mapping[str, Sequence[str]], paint: Ink, columns: int) -> str:
     lines: list[str] = []
     for kind, sign, colour in (
         ("add", "+", paint.good),
         ("retire", "-", paint.bad),
         ("change", "~", paint.note),
     ):
-        paths = planned.files[kind]
+        paths = files[kind]
         lines += [colour(f"  {sign} {path}") for path in paths[:MOST_FILES]]
         left = len(paths) - MOST_FILES
         lines += [f"    and {left} more: `--dry-run --json` lists all"] if left > 0 else []

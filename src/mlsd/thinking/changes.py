@@ -62,6 +62,22 @@ class Changes:
     decisions: tuple[ChangedDecision, ...]
     todo: tuple[str, ...]
 
+    def as_data(self) -> dict[str, Any]:
+        """Give answers, decisions and what is to do as plain data."""
+        return {
+            "answers": [{"id": a.id, "from": a.before, "to": a.after} for a in self.answers],
+            "decisions": [
+                {
+                    "slot": decision.slot,
+                    "from": decision.before,
+                    "to": decision.after,
+                    "because": [{"rule": reason.rule, "text": reason.text} for reason in decision.because],
+                }
+                for decision in self.decisions
+            ],
+            "todo": list(self.todo),
+        }
+
 
 def changes(answers: Mapping[str, Value], lock: Mapping[str, Any], design: Design) -> Changes:
     """Give the difference between what a record holds and a design.

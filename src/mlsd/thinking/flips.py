@@ -174,4 +174,5 @@ def _round(value: float, digits: int) -> float:
 
 
 def _typed(question: Question, value: float) -> Any:
-    return max(1, round(value)) if question.type == "int" else float(f"{_round(value, 2):.3g}")
+    rounded = _round(value, 2)
+    return max(1, round(rounded)) if question.type == "int" else float(f"{rounded:.3g}")

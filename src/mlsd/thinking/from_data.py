@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from mlsd.vocabulary.model import Answer, SaidBy, Value
@@ -10,11 +10,17 @@ from mlsd.vocabulary.profile import Column, Kind, Profile, Suspect
 from mlsd.vocabulary.units import say_number
 
 FEW_SHOWN = 6
+_GOES_WITH = (("data_gb", "examples"), ("positive_rate", "classes"), ("personal_columns", "personal_data"))
+_KINDS = {Kind.INTEGER: Kind.NUMBER, Kind.BOOLEAN: Kind.CATEGORY}
+_UNREAD = (Kind.TIME, Kind.TEXT, Kind.EMPTY)
+"""What a model of a table does not read as it is."""
 
 
-def answers_from(profile: Profile) -> dict[str, Answer]:
+def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict[str, Answer]:
     """Give the answers that the data give by themselves, by question id; all are said by the data.
 
+    What goes with an answer that somebody gave otherwise is left out, too: the bytes of 500 rows say nothing
+    where 2 million are expected.
     Suspects for sensitive groups are not among them: for whom a model must be fair is for people to say.
     """
     target = profile.target
@@ -36,7 +42,8 @@ def answers_from(profile: Profile) -> dict[str, Answer]:
     if privacy != "none":
         said |= {"personal_data": privacy}
         said |= {"personal_columns": [suspect.column for suspect in profile.personal]}
-    return {id_: Answer(value, SaidBy.DATA) for id_, value in said.items()}
+    left_out = {id_ for id_, other in _GOES_WITH if other in said_otherwise} | set(said_otherwise)
+    return {id_: Answer(value, SaidBy.DATA) for id_, value in said.items() if id_ not in left_out}
 
 
 def personal_data(profile: Profile) -> str:
@@ -51,7 +58,8 @@ def schema(profile: Profile) -> dict[str, Any]:
 
     Shapes:
         {"source": path or URL, "format", "delimiter", "encoding", "decimal", "missing": [...],
-         "columns": [{"name", "kind", "role", "nullable", "time_format"?}, ...]}; roles are `_role`'s.
+         "columns": [{"name", "kind", "role", "may_be_empty", "time_format"?}, ...]}; a kind is number,
+         category, time, text or empty; the roles are those of `_role`.
     """
     dialect = profile.dialect
     written = {"delimiter": dialect.delimiter, "encoding": dialect.encoding, "decimal": dialect.decimal}
@@ -67,15 +75,15 @@ def schema(profile: Profile) -> dict[str, Any]:
 def _column(profile: Profile, column: Column) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "name": column.name,
-        "kind": column.kind.value,
+        "kind": _KINDS.get(column.kind, column.kind).value,
         "role": _role(profile, column),
-        "nullable": column.missing > 0,
+        "may_be_empty": column.missing > 0,
     }
     return entry | ({"time_format": column.time_format} if column.time_format else {})
 
 
 def _role(profile: Profile, column: Column) -> str:
-    """Give target, time, group, identifier, unused (empty, constant or a copy) or feature."""
+    """Give target, time, group, identifier, feature, or unused: constant, a copy, a text, a second time."""
     name = column.name
     if name == profile.target.name:
         return "target"
@@ -87,8 +95,8 @@ def _role(profile: Profile, column: Column) -> str:
         return "identifier"
     copies = {other for _, other in profile.same_columns}
     # A column with one value and gaps still tells something: where the gaps are.
-    flat = column.kind is Kind.EMPTY or (column.distinct == 1 and column.missing == 0)
-    return "unused" if flat or name in copies else "feature"
+    flat = column.distinct == 1 and column.missing == 0
+    return "unused" if flat or column.kind in _UNREAD or name in copies else "feature"
 
 
 def findings(profile: Profile) -> tuple[str, ...]:
@@ -134,9 +142,9 @@ def _assumed(profile: Profile) -> Iterator[str]:
     yield from _suspected("Assumed personal", profile.personal)
     if personal_data(profile) == "sensitive":
         yield from _suspected("Assumed sensitive", profile.delicate)
-    yield from _suspected(
-        "Look: must the model be fair for it? If so, name it in sensitive_groups", profile.groups
-    )
+    if profile.groups:
+        names = ",".join(suspect.column for suspect in profile.groups)
+        yield f"Look: must the model be fair between groups? If so, say sensitive_groups={names}."
     yield from _suspected("Look: does it give the target away? If so, leave it out", profile.leaks)
 
 

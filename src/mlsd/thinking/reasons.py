@@ -8,7 +8,7 @@ from functools import cache
 from mlsd.knowledge.catalog import components
 from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
-from mlsd.thinking.amounts import about, say_amount
+from mlsd.thinking.amounts import say_amount
 from mlsd.thinking.choose import Choice, Facts, applies, speaks
 from mlsd.thinking.sizing import MEASURES
 from mlsd.vocabulary.model import Reason, Rule, Slot
@@ -72,13 +72,26 @@ def _against(candidate: str, choice: Choice, facts: Facts) -> Iterator[Reason]:
 
 def _not_preferred(candidate: str, choice: Choice, slot: Slot, facts: Facts) -> Iterator[Reason]:
     mine = [rule for rule in slot.rules if rule.prefer == candidate and applies(rule, facts)]
-    speaking = [rule for rule in mine if speaks(rule, facts)]
-    for rule in speaking:
-        yield Reason(rule.id, f"An earlier reason decides, though this holds too: {_say(rule, facts).text}")
-    if not speaking:
-        yield from (Reason(rule.id, f"Taken when {rule.title}; that is not so here.") for rule in mine)
     if not mine:
         yield Reason("by_choice", "No answer speaks for it; taken where you run it already or pin it.")
+    elif (otherwise := _otherwise(choice, slot, facts)) and otherwise in mine:
+        yield Reason(otherwise.id, f"It would be taken otherwise: {_say(otherwise, facts).text}")
+    elif speaking := [rule for rule in mine if not _is_last(rule, slot) and speaks(rule, facts)]:
+        for rule in speaking:
+            yield Reason(
+                rule.id, f"An earlier reason decides, though this holds too: {_say(rule, facts).text}"
+            )
+    else:
+        yield from (Reason(rule.id, f"Taken when {rule.title}; that is not so here.") for rule in mine)
+
+
+def _otherwise(choice: Choice, slot: Slot, facts: Facts) -> Rule | None:
+    """Give the rule that would decide if nothing were pinned and the team ran nothing yet."""
+    if choice.source == "rule":
+        return None
+    crossed_out = choice.forbidden.keys() | choice.unmet.keys()
+    preferring = (rule for rule in slot.rules if rule.prefer and rule.prefer not in crossed_out)
+    return next((rule for rule in preferring if speaks(rule, facts)), None)
 
 
 def _is_last(rule: Rule, slot: Slot) -> bool:
@@ -97,7 +110,8 @@ def _word(key: str, value: object) -> str:
     if isinstance(value, str):
         return _WORDS.get(key, {}).get(value, value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return say_amount(about(value) if key in _units() else value, _units().get(key) or _asked_unit(key))
+        derived = _units().get(key)
+        return say_amount(value, derived or _asked_unit(key), roughly=derived is not None)
     return say(value)
 
 

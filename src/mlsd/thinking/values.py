@@ -151,7 +151,7 @@ _KINDS: Mapping[str, Callable[[str], str]] = {
 _READERS: Mapping[str, Callable[[Question, Any], Value]] = {
     "str": _text,
     "int": _whole,
-    "float": _number,
+    "float": lambda question, raw: float(_number(question, raw)),
     "bool": _yes_no,
     "list": _list,
 }

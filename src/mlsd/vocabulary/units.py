@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import re
 
-_NUMBER = re.compile(r"^\s*([+-]?(?:\d[\d_,]*)?(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*([^\d\s].*?)?\s*$")
+_NUMBER = re.compile(
+    r"^\s*([+-]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d[\d_]*)?(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*([^\d\s].*?)?\s*$"
+)
 _MULTIPLES = {"k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6, "G": 1e9, "B": 1e9, "bn": 1e9, "T": 1e12}
 _SCALES: dict[str, dict[str, float]] = {
     "GB": {"B": 1e-9, "kB": 1e-6, "KB": 1e-6, "MB": 1e-3, "GB": 1, "TB": 1e3, "PB": 1e6}
@@ -28,6 +30,7 @@ _SCALES: dict[str, dict[str, float]] = {
     "requests/s": {"/s": 1, "rps": 1, "/min": 1 / 60, "/h": 1 / 3600, "/day": 1 / 86400, "requests/s": 1},
     "share": {"%": 0.01},
 }
+_COUNTED = ("events/s", "requests/s")
 
 
 def read_number(text: str, unit: str = "") -> float:
@@ -46,6 +49,8 @@ def read_number(text: str, unit: str = "") -> float:
 
 def _scale(suffix: str, unit: str) -> float:
     known = _SCALES.get(unit, {})
+    if suffix.startswith(","):
+        raise ValueError("a comma separates thousands; decimals stand after a point, as in 1.5")
     if suffix in ("", unit):
         return 1.0
     if suffix in known:
@@ -54,7 +59,8 @@ def _scale(suffix: str, unit: str) -> float:
         return _MULTIPLES[suffix]
     for multiple, factor in _MULTIPLES.items():
         rest = suffix.removeprefix(multiple).strip()
-        if rest != suffix and (rest == unit or rest in known or rest == ""):
+        # `5 M` GB may mean million gigabytes or megabytes: only counts take a bare multiple.
+        if rest != suffix and (rest == unit or rest in known or (rest == "" and unit in _COUNTED)):
             return factor * known.get(rest, 1.0)
     allowed = ", ".join(known) if known else "k, M, B, T"
     raise ValueError(f"the unit {suffix!r} does not fit here; use {allowed}")

@@ -57,14 +57,14 @@ def open_database(url: str) -> Table:
     texts = frozenset(index for index, column in enumerate(table.columns) if _is_text(sql, column.type))
     names = tuple(column.name for column in table.columns)
     relation = partial(_relation, engine, table, shown)
-    return Table(f"{shown}#{wanted}", Dialect("database"), names, relation, rows, 0, texts)
+    return Table(f"{shown}#{wanted}", Dialect("database", missing=("",)), names, relation, rows, 0, texts)
 
 
 def _engine(sql: Any, address: str) -> tuple[Engine, str]:
     scheme, separator, rest = address.partition("://")
     try:
         url = sql.make_url(f"{_DRIVERS.get(scheme, scheme)}{separator}{rest}")
-        shown = url.set(drivername=scheme, password=None).render_as_string()
+        shown = url._replace(drivername=scheme, password=None).render_as_string()
         if url.get_backend_name() == "sqlite":
             _present(url.database)
         return sql.create_engine(url), shown

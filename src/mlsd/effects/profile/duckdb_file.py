@@ -25,9 +25,11 @@ def open_duckdb(path: Path, wanted: str, source: str) -> Table:
         _refuse_unknown(connection, schema or "main", name, source)
         columns = plain_columns(connection, reader, source)
         found = connection.execute(f"SELECT count(*) FROM {reader}").fetchone()
-    relation = partial(_lent, path, as_texts(reader, len(columns), "{}::VARCHAR"))
+    relation = partial(_lent, path, as_texts(reader, len(columns), "nullif({}::VARCHAR, '')"))
     rows = int(found[0]) if found else 0
-    return Table(source, Dialect("database"), tuple(columns), relation, rows, 0, texts_of(columns))
+    return Table(
+        source, Dialect("database", missing=("",)), tuple(columns), relation, rows, 0, texts_of(columns)
+    )
 
 
 def _named(name: str) -> str:

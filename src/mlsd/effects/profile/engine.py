@@ -38,6 +38,8 @@ def engine(source: str) -> Iterator[DuckDBPyConnection]:
     except ImportError:
         raise missing_extra("duckdb") from None
     connection = duckdb.connect(config=_LIMITS)
+    # Only results belong on stdout.
+    connection.execute("SET enable_progress_bar = false")
     try:
         yield connection
     except duckdb.OutOfMemoryException:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import product
 from typing import TYPE_CHECKING, Literal
 
@@ -67,10 +68,10 @@ def guess(connection: DuckDBPyConnection, table: Table) -> list[Guess]:
         if not present or (numbers >= 0.5 * present and not codes and not typed):
             time = _epoch(connection, f"c{index}", number[index], name) if present == numbers > 0 else None
             found.append(time or Guess("number", number[index]))
-        elif words == present and not typed:
+        elif words == present:
             found.append(Guess("boolean"))
         else:
-            found.append(_time(connection, f"c{index}", present) or Guess("text"))
+            found.append(_time(connection, f"c{index}") or Guess("text"))
     return found
 
 
@@ -109,15 +110,26 @@ def _epoch(connection: DuckDBPyConnection, cell: str, number: str, name: str) ->
     return None
 
 
-def _time(connection: DuckDBPyConnection, cell: str, present: int) -> Guess | None:
-    longest = connection.execute(f"SELECT max(length({cell})) FROM head").fetchone()
-    if not longest or not 6 <= longest[0] <= 40:
+def _time(connection: DuckDBPyConnection, cell: str) -> Guess | None:
+    query = f"SELECT DISTINCT {cell} FROM head WHERE {cell} IS NOT NULL ORDER BY hash({cell}) LIMIT 50"
+    values = [value for (value,) in connection.execute(query).fetchall()]
+    if sum(6 <= len(value) <= 40 and any(map(str.isdigit, value)) for value in values) <= len(values) / 2:
         return None
     for form in TIME_FORMATS:
+        if form and sum(_fits(value, form) for value in values) <= 0.8 * len(values):
+            continue
         value = f"try_strptime({cell}, {quoted(form)})" if form else f"try_cast({cell} AS TIMESTAMP)"
         if _share(connection, cell, value) > 0.9:
             return Guess("time", value, form, _ordered(connection, value))
     return None
+
+
+def _fits(value: str, form: str) -> bool:
+    try:
+        datetime.strptime(value, form)
+    except ValueError:
+        return False
+    return True
 
 
 def _share(connection: DuckDBPyConnection, cell: str, value: str) -> float:

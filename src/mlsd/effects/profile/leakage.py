@@ -1,6 +1,6 @@
 """Columns that give the target away: how well each one alone predicts it, learned on half of a sample.
 
-A column's values (numbers and times: 100 bins of equal rank) each answer with the commonest class, or the
+A column's values (numbers and times: bins of ten rows) each answer with the commonest class, or the
 mean rank, of the target in the rows they were seen with; the other half of the sample judges.
 """
 
@@ -28,13 +28,15 @@ def leaks(
     truth = f"c{at}"
     if target.problem == "regression":
         truth = f"percent_rank() OVER (ORDER BY {guesses[at].value})"
+    sampled = connection.execute("SELECT count(*) FROM sample").fetchone()
+    bins = max(20, (sampled[0] if sampled else 0) // 10)
     found = []
     for index, column in enumerate(columns):
         if index == at or column.kind is Kind.EMPTY or column.distinct < 2:
             continue
         cell = f"c{index}"
         if column.kind in _RANKED:
-            cell = f"floor(99 * percent_rank() OVER (ORDER BY {guesses[index].value}))"
+            cell = f"floor({bins} * percent_rank() OVER (ORDER BY {guesses[index].value}))"
             cell = f"CASE WHEN c{index} IS NULL THEN -1 ELSE {cell} END"
         share = _told(connection, cell, truth, f"c{at}", target.problem)
         if share >= GIVES_AWAY[target.problem]:
@@ -47,7 +49,7 @@ def leaks(
 def _told(connection: DuckDBPyConnection, cell: str, truth: str, label: str, problem: str) -> float:
     rows = f"""
         SELECT coalesce(({cell})::VARCHAR, '') AS x, {truth} AS y,
-            row_number() OVER (ORDER BY rowid) % 2 AS half
+            hash(rowid) % 2 AS half
         FROM sample WHERE {label} IS NOT NULL
     """
     judge = _CLASSES if problem == "classification" else _NUMBERS

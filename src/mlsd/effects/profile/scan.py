@@ -1,26 +1,29 @@
 """The one reading of all rows: a single query whose memory does not grow with the table.
 
-Distinct values: HyperLogLog (Flajolet et al. 2007) where they are few, else counted among the values whose
-hash is divisible by a power of two (distinct sampling, Gibbons 2001): exact when that power is one.
-Rows that repeat another are counted in the same way over hashes of rows.
+Different values are counted exactly in small tables. In large ones they are estimated: by HyperLogLog
+(Flajolet et al. 2007) where they are few, else by linear counting (Whang et al. 1990) of the values whose
+hash is divisible by a power of two, good to about 1 %. Rows that repeat another are counted in the same way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import log1p
 from typing import TYPE_CHECKING, Any
 
 from mlsd.effects.profile.guess import Guess, is_code
-from mlsd.effects.profile.table import Table
+from mlsd.effects.profile.table import Table, quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-HASHED_CELLS, SAMPLE_ROWS, SAMPLE_CELLS = 1_000_000, 20_000, 1_000_000
-_BUCKETS = 2**18
+EXACT, EXACT_CELLS = 0, 1_000_000
+HASHED_ROWS, SAMPLE_ROWS, SAMPLE_CELLS = 40_000, 20_000, 1_000_000
+_BITS, MOST_CLASSES = 2**18, 1_000
+ESTIMATE_IS_GOOD_TO = 0.02
 _FEW = 400
-"""Below so many sampled hashes the sketch is the better estimate."""
+"""Below so many bits the sketch is the better estimate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,42 +49,41 @@ class Scan:
     """All rows in numbers. Beside it stands the table `sample`, some of the rows.
 
     Shapes:
-        classes: number of different target values; `rarest`, `commonest` rows of one of them.
-        named: class -> rows, of some common classes.
+        classes: target value -> rows, commonest first; not all of them if there are more than MOST_CLASSES.
         repeated: share of rows that repeat another.
     """
 
     rows: int
     columns: tuple[Count, ...]
-    classes: int
-    rarest: int
-    named: Mapping[str, int]
+    classes: Mapping[str, int]
     repeated: float
 
 
 def scan(connection: DuckDBPyConnection, table: Table, guesses: Sequence[Guess], target: int) -> Scan:
     """Read all rows once and give what they come to."""
     width = len(table.names)
-    every = _power_of_two(table.rows * width / HASHED_CELLS)
+    every = EXACT if table.rows * width <= EXACT_CELLS else _power_of_two(table.rows / HASHED_ROWS)
     wanted = max(200, min(SAMPLE_ROWS, SAMPLE_CELLS // width))
-    sampled = max(1, table.rows // wanted)
-    parts = ["count(*) AS n", *_of_rows(width, every, sampled), *_of_target(f"c{target}")]
+    classes = _known_classes(connection, f"c{target}")
+    parts = ["count(*) AS n", *_of_rows(width, every, max(1, table.rows // wanted))]
     for index, guessed in enumerate(guesses):
         parts += _of_column(index, guessed, every)
+    if classes:
+        bins = ", ".join(map(quoted, classes))
+        parts.append(f"histogram_exact(c{target}, [{bins}]) AS known")
     with table.relation(connection) as relation:
         connection.execute(f"CREATE TEMP TABLE pass AS SELECT {', '.join(parts)} FROM {relation}")
     connection.execute("CREATE TEMP TABLE sample AS SELECT unnest(kept, recursive := true) FROM pass")
-    result = connection.execute("SELECT * EXCLUDE (kept, hist_a, hist_b, top) FROM pass")
+    result = connection.execute("SELECT * EXCLUDE (kept) FROM pass")
     names = [name for name, *_ in result.description]
     found = dict(zip(names, result.fetchone() or (), strict=True))
     columns = tuple(_count(found, index, every) for index in range(width))
+    known = {name: rows for name, rows in (found.get("known") or {}).items() if name and rows}
     return Scan(
         rows=found["n"],
         columns=columns,
-        classes=found["classes"],
-        rarest=found["rarest"] or 0,
-        named=_named(connection),
-        repeated=1 - found["rows_once"] / found["rows_hashed"] if found["rows_hashed"] else 0.0,
+        classes=_classes(connection, table, f"c{target}", known, columns[target]),
+        repeated=_repeated(found["n"], _estimated(found["rows_once"] or 0, every), every),
     )
 
 
@@ -89,39 +91,60 @@ def _power_of_two(least: float) -> int:
     return 1 << max(0, int(least).bit_length() if least > 1 else 0)
 
 
-def _unlike(value: str, chosen: str) -> str:
-    """Give SQL that counts different values. DISTINCT would hold all rows before it looks at the filter."""
-    return f"coalesce(cardinality(histogram({value}) FILTER ({chosen})), 0)"
+def _different(value: str, every: int) -> str:
+    """Give SQL for the number of different values, or for the bits that the chosen ones of them set.
+
+    DISTINCT makes the engine keep all rows, so it is only for small tables.
+    """
+    if every == EXACT:
+        return f"count(DISTINCT {value})"
+    bit = f"((hash({value}) >> 20) % {_BITS})::INTEGER"
+    chosen = f"hash({value}) % {every} = 0 AND {value} IS NOT NULL"
+    return f"bit_count(bitstring_agg({bit}, 0, {_BITS - 1}) FILTER ({chosen}))"
+
+
+def _estimated(bits: int, every: int) -> int:
+    """Give the number of different values that set so many bits."""
+    if every == EXACT:
+        return bits
+    return round(-every * _BITS * log1p(-min(bits, _BITS - 1) / _BITS))
+
+
+def _repeated(rows: int, different: int, every: int) -> float:
+    share = max(0.0, 1 - different / max(1, rows))
+    return share if every == EXACT or share > ESTIMATE_IS_GOOD_TO else 0.0
 
 
 def _of_rows(width: int, every: int, sampled: int) -> Iterator[str]:
     cells = ", ".join(f"c{index}" for index in range(width))
-    row = f"hash({cells})"
     fields = ", ".join(f"'c{index}': c{index}" for index in range(width))
-    yield f"count(*) FILTER ({row} % {every} = 0) AS rows_hashed"
-    yield f"{_unlike(row, f'{row} % {every} = 0')} AS rows_once"
-    yield f"list({{{fields}}}) FILTER (({row} >> 20) % {sampled} = 0) AS kept"
+    yield f"{_different(f'hash({cells})', every)} AS rows_once"
+    yield f"list({{{fields}}}) FILTER ((hash({cells}) >> 40) % {sampled} = 0) AS kept"
 
 
-def _of_target(cell: str) -> Iterator[str]:
-    # Two independent sets of buckets: two classes that share one in both are next to impossible.
-    yield f"histogram(hash({cell}) % {_BUCKETS}) FILTER ({cell} IS NOT NULL) AS hist_a"
-    yield f"histogram((hash({cell}) >> 20) % {_BUCKETS}) FILTER ({cell} IS NOT NULL) AS hist_b"
-    yield f"approx_top_k({cell}, 20) AS top"
-    yield "greatest(cardinality(hist_a), cardinality(hist_b)) AS classes"
-    yield (
-        "list_min(map_values("
-        "CASE WHEN cardinality(hist_a) >= cardinality(hist_b) THEN hist_a ELSE hist_b END))"
-        " AS rarest"
-    )
+def _known_classes(connection: DuckDBPyConnection, cell: str) -> list[str]:
+    """Give the target's values in the first rows, or none if they are too many to be classes."""
+    query = f"SELECT DISTINCT {cell} FROM head WHERE {cell} IS NOT NULL ORDER BY 1 LIMIT {MOST_CLASSES + 1}"
+    values = [value for (value,) in connection.execute(query).fetchall()]
+    return values if len(values) <= MOST_CLASSES else []
+
+
+def _classes(
+    connection: DuckDBPyConnection, table: Table, cell: str, known: Mapping[str, int], count: Count
+) -> dict[str, int]:
+    """Give class -> rows, commonest first; reads the target once more if later rows bring new classes."""
+    if known and sum(known.values()) < count.present and count.distinct <= MOST_CLASSES:
+        grouped = f"SELECT {cell}, count(*) FROM {{}} WHERE {cell} IS NOT NULL GROUP BY 1"
+        with table.relation(connection) as relation:
+            known = dict(connection.execute(grouped.format(relation)).fetchall())
+    return dict(sorted(known.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _of_column(index: int, guessed: Guess, every: int) -> Iterator[str]:
     cell = f"c{index}"
     yield f"count({cell}) AS present_{index}"
     yield f"approx_count_distinct({cell}) AS sketch_{index}"
-    chosen = f"hash({cell}) % {every} = 0 AND {cell} IS NOT NULL"
-    yield f"{_unlike(f'hash({cell})', chosen)} AS kmv_{index}"
+    yield f"{_different(cell, every)} AS different_{index}"
     yield f"bit_xor(hash({cell}, 0)) AS mixture_{index}"
     yield f"sum(strlen({cell})) AS size_{index}"
     if not guessed.value:
@@ -140,15 +163,14 @@ def _count(found: Mapping[str, Any], index: int, every: int) -> Count:
     def get(what: str) -> Any:
         return found.get(f"{what}_{index}")
 
-    present, hashed = get("present"), get("kmv")
-    exact = every == 1
-    few = not exact and hashed < _FEW
-    distinct = min(present, get("sketch") if few else hashed * every)
+    present, different = get("present"), get("different") or 0
+    few = every != EXACT and different < _FEW
+    distinct = min(present, get("sketch") if few else _estimated(different, every))
     size = int(get("size") or 0)
     return Count(
         present=present,
         distinct=distinct,
-        exact=exact,
+        exact=every == EXACT,
         mixture=get("mixture") or 0,
         length=size / present if present else 0.0,
         size=size,
@@ -159,12 +181,3 @@ def _count(found: Mapping[str, Any], index: int, every: int) -> Count:
         codes=get("codes") or 0,
         odd=get("odd"),
     )
-
-
-def _named(connection: DuckDBPyConnection) -> dict[str, int]:
-    query = f"""
-        SELECT name, CASE WHEN cardinality(hist_a) >= cardinality(hist_b)
-            THEN hist_a[hash(name) % {_BUCKETS}] ELSE hist_b[(hash(name) >> 20) % {_BUCKETS}] END AS rows
-        FROM (SELECT unnest(top) AS name, hist_a, hist_b FROM pass) ORDER BY rows DESC, name
-    """
-    return dict(connection.execute(query).fetchall())

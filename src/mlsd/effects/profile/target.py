@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mlsd.effects.profile.scan import Scan
+from mlsd.effects.profile.scan import MOST_CLASSES, Scan
 from mlsd.vocabulary.errors import BadInput
 from mlsd.vocabulary.profile import Column, Kind, Target
 
-FEW_NUMBERS, MOST_CLASSES, ROWS_PER_CLASS, FEWEST_ROWS = 10, 1_000, 5, 10
+FEW_NUMBERS, ROWS_PER_CLASS, FEWEST_ROWS = 10, 5, 10
 _FLAT = "Choose another column with `--set target=COLUMN`."
 
 
@@ -18,12 +18,13 @@ def target_of(column: Column, scan: Scan, labelled: int, source: str) -> Target:
 
     """
     _refuse_flat(column, scan, labelled, source)
-    problem, why = _problem(column, scan.classes, labelled, source)
+    problem, why = _problem(column, len(scan.classes) or column.distinct, labelled, source)
     if problem == "regression":
         return Target(column.name, "regression", why, column.missing)
-    shares = {name: rows / labelled for name, rows in list(scan.named.items())[:10]}
+    shares = {name: rows / labelled for name, rows in scan.classes.items()}
+    commonest = dict(list(shares.items())[:10])
     return Target(
-        column.name, "classification", why, column.missing, scan.classes, scan.rarest / labelled, shares
+        column.name, "classification", why, column.missing, len(shares), min(shares.values()), commonest
     )
 
 
@@ -31,8 +32,8 @@ def _refuse_flat(column: Column, scan: Scan, labelled: int, source: str) -> None
     name = f"{source}: the target {column.name!r}"
     if not labelled:
         raise BadInput(f"{name} has no value.", f"All {scan.rows:,} cells are missing.", _FLAT)
-    if scan.classes == 1:
-        only = next(iter(scan.named), "")
+    if len(scan.classes) == 1:
+        only = next(iter(scan.classes))
         raise BadInput(
             f"{name} has one value only.",
             f"All {labelled:,} rows that have one hold {only[:40]!r}; there is nothing to tell apart.",

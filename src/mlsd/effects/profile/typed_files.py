@@ -33,8 +33,10 @@ def open_parquet(path: Path) -> Table:
         columns = plain_columns(connection, reader, str(path))
     rows = int(found[0] or 0) if found else 0
     size = sum(file.stat().st_size for file in files)
-    relation = partial(_lent, as_texts(reader, len(columns), "{}::VARCHAR"))
-    return Table(str(path), Dialect("parquet"), tuple(columns), relation, rows, size, texts_of(columns))
+    relation = partial(_lent, as_texts(reader, len(columns), "nullif({}::VARCHAR, '')"))
+    return Table(
+        str(path), Dialect("parquet", missing=("",)), tuple(columns), relation, rows, size, texts_of(columns)
+    )
 
 
 def open_json_lines(path: Path) -> Table:
@@ -52,8 +54,10 @@ def open_json_lines(path: Path) -> Table:
     with path.open("rb") as lines:
         block = lines.read(1_000_000)
     rows = max(1, int(size / len(block) * max(1, block.count(b"\n"))))
-    relation = partial(_lent, as_texts(reader, len(columns), "{} ->> '$'"))
-    return Table(str(path), Dialect("jsonl"), tuple(columns), relation, rows, size, texts_of(columns))
+    relation = partial(_lent, as_texts(reader, len(columns), "nullif({} ->> '$', '')"))
+    return Table(
+        str(path), Dialect("jsonl", missing=("",)), tuple(columns), relation, rows, size, texts_of(columns)
+    )
 
 
 def _refuse_other_json(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,10 @@ from typing import Any
 from mlsd.effects.update.objects import Store, store_of
 from mlsd.effects.update.project import Standing
 from mlsd.effects.update.three_way import Conflict
+from mlsd.vocabulary.errors import MachineRefused
 
+_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds between tries to change an index that another git holds."""
 _NOTHING = b"0 0000000000000000000000000000000000000000\t%s\0"
 
 
@@ -81,8 +85,17 @@ def _listed(standing: Standing, paths: Sequence[str]) -> list[tuple[str, str, st
 
 
 def _update(standing: Standing, lines: list[bytes]) -> None:
-    if lines:
-        store_of(standing.repository).run("update-index", "-z", "--index-info", stdin=b"".join(lines))
+    """Change the index in one step; where another git holds it, wait a little."""
+    store = store_of(standing.repository)
+    for wait in (*_WAITS, None):
+        try:
+            if lines:
+                store.run("update-index", "-z", "--index-info", stdin=b"".join(lines))
+            return
+        except MachineRefused as refused:
+            if wait is None or "index.lock" not in refused.why:
+                raise
+            time.sleep(wait)
 
 
 def _path(standing: Standing, path: str) -> bytes:

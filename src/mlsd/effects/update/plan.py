@@ -19,6 +19,7 @@ from mlsd.effects.update.disk import Disk
 from mlsd.effects.update.entries import Entries, entries_of
 from mlsd.effects.update.objects import Store
 from mlsd.effects.update.project import Project, last_rendering
+from mlsd.effects.update.runs import refuse_unfinished
 from mlsd.effects.update.three_way import Ground, Outcome, Parts, three_way
 from mlsd.knowledge.catalog import parts
 from mlsd.thinking.changes import components_of
@@ -60,16 +61,7 @@ class Plan:
     def as_data(self) -> dict[str, Any]:
         """Give `changes` as `--json` prints it."""
         return {
-            "answers": [{"id": a.id, "from": a.before, "to": a.after} for a in self.again.changes.answers],
-            "decisions": [
-                {
-                    "slot": decision.slot,
-                    "from": decision.before,
-                    "to": decision.after,
-                    "because": [{"rule": reason.rule, "text": reason.text} for reason in decision.because],
-                }
-                for decision in self.again.changes.decisions
-            ],
+            **self.again.changes.as_data(),
             "files": {**self.files, "keep": dict(self.outcome.kept)},
             "todo": list(self.todo),
             "conflicts": [conflict.path for conflict in self.outcome.conflicts],
@@ -80,12 +72,14 @@ def plan(project: Project, again: Again, say: Callable[[str], None] = lambda lin
     """Give the plan that brings a project to a design that was decided again.
 
     Raises:
+        Busy: an update is unfinished there.
         Conflicts: the project holds conflicts that are not resolved yet.
         OutOfReach: the last rendering cannot be had.
         MachineRefused: a file cannot be read.
 
     """
     store = Store(project.root, clean_environment())
+    refuse_unfinished(project.standing.home)
     _refuse_unmerged(store, project)
     base = last_rendering(project, say)
     say("Rendering …")
@@ -105,7 +99,7 @@ def _refuse_unmerged(store: Store, project: Project) -> None:
     paths = sorted({line.partition("\t")[2] for line in listed if line} - {project.record.name})
     if paths:
         raise Conflicts(
-            f"{len(paths)} files are in conflict already: {', '.join(paths[:10])}.",
+            f"There are conflicts already: {', '.join(paths[:10])}.",
             "A merge on top of a conflict would mix the two.",
             "Resolve them and `git add` them, then run this again.",
         )

@@ -46,7 +46,7 @@ def unfinished(home: Path) -> Unfinished | None:
         return Unfinished("making the project was interrupted", ())
     if not is_applied(run):
         return Unfinished(f"an {run.kind} was interrupted", paths)
-    return Unfinished(f"an update waits for {len(paths)} files in conflict", paths)
+    return Unfinished(f"an update waits for conflicts in {', '.join(paths)}", paths)
 
 
 def refuse_unfinished(home: Path) -> None:
@@ -55,7 +55,7 @@ def refuse_unfinished(home: Path) -> None:
     if found:
         raise Busy(
             f"Something is unfinished here: {found.what}.",
-            f"{home} holds it. In conflict: {', '.join(found.conflicts) or 'nothing'}.",
+            f"{home} holds it.",
             "`mlsd update --finish` completes it, `mlsd update --abort` takes it back.",
         )
 

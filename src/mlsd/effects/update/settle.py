@@ -142,7 +142,8 @@ def _refuse_conflicts(run: Run, standing: Standing) -> None:
     left = [conflict for conflict in found if _is_left(conflict, standing, unmerged)]
     if left:
         why = "; ".join(f"{conflict['path']}: {conflict['reason']}" for conflict in left)
-        raise Conflicts(f"{len(left)} files are in conflict.", f"{why}.", _FIX)
+        paths = ", ".join(conflict["path"] for conflict in left)
+        raise Conflicts(f"Still in conflict: {paths}.", f"{why}.", _FIX)
 
 
 def _is_left(conflict: Mapping[str, Any], standing: Standing, unmerged: Iterable[str]) -> bool:

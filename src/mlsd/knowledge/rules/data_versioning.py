@@ -13,7 +13,7 @@ class DataVersioning(SlotRules):
 
 
 class DV900(DataVersioning):
-    """data and code move together"""
+    """nothing else keeps the versions"""
 
     prefer = "dvc"
 

@@ -82,7 +82,7 @@ class DE021(Deploy):
 
 
 class DE900(Deploy):
-    """jobs start and end"""
+    """no service has to run all day"""
 
     prefer = "process"
 

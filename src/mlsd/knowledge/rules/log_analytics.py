@@ -57,7 +57,7 @@ class LA012(LogAnalytics):
 
 
 class LA900(LogAnalytics):
-    """logs are files"""
+    """no other tool searches the logs"""
 
     prefer = "duckdb_logs"
 

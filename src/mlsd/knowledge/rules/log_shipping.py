@@ -13,7 +13,7 @@ class LogShipping(SlotRules):
 
 
 class LS900(LogShipping):
-    """the program writes to the place itself"""
+    """the program can write to the place itself"""
 
     prefer = "direct"
 

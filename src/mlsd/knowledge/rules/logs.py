@@ -101,7 +101,7 @@ class LG022(Logs):
 
 
 class LG900(Logs):
-    """few machines run the system"""
+    """nobody else searches these logs"""
 
     prefer = "log_files"
 

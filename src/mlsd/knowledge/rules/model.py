@@ -1,8 +1,4 @@
-"""The top of the ladder. A baseline and all simpler models are trained in any case.
-
-For recommendation the steps are item-item, matrix factorisation and two towers; for text and pictures the
-linear step reads weighted word counts or simple features.
-"""
+"""The top of the ladder. A baseline and all simpler models are trained in any case."""
 
 from __future__ import annotations
 
@@ -12,6 +8,7 @@ from mlsd.knowledge.rules._slot import SlotRules
 class Model(SlotRules):
     id = "model"
     title = "Model"
+    # For recommendation: item-item, matrix factorisation, two towers.
     purpose = "The top of the ladder: the most capable model that data, hours, latency and device allow."
     first = "linear"
 
@@ -45,9 +42,9 @@ class MO003(Model):
     forbid = ("deep",)
 
     @staticmethod
-    def when(mb_deep: float, device_mb: float, *, times_smaller: float = 100) -> bool:
-        """A network of {mb_deep} cannot be made small enough for the {device_mb} of the device."""
-        return mb_deep > times_smaller * device_mb
+    def when(least_mb_deep: float, device_mb: float) -> bool:
+        """Even made small, a network has about {least_mb_deep}, and the device takes {device_mb}."""
+        return least_mb_deep > device_mb
 
 
 class MO004(Model):
@@ -91,22 +88,23 @@ class MO010(Model):
     prefer = "linear"
 
     @staticmethod
-    def when(explain_decisions: bool, priority: str, columns: float) -> bool:
-        """Each prediction must be explained to a person: the coefficients of a linear model are the
-        explanation."""
-        return explain_decisions and priority != "accuracy"
+    def when(explain_decisions: bool, priority: str, modality: str) -> bool:
+        """Each prediction must be explained to a person, and this model can be read: coefficients of
+        columns, weights of words, or items that go together."""
+        trees_explain_well_enough = modality == "tabular" and priority == "accuracy"
+        return explain_decisions and modality != "image" and not trees_explain_well_enough
 
 
 class MO011(Model):
-    """each recommendation must be explained"""
+    """the rarest class of a table has too few examples"""
 
     prefer = "linear"
 
     @staticmethod
-    def when(explain_decisions: bool, catalogue_items: int) -> bool:
-        """Each recommendation must be explained, and "because you chose a similar item" is what item-item
-        says."""
-        return explain_decisions
+    def when(minority_examples: float, columns: float, *, least: float = 30) -> bool:
+        """Only {minority_examples} examples belong to the rarest class: they settle a few coefficients and
+        no more."""
+        return minority_examples < least
 
 
 class MO020(Model):
@@ -125,11 +123,13 @@ class MO020(Model):
         train_hours: float,
         *,
         least: int = 1000,
+        least_pictures: int = 200,
         least_in_time: float = 5000,
     ) -> bool:
         """{examples} examples are enough to tune a network that others have trained; in {train_hours} a
         {compute} works through {deep_examples_in_time}."""
-        enough = examples >= least and deep_examples_in_time >= least_in_time
+        enough = examples >= (least_pictures if modality == "image" else least)
+        enough &= deep_examples_in_time >= least_in_time
         return pretrained and enough and (modality == "image" or priority != "latency")
 
 

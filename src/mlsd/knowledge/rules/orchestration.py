@@ -85,7 +85,7 @@ class OR022(Orchestration):
 
 
 class OR900(Orchestration):
-    """one team runs one pipeline"""
+    """no step waits for other teams or has to be repeated alone"""
 
     prefer = "dvc_pipeline"
 

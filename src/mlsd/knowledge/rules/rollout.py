@@ -47,7 +47,7 @@ class RO010(Rollout):
 
 
 class RO900(Rollout):
-    """a person compares the reports and promotes"""
+    """an experiment could not tell"""
 
     prefer = "manual"
 

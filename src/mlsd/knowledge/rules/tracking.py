@@ -46,7 +46,7 @@ class TK010(Tracking):
 
 
 class TK900(Tracking):
-    """runs are recorded with the least to operate"""
+    """no cluster is shared by several teams"""
 
     prefer = "mlflow"
 

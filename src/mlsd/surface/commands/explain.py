@@ -28,7 +28,7 @@ def explain(
     """Without DIR the design follows from --answers, --set, --pin and --preset, as in `mlsd plan`."""
     told = slot_named(slot)
     design = (
-        decided_again(dir_, answers=answers, sets=sets, pins=pins, preset=preset).design
+        decided_again(dir_, answers=answers, sets=sets, pins=pins, preset=preset)
         if dir_
         else asked_for(answers=answers, sets=sets, pins=pins, preset=preset)
     )

@@ -5,16 +5,25 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from mlsd.effects.new import Created, check_destination, create
 from mlsd.surface import show
 from mlsd.surface.console import can_ask, ink, out, out_json, say, width
 from mlsd.surface.designs import announce, as_data
 from mlsd.surface.inputs import Inputs, gather
-from mlsd.surface.options import Answers, AsJson, Pins, Preset, Sets
+from mlsd.surface.options import (
+    Answers,
+    AsJson,
+    Destination,
+    DryRun,
+    Full,
+    NoLock,
+    Pins,
+    Preset,
+    Run,
+    Sets,
+    Yes,
+)
 from mlsd.surface.readiness import refuse_what_is_not_ready
 from mlsd.surface.training import train
 from mlsd.thinking.decide import design
@@ -25,24 +34,16 @@ from mlsd.vocabulary.model import Answer, Design, SaidBy
 
 
 def new(
-    dest: Annotated[
-        Path, typer.Argument(help="The project's folder; made if it is missing.", show_default=False)
-    ],
+    dest: Destination,
     answers: Answers = None,
     sets: Sets = None,
     pins: Pins = None,
     preset: Preset = None,
-    yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="Ask nothing; defaults fill what is not said.")
-    ] = False,
-    full: Annotated[
-        bool, typer.Option("--full", help="Ask all questions that apply, not the short list.")
-    ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print plan and files; write nothing.")] = False,
-    no_lock: Annotated[bool, typer.Option("--no-lock", help="Leave uv.lock for later.")] = False,
-    run: Annotated[
-        bool, typer.Option("--run", help="Also install the project and train its models.")
-    ] = False,
+    yes: Yes = False,
+    full: Full = False,
+    dry_run: DryRun = False,
+    no_lock: NoLock = False,
+    run: Run = False,
     json: AsJson = False,
 ) -> None:
     """At a terminal the questions are asked that no flag, file or preset has answered.
@@ -50,30 +51,24 @@ def new(
     Elsewhere nothing is asked: what is not answered takes its default.
     """
     check_destination(dest)
-    ask = can_ask() and not (yes or dry_run)
-    inputs = gather(answers=answers, sets=sets, pins=pins, preset=preset)
-    inputs = _named_after(dest, inputs, SaidBy.DEFAULT if ask else SaidBy.FLAG)
+    ask = can_ask() and not yes
+    said = gather(answers=answers, sets=sets, pins=pins, preset=preset)
+    inputs = _named_after(dest, said, SaidBy.DEFAULT if ask else SaidBy.FLAG)
     announce(inputs)
     if ask:
-        from mlsd.surface.interview.session import agreed
+        from mlsd.surface.interview.session import interviewed
 
-        decided = agreed(dest, inputs, full=full)
+        decided = interviewed(dest, inputs, full=full, agree=not dry_run)
     else:
         decided = design(require(inputs.answers), inputs.pins)
-        if not json:
-            _show(decided, to_stdout=dry_run)
-        refuse_what_is_not_ready(decided, inputs.pins)
+    if not json and (dry_run or not ask):
+        _show(decided, to_stdout=dry_run)
+    refuse_what_is_not_ready(decided, inputs.pins)
     if dry_run:
         _print_files(decided, as_json=json)
-        return
-    created = create(dest, decided, pins=inputs.pins, lock=not no_lock, say=say)
-    _tell(created)
-    if run:
-        train(created.path)
-    if json:
-        out_json(
-            {**as_data(decided), "path": str(created.path), "notes": created.notes, "next": created.next}
-        )
+    else:
+        created = create(dest, decided, pins=inputs.pins, lock=not no_lock, say=say)
+        _tell(created, decided, train_too=run, as_json=json)
 
 
 def _named_after(dest: Path, inputs: Inputs, said_by: SaidBy) -> Inputs:
@@ -108,12 +103,18 @@ def _print_files(decided: Design, *, as_json: bool) -> None:
         say("Nothing was written.")
 
 
-def _tell(created: Created) -> None:
+def _tell(created: Created, decided: Design, *, train_too: bool, as_json: bool) -> None:
+    """Say what was made and what comes next; with `train_too` do that next."""
     paint = ink(sys.stderr)
     say(f"\n{paint.good('made')} {created.path} ({len(created.files)} files)")
     for note in created.notes:
         say(f"  {note}")
-    if created.next:
+    if train_too:
+        train(created.path)
+    elif created.next:
         say(f"\n{paint.bold('Next')}")
         for step in created.next:
             say(f"  {step}")
+    if as_json:
+        made = {"path": str(created.path), "notes": created.notes, "next": created.next}
+        out_json({**as_data(decided), **made})

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mlsd.surface import show
-from mlsd.surface.console import ink, out, out_json, say, width
-from mlsd.surface.designs import as_data, asked_for, decided_again
-from mlsd.surface.options import Answers, AsJson, Folder, Pins, Preset, Sets
+from mlsd.surface.console import Ink, ink, out, out_json, say, width
+from mlsd.surface.designs import announce, as_data, asked_for
+from mlsd.surface.inputs import gather
+from mlsd.surface.options import Answers, AsJson, Data, Folder, Pins, Preset, Sets
+
+if TYPE_CHECKING:
+    from mlsd.surface.updates import Foreseen
 
 
 def plan(
@@ -19,6 +24,7 @@ def plan(
     sets: Sets = None,
     pins: Pins = None,
     preset: Preset = None,
+    data: Data = None,
     numbers: Annotated[bool, typer.Option("--numbers", help="Show how each number comes about.")] = False,
     json: AsJson = False,
 ) -> None:
@@ -26,12 +32,37 @@ def plan(
 
     With DIR the project's record is decided again, with the changes that --set and --pin name.
     """
-    again = decided_again(dir_, answers=answers, sets=sets, pins=pins, preset=preset) if dir_ else None
-    design = again.design if again else asked_for(answers=answers, sets=sets, pins=pins, preset=preset)
+    found = _foreseen(dir_, answers, sets, pins, preset) if dir_ else None
+    design = (
+        found.again.design
+        if found
+        else asked_for(answers=answers, sets=sets, pins=pins, preset=preset, data=data)
+    )
     if json:
-        out_json(as_data(design) | ({"changes": again.as_data()} if again else {}))
+        out_json(as_data(design) | ({"changes": found.as_data()} if found else {}))
         return
-    if again:
+    paint, columns = ink(sys.stdout), width(sys.stdout)
+    if found:
         say()
-        out(again.in_words(width(sys.stdout)) + "\n")
-    out(show.plan(design, ink(sys.stdout), width(sys.stdout), formulas=numbers))
+        out(_in_words(found, paint, columns) + "\n")
+    out(show.plan(design, paint, columns, formulas=numbers))
+
+
+def _foreseen(dir_: Path, answers: Answers, sets: Sets, pins: Pins, preset: Preset) -> Foreseen:
+    from mlsd.effects.update.again import Wish
+    from mlsd.surface.updates import foreseen
+
+    new = gather(answers=answers, sets=sets, pins=pins, preset=preset, standing=False)
+    announce(new)
+    found = foreseen(dir_, Wish(new.answers, new.pins), lambda line: None)
+    if found.unknown:
+        say(f"note: what becomes of each file cannot be told. {found.unknown}")
+    return found
+
+
+def _in_words(found: Foreseen, paint: Ink, columns: int) -> str:
+    from mlsd.surface import show_update
+
+    if found.plan:
+        return show_update.plan(found.plan, paint, columns)
+    return show_update.foreseen(found.again, found.as_data()["files"], paint, columns)

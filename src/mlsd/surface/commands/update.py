@@ -12,12 +12,10 @@ from mlsd.effects.update.again import Wish
 from mlsd.effects.update.plan import Plan
 from mlsd.surface import show_update
 from mlsd.surface.console import can_ask, ink, out, out_json, say, width
-from mlsd.surface.designs import announce
+from mlsd.surface.designs import announce, as_data
 from mlsd.surface.inputs import gather
 from mlsd.surface.options import AsJson, Folder, Pins, Sets
 from mlsd.surface.updates import planned_for, planned_in_conflict
-from mlsd.thinking.lock import lock as lock_of
-from mlsd.thinking.lock import requirements_of
 from mlsd.vocabulary.errors import BadInput, Conflicts, Interrupted
 
 Unpins = Annotated[
@@ -47,6 +45,8 @@ def update(
     resolve: Annotated[
         bool, typer.Option("--resolve", help="Settle a record that two branches changed.")
     ] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Every project below DIR.")] = False,
+    jobs: Annotated[int, typer.Option("--jobs", help="With --all: how many at a time.", min=0)] = 0,
     json: AsJson = False,
 ) -> None:
     """DIR is the project, or the folder you stand in.
@@ -56,10 +56,10 @@ def update(
     folder = dir_ or Path()
     wished = bool(sets or pins or unpins or to)
     modes = [name for name, on in (("finish", finish), ("abort", abort), ("undo", undo)) if on]
-    if len(modes) + resolve > 1 or (modes and (wished or dry_run)):
+    if len(modes) + resolve + all_ > 1 or (modes and (wished or dry_run)):
         raise BadInput(
             "These flags cannot stand together.",
-            "--finish, --abort and --undo settle what was decided before, each alone.",
+            "--finish, --abort and --undo settle what was decided before, each alone and in one project.",
             "Run them one after the other.",
         )
     if modes:
@@ -68,6 +68,9 @@ def update(
     inputs = gather(sets=sets, pins=pins, standing=False)
     announce(inputs)
     wish = Wish(inputs.answers, inputs.pins, tuple(unpins or ()), to)
+    if all_:
+        _update_all(folder, wish, jobs, dry_run=dry_run, yes=yes, lock=not no_lock, as_json=json)
+        return
     planned = planned_in_conflict(folder, wish, say) if resolve else planned_for(folder, wish, say)
     _update(planned, dry_run=dry_run, yes=yes, lock=not no_lock, json=json)
 
@@ -107,6 +110,27 @@ def _update(planned: Plan, *, dry_run: bool, yes: bool, lock: bool, json: bool) 
         raise typer.Exit(Conflicts.code)
 
 
+def _update_all(
+    root: Path, wish: Wish, jobs: int, *, dry_run: bool, yes: bool, lock: bool, as_json: bool
+) -> None:
+    from mlsd.surface.update_all import Done, update_all
+
+    if not dry_run:
+        _agree(root / "**", yes=yes)
+    found: list[Done] = []
+    for done in update_all(root, wish, workers=jobs, lock=lock, dry_run=dry_run):
+        found.append(done)
+        paint = ink(sys.stderr)
+        say(f"{(paint.bad if done.code else paint.good)(done.path)}: {done.text}")
+    if as_json:
+        projects = [
+            {"path": one.path, "code": one.code, "changes": one.changes, "text": one.text} for one in found
+        ]
+        out_json({"projects": projects, "written": not dry_run})
+    if code := max((one.code for one in found), default=0):
+        raise typer.Exit(code)
+
+
 def _agree(root: Path, *, yes: bool) -> None:
     """Ask once more where a person can be asked."""
     if yes or not can_ask():
@@ -124,7 +148,7 @@ def _tell(planned: Plan, notes: tuple[str, ...]) -> None:
     for note in notes:
         say(f"  {note}")
     if planned.outcome.conflicts:
-        count = paint.bad(f"{len(planned.outcome.conflicts)} files are in conflict")
+        count = paint.bad("Conflicts are left")
         say(
             f"\n{count}, listed above. They hold "
             "both sides, and git knows them (`git status`, `git mergetool`).\n"
@@ -135,10 +159,4 @@ def _tell(planned: Plan, notes: tuple[str, ...]) -> None:
 
 
 def _as_data(planned: Plan) -> dict[str, Any]:
-    design = planned.again.design
-    return {
-        "requirements": requirements_of(design),
-        **lock_of(design),
-        "files": sorted(planned.template),
-        "changes": planned.as_data(),
-    }
+    return {**as_data(planned.again.design), "files": sorted(planned.template), "changes": planned.as_data()}

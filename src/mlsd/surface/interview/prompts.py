@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import Enum
 from typing import Any
 
@@ -108,6 +110,7 @@ def _moves() -> KeyBindings:
     def _back(event: Any) -> None:
         event.app.exit(result=Move.BACK)
 
+    @keys.add("<sigint>", eager=True)
     @keys.add("c-d", eager=True)
     def _end(event: Any) -> None:
         event.app.exit(exception=KeyboardInterrupt)
@@ -119,8 +122,37 @@ def _output() -> Any:
     return create_output(stdout=sys.stderr)
 
 
-def _run(app: Application[Any]) -> Any:
+_pressed: list[int] = []
+
+
+@contextmanager
+def interrupts_kept() -> Iterator[None]:
+    """Lose no Ctrl-C between two prompts: Python drops one that comes while it collects garbage."""
+    _pressed.clear()
+    before = signal.signal(signal.SIGINT, _note)
     try:
-        return app.run()
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _note(signal_: int, _: object) -> None:
+    _pressed.append(signal_)
+    raise KeyboardInterrupt
+
+
+def _run(app: Application[Any]) -> Any:
+    def leave_at_once() -> None:
+        if _pressed:
+            app.exit(exception=KeyboardInterrupt)
+
+    try:
+        reply = app.run(pre_run=leave_at_once)
     except EOFError:
         raise KeyboardInterrupt from None
+    finally:
+        # The event loop leaves Python's own handler behind.
+        signal.signal(signal.SIGINT, _note)
+    if _pressed:
+        raise KeyboardInterrupt
+    return reply

@@ -11,7 +11,7 @@ from mlsd.surface import show
 from mlsd.surface.console import ink, say, width
 from mlsd.surface.inputs import Inputs
 from mlsd.surface.interview import unfinished
-from mlsd.surface.interview.prompts import Move, choose
+from mlsd.surface.interview.prompts import Move, choose, interrupts_kept
 from mlsd.surface.interview.talk import STANDING, Talk
 from mlsd.surface.readiness import in_flags, refuse_what_is_not_ready
 from mlsd.thinking.decide import design
@@ -27,8 +27,8 @@ _AGREE = (
 )
 
 
-def agreed(dest: Path, inputs: Inputs, *, full: bool) -> Design:
-    """Give the design that a person has seen and said yes to.
+def interviewed(dest: Path, inputs: Inputs, *, full: bool, agree: bool) -> Design:
+    """Give the design that a person's replies lead to; with `agree` it was shown and said yes to.
 
     Raises:
         Interrupted: the person stopped; the replies are kept for the next time.
@@ -37,18 +37,22 @@ def agreed(dest: Path, inputs: Inputs, *, full: bool) -> Design:
     """
     talk = Talk(inputs.answers, inputs.pins, full=full)
     try:
-        _offer_kept(talk)
-        decided = _until_agreed(dest, talk)
+        with interrupts_kept():
+            _offer_kept(talk)
+            decided = _until_settled(dest, talk, agree=agree)
     except KeyboardInterrupt:
         raise _stopped(dest, talk) from None
-    unfinished.forget()
+    if agree:
+        unfinished.forget()
     return decided
 
 
-def _until_agreed(dest: Path, talk: Talk) -> Design:
+def _until_settled(dest: Path, talk: Talk, *, agree: bool) -> Design:
     while True:
         talk.run(lambda asked: _keep(dest, asked))
         decided = design(require(talk.outcome, strict=False), talk.pins)
+        if not agree:
+            return decided
         say("\n" + show.brief(decided, ink(sys.stderr), width(sys.stderr)) + "\n")
         refuse_what_is_not_ready(decided, talk.pins)
         reply = choose(f"Make it in {dest}?", _AGREE, default="yes", hint="< goes back")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlsd.thinking.sizing._measure import By, Measure
+from mlsd.thinking.sizing._measure import Measure
 
 DATA = (
     Measure(
@@ -31,19 +31,6 @@ DATA = (
         "Interactions for each item",
         "interactions",
         "examples / catalogue_items",
-    ),
-    Measure(
-        "training_memory_gb",
-        "Memory for training",
-        "GB",
-        "program_gb + data_gb × share_in_memory",
-        {
-            "program_gb": 0.5,
-            # A table is held as read, encoded and split; texts as sparse counts; pictures in batches.
-            "share_in_memory": By(
-                ("modality",), {("tabular",): 3, ("text",): 2, ("image",): 0.05, ("interactions",): 3}
-            ),
-        },
     ),
     Measure(
         "stream_mb_per_second",

@@ -47,6 +47,13 @@ _EPOCHS = By(
         ("interactions", None): 10,
     },
 )
+# What a small student in numbers of eight bits can still be: 1.3 MB for texts, 1 MB for pictures.
+_SMALLER = By(
+    _NETWORK,
+    {("text", True): 198, ("text", False): 15, ("image", True): 100, ("image", False): 100},
+    default=10,
+)
+# Each fit also starts: processes, compiling, reading weights.
 # How many settings are tried: cheap models are tuned widely, a network that is tuned from weights hardly.
 _NETWORK_FITS = By(("modality",), {("tabular",): 5, ("text",): 1, ("image",): 1, ("interactions",): 3})
 _FITS = 30
@@ -67,6 +74,7 @@ _TREES: Mapping[str, float | By] = {
     "gvalues_per_second": _GVALUES,
 }
 _DEEP: Mapping[str, float | By] = {
+    "start_seconds": 10,
     "gflop": GFLOP,
     "epochs": _EPOCHS,
     "fits": _NETWORK_FITS,
@@ -188,5 +196,12 @@ TRAINING = (
         "MB",
         "million_parameters × 4 + catalogue_items × factors × 4 / 1e6",
         {"million_parameters": _PARAMETERS, "factors": 64},
+    ),
+    Measure(
+        "least_mb_deep",
+        "File of the network made as small as it can be",
+        "MB",
+        "mb_deep / smaller_by",
+        {"smaller_by": _SMALLER},
     ),
 )

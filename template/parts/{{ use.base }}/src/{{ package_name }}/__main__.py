@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import logging
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .errors import ProjectError
-from .logs import setup
-from .settings import load
+from .command import carry_out
 
 # Modules are imported when their command runs: most commands need few of the libraries.
 COMMANDS = {
@@ -32,15 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Give the exit code of one command: 0 done, 1 a gate failed, 2 bad input, 10 the data have moved."""
     given = vars(_parser().parse_args(arguments))
     module, function, _ = COMMANDS[given.pop("command")]
-    try:
-        settings = load()
-        setup.start(settings)
-        return int(_function(module, function)(settings, **given))
-    except ProjectError as error:
-        logging.getLogger(__name__).error("%s", error)
-        return error.code
-    except KeyboardInterrupt:
-        return 130
+    return carry_out(lambda settings: int(_function(module, function)(settings, **given)))
 
 
 def _function(module: str, name: str) -> Callable[..., Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from .errors import NotFound, ProjectError
+from .errors import BadData, NotFound, ProjectError
 from .settings import Settings, variable
 from .storage_client import connect
 
@@ -52,10 +52,9 @@ class Storage:
         """Give the rows of a Parquet table."""
         try:
             return pl.read_parquet(BytesIO(self.read_bytes(name)))
-        except FileNotFoundError as error:
-            raise NotFound(
-                f"{self.url(name)} is not there", "no step wrote it", "Run `uv run poe run` first"
-            ) from error
+        except pl.exceptions.PolarsError as error:
+            why = str(error).partition("\n")[0]
+            raise BadData(f"{self.url(name)} is no Parquet table", why, "Write it again") from error
 
     def write(self, name: str, rows: pl.DataFrame) -> None:
         """Write rows as a Parquet table, whole or not at all."""
@@ -63,14 +62,31 @@ class Storage:
 
     def read_bytes(self, name: str) -> bytes:
         """Give the content of a file."""
-        with asked(self.url(name)):
-            return bytes(self.system.cat_file(self._path(name)))
+        try:
+            with asked(self.url(name)):
+                return bytes(self.system.cat_file(self._path(name)))
+        except FileNotFoundError as error:
+            raise NotFound(
+                f"{self.url(name)} is not there", "no step wrote it", "Run `uv run poe run` first"
+            ) from error
 
     def write_bytes(self, name: str, content: bytes) -> None:
         """Write a file, whole or not at all."""
-        path = self._path(name)
-        with asked(self.url(name)), self.system.transaction, self.system.open(path, "wb") as file:
-            file.write(content)
+        try:
+            with asked(self.url(name)):
+                self._put(self._path(name), content)
+        except FileNotFoundError as error:
+            raise StorageAway(
+                f"{self.url(name)} cannot be written", str(error), "Make its bucket first"
+            ) from error
+
+    def _put(self, path: str, content: bytes) -> None:
+        if not getattr(self.system, "local_file", False):
+            self.system.pipe_file(path, content)  # a store shows a file when all of it is there
+            return
+        self.system.makedirs(path.rpartition("/")[0], exist_ok=True)
+        self.system.pipe_file(f"{path}.part", content)
+        self.system.mv(f"{path}.part", path)
 
     def _entries(self, folder: str, kind: str) -> list[str]:
         try:
@@ -134,7 +150,7 @@ def asked(address: str) -> Iterator[None]:
 
 def public(address: str) -> str:
     """Give an address without the password in it."""
-    return re.sub(r"(?<=://)[^/@]*@", "", address)
+    return re.sub(r"(?<=://)[^/]*@", "", address)
 
 
 def to_parquet(rows: pl.DataFrame) -> bytes:

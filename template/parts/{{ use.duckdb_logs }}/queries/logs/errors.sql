@@ -1,5 +1,5 @@
 -- What failed, and how often?
-SELECT message, count(*) AS times, max(at) AS latest
+SELECT message, count(*) AS times, max(logged_at) AS latest
 FROM events
 WHERE level IN ('ERROR', 'CRITICAL')
 GROUP BY message

@@ -1,5 +1,5 @@
 -- What happened last?
-SELECT at, level, message
+SELECT logged_at, level, message
 FROM events
-ORDER BY at DESC
+ORDER BY logged_at DESC
 LIMIT 20

@@ -1,6 +1,6 @@
 -- How many rows were scored a day, and how long does a batch take?
 SELECT
-  left(at, 10) AS day,
+  left(logged_at, 10) AS day,
   count(*) AS batches,
   sum(rows) AS scored_rows,
   round(quantile_cont(seconds, 0.5), 3) AS median_seconds,

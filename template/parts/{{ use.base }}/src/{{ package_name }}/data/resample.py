@@ -32,7 +32,7 @@ def method(counts: Array) -> str:
 
 def wanted(counts: Array) -> Array:
     """Give the size that each class is brought to by oversampling."""
-    return np.maximum(counts, np.ceil(TARGET * counts.max())).astype(np.int64)
+    return np.asarray(np.maximum(counts, np.ceil(TARGET * counts.max())), dtype=np.int64)
 
 
 def oversample(truth: Array, seed: int) -> Indices:

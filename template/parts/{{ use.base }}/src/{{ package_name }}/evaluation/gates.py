@@ -33,8 +33,10 @@ def _beats_baseline(settings: Settings, evaluation: Evaluation) -> Gate:
         )
     chosen = evaluation.result(evaluation.chosen)
     one, other = chosen.test[settings.metric], baseline.test[settings.metric]
-    words = f"{measured.title} on the test split: {evaluation.chosen} {one:.4g}, baseline {other:.4g}"
-    return Gate(title, measured.better(one, other), words)
+    least, most = evaluation.gain
+    words = f"{measured.title} on the test split: {evaluation.chosen} {one:.4g}, baseline {other:.4g}, "
+    # The interval is two-sided at 95 %: above zero, chance explains the gain in one of forty cases.
+    return Gate(title, least > 0, f"{words}gain {least:.3g} to {most:.3g}")
 
 
 def _fair(settings: Settings, evaluation: Evaluation) -> list[Gate]:

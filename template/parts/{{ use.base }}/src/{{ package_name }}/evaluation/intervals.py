@@ -24,7 +24,7 @@ def draws(compute: Callable[[Array], float], rows: int, seed: int) -> Array:
     if size == rows:
         return found
     value = compute(np.arange(rows))
-    return value + (found - np.nanmean(found)) * np.sqrt(size / rows)
+    return np.asarray(value + (found - np.nanmean(found)) * np.sqrt(size / rows))
 
 
 def interval(found: Array) -> tuple[float, float]:

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 
 from ..artefact import Array, Signature, from_bytes, with_signature
 from ..data.examples import Prepared
 from ..errors import BadSettings, GateFailed
 from ..evaluation.threshold import threshold_for
-from ..monitoring.drift import ANSWER, distribution
+from ..monitoring.drift import ANSWER, distribution, watched
 from ..settings import Settings
 from . import baseline
 from .graphs import reweighted
@@ -122,7 +121,6 @@ def _signature(
     settings: Settings, prepared: Prepared, taught: Lesson, name: str, answers: Array
 ) -> Signature:
     truth = prepared.truth(prepared.part("eval"), settings.columns.target)
-    answer = answers[:, -1] if prepared.classes else answers
     return Signature(
         model=name,
         problem=settings.problem,
@@ -130,5 +128,5 @@ def _signature(
         classes=prepared.classes,
         inputs=prepared.inputs.tensors(),
         threshold=threshold_for(truth, answers),
-        reference={**taught.reference, ANSWER: distribution(pl.Series(answer))},
+        reference={**taught.reference, ANSWER: distribution(watched(answers))},
     )

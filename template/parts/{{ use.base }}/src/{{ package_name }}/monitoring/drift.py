@@ -25,8 +25,9 @@ def distribution(values: pl.Series) -> dict[str, Any]:
     """
     if values.dtype.is_numeric():
         numbers = values.cast(pl.Float64).drop_nulls().drop_nans().to_numpy()
-        inner = np.unique(np.quantile(numbers, np.linspace(0, 1, BINS + 1)[1:-1])) if len(numbers) else []
-        table: dict[str, Any] = {"edges": [float(edge) for edge in inner]}
+        places = np.linspace(0, 1, BINS + 1)[1:-1]
+        edges = np.unique(np.quantile(numbers, places)) if len(numbers) else np.empty(0)
+        table: dict[str, Any] = {"edges": edges.tolist()}
     else:
         counts = values.cast(pl.String).drop_nulls().value_counts(sort=True, name="n").head(LEVELS)
         table = {"levels": sorted(counts[values.name].to_list())}
@@ -39,22 +40,29 @@ def reference(rows: pl.DataFrame, columns: tuple[str, ...]) -> dict[str, Any]:
 
 
 def psi(expected: Mapping[str, Any], values: pl.Series) -> float:
-    """Give the population stability index of some values against a distribution.
+    """Give the population stability index of some values against a distribution, less its value by chance.
 
     Below 0.1 nothing has moved, above 0.2 something has: the usual reading of
-    `sum((actual - expected) * ln(actual / expected))` (Siddiqi, Credit Risk Scorecards, 2006).
+    `sum((actual - expected) * ln(actual / expected))` (Siddiqi, Credit Risk Scorecards, 2006). Chance alone
+    gives about `(bins - 1) / rows` (Yurdakul, 2018), which is much for few rows; so it can be below zero.
     """
     before = np.maximum(np.asarray(expected["shares"], dtype=np.float64), SMALLEST_SHARE)
     now = np.maximum(_shares(expected, values), SMALLEST_SHARE)
-    return float(np.sum((now - before) * np.log(now / before)))
+    by_chance = (np.count_nonzero(before > SMALLEST_SHARE) - 1) / max(len(values), 1)
+    return float(np.sum((now - before) * np.log(now / before)) - by_chance)
 
 
 def drift(expected: Mapping[str, Any], rows: pl.DataFrame, answers: Array) -> dict[str, float]:
     """Give the index of each column and, as `ANSWER`, of the model's answers."""
     found = {name: psi(table, rows[name]) for name, table in expected.items() if name in rows.columns}
     if ANSWER in expected:
-        found[ANSWER] = psi(expected[ANSWER], pl.Series(answers))
+        found[ANSWER] = psi(expected[ANSWER], watched(answers))
     return found
+
+
+def watched(answers: Array) -> pl.Series:
+    """Give the one number of each answer that is watched: of probabilities, that of the last class."""
+    return pl.Series(answers if answers.ndim == 1 else answers[:, -1])
 
 
 def _shares(table: Mapping[str, Any], values: pl.Series) -> Array:

@@ -16,7 +16,7 @@ FILE = "project.html"
 
 def build(settings: Settings) -> int:
     """Give 0 after writing `reports/project.html` from README, `docs/` and `reports/`."""
-    sources = [settings.root / "README.md", *sorted((settings.root / "docs").glob("*.md"))]
+    sources = [settings.root / "README.md", *sorted((settings.root / "docs").rglob("*.md"))]
     sources += sorted(settings.reports.glob("*.md"))
     render = MarkdownIt("commonmark", {"html": False}).enable("table").render
     found = [path for path in sources if path.is_file()]

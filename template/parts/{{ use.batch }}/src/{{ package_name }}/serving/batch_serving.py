@@ -6,7 +6,8 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from .answers import answer_table
 log = logging.getLogger(__name__)
 INCOMING = "incoming"
 SAMPLE_ROWS = 500
-READERS = {
+READERS: dict[str, Callable[[str], pl.LazyFrame]] = {
     ".parquet": pl.scan_parquet,
     ".csv": pl.scan_csv,
     ".jsonl": pl.scan_ndjson,
@@ -78,7 +79,7 @@ def _score_file(settings: Settings, storage: Storage, model: Serving, job: Job) 
 def _score_chunk(settings: Settings, model: Serving, job: Job, offset: int) -> pl.DataFrame:
     start = time.perf_counter()
     try:
-        raw = _scan(job.path).slice(offset, settings.chunk_rows).collect()
+        raw = _read(job.path, offset, settings.chunk_rows)
         rows = check(settings, raw, labelled=False, first_row=offset)
         answers = model.artefact.predict(rows)
     except ProjectError as error:
@@ -114,24 +115,37 @@ def _finish(storage: Storage, job: Job, model: Serving) -> None:
 
 
 def _job(model: Serving, address: str, path: str) -> Job:
-    rows = int(_scan(path).select(pl.len()).collect().item())
+    rows = _count(path)
     digest = hashlib.sha256()
     for block in _blocks(path):
         digest.update(block)
     stem = Path(path).stem
-    return Job(address, path, rows, f"predictions/{stem}-{digest.hexdigest()[:8]}-v{model.version}")
+    return Job(address, path, rows, f"predictions/{stem}-{digest.hexdigest()[:12]}-v{model.version}")
+
+
+def _read(path: str, offset: int, rows: int) -> pl.DataFrame:
+    with _readable(path):
+        return _scan(path).slice(offset, rows).collect()
+
+
+def _count(path: str) -> int:
+    with _readable(path):
+        return int(_scan(path).select(pl.len()).collect().item())
 
 
 def _scan(path: str) -> pl.LazyFrame:
     reader = READERS.get(Path(path).suffix.lower())
     if reader is None:
         raise BadData(f"{path} is no table", f"known are {', '.join(READERS)}", "Convert it")
+    return reader(path)
+
+
+@contextmanager
+def _readable(path: str) -> Iterator[None]:
     try:
-        rows = reader(path)
-        rows.collect_schema()
+        yield
     except (OSError, pl.exceptions.PolarsError) as error:
         raise BadData(f"{path} cannot be read", str(error).splitlines()[0], "Mend the file") from error
-    return rows
 
 
 def _blocks(path: str) -> Iterator[bytes]:

@@ -38,7 +38,7 @@ def report(settings: Settings, question: str | None) -> int:
 def _ask(settings: Settings, sql: str) -> pl.DataFrame:
     files = str(settings.root / "logs" / "*.jsonl*").replace("'", "''")
     texts = ", ".join(
-        f"{name}: 'VARCHAR'" for name in ("at", "level", "logger", "message", "event", "version")
+        f"{name}: 'VARCHAR'" for name in ("logged_at", "level", "logger", "message", "event", "version")
     )
     columns = f"{{{texts}, rows: 'BIGINT', seconds: 'DOUBLE'}}"
     try:

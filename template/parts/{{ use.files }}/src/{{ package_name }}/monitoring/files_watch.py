@@ -19,6 +19,7 @@ from .live import live_metric
 
 log = logging.getLogger(__name__)
 MOVED = 10
+ENOUGH_ROWS = 1_000
 
 
 def observe(settings: Settings, model: Serving, rows: pl.DataFrame, answers: Array, seconds: float) -> None:
@@ -41,7 +42,7 @@ def observe(settings: Settings, model: Serving, rows: pl.DataFrame, answers: Arr
 
 
 def monitor(settings: Settings) -> int:
-    """Give 0, or 10 where the data of the newest batch have moved, after a report in words."""
+    """Give 0, or 10 where the newest rows have moved, after a report in words."""
     lines = _lines(_path(settings))
     if not lines:
         log.info("monitoring: no batch was scored yet")
@@ -50,16 +51,30 @@ def monitor(settings: Settings) -> int:
     log.info("monitoring: %d batches, %d rows", len(lines), sum(line["rows"] for line in lines))
     log.info("newest: %d rows in %.2f s, version %s", newest["rows"], newest["seconds"], newest["version"])
     log.info("live metric: %s", live_metric(settings, time.time()))
-    return _drifted(settings, newest)
+    return _drifted(settings, _recent(lines))
 
 
-def _drifted(settings: Settings, newest: dict[str, Any]) -> int:
-    found = {**newest["drift"], "the model's answers": newest["answer_drift"]}
+def _recent(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the newest batches of the newest version that together have enough rows to be judged."""
+    found: list[dict[str, Any]] = []
+    for line in reversed(lines):
+        if line["version"] != lines[-1]["version"] or sum(one["rows"] for one in found) >= ENOUGH_ROWS:
+            break
+        found.append(line)
+    return found
+
+
+def _drifted(settings: Settings, lines: list[dict[str, Any]]) -> int:
+    rows = sum(line["rows"] for line in lines)
+    found = {
+        name: sum(line["drift"][name] * line["rows"] for line in lines) / rows for name in lines[0]["drift"]
+    }
+    found["the model's answers"] = sum(line["answer_drift"] * line["rows"] for line in lines) / rows
     moved = {name: value for name, value in found.items() if value > settings.largest_drift}
     for name, value in sorted(moved.items(), key=lambda item: -item[1]):
         log.warning("drift: %s moved, index %.2f above %.2f", name, value, settings.largest_drift)
     if not moved:
-        log.info("drift: none above %.2f", settings.largest_drift)
+        log.info("drift: none above %.2f in the newest %d rows", settings.largest_drift, rows)
     return MOVED if moved else 0
 
 

@@ -21,7 +21,7 @@ def sink(settings: Settings) -> logging.Handler:
     handler = RotatingFileHandler(
         folder / FILE, maxBytes=MOST_BYTES, backupCount=MOST_FILES, encoding="utf-8"
     )
-    fields = {"asctime": "at", "levelname": "level", "name": "logger"}
+    fields = {"asctime": "logged_at", "levelname": "level", "name": "logger"}
     handler.setFormatter(
         JsonFormatter(
             "%(asctime)s %(levelname)s %(name)s %(message)s", rename_fields=fields, json_ensure_ascii=False

@@ -14,6 +14,7 @@ from ..errors import NotFound, ProjectError
 from ..settings import Settings, variable
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
 os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
 logging.getLogger("mlflow").setLevel(logging.WARNING)

@@ -72,12 +72,12 @@ def work(settings: Settings, journal: Path, index: int, trials: int) -> None:
 
 def _study(settings: Settings, journal: Path, rung: Rung, seed: int) -> optuna.Study:
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    direction = "maximize" if metric(settings.problem, settings.metric).greater_is_better else "minimize"
+    upwards = metric(settings.problem, settings.metric).greater_is_better
     return optuna.create_study(
         storage=JournalStorage(JournalFileBackend(str(journal))),
         sampler=optuna.samplers.TPESampler(seed=seed),
         study_name=rung.name,
-        direction=direction,
+        direction="maximize" if upwards else "minimize",
         load_if_exists=True,
     )
 

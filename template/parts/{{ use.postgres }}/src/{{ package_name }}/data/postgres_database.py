@@ -14,7 +14,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from ..errors import BadData, ProjectError
+from ..errors import BadData, BadSettings, ProjectError
 from ..storage import public
 from . import duckdb_database
 
@@ -59,13 +59,19 @@ def read_query(sql: str, source: str) -> pl.DataFrame:
             _name_examples(connection, table)
             return _rows(connection, sql)
     except OperationalError as error:
-        raise DatabaseAway(f"{public(address)} cannot be used", _first_line(error), "Check it") from error
+        raise DatabaseAway(
+            f"{public(address)} cannot be used", _first_line(error), "Check it, and that the server runs"
+        ) from error
     except SQLAlchemyError as error:
         raise BadData(f"{public(source)} refuses the query", _first_line(error), "Mend the query") from error
 
 
 def _connection(address: str) -> Connection:
-    url = make_url(address).set(drivername="postgresql+psycopg")
+    try:
+        url = make_url(address).set(drivername="postgresql+psycopg")
+    except (SQLAlchemyError, ValueError) as error:
+        fix = "Write postgresql://user:password@host:port/database"
+        raise BadSettings(f"{public(address)} is no address", _first_line(error), fix) from error
     return create_engine(url.update_query_dict({**PATIENCE, **url.query})).connect()
 
 
@@ -73,13 +79,17 @@ def _name_examples(connection: Connection, table: str) -> None:
     """Let `examples` stand for a table, `name` or `schema.name`, for as long as the connection lives."""
     if not table:
         return
-    quoted = ".".join(connection.dialect.identifier_preparer.quote_identifier(part) for part in table.split("."))
+    quoted = ".".join(
+        connection.dialect.identifier_preparer.quote_identifier(part) for part in table.split(".")
+    )
     connection.exec_driver_sql(f"CREATE TEMPORARY VIEW examples AS SELECT * FROM {quoted}")
 
 
 def _rows(connection: Connection, sql: str) -> pl.DataFrame:
     """Give all rows; a server-side cursor hands them over in pieces, and takes nothing but a query."""
-    result = connection.execution_options(stream_results=True).exec_driver_sql(sql)
+    # The driver takes a percent sign for the beginning of a parameter.
+    text = sql.replace("%", "%%")
+    result = connection.execution_options(stream_results=True).exec_driver_sql(text)
     names = list(result.keys())
     repeated = {name for name in names if names.count(name) > 1}
     if repeated:
@@ -111,6 +121,6 @@ def _texts(values: Sequence[Any]) -> Iterator[str | None]:
             yield json.dumps(value) if isinstance(value, dict | list) else str(value)
 
 
-def _first_line(error: SQLAlchemyError) -> str:
+def _first_line(error: Exception) -> str:
     cause = error.orig if isinstance(error, DBAPIError) else error
     return str(cause).strip().partition("\n")[0]

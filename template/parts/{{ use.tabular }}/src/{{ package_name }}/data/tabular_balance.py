@@ -56,7 +56,8 @@ def smote(rows: pl.DataFrame, truth: Array, inputs: Inputs, seed: int) -> pl.Dat
     donors = np.array([int(np.flatnonzero(truth == index)[0]) for index in classes])
     lent = rows[donors.tolist()].select(pl.exclude(inputs.columns()))
     made = lent.hstack(decode(new))
-    return pl.concat([rows, made.select(rows.columns)])
+    both: pl.DataFrame = pl.concat([rows, made.select(rows.columns)])
+    return both
 
 
 def _encoded(rows: pl.DataFrame, inputs: Inputs) -> tuple[Array, Callable[[Array], pl.DataFrame]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import numpy as np
 import polars as pl
 
@@ -13,8 +11,8 @@ from .tabular_schema import Feature, read_schema
 
 EMPTY, OUTLIERS = 0.03, 0.002
 LEVELS = ("a", "b", "c", "d")
-START = datetime(2024, 1, 1, tzinfo=UTC)
-DAYS = 730
+START = np.datetime64("2024-01-01", "ms")
+MILLISECONDS = 2 * 365 * 86_400_000
 
 
 def draw_sample(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
@@ -39,10 +37,7 @@ def draw_sample(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
     if columns.key:
         table[columns.key] = np.arange(rows) + seed * 1_000_000
     if columns.time:
-        moments = np.sort(random.random(rows)) * DAYS * 86_400
-        table[columns.time] = np.array([START.replace(tzinfo=None)], dtype="datetime64[s]") + moments.astype(
-            "int64"
-        )
+        table[columns.time] = START + np.sort(random.integers(0, MILLISECONDS, rows))
     noisy = signal + random.normal(scale=0.5 * signal.std() or 1.0, size=rows)
     frame = pl.DataFrame({**table, columns.target: _target(settings, noisy)})
     return _with_gaps(frame, features, random)

@@ -14,7 +14,6 @@ from ..artefact import Array
 from .examples import Inputs
 
 MOST_ROWS = 5_000
-SHADOWS = 5
 
 
 def select(rows: pl.DataFrame, truth: Array, inputs: Inputs, classes: int, trees: bool, seed: int) -> Inputs:
@@ -37,32 +36,42 @@ def select(rows: pl.DataFrame, truth: Array, inputs: Inputs, classes: int, trees
 
 
 def by_trees(table: Array, truth: Array, owners: Array, classes: int, seed: int) -> set[int]:
-    """Give the columns whose tree importance is above that of pure noise.
+    """Give the columns whose tree importance is above that of chance.
 
-    Columns of random numbers are added; what splits no better than the best of them is chance (shadow
-    features, as in Boruta: Kursa and Rudnicki, 2010).
+    Every column is there a second time with its rows shuffled; what splits no better than the best of these
+    shadows is chance (Boruta; Kursa and Rudnicki, 2010).
     """
-    noise = np.random.default_rng(seed).normal(size=(len(table), SHADOWS))
-    kind = ExtraTreesClassifier if classes else ExtraTreesRegressor
-    model = kind(n_estimators=60, min_samples_leaf=10, random_state=seed).fit(
-        np.hstack([table, noise]), truth
-    )
-    found = model.feature_importances_
-    importances, chance = found[:-SHADOWS], found[-SHADOWS:].max()
+    shadows = np.random.default_rng(seed).permuted(table, axis=0)
+    model: Any
+    if classes:
+        model = ExtraTreesClassifier(60, min_samples_leaf=10, class_weight="balanced", random_state=seed)
+    else:
+        model = ExtraTreesRegressor(60, min_samples_leaf=10, random_state=seed)
+    found = model.fit(np.hstack([table, shadows]), truth).feature_importances_
+    importances, chance = found[: len(owners)], found[len(owners) :].max()
     return {int(owner) for owner in np.unique(owners) if importances[owners == owner].max() > chance}
 
 
 def by_l1(table: Array, truth: Array, owners: Array, classes: int, seed: int) -> set[int]:
-    """Give the columns that keep a weight under an L1 penalty, which drives some weights to zero (lasso)."""
+    """Give the columns that keep a weight under an L1 penalty, which drives some weights to zero (lasso).
+
+    The penalty is as strong as the weight that chance gives to the best of as many columns of noise (the
+    universal threshold; Donoho and Johnstone, 1994).
+    """
     scaled = StandardScaler().fit_transform(table)
+    rows, columns = table.shape
+    strength = float(np.sqrt(2 * np.log(columns + 1) / rows))
     model: Any
     if classes:
+        # Chance moves the slope of the log loss by the spread of the rarest class.
+        rarest = np.bincount(truth).min() / rows
+        weakest = strength * np.sqrt(rarest * (1 - rarest))
         model = LogisticRegression(
-            l1_ratio=1.0, C=0.05, solver="saga", max_iter=200, tol=1e-2, random_state=seed
+            l1_ratio=1.0, C=1 / (weakest * rows), solver="saga", max_iter=500, tol=1e-3, random_state=seed
         )
     else:
         truth = (truth - truth.mean()) / max(float(truth.std()), 1e-12)
-        model = Lasso(alpha=0.02, random_state=seed)
+        model = Lasso(alpha=strength, random_state=seed)
     weights = np.abs(np.atleast_2d(model.fit(scaled, truth).coef_)).max(axis=0)
     return {int(owner) for owner in np.unique(owners) if weights[owners == owner].max() > 0}
 

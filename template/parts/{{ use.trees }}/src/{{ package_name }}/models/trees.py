@@ -48,7 +48,7 @@ RUNG = Rung(
         "trees": Range(50, 400, whole=True),
         "leaves": Range(4, 63, whole=True),
         "smallest_leaf": Range(5, 100, log=True, whole=True),
-        "strength": Range(1e-3, 10.0, log=True),
+        "strength": Range(0.0, 10.0),
     },
     make=make,
     scaled=False,

@@ -1,0 +1,51 @@
+"""CPU time of commands: user and system, of every process that they start."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+REPEATS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds: of the processors, and on the clock."""
+
+    cpu: float
+    wall: float
+
+
+def environment() -> dict[str, str]:
+    """Give the environment of every measured command: the same for all, bytecode may be kept."""
+    left_out = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "VIRTUAL_ENV")
+    return {name: value for name, value in os.environ.items() if name not in left_out}
+
+
+def once(command: Sequence[str | Path], at: Path) -> Spent:
+    """Give what one run of a command takes. Raises CalledProcessError where it fails."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(
+        [str(part) for part in command],
+        cwd=at,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=True,
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return Spent(cpu, time.perf_counter() - began)
+
+
+def typical(run: Callable[[int], Spent], repeats: int = REPEATS) -> Spent:
+    """Give the medians of several runs, after one that is not counted; each is told its number."""
+    run(0)
+    spent = [run(number) for number in range(1, repeats + 1)]
+    return Spent(median(one.cpu for one in spent), median(one.wall for one in spent))

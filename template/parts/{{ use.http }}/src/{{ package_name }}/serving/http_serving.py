@@ -1,0 +1,83 @@
+"""Serving over HTTP: a process that answers until it is told to end."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from types import FrameType
+
+import uvicorn
+
+from ..errors import BadSettings
+from ..registry.serving_model import serving_model
+from ..settings import Settings, variable
+from .http_app import App
+from .http_service import Limits, Service
+
+log = logging.getLogger(__name__)
+
+
+def serve(settings: Settings, source: str | None = None) -> int:
+    """Give 0 after the service was told to end. It listens where SERVE_HOST and SERVE_PORT say.
+
+    Raises:
+        BadSettings: the address cannot be used, or a file was named.
+        NotFound: no model was registered.
+
+    """
+    if source is not None:
+        raise BadSettings(f"{source} is not scored", "this service answers requests", "Send the rows to it")
+    host, port = variable("SERVE_HOST", "127.0.0.1"), variable("SERVE_PORT", "8000")
+    with _listening(host, port) as door:
+        service = Service(settings, serving_model(settings), Limits())
+        log.info(
+            "version %s answers at http://%s:%d/predict",
+            service.scorer.model.version,
+            host,
+            door.getsockname()[1],
+        )
+        Server(service).run(sockets=[door])
+    return 0
+
+
+class Server(uvicorn.Server):
+    """A server that drains: told to end, it first says so, and answers on until nobody asks it any more."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(
+            uvicorn.Config(
+                App(service),
+                access_log=False,
+                log_config=None,
+                server_header=False,
+                timeout_keep_alive=30,
+                timeout_graceful_shutdown=round(2 * service.limits.seconds),
+            )
+        )
+        self._service = service
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Drain, then end; told twice, end now."""
+        if self._service.draining:
+            self.should_exit = True
+            return
+        self._service.draining = True
+        log.info("the service ends in %g seconds", self._service.limits.drain)
+        self._end_later()
+
+    def _end_later(self) -> None:
+        import asyncio
+
+        def end() -> None:
+            self.should_exit = True
+
+        asyncio.get_event_loop().call_later(self._service.limits.drain, end)
+
+
+def _listening(host: str, port: str) -> socket.socket:
+    try:
+        return socket.create_server((host, int(port)))
+    except (OSError, OverflowError, ValueError) as error:
+        why = str(error).partition(" (while")[0]
+        fix = "Set SERVE_HOST and SERVE_PORT; port 0 takes any that is free"
+        raise BadSettings(f"{host}:{port} cannot be used", why, fix) from error

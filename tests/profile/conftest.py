@@ -1,0 +1,33 @@
+"""Tables on disk, in each way in which a person's table may be kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import pytest
+
+Rows = Iterable[Sequence[object]]
+Write = Callable[..., str]
+
+
+def as_csv(header: Sequence[str], rows: Rows, delimiter: str = ",") -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Give a function that writes a text or bytes into a file and gives its path."""
+
+    def written(content: str | bytes, name: str = "table.csv", encoding: str = "utf-8") -> str:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+        return str(path)
+
+    return written

@@ -1,0 +1,44 @@
+"""Memory does not grow with the table: a file of 200 MB is read in less than that."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+ROWS, PEAK_MB = 1_900_000, 450
+_READ = """
+import sys
+from pathlib import Path
+from mlsd.effects.profile import profile
+found = profile(sys.argv[1], "fraud")
+status = Path("/proc/self/status").read_text()
+print(found.rows, int(status.partition("VmHWM:")[2].split()[0]) / 1e3)
+"""
+_TABLE = f"""
+    SELECT range AS id, 'C' || (hash(range) % 400000) AS customer_id, md5(range::VARCHAR) AS token,
+        (hash(range * 7) % 100000) / 100.0 AS amount, hash(range * 11) % 90 AS age,
+        strftime(TIMESTAMP '2020-01-01' + INTERVAL (range) MINUTE, '%Y-%m-%d %H:%M:%S') AS created_at,
+        'user' || (hash(range * 13) % 40000000) || '@mail.com' AS email,
+        (hash(range * 19) % 50 = 0)::INTEGER AS fraud
+    FROM range({ROWS})
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the peak")
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_memory_stays_flat(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "large.csv"
+    rows = ROWS if encoding == "utf-8" else ROWS // 2
+    with duckdb.connect(config={"memory_limit": "500MB"}) as connection:
+        connection.execute(f"COPY ({_TABLE} LIMIT {rows}) TO '{path}' (HEADER)")
+    if encoding != "utf-8":
+        path.write_text(path.read_text(encoding="utf-8"), encoding=encoding)
+    assert path.stat().st_size > 190e6
+    done = subprocess.run([sys.executable, "-c", _READ, path], capture_output=True, text=True, check=True)
+    counted, peak = done.stdout.split()
+    assert int(counted) == rows
+    assert float(peak) < PEAK_MB

