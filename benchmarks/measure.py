@@ -22,6 +22,22 @@ class Spent:
     wall: float
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: a measured number, the most that it may be, and what it was made of."""
+
+    what: str
+    value: float
+    limit: float
+    unit: str
+    made_of: str
+
+    @property
+    def kept(self) -> bool:
+        """Tell whether the number is within its limit."""
+        return self.value <= self.limit
+
+
 def environment() -> dict[str, str]:
     """Give the environment of every measured command: the same for all, bytecode may be kept."""
     left_out = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "VIRTUAL_ENV")
@@ -49,3 +65,8 @@ def typical(run: Callable[[int], Spent], repeats: int = REPEATS) -> Spent:
     run(0)
     spent = [run(number) for number in range(1, repeats + 1)]
     return Spent(median(one.cpu for one in spent), median(one.wall for one in spent))
+
+
+def ratio(what: str, ours: Spent, rival: Spent, limit: float) -> Row:
+    """Give the line of two CPU times."""
+    return Row(what, ours.cpu / rival.cpu, limit, "×", f"CPU {ours.cpu:.3f} s / {rival.cpu:.3f} s")

@@ -15,11 +15,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from measure import Spent, once, typical
+from measure import Row, Spent, once, ratio, typical
+from update_rows import update_rows
 
 from mlsd.effects import template as templates
 from mlsd.knowledge.presets import PRESETS
@@ -30,22 +30,6 @@ from mlsd.vocabulary.model import Answer, SaidBy
 
 BIN = Path(sys.executable).parent
 MLSD, COPIER = BIN / "mlsd", BIN / "copier"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table: a measured number, the most that it may be, and what it was made of."""
-
-    what: str
-    value: float
-    limit: float
-    unit: str
-    made_of: str
-
-    @property
-    def kept(self) -> bool:
-        """Tell whether the number is within its limit."""
-        return self.value <= self.limit
 
 
 def main() -> int:
@@ -77,13 +61,9 @@ def rows(folder: Path) -> Iterator[Row]:
     only = copier_copy(folder, "only", only_these_files(folder))
     yield ratio("mlsd new --no-lock / copier copy of just those files", ours, only, 1.0)
     yield deciding()
+    yield from update_rows(folder / "updates", MLSD, COPIER)
     if "--quick" not in sys.argv[1:]:
         yield from first_model(folder)
-
-
-def ratio(what: str, ours: Spent, rival: Spent, limit: float) -> Row:
-    """Give the line of two CPU times."""
-    return Row(what, ours.cpu / rival.cpu, limit, "×", f"CPU {ours.cpu:.3f} s / {rival.cpu:.3f} s")
 
 
 def answers_file(folder: Path) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,7 +16,7 @@ from mlsd.vocabulary.errors import MlsdError
 from mlsd.vocabulary.model import Answer, Question, Requirements, SaidBy
 
 STEADY = settings(
-    max_examples=int(os.environ.get("MANY", "60")),
+    max_examples=60,
     deadline=None,
     # A busy machine is slow, and answers that contradict each other are left out: neither is a fault.
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

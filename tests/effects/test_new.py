@@ -191,6 +191,27 @@ def test_the_persons_hooks_hold(tmp_path: Path, new: New, git: Git, gitconfig: P
     project_in(created.path)
 
 
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_file_that_appears_meanwhile_stays(tmp_path: Path, new: New, gitconfig: Path, exists: bool) -> None:
+    """A hook runs after the last look at the destination and before the files get there."""
+    hooks, dest = tmp_path / "hooks", tmp_path / "project"
+    hooks.mkdir()
+    if exists:
+        (dest / "docs").mkdir(parents=True)
+    (hooks / "post-commit").write_text(
+        f"#!/bin/sh\nmkdir -p {dest}/docs\necho mine > {dest}/docs/design.md\n"
+    )
+    (hooks / "post-commit").chmod(0o755)
+    with gitconfig.open("a") as config:
+        config.write(f"[core]\n\thooksPath = {hooks}\n")
+    with pytest.raises(BadInput) as refused:
+        new(dest)
+    assert ("docs/design.md" if exists else "appeared") in f"{refused.value.what} {refused.value.why}"
+    assert list(read_tree(dest)) == ["docs/design.md"]
+    assert (dest / "docs/design.md").read_text() == "mine\n"
+    assert not leftovers(tmp_path)
+
+
 def test_started_from_a_hook_it_leaves_that_repository_alone(
     tmp_path: Path, new: New, git: Git, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -340,23 +361,28 @@ def test_two_projects_side_by_side_do_not_disturb_each_other(tmp_path: Path, pla
         project_in(tmp_path / name)
 
 
+@pytest.mark.parametrize(("exists", "moves"), [(True, "replace"), (False, "rename")])
 def test_ctrl_c_leaves_no_trace(
-    tmp_path: Path, plain_design: Design, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, plain_design: Design, monkeypatch: pytest.MonkeyPatch, exists: bool, moves: str
 ) -> None:
-    (tmp_path / "there").mkdir()
+    """It comes while files go to their place: at the third of them, or before the only rename."""
+    dest, real, seen = tmp_path / "project", getattr(os, moves), []
+    if exists:
+        dest.mkdir()
     before = snapshot(tmp_path)
-    real = os.replace
 
-    def interrupted(*arguments: object, **named: object) -> None:
-        raise KeyboardInterrupt
+    def interrupted(source: Path, target: Path) -> None:
+        if Path(target).is_relative_to(dest) and "mlsd-journal" not in str(target):
+            seen.append(target)
+            if len(seen) == 3 or not exists:
+                raise KeyboardInterrupt
+        real(source, target)
 
-    for name in ("there", "missing"):
-        with monkeypatch.context() as patched:
-            patched.setattr("pathlib.os.replace" if name == "there" else "pathlib.os.rename", interrupted)
-            with pytest.raises(KeyboardInterrupt):
-                create(tmp_path / name, plain_design, pins={}, lock=False)
-        assert snapshot(tmp_path) == before
-    assert os.replace is real
+    monkeypatch.setattr(os, moves, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        create(dest, plain_design, pins={}, lock=False)
+    assert len(seen) == (3 if exists else 1)
+    assert snapshot(tmp_path) == before
 
 
 def test_rights_that_are_missing(tmp_path: Path, new: New, monkeypatch: pytest.MonkeyPatch) -> None:

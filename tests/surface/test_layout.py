@@ -64,3 +64,8 @@ def test_a_table_lines_up_and_paints_without_moving_anything() -> None:
 
 def test_a_hanging_head_stands_once() -> None:
     assert hanging("! ", "one two three", 9) == ["! one two", "  three"]
+
+
+def test_a_narrow_column_keeps_its_longest_word_whole() -> None:
+    printed = table((Column("Slot", most=5), Column("Why")), [("Preprocessing steps", "because")], 40)
+    assert printed.splitlines()[2:] == ["Preprocessing  because", "steps"]

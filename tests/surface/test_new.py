@@ -2,39 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 
 from mlsd.effects.record import read
-from mlsd.thinking.decide import design
-from mlsd.thinking.files import not_built
-from mlsd.thinking.require import require
-from mlsd.vocabulary.model import Answer, SaidBy
 from tests.surface.conftest import Mlsd
-
-UNBUILT = [
-    ("--set", "serving_mode=online"),
-    ("--set", "cloud=aws"),
-    ("--set", "cloud=gcp", "--set", "managed=yes", "--set", "kubernetes=yes", "--set", "serving_mode=online"),
-    ("--set", "inference=device"),
-    ("--set", "problem=recommendation"),
-    ("--set", "modality=image", "--set", "pretrained=yes"),
-    ("--pin", "tracking=kubeflow"),
-    ("--set", "git_host=gitlab", "--set", "log_search=splunk", "--set", "feature_teams=5"),
-    ("--set", "arrival=stream", "--set", "serving_mode=stream", "--set", "events_per_second=5000"),
-]
-
-
-def waits(flags: tuple[str, ...]) -> bool:
-    """Tell whether the design of some flags holds a part without code."""
-    pairs = [flag.split("=") for flag in flags if "=" in flag]
-    pinned = {flags[i + 1].split("=")[0] for i, flag in enumerate(flags) if flag == "--pin"}
-    said = {id_: Answer(value, SaidBy.FLAG) for id_, value in pairs if id_ not in pinned}
-    return bool(not_built(design(require(said), {id_: value for id_, value in pairs if id_ in pinned})))
 
 
 def test_new_makes_a_project(mlsd: Mlsd, tmp_path: Path) -> None:
@@ -72,33 +46,6 @@ def test_dry_run_tells_the_files_that_are_then_made(mlsd: Mlsd, tmp_path: Path) 
     made = {str(p.relative_to(tmp_path / "churn")) for p in (tmp_path / "churn").rglob("*") if p.is_file()}
     assert {path for path in made if not path.startswith(".git/")} - told == {".copier-answers.yml"}
     assert told <= made
-
-
-@pytest.mark.parametrize("flags", UNBUILT, ids=lambda flags: flags[1])
-def test_a_part_without_code_is_refused_and_the_way_that_is_told_can_be_gone(
-    flags: tuple[str, ...], mlsd: Mlsd, tmp_path: Path
-) -> None:
-    if not waits(flags):
-        pytest.skip("all its parts have code by now")
-    refused = mlsd("new", tmp_path / "x", "--yes", "--json", *flags)
-    assert refused.code == 3 and refused.data["error"]["id"] == "no_candidate"
-    assert list(tmp_path.iterdir()) == []
-    words = shlex.split(re.sub(r"^.*? (?=--)", "", refused.data["error"]["fix"]))
-    way = list(zip(words[::2], words[1::2], strict=True))
-    given = list(zip(flags[::2], flags[1::2], strict=True))
-    gone = mlsd("new", tmp_path / "x", "--dry-run", *with_the_last_word(given + way))
-    assert gone.code == 0 or "does not matter here" in gone.err
-    assert "pinned against a rule" not in " ".join(gone.out.split())
-    for pin in (step for step in way if step[0] == "--pin"):
-        fewer = [step for step in way if step != pin]
-        ran = mlsd("new", tmp_path / "x", "--dry-run", *with_the_last_word(given + fewer))
-        assert ran.code != 0, f"{pin} is not needed"
-
-
-def with_the_last_word(flags: list[tuple[str, str]]) -> list[str]:
-    """Give flags in which a later answer to the same question takes the place of an earlier one."""
-    last = {value.split("=")[0]: (flag, value) for flag, value in flags}
-    return [word for pair in last.values() for word in pair]
 
 
 def test_a_project_is_not_made_twice(mlsd: Mlsd, tmp_path: Path) -> None:

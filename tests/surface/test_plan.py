@@ -91,16 +91,6 @@ def test_what_would_change_is_told_once_for_each_change(mlsd: Mlsd) -> None:
     assert out.count("log_search = elastic (now none)") == 1
 
 
-def test_a_part_without_code_is_named(mlsd: Mlsd) -> None:
-    waiting = [id_ for id_, facts in components().items() if not facts.ready]
-    if not waiting:
-        pytest.skip("every part has code")
-    facts = components()["s3" if "s3" in waiting else waiting[0]]
-    out = " ".join(mlsd("plan", "--pin", f"{facts.slot}={facts.id}").out.split())
-    assert "Not built yet" in out and f"{facts.title} ({facts.slot})" in out
-    assert "not built yet" in mlsd("catalog", facts.slot).out
-
-
 def test_a_pin_against_a_rule_stands_with_a_warning(mlsd: Mlsd) -> None:
     ran = mlsd("plan", "--pin", "object_storage=s3")
     assert ran.code == 0

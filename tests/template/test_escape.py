@@ -12,6 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from mlsd.thinking.names import free_line
 from tests.template.conftest import Page
@@ -119,7 +120,7 @@ def test_markdown(page: Page, lines: list[str]) -> None:
         assert [as_shown(token.children) for token in shown] == [" ".join(line.split()) for line in lines]
 
 
-def as_shown(children: list[object] | None) -> str:
-    kinds = {child.type for child in children or []}  # type: ignore[attr-defined]
+def as_shown(children: list[Token] | None) -> str:
+    kinds = {child.type for child in children or []}
     assert kinds <= {"text", "text_special", "softbreak"}, kinds
-    return " ".join("".join(child.content for child in children or []).split())  # type: ignore[attr-defined]
+    return " ".join("".join(child.content for child in children or []).split())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import copier as plain
-import pexpect
+import pexpect  # type: ignore[import-untyped]
 import pytest
 import yaml
 

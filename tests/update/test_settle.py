@@ -16,7 +16,7 @@ from mlsd.effects.update.plan import plan
 from mlsd.effects.update.resolve import in_conflict
 from mlsd.vocabulary.errors import BadInput, Busy, Conflicts, OutOfReach
 from mlsd.vocabulary.model import Answer, SaidBy
-from tests.update.killing import killed_at
+from tests.update.killing import killed_at, steps_of
 from tests.update.laws import snapshot
 from tests.update.story import Story
 from tests.update.test_cases import GITHUB, GITLAB, RUNBOOK, conflict
@@ -155,13 +155,17 @@ def test_an_edited_record_gives_no_base(story: Story) -> None:
         story.update(git_host="other")
 
 
+def said(answers: dict[str, str]) -> Wish:
+    return Wish({id_: Answer(value, SaidBy.FLAG) for id_, value in answers.items()})
+
+
 def branches(story: Story, here: dict[str, str], there: dict[str, str]) -> None:
     """Update on two branches, commit both, and merge: the record is in conflict then."""
     story.git("checkout", "--quiet", "-b", "there")
-    story.update(**there)
+    story.update(wish=said(there))
     story.commit()
     story.git("checkout", "--quiet", "-")
-    story.update(**here)
+    story.update(wish=said(here))
     story.commit()
     subprocess.run(["git", "merge", "--quiet", "there"], cwd=story.root, check=False, capture_output=True)
     for path in {line.split("\t")[1] for line in story.git("ls-files", "--unmerged").splitlines()}:
@@ -215,7 +219,10 @@ def test_an_interrupted_run_is_not_completed_over_a_later_edit(made: Path, tmp_p
 
 def interrupted_before_the_record(made: Path, folder: Path) -> Story:
     """A project whose update was killed when its files were in place and the record was not."""
-    for step in range(200, 0, -1):
+    twin = Story(folder / "twin")
+    shutil.copytree(made, twin.root)
+    steps = steps_of(partial(apply, twin.plan(git_host="other"), lock=False))
+    for step in range(steps, 0, -1):
         story = Story(folder / f"killed at {step}")
         shutil.copytree(made, story.root)
         killed_at(step, partial(apply, story.plan(git_host="other"), lock=False))

@@ -5,34 +5,21 @@ from __future__ import annotations
 import errno
 import os
 import shlex
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 
-from mlsd.effects import git, journal, uv
+from mlsd.effects import journal, uv
 from mlsd.effects import record as records
 from mlsd.effects import template as templates
-from mlsd.effects.destination import (
-    Place,
-    look,
-    refuse_a_project,
-    refuse_what_stands_in_the_way,
-    unfit,
-)
-from mlsd.effects.journal import Change
-from mlsd.effects.machine import refusals_in_words, sync_folder, write_durably
+from mlsd.effects.destination import Place, look, refuse_a_project
+from mlsd.effects.machine import refusals_in_words
+from mlsd.effects.publish import fill, make, settle
 from mlsd.effects.record import Record
 from mlsd.effects.render import render
-from mlsd.effects.scratch import hold, sweep
-from mlsd.effects.tree import File, Tree, tree_id
+from mlsd.effects.tree import File, tree_id
 from mlsd.effects.update import bases
-from mlsd.vocabulary.errors import Busy
 from mlsd.vocabulary.model import Design
-
-_STAGE = ".mlsd-new-"
-_MESSAGE = "Generate the project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +84,10 @@ def create(
             tree |= {uv.LOCK: locked} if locked else {}
             notes.append(note)
         if place.missing:
-            note = _make(place, tree | {record.name: _file(record)})
+            note = make(place, tree | {record.name: _file(record)})
         else:
             record = replace(record, name=records.free_name(place.path))
-            note = _fill(place, tree | {record.name: _file(record)})
+            note = fill(place, tree | {record.name: _file(record)})
         bases.keep(place.path, record.base, {path: tree[path] for path in tree if path != uv.LOCK})
     files = (*sorted(tree), record.name)
     notes += [note] if note else []
@@ -113,7 +100,7 @@ def _checked(dest: Path) -> Place:
         if not place.missing:
             if place.home.exists():
                 with journal.working_in(place.home):
-                    _settle(place)
+                    settle(place)
             refuse_a_project(place.path)
         if not os.access(place.above, os.W_OK | os.X_OK):
             read_only = os.statvfs(place.above).f_flag & os.ST_RDONLY
@@ -127,105 +114,5 @@ def _next(dest: Path, *, locked: bool) -> tuple[str, ...]:
     return (*enter, *(() if locked else ("uv lock",)), "uv sync", "uv run poe run")
 
 
-def _make(place: Place, tree: Tree) -> str:
-    """Build the missing folder beside its place and rename it once."""
-    sweep(place.above, _STAGE)
-    stage = place.above / f"{_STAGE}{sha256(os.fsencode(place.missing[0])).hexdigest()[:12]}"
-    handle = _claim(stage)
-    try:
-        project = stage.joinpath(*place.missing[1:])
-        _write(project, tree)
-        note = "" if place.repository else git.start_repository(project, _MESSAGE)
-        _sync(stage)
-        target = place.above / place.missing[0]
-        if os.path.lexists(target):
-            raise unfit(place.path, f"{target} appeared meanwhile")
-        stage.rename(target)
-        sync_folder(place.above)
-    except BaseException:
-        shutil.rmtree(stage, ignore_errors=True)
-        raise
-    finally:
-        os.close(handle)
-    return note
-
-
-def _claim(stage: Path) -> int:
-    """Give a locked, empty stage; what a killed run left in it is removed."""
-    stage.mkdir(exist_ok=True)
-    handle = hold(stage)
-    if handle is None or not stage.exists():
-        raise Busy("Another mlsd makes this project.", f"It holds {stage}.", "Wait until it has ended.")
-    for left in stage.iterdir():
-        shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
-    return handle
-
-
-def _write(root: Path, tree: Tree) -> None:
-    for path, file in tree.items():
-        target = root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(target, file.content, executable=file.executable)
-
-
-def _sync(root: Path) -> None:
-    """Wait until the disk has every name; git looks after its own folder."""
-    for folder, folders, _ in os.walk(root):
-        folders[:] = [name for name in folders if name != ".git"]
-        sync_folder(Path(folder))
-
-
-def _fill(place: Place, tree: Tree) -> str:
-    """Put the files into a folder that exists, through the journal; nothing that stands there is touched.
-
-    The last of the files is the record: where it stands, the project is complete.
-    """
-    note = ""
-    with journal.working_in(place.home):
-        _settle(place)
-        refuse_what_stands_in_the_way(place.path, tree)
-        begun = journal.begin(place.home)
-        if place.repository is None:
-            _write(begun / "new", tree)
-            note = git.start_repository(begun / "new", _MESSAGE)
-            if (begun / "new/.git").exists():
-                (begun / "new/.git").rename(begun / "repository")
-        changes = [Change(path, None, file) for path, file in tree.items()]
-        run = journal.decide(place.home, place.path, "new", changes)
-        try:
-            journal.put_in_place(run, place.path)
-        except BaseException:
-            journal.take_back(run, place.path)
-            journal.forget(run)
-            raise
-        _finish(run, place.path)
-    return note
-
-
 def _file(record: Record) -> File:
     return File(records.text_of(record).encode())
-
-
-def _finish(run: journal.Run, root: Path) -> None:
-    repository = run.folder / "repository"
-    if repository.exists() and not os.path.lexists(root / ".git"):
-        repository.rename(root / ".git")
-    journal.forget(run)
-
-
-def _settle(place: Place) -> None:
-    """Settle what a killed `new` left here: a project whose record stands is finished, another taken back."""
-    run = journal.pending(place.home)
-    if run is None:
-        return
-    if run.kind != "new":
-        raise Busy(
-            "An update is unfinished here.",
-            f"{place.home} holds it.",
-            "Settle it with `mlsd update --finish` or `mlsd update --abort`.",
-        )
-    if os.path.lexists(place.path / run.steps[-1].path):
-        _finish(run, place.path)
-    else:
-        journal.take_back(run, place.path)
-        journal.forget(run)

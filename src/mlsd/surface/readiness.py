@@ -17,7 +17,7 @@ def refuse_what_is_not_ready(decided: Design, pins: Mapping[str, str]) -> None:
         return
     way = nearest_ready(decided, pins)
     fix = (
-        f"The nearest design that can be made adds {in_flags(way)}"
+        f"The nearest design that can be made has {in_flags(way)}"
         if way
         else "`mlsd new DEST --preset churn` can be made."
     )

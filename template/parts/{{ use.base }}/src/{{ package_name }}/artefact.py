@@ -71,7 +71,11 @@ class Artefact:
             BadData: a column is missing, or holds what is no number.
 
         """
-        answers: Array = self.session.run(["answers"], feed(self.signature.inputs, rows))[0]
+        return self.answer(feed(self.signature.inputs, rows))
+
+    def answer(self, tensors: Mapping[str, Array]) -> Array:
+        """Give the answers to tensors that are ready, by the name of the input."""
+        answers: Array = self.session.run(["answers"], tensors)[0]
         return answers if self.signature.classes else answers.reshape(-1)
 
     def decide(self, answers: Array) -> Array:

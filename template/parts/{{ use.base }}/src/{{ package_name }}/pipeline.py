@@ -66,7 +66,7 @@ def evaluate(settings: Settings) -> None:
     table = {**evaluation.table(), "gates": [asdict(gate) for gate in verdicts], "ladder": steps}
     _write_json(settings, "evaluation.json", table)
     write_report(settings, prepared, evaluation, verdicts, steps)
-    write_card(settings, prepared, evaluation, verdicts)
+    write_card(settings, prepared, evaluation, verdicts, steps)
     chosen = evaluation.result(evaluation.chosen)
     log.info(
         "chosen: %s, %s %.4f on the test split", chosen.name, settings.metric, chosen.test[settings.metric]

@@ -11,6 +11,7 @@ from ..artefact import Array, Artefact
 from ..data.examples import Prepared
 from ..settings import Settings
 from .groups import Gap, GroupResult, by_group, gaps, rates_of
+from .importance import importances
 from .intervals import draws, interval
 from .metrics import Metric, Scored, measure, metric
 
@@ -29,6 +30,7 @@ class Result:
 class Evaluation:
     """The ladder judged. `scored` are the chosen model's answers on the test split.
 
+    `importances` say how much worse the offline metric gets on the eval split without each column.
     `gain` is the 95 % interval of how much better than the baseline the chosen model is on the test split.
     """
 
@@ -37,6 +39,8 @@ class Evaluation:
     chosen: str
     gain: tuple[float, float]
     scored: Scored
+    threshold: float
+    importances: dict[str, float]
     groups: tuple[GroupResult, ...]
     gaps: tuple[Gap, ...]
 
@@ -50,6 +54,7 @@ class Evaluation:
             "metric": self.metric,
             "chosen": self.chosen,
             "gain": self.gain,
+            "importances": self.importances,
             "models": {
                 one.name: {"eval": one.eval, "test": one.test, "interval": one.interval}
                 for one in self.results
@@ -85,7 +90,17 @@ def evaluate(settings: Settings, prepared: Prepared, artefacts: dict[str, Artefa
     ahead = drawn[chosen] - drawn[results[0].name]
     gain = interval(ahead if measured.greater_is_better else -ahead)
     groups, found_gaps = _by_groups(settings, prepared, rows["test"], tested, measured)
-    return Evaluation(settings.metric, tuple(results), chosen, gain, tested, groups, found_gaps)
+    return Evaluation(
+        metric=settings.metric,
+        results=tuple(results),
+        chosen=chosen,
+        gain=gain,
+        scored=tested,
+        threshold=artefacts[chosen].signature.threshold,
+        importances=importances(artefacts[chosen], rows["eval"], truth["eval"], measured, settings.seed),
+        groups=groups,
+        gaps=found_gaps,
+    )
 
 
 def choose(measured: Metric, name: str, results: list[Result]) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
-from ..data.examples import Prepared
+from ..data.examples import SPLITS, Prepared
 from ..evaluation.evaluate import Evaluation
 from ..evaluation.gates import Gate
 from ..evaluation.metrics import METRICS
@@ -15,47 +16,48 @@ from ..models.rungs import RUNGS
 from ..settings import Settings
 
 FILE = "model_card.md"
+EXPLANATIONS = {baseline.NAME: baseline.EXPLANATION, **{rung.name: rung.explanation for rung in RUNGS}}
 
 
-def write_card(settings: Settings, prepared: Prepared, evaluation: Evaluation, gates: Sequence[Gate]) -> None:
+def write_card(
+    settings: Settings,
+    prepared: Prepared,
+    evaluation: Evaluation,
+    gates: Sequence[Gate],
+    steps: Sequence[dict[str, Any]],
+) -> None:
     """Write `reports/model_card.md`."""
-    lines = [
-        f"# Model card: {_plain(settings.name)}",
-        "",
-        _plain(settings.statement),
-        "",
-        f"Chosen model: **{evaluation.chosen}**.",
-        f"Target: {_plain(settings.columns.target)} ({settings.problem}).",
-        f"It reads: {', '.join(_plain(name) for name in prepared.inputs.columns())}.",
-        "",
-        "## How good it is",
-        "",
-        *_metrics(settings, evaluation),
-        "",
-        f"Online metric: {_plain(settings.online_metric)}. Guardrail: {_plain(settings.guardrail_metric)}.",
-        "",
-        "## Gates",
-        "",
-        *(
-            f"- {'passed' if one.passed else 'failed'}: {_plain(one.title)} ({_plain(one.words)})"
-            for one in gates
-        ),
-        "",
-        *_groups(evaluation),
-        "## Data",
-        "",
-        *(f"- {_plain(note)}" for note in prepared.notes),
-        "",
-        "## The models that were tried",
-        "",
-    ]
-    for name, words in {
-        baseline.NAME: baseline.EXPLANATION,
-        **{one.name: one.explanation for one in RUNGS},
-    }.items():
-        lines += _explained(name, words)
+    lines = [f"# Model card: {plain(settings.name)}", "", plain(settings.statement), ""]
+    lines += ["## What it is", "", *_identity(settings, prepared, evaluation), ""]
+    lines += ["## How good it is", "", *_metrics(settings, evaluation), ""]
+    lines += [f"Online it is judged by {plain(settings.online_metric)}, as long as"]
+    lines += [f"{plain(settings.guardrail_metric)} does not get worse.", ""]
+    lines += ["## Gates", "", *(_gate(gate) for gate in gates), ""]
+    lines += ["## Groups of people", "", *_groups(settings, evaluation), ""]
+    lines += ["## Where not to trust it", "", *_limits(settings, prepared, evaluation), ""]
+    lines += ["## Data", "", *_data(prepared), "", "## The models that were tried", ""]
+    for step in steps:
+        lines += _explained(step["name"], EXPLANATIONS[step["name"]], step["params"])
     settings.reports.mkdir(parents=True, exist_ok=True)
     (settings.reports / FILE).write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+
+
+def plain(text: str) -> str:
+    """Give a text that Markdown shows as it stands."""
+    escaped = re.sub(r"([\\`*_{}\[\]<>#|~&$])", r"\\\1", text)
+    return re.sub(r"^(\s*\d*)([-+=.)])", r"\1\\\2", escaped)
+
+
+def _identity(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[str]:
+    lines = [
+        f"- Model: **{evaluation.chosen}**, the best of the ladder below",
+        f"- Answers: {plain(settings.columns.target)} ({settings.problem})",
+        f"- Reads: {', '.join(plain(name) for name in prepared.inputs.columns())}",
+    ]
+    if len(prepared.classes) == 2:
+        positive = plain(prepared.classes[1])
+        lines.append(f"- Says {positive} from a probability of {evaluation.threshold:.3f} on")
+    return lines
 
 
 def _metrics(settings: Settings, evaluation: Evaluation) -> list[str]:
@@ -68,22 +70,44 @@ def _metrics(settings: Settings, evaluation: Evaluation) -> list[str]:
     return lines
 
 
-def _groups(evaluation: Evaluation) -> list[str]:
+def _gate(gate: Gate) -> str:
+    return f"- {'passed' if gate.passed else '**failed**'}: {plain(gate.title)} ({plain(gate.words)})"
+
+
+def _groups(settings: Settings, evaluation: Evaluation) -> list[str]:
     if not evaluation.groups:
-        return []
-    lines = ["## Groups", "", f"| column | group | rows | {evaluation.metric} |", "|---|---|---|---|"]
+        return ["No column of groups is named in `project.toml`, so nobody has looked for bias."]
+    rates = list(evaluation.groups[0].rates)
+    lines = [
+        f"| column | group | rows | {settings.metric} | {' | '.join(rates)} |",
+        "|---" * (4 + len(rates)) + "|",
+    ]
     for one in evaluation.groups:
-        lines.append(f"| {_plain(one.column)} | {_plain(one.level)} | {one.rows} | {one.metric:.4g} |")
-    return [*lines, ""]
-
-
-def _explained(name: str, words: Explanation) -> list[str]:
-    lines = [f"### {name}", "", words.what, "", f"- Loss: {words.loss}"]
-    lines += [f"- `{key}`: {meaning}" for key, meaning in words.hyperparameters.items()]
-    lines += [f"- For it: {' '.join(words.pros)}", f"- Against it: {' '.join(words.cons)}", ""]
+        values = " | ".join(f"{one.rates[rate]:.3f}" for rate in rates)
+        lines.append(
+            f"| {plain(one.column)} | {plain(one.level)} | {one.rows} | {one.metric:.4g} | {values} |"
+        )
     return lines
 
 
-def _plain(text: str) -> str:
-    """Give a text that Markdown shows as it stands."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+.!|~&$-])", r"\\\1", text)
+def _limits(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[str]:
+    chosen = EXPLANATIONS[evaluation.chosen]
+    lines = [f"- {con}" for con in chosen.cons]
+    lines.append("- On rows unlike the training rows; `uv run poe monitor` says when they have moved.")
+    if not settings.source:
+        lines.append("- At all, so far: it was trained on sample rows that a generator made.")
+    if not prepared.groups:
+        lines.append("- For decisions about people, before its errors were compared between groups.")
+    return lines
+
+
+def _data(prepared: Prepared) -> list[str]:
+    sizes = ", ".join(f"{name} {prepared.part(name).height:,}" for name in SPLITS)
+    return [f"- Rows: {sizes}", *(f"- {plain(note)}" for note in prepared.notes)]
+
+
+def _explained(name: str, words: Explanation, params: dict[str, float]) -> list[str]:
+    lines = [f"### {name}", "", words.what, "", f"- Loss: {words.loss}"]
+    lines += [f"- `{key}` = {params[key]:g}: {words.hyperparameters[key]}" for key in words.hyperparameters]
+    lines += [f"- For it: {' '.join(words.pros)}", f"- Against it: {' '.join(words.cons)}", ""]
+    return lines

@@ -12,11 +12,12 @@ from .svg import Bar, Line, bars, chart
 
 # A page stays small; more points would lie on top of one another.
 MOST_POINTS = 400
+MOST_BARS = 12
 
 
 def charts(evaluation: Evaluation, measured: Metric, classes: tuple[str, ...]) -> list[str]:
     """Give the charts that fit a problem: two classes, more classes, or numbers."""
-    found = [_ladder(evaluation, measured)]
+    found = [_ladder(evaluation, measured), _importances(evaluation, measured)]
     if len(classes) == 2:
         found += [
             _roc(evaluation.scored),
@@ -42,6 +43,11 @@ def _ladder(evaluation: Evaluation, measured: Metric) -> str:
     items = [Bar(one.name, one.test[evaluation.metric], *one.interval) for one in evaluation.results]
     direction = "more is better" if measured.greater_is_better else "less is better"
     return bars("The ladder on the test split", f"{measured.title}, {direction}", items)
+
+
+def _importances(evaluation: Evaluation, measured: Metric) -> str:
+    items = [Bar(name, value, value, value) for name, value in evaluation.importances.items()][:MOST_BARS]
+    return bars("What the answers hang on", f"{measured.title} lost when the column is shuffled", items)
 
 
 def _roc(scored: Scored) -> str:

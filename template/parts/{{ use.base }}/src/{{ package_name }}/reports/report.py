@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from html import escape
 from typing import Any
+
+from sklearn.metrics import confusion_matrix
 
 from ..data.examples import SPLITS, Prepared
 from ..evaluation.evaluate import Evaluation
@@ -15,6 +18,7 @@ from .page import page, table
 from .plots import charts
 
 FILE = "report.html"
+MOST_CLASSES = 8
 
 
 def write_report(
@@ -30,9 +34,11 @@ def write_report(
     body = [
         f"<h1>{escape(settings.name)}: training report</h1>",
         f"<p>{escape(settings.statement)}</p>",
+        f"<p>Made {datetime.now(UTC):%Y-%m-%d %H:%M} UTC from {prepared.rows.height:,} rows.</p>",
         _summary(settings, evaluation, gates),
         "<h2>Models</h2>",
         _models(settings, evaluation, steps),
+        *_confusion(evaluation, prepared.classes),
         f'<div class="charts">{pictures}</div>',
         "<h2>Gates</h2>",
         table(["gate", "", "why"], [[gate.title, _verdict(gate), gate.words] for gate in gates]),
@@ -69,6 +75,17 @@ def _models(settings: Settings, evaluation: Evaluation, steps: Sequence[dict[str
         values = [f"{one.test[key]:.4g}" for key in known]
         rows.append([name, f"{one.eval[settings.metric]:.4g}", *values, f"{seconds[one.name]:.2f} s"])
     return table(heads, rows)
+
+
+def _confusion(evaluation: Evaluation, classes: tuple[str, ...]) -> list[str]:
+    """Give how often each class was taken for each other one; nothing for numbers or very many classes."""
+    if not 2 <= len(classes) <= MOST_CLASSES:
+        return []
+    counts = confusion_matrix(evaluation.scored.truth, evaluation.scored.decided, labels=range(len(classes)))
+    rows = [
+        [f"truth {name}", *(f"{count:,}" for count in row)] for name, row in zip(classes, counts, strict=True)
+    ]
+    return [table(["test rows", *(f"decided {name}" for name in classes)], rows)]
 
 
 def _groups(evaluation: Evaluation, title: str) -> list[str]:

@@ -1,13 +1,14 @@
 """The connection to Feast: files below `build/feast`, or the servers that the environment names.
 
 `FEAST_REGISTRY_URL` names the registry that all teams reach, `FEAST_ONLINE_URL` the store of the newest
-values. The import of Feast takes seconds: it happens when features are written, read or looked up, and not before.
+values. The import of Feast takes seconds: it happens when features are written, read or looked up.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -37,7 +38,8 @@ def open_store(settings: Settings) -> FeatureStore:
     """
     registry, online = _registry(settings), _online(settings)
     os.environ.setdefault("PGCONNECT_TIMEOUT", str(PATIENCE))
-    from feast import FeatureStore, RepoConfig
+    with warnings.catch_warnings():  # Feast turns warnings on for the whole process
+        from feast import FeatureStore, RepoConfig
 
     (settings.build / "feast").mkdir(parents=True, exist_ok=True)
     config = RepoConfig(

@@ -17,12 +17,13 @@ from io import StringIO
 import polars as pl
 
 from ..command import carry_out
+from ..errors import BadData
 from ..settings import Settings
 from .feast_client import answering, open_store
 from .feast_store import AT_LAST
-from .feast_views import ALWAYS, features_of, from_table, key_of, newest
+from .feast_views import ALWAYS, Column, features_of, from_table, key_of, newest
 
-log = logging.getLogger(__name__)
+log = logging.getLogger(__package__)
 
 
 def publish(settings: Settings) -> int:
@@ -43,9 +44,10 @@ def publish(settings: Settings) -> int:
 
 
 def look_up(settings: Settings, keys: Sequence[object]) -> pl.DataFrame:
-    """Give the newest features of some keys, in any order; a key that is not in the online store is left out.
+    """Give the newest features of some keys; a key that is not in the online store is left out.
 
     Raises:
+        BadData: a key is of another kind than the keys of the features.
         NotFound: no features were written yet.
         FeatureStoreAway: a server cannot be reached.
 
@@ -54,10 +56,18 @@ def look_up(settings: Settings, keys: Sequence[object]) -> pl.DataFrame:
         store = open_store(settings)
         view = newest(store)
         named = key_of(view)
-        rows = pl.DataFrame({named.feast_name: keys}).cast(named.dtype)
         wanted = [f"{view.name}:{field.name}" for field in view.features]
-        found = store.get_online_features(wanted, rows.to_dicts()).to_dict()
+        rows = [{named.feast_name: value} for value in _keys(named, keys)]
+        found = store.get_online_features(wanted, rows).to_dict()
         return from_table(pl.DataFrame(found, infer_schema_length=None), [named, *features_of(view)])
+
+
+def _keys(named: Column, keys: Sequence[object]) -> list[object]:
+    try:
+        return pl.Series(keys).cast(named.dtype).to_list()
+    except pl.exceptions.PolarsError as error:
+        why = f"{named.name!r} holds {named.dtype}"
+        raise BadData("A key is not of the right kind", why, "Mend the key") from error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,10 +79,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     if given.command == "publish":
         return carry_out(publish)
-    return carry_out(lambda settings: _show(look_up(settings, given.keys)))
+    return carry_out(lambda settings: show(settings, given.keys))
 
 
-def _show(rows: pl.DataFrame) -> int:
+def show(settings: Settings, keys: Sequence[str]) -> int:
+    """Give 0 after writing the features of some keys, one line of JSON each."""
+    rows = look_up(settings, keys)
+    log.info("%d of %d keys are in the online store", rows.height, len(keys))
     for row in rows.to_dicts():
         sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
     return 0

@@ -68,11 +68,10 @@ def define(store: FeatureStore, version: str, columns: list[Column], key: str, a
     from feast import Entity, FeatureService, FeatureView, Field, FileSource, types
     from feast.value_type import ValueType
 
-    project = store.config.project
     keyed = next(one for one in columns if one.name == key)
     # The key of every version has the same name, and not always the same type.
     entity = Entity(
-        name=f"{project}_{keyed.feast_name}_{keyed.kind.lower()}",
+        name=f"{keyed.feast_name}_{keyed.kind.lower()}",
         join_keys=[keyed.feast_name],
         value_type=ValueType[keyed.kind.upper().replace("TIMESTAMP", "_TIMESTAMP")],
     )
@@ -85,18 +84,18 @@ def define(store: FeatureStore, version: str, columns: list[Column], key: str, a
     # An empty address of the server means that of AWS.
     endpoint = os.environ.get("AWS_ENDPOINT_URL", "") if address.startswith("s3://") else ""
     view = FeatureView(
-        name=view_name(store, version),
+        name=view_name(version),
         entities=[entity],
         ttl=timedelta(0),  # no row grows too old to be found
         schema=schema,
         source=FileSource(path=address, timestamp_field=TIME, s3_endpoint_override=endpoint),
     )
-    store.apply([entity, view, FeatureService(name=project, features=[view])])
+    store.apply([entity, view, FeatureService(name=store.config.project, features=[view])])
 
 
-def view_name(store: FeatureStore, version: str) -> str:
+def view_name(version: str) -> str:
     """Give the name of a version's feature view."""
-    return f"{store.config.project}_{version}"
+    return f"features_{version}"
 
 
 def find_view(store: FeatureStore, version: str) -> FeatureView:
@@ -109,7 +108,7 @@ def find_view(store: FeatureStore, version: str) -> FeatureView:
     from feast.errors import FeatureViewNotFoundException
 
     try:
-        return store.get_feature_view(view_name(store, version))
+        return store.get_feature_view(view_name(version))
     except FeatureViewNotFoundException as error:
         raise NotFound(
             f"version {version} of the features is not there",

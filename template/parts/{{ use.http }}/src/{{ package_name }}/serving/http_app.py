@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -67,7 +68,8 @@ class App:
         if scope["method"] not in METHODS[path]:
             raise Refused(405, f"{path} takes {METHODS[path][0]}")
         if path == "/predict":
-            return await service.predict(_body(headers, receive, service.limits.body_bytes), request_id)
+            body = partial(_body, headers, receive, service.limits.body_bytes)
+            return await service.predict(body, request_id)
         if path == "/metrics":
             return service.counts.text()
         if path == "/schema":
@@ -83,8 +85,8 @@ class App:
             found.append((b"allow", ", ".join(METHODS[path]).encode()))
         if status == 503:
             found.append((b"retry-after", b"1"))
-        # A body that was not read to its end would be taken for the next request.
-        if self._service.draining or status in (408, 413, 503):
+        # What is left of a body is not read.
+        if self._service.draining or status in (408, 413):
             found.append((b"connection", b"close"))
         return found
 

@@ -85,7 +85,7 @@ def _hand_on(settings: Settings, gathered: Gathered) -> None:
 
 
 def _store(settings: Settings, version: str, table: pl.DataFrame) -> None:
-    """Keep answers where the live metric looks for them; the manifest comes last and says that all are there."""
+    """Keep answers where the live metric looks for them; the manifest comes last: all are there."""
     if table.is_empty():
         return
     storage, folder = open_storage(settings), f"predictions/http-{time.time_ns()}-v{version}"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
 
 from ..errors import ProjectError
 from ..registry.models import aliases
@@ -19,14 +18,13 @@ from .http_counts import Counts
 from .http_observed import Observed
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 # A few rows take less time than the way to another thread and back.
 FEW_ROWS = 32
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a service takes: bytes of a body, rows in it, requests at once, seconds for each step of a request.
+    """What a service takes: bytes of a body, rows in it, requests at once, seconds for a step of a request.
 
     The steps are to receive its body and to answer it. `pause` is the time between two rounds of `keep`, and
     `drain` how long the service still answers once it was told to end; both in seconds.
@@ -52,17 +50,20 @@ class Service:
         self._observed = Observed(settings)
         self._working = 0
 
-    async def predict(self, body: Awaitable[bytes], request_id: str) -> bytes:
-        """Give the body of the response.
+    async def predict(self, receive: Callable[[], Awaitable[bytes]], request_id: str) -> bytes:
+        """Give the body of the response to the body that `receive` gives.
 
         Raises:
             Refused: the request is wrong, came too late, or there is no place for it.
 
         """
-        start, used, rows, status = time.perf_counter(), self.scorer, list[Row](), 500
+        start, used, status = time.perf_counter(), self.scorer, 500
+        rows: list[Row] = []
         try:
             with self._place():
-                rows = used.read(await self._in_time(body, 408, "the body did not arrive in time"))
+                async with self._in_time(408, "the body did not arrive in time"):
+                    body = await receive()
+                rows = used.read(body)
                 answer = await self._score(used, rows)
             status = 200
             return answer
@@ -103,16 +104,18 @@ class Service:
         if len(rows) <= FEW_ROWS and not used.explain:
             answers, content = used.score(rows)
         else:
-            work = asyncio.to_thread(used.score, rows)
-            answers, content = await self._in_time(work, 504, "the answer took too long")
+            async with self._in_time(504, "the answer took too long"):
+                answers, content = await asyncio.to_thread(used.score, rows)
         if not self._observed.add(used, rows, answers, time.perf_counter() - start):
             self.counts.unobserved(len(rows))
         self.counts.predictions(used.model.version, len(rows))
         return content
 
-    async def _in_time(self, work: Awaitable[T], status: int, why: str) -> T:
+    @asynccontextmanager
+    async def _in_time(self, status: int, why: str) -> AsyncIterator[None]:
         try:
-            return await asyncio.wait_for(work, self.limits.seconds)
+            async with asyncio.timeout(self.limits.seconds):
+                yield
         except TimeoutError as error:
             raise Refused(status, why) from error
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 import socket
+import time
 from types import FrameType
 
 import uvicorn
@@ -30,12 +32,8 @@ def serve(settings: Settings, source: str | None = None) -> int:
     host, port = variable("SERVE_HOST", "127.0.0.1"), variable("SERVE_PORT", "8000")
     with _listening(host, port) as door:
         service = Service(settings, serving_model(settings), Limits())
-        log.info(
-            "version %s answers at http://%s:%d/predict",
-            service.scorer.model.version,
-            host,
-            door.getsockname()[1],
-        )
+        where = f"http://{host}:{door.getsockname()[1]}/predict"
+        log.info("version %s answers at %s", service.scorer.model.version, where)
         Server(service).run(sockets=[door])
     return 0
 
@@ -54,29 +52,27 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=round(2 * service.limits.seconds),
             )
         )
-        self._service = service
+        self._service, self._end = service, math.inf
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Drain, then end; told twice, end now."""
         if self._service.draining:
             self.should_exit = True
             return
-        self._service.draining = True
-        log.info("the service ends in %g seconds", self._service.limits.drain)
-        self._end_later()
+        drain = self._service.limits.drain
+        self._service.draining, self._end = True, time.monotonic() + drain
+        log.info("the service ends in %g seconds", drain)
 
-    def _end_later(self) -> None:
-        import asyncio
-
-        def end() -> None:
-            self.should_exit = True
-
-        asyncio.get_event_loop().call_later(self._service.limits.drain, end)
+    async def on_tick(self, counter: int) -> bool:
+        """Give whether it is time to end; asked ten times a second."""
+        self.should_exit = self.should_exit or time.monotonic() > self._end
+        return await super().on_tick(counter)
 
 
 def _listening(host: str, port: str) -> socket.socket:
     try:
-        return socket.create_server((host, int(port)))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, int(port)), family=family)
     except (OSError, OverflowError, ValueError) as error:
         why = str(error).partition(" (while")[0]
         fix = "Set SERVE_HOST and SERVE_PORT; port 0 takes any that is free"

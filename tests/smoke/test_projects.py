@@ -1,0 +1,87 @@
+"""A generated project runs, tests, checks and serves as its README says, offline and with stdin closed."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.smoke.conftest import Project
+
+pytestmark = pytest.mark.smoke
+
+
+def test_it_trains_and_a_learning_model_beats_the_baseline(project: Project) -> None:
+    scores = json.loads((project.path / "build/evaluation.json").read_text(encoding="utf-8"))
+    assert scores["chosen"] != "baseline"
+    assert {"baseline", "linear"} <= set(scores["models"])
+
+
+def test_its_own_tests_pass(project: Project) -> None:
+    assert re.search(r"\d+ passed", project.run("poe", "test"))
+
+
+def test_its_own_tools_find_nothing_and_change_no_byte(project: Project) -> None:
+    project.run("poe", "check")
+    project.run("poe", "format")
+    assert project.status() == ""
+
+
+@pytest.mark.parametrize("task", ["serve", "monitor", "logs", "doc", "up", "promote"])
+def test_a_task_of_the_readme_runs(project: Project, task: str) -> None:
+    assert f"uv run poe {task}" in (project.path / "README.md").read_text(encoding="utf-8")
+    project.run("poe", task)
+
+
+def test_what_it_makes_is_ignored_by_git(project: Project) -> None:
+    assert project.status() == ""
+
+
+def test_it_imports_nothing_that_it_does_not_declare(project: Project) -> None:
+    imported = {root for path in _sources(project) for root in _roots(path)}
+    foreign = imported - set(sys.stdlib_module_names) - {project.package, "conftest", "tests"}
+    script = "import importlib.metadata as m, json; print(json.dumps(m.packages_distributions()))"
+    owners = json.loads(project.run("python", "-c", script))
+    declared = _declared((project.path / "pyproject.toml").read_text(encoding="utf-8"))
+    missing = {r for r in foreign if not declared & {_normal(owner) for owner in owners.get(r, ())}}
+    assert len(foreign) > 8
+    assert not missing
+
+
+def test_nothing_speaks_of_the_generator_but_the_record(project: Project) -> None:
+    listed = subprocess.check_output(["git", "ls-files"], cwd=project.path, text=True).splitlines()
+    traces = [
+        name
+        for name in listed
+        if name not in (".copier-answers.yml", "uv.lock")
+        and re.search(r"mlsd|copier|jinja", (project.path / name).read_text(encoding="utf-8"), re.IGNORECASE)
+    ]
+    assert len(listed) > 100
+    assert not [name for name in traces if name != "docs/design.md"]
+
+
+def _sources(project: Project) -> list[Path]:
+    return [*project.path.glob("src/**/*.py"), *project.path.glob("tests/**/*.py")]
+
+
+def _roots(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name.partition(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def _declared(pyproject: str) -> set[str]:
+    return {_normal(name) for name in re.findall(r'"([A-Za-z0-9][\w.-]*)(?:\[[^]]*\])?\s*[<>=~!]', pyproject)}
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
