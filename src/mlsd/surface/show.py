@@ -69,11 +69,11 @@ def _decisions(design: Design, paint: Ink, columns: int) -> str:
 
 
 def _numbers(design: Design, paint: Ink, columns: int, *, formulas: bool) -> str:
-    found = explain.numbers(design)
+    found = explain.numbers(design, every=formulas)
     if not found:
         return ""
     if not formulas:
-        head = f"{paint.bold('Numbers')} (formulas: `mlsd plan --numbers`)"
+        head = f"{paint.bold('Numbers')} (all of them, with formulas: `mlsd plan --numbers`)"
         rows = [(f"  {title}", value) for title, value, _ in found]
         return (
             f"{head}\n{table((Column('', most=columns - 24), Column('', paint=paint.bold)), rows, columns)}"

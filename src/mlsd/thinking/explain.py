@@ -140,9 +140,20 @@ def _with_unit(id_: str, value: Value) -> str:
     return f"{say(value)} {unit}" if unit and unit not in ("examples", "items", "teams") else say(value)
 
 
-def numbers(design: Design) -> list[tuple[str, str, str]]:
-    """Give each derived number: its title, its value with the unit, and the formula with its inputs."""
-    return [(q.title, _amount(q), _arithmetic(q)) for q in design.sizing.values()]
+MAIN_NUMBERS = frozenset(
+    {
+        *("storage_gb", "minority_examples", "stream_gb_per_day", "stream_partitions", "requests_per_day"),
+        *("run_hours", "training_memory_gb", "training_hours_per_year", "model_mb", "ms_per_answer"),
+        *("replicas", "serving_memory_gb", "ab_days"),
+    }
+)
+"""The numbers that a plan shows without being asked."""
+
+
+def numbers(design: Design, *, every: bool) -> list[tuple[str, str, str]]:
+    """Give derived numbers, the main ones or every one: title, value with the unit, formula with its inputs."""
+    wanted = (q for id_, q in design.sizing.items() if every or id_ in MAIN_NUMBERS)
+    return [(q.title, _amount(q), _arithmetic(q)) for q in wanted]
 
 
 def _amount(quantity: Quantity) -> str:

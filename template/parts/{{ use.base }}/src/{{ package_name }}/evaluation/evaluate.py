@@ -124,7 +124,7 @@ def _draws(settings: Settings, measured: Metric, scored: Scored) -> Array:
 def _by_groups(
     settings: Settings, prepared: Prepared, rows: pl.DataFrame, scored: Scored, measured: Metric
 ) -> tuple[tuple[GroupResult, ...], tuple[Gap, ...]]:
-    rates = rates_of(len(prepared.classes))
+    rates = rates_of(scored, len(prepared.classes))
     groups: list[GroupResult] = []
     found: list[Gap] = []
     for column in prepared.groups:

@@ -41,7 +41,7 @@ class Gap:
 Rates = dict[str, Callable[[Scored], float]]
 
 
-def rates_of(classes: int) -> Rates:
+def rates_of(scored: Scored, classes: int) -> Rates:
     """Give the rates that are compared: two for yes and no, one for more classes, one for numbers.
 
     The first two are those of demographic parity and equal opportunity (Hardt, Price and Srebro, 2016).
@@ -50,7 +50,8 @@ def rates_of(classes: int) -> Rates:
         return {"selected": _selected, "found among positives": _found}
     if classes:
         return {"error rate": lambda scored: float((scored.truth != scored.decided).mean())}
-    return {"mean error / spread": _mean_error}
+    spread = float(scored.truth.std()) or 1.0
+    return {"mean error / spread": lambda part: float((part.answers - part.truth).mean()) / spread}
 
 
 def by_group(
@@ -73,6 +74,9 @@ def gaps(column: str, levels: pl.Series, scored: Scored, rates: Rates, seed: int
     test).
     """
     names = pool(levels).to_numpy()
+    # What stays small even together is too small to be judged.
+    large = ~((names == OTHERS) & ((names == OTHERS).sum() < SMALLEST_GROUP))
+    names, scored = names[large], scored.take(large)
     random = np.random.default_rng(seed)
     shuffled = [random.permutation(names) for _ in range(ROUNDS)]
     found = []
@@ -84,9 +88,8 @@ def gaps(column: str, levels: pl.Series, scored: Scored, rates: Rates, seed: int
 
 def pool(levels: pl.Series) -> pl.Series:
     """Give the level of each row, with the levels of too few rows put together."""
-    texts = levels.cast(pl.String).fill_null("(empty)")
-    counts = texts.value_counts(name="n")
-    large = counts.filter(pl.col("n") >= SMALLEST_GROUP)[texts.name]
+    texts = levels.cast(pl.String).fill_null("(empty)").alias("level")
+    large = texts.value_counts(name="n").filter(pl.col("n") >= SMALLEST_GROUP)["level"]
     return pl.select(
         pl.when(texts.is_in(large.implode())).then(texts).otherwise(pl.lit(OTHERS)).alias("level")
     )["level"]
@@ -105,8 +108,3 @@ def _selected(scored: Scored) -> float:
 def _found(scored: Scored) -> float:
     positive = scored.truth == 1
     return float((scored.decided[positive] == 1).mean()) if positive.any() else float("nan")
-
-
-def _mean_error(scored: Scored) -> float:
-    spread = float(scored.truth.std())
-    return float((scored.answers - scored.truth).mean()) / spread if spread else float("nan")

@@ -29,8 +29,8 @@ def distribution(values: pl.Series) -> dict[str, Any]:
         edges = np.unique(np.quantile(numbers, places)) if len(numbers) else np.empty(0)
         table: dict[str, Any] = {"edges": edges.tolist()}
     else:
-        counts = values.cast(pl.String).drop_nulls().value_counts(sort=True, name="n").head(LEVELS)
-        table = {"levels": sorted(counts[values.name].to_list())}
+        texts = values.cast(pl.String).drop_nulls().alias("level")
+        table = {"levels": sorted(texts.value_counts(sort=True, name="n")["level"].head(LEVELS).to_list())}
     return {**table, "shares": [round(float(share), 6) for share in _shares(table, values)]}
 
 

@@ -53,13 +53,15 @@ def _importances(evaluation: Evaluation, measured: Metric) -> str:
 def _roc(scored: Scored) -> str:
     false, true, _ = sk.roc_curve(scored.truth, scored.answers[:, 1])
     line = Line("", *_thin(false, true))
-    return chart("ROC curve", "false alarms among negatives", "found among positives", [line], diagonal=True)
+    return chart(
+        "ROC curve", "false alarms among negatives", "found among positives", [line], shares=True, even=True
+    )
 
 
 def _precision_recall(scored: Scored) -> str:
     precision, recall, _ = sk.precision_recall_curve(scored.truth, scored.answers[:, 1])
     line = Line("", *_thin(recall, precision))
-    return chart("Precision and recall", "found among positives", "right among alarms", [line])
+    return chart("Precision and recall", "found among positives", "right among alarms", [line], shares=True)
 
 
 def _calibration(scored: Scored) -> str:
@@ -72,7 +74,7 @@ def _calibration(scored: Scored) -> str:
         Line("", expected.tolist(), observed.tolist()),
         Line("", expected.tolist(), observed.tolist(), dots=True),
     ]
-    return chart("Calibration", "probability given", "share observed", lines, diagonal=True)
+    return chart("Calibration", "probability given", "share observed", lines, shares=True, even=True)
 
 
 def _recalls(scored: Scored, classes: tuple[str, ...]) -> str:
@@ -86,7 +88,7 @@ def _recalls(scored: Scored, classes: tuple[str, ...]) -> str:
 
 def _against_truth(scored: Scored) -> str:
     line = Line("", *_thin(scored.answers, scored.truth), dots=True)
-    return chart("Answers and truth", "answer", "truth", [line], diagonal=True)
+    return chart("Answers and truth", "answer", "truth", [line], even=True)
 
 
 def _errors(scored: Scored) -> str:

@@ -67,13 +67,18 @@ def _summary(settings: Settings, evaluation: Evaluation, gates: Sequence[Gate]) 
 
 def _models(settings: Settings, evaluation: Evaluation, steps: Sequence[dict[str, Any]]) -> str:
     known = METRICS[settings.problem]
-    heads = ["model", f"{known[settings.metric].title} (eval)", *(one.title for one in known.values()), "fit"]
+    heads = [
+        "model",
+        f"{known[settings.metric].title} (eval)",
+        *(one.title for one in known.values()),
+        "seconds",
+    ]
     seconds = {step["name"]: step["seconds"] for step in steps}
     rows = []
     for one in evaluation.results:
         name = f"{one.name} (chosen)" if one.name == evaluation.chosen else one.name
         values = [f"{one.test[key]:.4g}" for key in known]
-        rows.append([name, f"{one.eval[settings.metric]:.4g}", *values, f"{seconds[one.name]:.2f} s"])
+        rows.append([name, f"{one.eval[settings.metric]:.4g}", *values, f"{seconds[one.name]:.2f}"])
     return table(heads, rows)
 
 

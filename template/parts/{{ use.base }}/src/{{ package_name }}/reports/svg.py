@@ -51,15 +51,25 @@ class _Axis:
         return [step * n for n in range(first, math.floor(self.high / step + 1e-9) + 1)]
 
 
-def chart(title: str, x_title: str, y_title: str, lines: Sequence[Line], diagonal: bool = False) -> str:
-    """Give a chart of lines and dots; `diagonal` adds the line on which both axes are equal."""
-    x_axis = _axis([x for line in lines for x in line.x], LEFT, WIDTH - RIGHT)
-    y_axis = _axis([y for line in lines for y in line.y], HEIGHT - BOTTOM, TOP)
+def chart(
+    title: str,
+    x_title: str,
+    y_title: str,
+    lines: Sequence[Line],
+    shares: bool = False,
+    even: bool = False,
+) -> str:
+    """Give a chart of lines and dots.
+
+    With `shares` both axes go from 0 to 1; `even` adds the line on which both are equal.
+    """
+    whole = [0.0, 1.0] if shares else []
+    x_axis = _axis([*whole, *(x for line in lines for x in line.x)], LEFT, WIDTH - RIGHT)
+    y_axis = _axis([*whole, *(y for line in lines for y in line.y)], HEIGHT - BOTTOM, TOP)
     body = [_frame(title, x_title, y_title), *_grid(x_axis, y_axis)]
-    if diagonal:
+    if even:
         low, high = max(x_axis.low, y_axis.low), min(x_axis.high, y_axis.high)
-        ends = (x_axis.at(low), y_axis.at(low), x_axis.at(high), y_axis.at(high))
-        body.append('<line class="even" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/>'.format(*ends))
+        body.append(_line("even", x_axis.at(low), y_axis.at(low), x_axis.at(high), y_axis.at(high)))
     for line, colour in zip(lines, COLOURS, strict=False):
         body += _points(line, colour, x_axis, y_axis)
     body += _legend([line.name for line in lines if line.name])

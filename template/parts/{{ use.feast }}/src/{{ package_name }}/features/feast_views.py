@@ -169,5 +169,6 @@ def _typed(values: pl.Series, kind: str) -> pl.Series:
         return values.cast(pl.Float64).fill_nan(None)
     if kind != "UnixTimestamp":
         return values.cast(KINDS[kind])
-    times = values.cast(pl.Datetime("us", getattr(values.dtype, "time_zone", None)))
-    return times.dt.convert_time_zone("UTC") if times.dtype.time_zone else times.dt.replace_time_zone("UTC")
+    zone = getattr(values.dtype, "time_zone", None)
+    times = values.cast(pl.Datetime("us", zone)).dt
+    return times.convert_time_zone("UTC") if zone else times.replace_time_zone("UTC")

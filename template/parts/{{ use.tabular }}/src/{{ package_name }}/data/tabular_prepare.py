@@ -40,7 +40,8 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
     ready = pl.concat([train, distinct.filter(pl.col("split") != "train")])
     inputs, selection = _inputs(settings, Prepared(ready, key, "", Inputs(), classes, (), ()))
     repeated = rows.height - distinct.height
-    notes = (*words, how, f"{repeated} repeated rows dropped", *cleaned, *selection)
+    dropped = [f"{repeated} repeated rows dropped"] if repeated else []
+    notes = (*words, how, *dropped, *cleaned, *selection)
     kept = [key, "split", *inputs.columns(), *columns.sensitive, columns.target]
     return Prepared(
         ready.select(list(dict.fromkeys(kept))), key, "", inputs, classes, columns.sensitive, notes
@@ -64,10 +65,8 @@ def _inputs(settings: Settings, prepared: Prepared) -> tuple[Inputs, list[str]]:
     left_out = [name for name in given.columns() if name not in inputs.columns()]
     small = sum(train[name].fill_null("").n_unique() - len(levels[name]) for name in inputs.categories)
     how = "tree importances" if trees else "an L1 penalty"
-    return inputs, [
-        f"{small} small levels share the out-of-vocabulary group",
-        f"selection by {how}: {', '.join(map(repr, left_out)) or 'nothing'} left out",
-    ]
+    pooled = [f"{small} small levels share the out-of-vocabulary group"] if small else []
+    return inputs, [*pooled, f"selection by {how}: {', '.join(map(repr, left_out)) or 'nothing'} left out"]
 
 
 def _classes(settings: Settings, target: pl.Series) -> tuple[str, ...]:

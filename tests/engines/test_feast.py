@@ -1,0 +1,59 @@
+"""The part `feast` with its registry in PostgreSQL and its online store in Redis or PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from .conftest import PASSWORD
+from .projects import Project, one_clear_error
+
+pytestmark = pytest.mark.smoke
+
+
+@pytest.fixture(params=["redis", "postgres"])
+def servers(request: pytest.FixtureRequest, redis: str, postgres: str) -> dict[str, str]:
+    """The addresses of a registry and of an online store."""
+    online = redis if request.param == "redis" else f"postgresql://{postgres}"
+    return {"FEAST_REGISTRY_URL": f"postgresql://{postgres}", "FEAST_ONLINE_URL": online}
+
+
+def test_the_contract_of_the_slot_holds(data_stack: Project, servers: dict[str, str]) -> None:
+    names = ("tests/test_slots.py", "tests/test_feast_store.py")
+    ended = data_stack.poe("test", *names, TEST_REAL_SYSTEMS="1", **servers)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "skipped" not in ended.stdout
+
+
+def test_the_contract_holds_with_the_tables_in_a_bucket(
+    data_stack: Project, postgres: str, s3: dict[str, str]
+) -> None:
+    places = {"FEAST_REGISTRY_URL": f"postgresql://{postgres}", "STORAGE_URL": "s3://data/features", **s3}
+    ended = data_stack.poe("test", "tests/test_slots.py", "-k", "store", TEST_REAL_SYSTEMS="1", **places)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_services_look_up_what_training_wrote(data_stack: Project, servers: dict[str, str]) -> None:
+    for task in ("run", "publish"):
+        ended = data_stack.poe(task, **servers)
+        assert ended.returncode == 0, ended.stderr
+    first = data_stack.python(
+        "import polars as pl; r = pl.read_parquet('data/raw/examples.parquet'); print(r['example_id'][0])"
+    )
+    ended = data_stack.poe("look-up", first.stdout.strip(), "-1", **servers)
+    assert ended.returncode == 0, ended.stderr
+    assert "1 of 2 keys" in ended.stderr
+    assert str(json.loads(ended.stdout)["example_id"]) == first.stdout.strip()
+    assert not any(PASSWORD.encode() in text for text in data_stack.texts())
+
+
+def test_a_broken_server_is_one_clear_error(data_stack: Project, away: int, deaf: int, babbling: int) -> None:
+    assert data_stack.poe("stage", "prepare").returncode == 0
+    for port in (away, deaf, babbling):
+        for kind in ("redis", "postgresql"):
+            ended = data_stack.poe("publish", FEAST_ONLINE_URL=f"{kind}://me:secret@127.0.0.1:{port}/0")
+            one_clear_error(ended, "feature store", "FEAST_ONLINE_URL")
+            assert "secret" not in ended.stderr
+        registry = f"postgresql://me:secret@127.0.0.1:{port}/x"
+        one_clear_error(data_stack.poe("stage", "prepare", FEAST_REGISTRY_URL=registry), "FEAST_REGISTRY_URL")
