@@ -47,7 +47,7 @@ def repository(folder: Path, message: str = "all") -> None:
     """Make a folder a repository with everything in it committed."""
     git(folder, "init", "--quiet")
     git(folder, "add", "--all", "--force")
-    git(folder, "commit", "--quiet", "--message", message)
+    git(folder, "commit", "--quiet", "--allow-empty", "--message", message)
 
 
 def _theirs(folder: Path, copier: Path) -> Path:

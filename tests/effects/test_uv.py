@@ -84,13 +84,21 @@ def test_what_is_locked_stays_where_it_fits(tmp_path: Path) -> None:
     assert version_in(again) == "1.0"
 
 
+class Forgetful(SimpleHTTPRequestHandler):
+    """What it serves has to be asked for again each time."""
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+
 @pytest.fixture
 def index(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHTTPServer]:
     """The shelf as a package index, the only one that uv asks."""
     links = "".join(f'<a href="/{path.name}">{path.name}</a>' for path in shelf.iterdir())
     (shelf / "simple/thing").mkdir(parents=True)
     (shelf / "simple/thing/index.html").write_text(links)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(shelf)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Forgetful, directory=str(shelf)))
     Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.delenv("UV_NO_INDEX")
     monkeypatch.delenv("UV_FIND_LINKS")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,6 +67,19 @@ def test_what_is_redone_equals_what_is_done_anew(r: Requirements, id_: str, shar
     except MlsdError:
         return
     assert walk_again(walk(answers_of(r), {}, r["already_have"])[0], answers, touched, {}, have) == anew
+
+
+@pytest.mark.parametrize(
+    ("id_", "value", "follows", "then"),
+    [("examples", 2_000_000, "data_gb", 1.0), ("classes", 10, "positive_rate", 0.1)],
+)
+def test_a_default_that_follows_from_the_changed_answer_changes_with_it(
+    id_: str, value: int, follows: str, then: float
+) -> None:
+    after, touched = change_one(require_all(), id_, value)
+    assert after[follows] == then and touched == {id_, follows}
+    said, untouched = change_one(require_all(**{follows: 0.25}), id_, value)
+    assert said[follows] == 0.25 and untouched == {id_}
 
 
 def test_a_threshold_is_found_at_a_round_number_just_beyond_it() -> None:

@@ -57,6 +57,10 @@ def test_the_deciding_rule_comes_first_and_others_that_agree_follow() -> None:
     assert [reason.rule for reason in found.decisions["feature_store"].because] == ["FS020", "FS021"]
 
 
+def test_what_always_holds_is_no_further_reason() -> None:
+    assert [reason.rule for reason in design(require_all()).decisions["streaming"].because] == ["ST002"]
+
+
 @pytest.mark.parametrize(
     ("said", "slot", "candidate", "text"),
     [

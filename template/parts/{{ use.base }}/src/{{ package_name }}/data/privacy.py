@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from ..errors import NotFound
 from ..settings import Columns, Settings, variable
 
 KEY_FILE = ".pseudonym-key"
@@ -25,7 +26,7 @@ def anonymise(settings: Settings, rows: pl.DataFrame) -> tuple[pl.DataFrame, lis
         if name not in rows.columns or name == columns.time:
             continue
         if name in _needed(columns):
-            rows = rows.with_columns(pseudonyms(rows[name], _key(settings)))
+            rows = rows.with_columns(pseudonyms(rows[name], pseudonym_key(settings)))
             words.append(f"personal column {name!r} became a keyed hash")
         else:
             rows = rows.drop(name)
@@ -43,19 +44,28 @@ def pseudonyms(values: pl.Series, key: bytes) -> pl.Series:
     return texts.replace_strict(hashes, return_dtype=pl.String) if hashes else texts
 
 
-def _needed(columns: Columns) -> set[str]:
-    return {columns.key, columns.group, *columns.sensitive}
+def pseudonym_key(settings: Settings) -> bytes:
+    """Give the key in `PSEUDONYM_KEY`, else one that is drawn once and kept in a file that Git ignores.
 
+    Raises:
+        NotFound: there is none, and none can be kept here.
 
-def _key(settings: Settings) -> bytes:
-    """Give the key in `PSEUDONYM_KEY`, else one that is drawn once and kept in a file that Git ignores."""
+    """
     given = variable("PSEUDONYM_KEY")
     if given:
         return given.encode()
     path = settings.root / KEY_FILE
-    if not path.exists():
-        _write_private(path, secrets.token_hex(32))
+    try:
+        if not path.exists():
+            _write_private(path, secrets.token_hex(32))
+    except OSError as error:
+        why = f"{path} cannot be written ({error.strerror})"
+        raise NotFound("There is no key for pseudonyms", why, "Set PSEUDONYM_KEY") from error
     return path.read_bytes()
+
+
+def _needed(columns: Columns) -> set[str]:
+    return {columns.key, columns.group, *columns.sensitive}
 
 
 def _write_private(path: Path, text: str) -> None:

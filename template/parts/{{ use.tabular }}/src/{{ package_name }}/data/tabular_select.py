@@ -13,7 +13,8 @@ from sklearn.preprocessing import StandardScaler
 from ..artefact import Array
 from .examples import Inputs
 
-MOST_ROWS = 5_000
+MOST_ROWS = 20_000
+TURNS, TREES = 5, 20
 
 
 def select(rows: pl.DataFrame, truth: Array, inputs: Inputs, classes: int, trees: bool, seed: int) -> Inputs:
@@ -22,7 +23,7 @@ def select(rows: pl.DataFrame, truth: Array, inputs: Inputs, classes: int, trees
     `trees` takes the importances of trees, else an L1 penalty decides. Nothing is left out if nothing would
     remain.
     """
-    sampled = np.random.default_rng(seed).permutation(rows.height)[:MOST_ROWS]
+    sampled = _sampled(truth, classes, seed)
     table, owners = _table(rows[sampled.tolist()], inputs)
     judge = by_trees if trees else by_l1
     names = inputs.columns()
@@ -38,18 +39,22 @@ def select(rows: pl.DataFrame, truth: Array, inputs: Inputs, classes: int, trees
 def by_trees(table: Array, truth: Array, owners: Array, classes: int, seed: int) -> set[int]:
     """Give the columns whose tree importance is above that of chance.
 
-    Every column is there a second time with its rows shuffled; what splits no better than the best of these
-    shadows is chance (Boruta; Kursa and Rudnicki, 2010).
+    Every column is there a second time with its rows shuffled; what splits no better than its own shadow,
+    in any of three shufflings, is chance (after Boruta; Kursa and Rudnicki, 2010).
     """
+    found = np.stack([_importances(table, truth, classes, seed + turn) for turn in range(TURNS)])
+    own, shadows = found[:, : len(owners)].mean(axis=0), found[:, len(owners) :].max(axis=0)
+    return {int(owner) for owner in np.unique(owners) if (own > shadows)[owners == owner].any()}
+
+
+def _importances(table: Array, truth: Array, classes: int, seed: int) -> Array:
     shadows = np.random.default_rng(seed).permuted(table, axis=0)
     model: Any
     if classes:
-        model = ExtraTreesClassifier(60, min_samples_leaf=10, class_weight="balanced", random_state=seed)
+        model = ExtraTreesClassifier(TREES, min_samples_leaf=10, class_weight="balanced", random_state=seed)
     else:
-        model = ExtraTreesRegressor(60, min_samples_leaf=10, random_state=seed)
-    found = model.fit(np.hstack([table, shadows]), truth).feature_importances_
-    importances, chance = found[: len(owners)], found[len(owners) :].max()
-    return {int(owner) for owner in np.unique(owners) if importances[owners == owner].max() > chance}
+        model = ExtraTreesRegressor(TREES, min_samples_leaf=10, random_state=seed)
+    return np.asarray(model.fit(np.hstack([table, shadows]), truth).feature_importances_)
 
 
 def by_l1(table: Array, truth: Array, owners: Array, classes: int, seed: int) -> set[int]:
@@ -74,6 +79,15 @@ def by_l1(table: Array, truth: Array, owners: Array, classes: int, seed: int) ->
         model = Lasso(alpha=strength, random_state=seed)
     weights = np.abs(np.atleast_2d(model.fit(scaled, truth).coef_)).max(axis=0)
     return {int(owner) for owner in np.unique(owners) if weights[owners == owner].max() > 0}
+
+
+def _sampled(truth: Array, classes: int, seed: int) -> Array:
+    """Give row indices: not too many, and of a rare class rather all than a part."""
+    order = np.random.default_rng(seed).permutation(len(truth))
+    if not classes:
+        return order[:MOST_ROWS]
+    most = MOST_ROWS // classes
+    return np.concatenate([order[truth[order] == index][:most] for index in range(classes)])
 
 
 def _table(rows: pl.DataFrame, inputs: Inputs) -> tuple[Array, Array]:

@@ -1,0 +1,86 @@
+"""Running as containers of one machine: `poe up` builds the image and starts every service of `compose.yml`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import subprocess
+import sys
+from typing import Any
+
+from ..data.privacy import pseudonym_key
+from ..errors import ProjectError
+from ..settings import Settings, load
+
+log = logging.getLogger(__name__)
+# Each engine with the words that ask whether it runs, and those that start its Compose.
+ENGINES = (("docker", "info", "compose"), ("podman", "info", "compose"))
+
+
+class EngineAway(ProjectError):
+    """No container engine runs here, or it could not start the services."""
+
+
+def up(settings: Settings) -> int:
+    """Give 0 once the image is built and every service is started; training comes first where nothing serves.
+
+    Raises:
+        EngineAway: no engine runs, or it failed.
+
+    """
+    command = [*_compose(), "up", "--build", "--detach"]
+    if _run(command, cwd=settings.root, env={**os.environ, **_secrets(settings)}):
+        raise EngineAway("The services did not start", "Compose failed, as said above", "Mend that")
+    log.info("the services run; `%s ps` shows them", " ".join(command[:2]))
+    return 0
+
+
+def first_training(settings: Settings) -> int:
+    """Give 0 once a model is registered: the container `train` makes the first one."""
+    from ..pipeline import run
+    from ..registry.models import versions
+
+    known = list(versions(settings))
+    if known:
+        log.info("version %s is registered already", known[-1])
+        return 0
+    return run(settings)
+
+
+def _secrets(settings: Settings) -> dict[str, str]:
+    """Give what the containers cannot keep by themselves: the key under which this machine hashes."""
+    return {"PSEUDONYM_KEY": pseudonym_key(settings).decode()} if settings.columns.personal else {}
+
+
+def _compose() -> list[str]:
+    for name, question, compose in ENGINES:
+        path = shutil.which(name)
+        if path and not _run([path, question], capture_output=True):
+            return [path, compose]
+    raise EngineAway(
+        "No container engine runs here",
+        f"neither {' nor '.join(name for name, *_ in ENGINES)} answers",
+        "Start one; or use `uv run poe run` and `uv run poe serve`, which need none",
+    )
+
+
+def _run(command: list[str], **how: Any) -> int:
+    return subprocess.run(command, stdin=subprocess.DEVNULL, check=False, **how).returncode  # noqa: S603
+
+
+def main() -> int:
+    """Give the exit code of the container `train`."""
+    from ..logs import setup
+
+    settings = load()
+    setup.start(settings)
+    try:
+        return first_training(settings)
+    except ProjectError as error:
+        log.error("%s", error)
+        return error.code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
