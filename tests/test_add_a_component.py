@@ -1,4 +1,4 @@
-"""One folder and one rule add a component: it is known, chosen, explained and rendered, with no other change."""
+"""One folder and one rule add a component: known, chosen, explained and rendered, with no other change."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ def test_the_catalog_lists_it(copy: Path) -> None:
 
 
 def test_its_rule_chooses_it_and_gives_the_reason(copy: Path) -> None:
-    decided = json.loads(mlsd(copy, "plan", "--set", "git_host=other", "--json"))["decisions"]["data_versioning"]
+    decided = json.loads(mlsd(copy, "plan", "--set", "git_host=other", "--json"))["decisions"][
+        "data_versioning"
+    ]
     assert decided["component"] == "quilt"
     assert decided["because"][0] == {
         "rule": "DV050",

@@ -24,11 +24,14 @@ EVERYTHING = bool(os.environ.get("MLSD_TEST_ALL"))
 KILLS = 400 if EVERYTHING else 14
 SEED = random.randrange(1 << 30) if EVERYTHING else 3
 STEPS = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "subprocess.Popen", "os.chmod", "shutil.rmtree"}
-Step = Callable[[int], None]
+Step = Callable[[int, bool], None]
 
 
-def at_each_step(do: Step) -> None:
-    """Call with 1, 2, 3 … before each thing this process does that changes a disk."""
+def at_each_step(dest: Path, do: Step) -> None:
+    """Call with 1, 2, 3 … before each thing this process does that changes a disk.
+
+    The second argument tells whether a finished file goes to its place below `dest`.
+    """
     count = 0
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
@@ -36,7 +39,8 @@ def at_each_step(do: Step) -> None:
         flags = arguments[2] if event == "open" else 0
         if event in STEPS or (isinstance(flags, int) and flags & os.O_CREAT):
             count += 1
-            do(count)
+            target = str(arguments[1]) if event == "os.rename" else ""
+            do(count, target.startswith(f"{dest}/") and "mlsd-journal" not in target)
 
     sys.addaudithook(hook)
 
@@ -46,7 +50,7 @@ def in_a_child(dest: Path, decided: Design, do: Step) -> int:
     child = os.fork()
     if child == 0:
         os.setpgid(0, 0)
-        at_each_step(do)
+        at_each_step(dest, do)
         try:
             create(dest, decided, pins={}, lock=False)
         finally:
@@ -55,23 +59,30 @@ def in_a_child(dest: Path, decided: Design, do: Step) -> int:
 
 
 def kill_at(step: int) -> Step:
-    def do(count: int) -> None:
+    def do(count: int, placing: bool) -> None:
         if count == step:
             os.killpg(0, signal.SIGKILL)
 
     return do
 
 
-def how_many_steps(dest: Path, decided: Design) -> int:
+def steps_to_kill_at(dest: Path, decided: Design) -> list[int]:
+    """Some steps of making a project: half of them, where there are such, while files go to their place."""
     reading, writing = os.pipe()
 
-    def tell(count: int) -> None:
-        os.write(writing, b"x")
+    def tell(count: int, placing: bool) -> None:
+        os.write(writing, b"p" if placing else b"-")
 
     in_a_child(dest, decided, tell)
     os.close(writing)
-    with os.fdopen(reading, "rb") as steps:
-        return len(steps.read())
+    with os.fdopen(reading, "rb") as pipe:
+        kinds = pipe.read().decode()
+    assert len(kinds) > 100
+    placing = [step for step, kind in enumerate(kinds, start=1) if kind == "p"]
+    dice = random.Random(SEED)
+    chosen = set(dice.sample(placing, min(len(placing), KILLS // 2)))
+    others = sorted(set(range(1, len(kinds) + 20)) - chosen)
+    return [*sorted(chosen), *dice.sample(others, min(len(others), KILLS - len(chosen)))]
 
 
 def holds_a_project(root: Path) -> bool:
@@ -96,6 +107,18 @@ def settled(dest: Path, decided: Design) -> None:
     assert not leftovers(dest.parent)
 
 
+def laid_out(root: Path, where: str, git: Git) -> Path:
+    """The destination as it is before."""
+    dest = root / "project"
+    root.mkdir(exist_ok=True)
+    if where != "missing":
+        dest.mkdir()
+        (dest / "notes.txt").write_text("mine")
+    if where == "repository":
+        git("init", "-q", ".", at=root)
+    return dest
+
+
 @pytest.mark.parametrize("where", ["missing", "folder", "repository"])
 def test_killed_at_any_step(
     tmp_path: Path, plain_design: Design, git: Git, where: str, monkeypatch: pytest.MonkeyPatch
@@ -103,19 +126,10 @@ def test_killed_at_any_step(
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    total = how_many_steps(tmp_path / "count/project", plain_design)
-    assert total > 100
-    steps = random.Random(SEED).sample(range(1, total + 20), KILLS)
     halfway = 0
-    for number, step in enumerate(steps):
-        root = tmp_path / str(number)
-        root.mkdir()
-        dest = root / "project"
-        if where != "missing":
-            dest.mkdir()
-            (dest / "notes.txt").write_text("mine")
-        if where == "repository":
-            git("init", "-q", ".", at=root)
+    for step in steps_to_kill_at(laid_out(tmp_path / "count", where, git), plain_design):
+        root = tmp_path / str(step)
+        dest = laid_out(root, where, git)
         killed = in_a_child(dest, plain_design, kill_at(step)) == signal.SIGKILL
         assert killed or holds_a_project(dest), f"seed {SEED}, step {step}"
         if where == "missing":

@@ -42,9 +42,9 @@ def _healthy(url: str) -> bool:
         return False
 
 
-def asked(address: str, path: str, **fields: str) -> Any:
+def asked(address: str, call: str, **fields: str) -> Any:
     """What the server says over its own REST interface."""
-    url = f"{address}/api/2.0/mlflow/{path}?{urllib.parse.urlencode(fields)}"
+    url = f"{address}/api/2.0/mlflow/{call}?{urllib.parse.urlencode(fields)}"
     return json.load(urllib.request.urlopen(url, timeout=30))
 
 

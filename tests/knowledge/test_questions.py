@@ -101,7 +101,12 @@ def test_every_question_says_what_it_asks_and_what_hangs_on_it(id_: str) -> None
     question = questions()[id_]
     assert question.help.endswith(("?", ")")) and len(question.help) <= 110
     assert question.hangs_on_it.endswith(".")
-    assert all(question.choices.values()) or id_ in ("offline_metric", "modality", "serving_hardware", "python_version")
+    assert all(question.choices.values()) or id_ in (
+        "offline_metric",
+        "modality",
+        "serving_hardware",
+        "python_version",
+    )
 
 
 @pytest.mark.parametrize(

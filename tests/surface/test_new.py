@@ -80,7 +80,8 @@ def test_run_installs_and_trains(fake_uv: Path, mlsd: Mlsd, tmp_path: Path) -> N
     ran = mlsd("new", tmp_path / "p", "--yes", "--no-lock", "--run", "--json")
     assert ran.code == 0 and ran.data["path"] == str(tmp_path / "p")
     calls = (fake_uv / "calls").read_text().splitlines()
-    assert calls == [f"{tmp_path}/p sync", f"{tmp_path}/p run poe run"]
+    assert calls == [f"{tmp_path}/p sync --quiet", f"{tmp_path}/p run poe run"]
+    assert "mlsd update" in ran.err and "reports/report.html" in ran.err
 
 
 def test_run_that_fails_leaves_the_project_and_says_so(fake_uv: Path, mlsd: Mlsd, tmp_path: Path) -> None:

@@ -11,7 +11,14 @@ from mlsd.surface.console import say
 from mlsd.vocabulary.errors import MachineRefused
 
 _STDERR = 2
-STEPS = (("uv", "sync"), ("uv", "run", "poe", "run"))
+STEPS = (("uv", "sync", "--quiet"), ("uv", "run", "poe", "run"))
+AFTERWARDS = (
+    ("reports/report.html", "what was measured; docs/design.md says what was decided and why"),
+    ("uv run poe serve", "predict with the registered model"),
+    ("uv run poe test", "run the project's tests"),
+    ("mlsd update --set retraining=weekly", "change a requirement; nothing you wrote is lost"),
+)
+"""What a person may look at or do in a project that is trained, and what for."""
 
 
 def train(project: Path) -> None:

@@ -1,4 +1,4 @@
-"""Defaults that follow from other answers. `template/questions/*.yml` states the same for Copier; a test compares."""
+"""Defaults that follow from other answers; `template/questions/*.yml` states the same for Copier."""
 
 from __future__ import annotations
 

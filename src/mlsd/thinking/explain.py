@@ -151,7 +151,7 @@ MAIN_NUMBERS = frozenset(
 
 
 def numbers(design: Design, *, every: bool) -> list[tuple[str, str, str]]:
-    """Give derived numbers, the main ones or every one: title, value with the unit, formula with its inputs."""
+    """Give derived numbers, the main ones or every one: title, value with unit, formula with inputs."""
     wanted = (q for id_, q in design.sizing.items() if every or id_ in MAIN_NUMBERS)
     return [(q.title, _amount(q), _arithmetic(q)) for q in wanted]
 

@@ -25,7 +25,7 @@ from mlsd.surface.options import (
     Yes,
 )
 from mlsd.surface.readiness import refuse_what_is_not_ready
-from mlsd.surface.training import train
+from mlsd.surface.training import AFTERWARDS, train
 from mlsd.thinking.decide import design
 from mlsd.thinking.files import expected_files
 from mlsd.thinking.names import slug_of
@@ -109,11 +109,14 @@ def _tell(created: Created, decided: Design, *, train_too: bool, as_json: bool) 
     say(f"\n{paint.good('made')} {created.path} ({len(created.files)} files)")
     for note in created.notes:
         say(f"  {note}")
+    steps = created.next
     if train_too:
         train(created.path)
-    elif created.next:
+        widest = max(len(what) for what, _ in AFTERWARDS)
+        steps = (created.next[0], *(f"{what:<{widest}}  # {why}" for what, why in AFTERWARDS))
+    if steps:
         say(f"\n{paint.bold('Next')}")
-        for step in created.next:
+        for step in steps:
             say(f"  {step}")
     if as_json:
         made = {"path": str(created.path), "notes": created.notes, "next": created.next}

@@ -1,4 +1,4 @@
-"""Running as containers of one machine: `poe up` builds the image and starts every service of `compose.yml`."""
+"""Running as containers of one machine: `poe up` builds the image and starts what `compose.yml` names."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def by_trees(table: Array, truth: Array, owners: Array, classes: int, seed: int)
     """Give the columns whose tree importance is above that of chance.
 
     Every column is there a second time with its rows shuffled; what splits no better than its own shadow,
-    in any of three shufflings, is chance (after Boruta; Kursa and Rudnicki, 2010).
+    in any of five shufflings, is chance (after Boruta; Kursa and Rudnicki, 2010).
     """
     found = np.stack([_importances(table, truth, classes, seed + turn) for turn in range(TURNS)])
     own, shadows = found[:, : len(owners)].mean(axis=0), found[:, len(owners) :].max(axis=0)
