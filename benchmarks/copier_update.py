@@ -9,11 +9,13 @@ get the same project, the same edits of a person, and the same wish.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,9 +31,10 @@ from mlsd.effects.update.apply import apply
 from mlsd.effects.update.plan import plan
 from mlsd.effects.update.project import open_project
 from mlsd.thinking.decide import design
+from mlsd.thinking.lock import lock
 from mlsd.thinking.require import require
 from mlsd.vocabulary.errors import MlsdError
-from mlsd.vocabulary.model import Answer, SaidBy
+from mlsd.vocabulary.model import Answer, Design, SaidBy
 
 COPIER = Path(sys.executable).parent / "copier"
 PAGE = Path(__file__).parents[1] / "docs/update-cases.md"
@@ -104,13 +107,20 @@ def _copier(case: Case, folder: Path) -> Verdict:
     subprocess.run([COPIER, "copy", "--quiet", "--defaults", *data, source, project], check=True)
     repository(project)
     _edit(case, project, folder)
+    # Copier decides nothing: it is told the new design, as mlsd would lock it.
+    told = json.dumps(lock(_design({"project_name": "some-project", **case.answers})))
     wish = [part for id_, value in case.answers.items() for part in ("--data", f"{id_}={value}")]
+    wish += ["--data", f"design={told}"] if case.answers else []
     ref = ":current:" if case.answers else "v2.0.0"
     done = subprocess.run(
         [COPIER, "update", "--defaults", "--vcs-ref", ref, *wish, project],
         capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     return _verdict(case, project, done.returncode, _words(done.stdout + done.stderr, case))
+
+
+def _design(answers: Mapping[str, str]) -> Design:
+    return design(require({id_: Answer(value, SaidBy.FLAG) for id_, value in answers.items()}))
 
 
 def _words(output: str, case: Case) -> bool:
@@ -123,9 +133,7 @@ def _words(output: str, case: Case) -> bool:
 def _mlsd(case: Case, folder: Path) -> Verdict:
     project = folder / "ours"
     first = Template("1.0.0", folder / "template/1")
-    create(
-        project, design(require({"project_name": Answer("some-project", SaidBy.FLAG)})), pins={}, lock=False
-    )
+    create(project, _design({"project_name": "some-project"}), pins={}, lock=False)
     _bring(project, first, {})
     git(project, "add", "--all", "--force")
     git(project, "commit", "--quiet", "--allow-empty", "--message", "version 1")

@@ -50,9 +50,11 @@ def running(
     **options: Any,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The process of a server, from the moment when `ready` is true; it ends with the block."""
+    # Where util-linux is there, the server does not outlive tests that are killed.
+    guard = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
     with log.open("wb") as out:
         server = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, **options
+            [*guard, *command], stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, **options
         )
     try:
         _wait(server, ready, log, seconds)

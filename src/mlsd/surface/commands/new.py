@@ -113,7 +113,8 @@ def _tell(created: Created, decided: Design, *, train_too: bool, as_json: bool) 
     if train_too:
         train(created.path)
         widest = max(len(what) for what, _ in AFTERWARDS)
-        steps = (created.next[0], *(f"{what:<{widest}}  # {why}" for what, why in AFTERWARDS))
+        go = (step for step in created.next if step.startswith("cd "))
+        steps = (*go, *(f"{what:<{widest}}  # {why}" for what, why in AFTERWARDS))
     if steps:
         say(f"\n{paint.bold('Next')}")
         for step in steps:
