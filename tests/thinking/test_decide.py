@@ -21,6 +21,9 @@ def decide(slot: str, pins: dict[str, str] | None = None, **said: Any) -> Decisi
 def test_all_slots_are_decided_in_order() -> None:
     found = design(require_all())
     assert list(found.decisions) == list(slots()) and len(slots()) == 23
+    for slot, decision in found.decisions.items():
+        assert {decision.component, *decision.instead_of} == set(slots()[slot].candidates)
+        assert decision.component not in decision.instead_of
 
 
 def test_the_first_rule_that_speaks_wins() -> None:

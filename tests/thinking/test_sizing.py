@@ -92,6 +92,8 @@ TEXT = {"modality": "text", "pretrained": True}
         # Eight bits answer three times as fast.
         (ONLINE | TEXT | {"compute": "gpu", "examples": 100_000, "p99_ms": 200}, "ms_per_answer", 49.22),
         ({"retraining": "weekly"}, "retrainings_per_year", 52),
+        # Thirty fits take six seconds to start alone.
+        ({"train_hours": 0.001}, "trees_examples_in_time", 0),
         # Two proportions, 10 % against 11 %, 5 % two-sided, power 80 %: tables give 14,750.
         (ONLINE | {"positive_rate": 0.1}, "ab_arm", 14_732),
         (ONLINE | {"positive_rate": 0.1, "requests_per_second": 0.1}, "ab_days", 11.23),

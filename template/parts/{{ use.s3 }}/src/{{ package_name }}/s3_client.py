@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import fsspec
@@ -24,6 +25,18 @@ def connect(address: str) -> tuple[Any, str]:
         system, path = fsspec.core.url_to_fs(address)
         return system, str(path)
     # Others write here, too: a listing that was kept would hide their files.
-    system, path = fsspec.core.url_to_fs(address, config_kwargs=PATIENCE, use_listings_cache=False)
+    options = {"session": _session(), "config_kwargs": PATIENCE, "use_listings_cache": False}
+    system, path = fsspec.core.url_to_fs(address, **options)
     system.retries = TRIES
     return system, str(path)
+
+
+@lru_cache(maxsize=1)
+def _session() -> Any:
+    """Give a session that sends files at once: waiting for a server's leave to send them knows no time-out."""
+    from aiobotocore.session import get_session
+    from botocore.handlers import add_expect_header
+
+    session = get_session()
+    session.unregister("before-call.s3", add_expect_header)
+    return session

@@ -12,6 +12,8 @@ Indices = npt.NDArray[np.int64]
 RARE = 0.4
 # Rare classes are brought to this part of the largest class.
 TARGET = 0.5
+# A class of a handful of rows says nothing new after so many copies.
+MOST_TIMES = 20
 MANY_ROWS, MANY_RARE_ROWS, FEW_RARE_ROWS = 50_000, 1_000, 30
 
 
@@ -32,7 +34,8 @@ def method(counts: Array) -> str:
 
 def wanted(counts: Array) -> Array:
     """Give the size that each class is brought to by oversampling."""
-    return np.asarray(np.maximum(counts, np.ceil(TARGET * counts.max())), dtype=np.int64)
+    enough = np.minimum(np.ceil(TARGET * counts.max()), counts * MOST_TIMES)
+    return np.asarray(np.maximum(counts, enough), dtype=np.int64)
 
 
 def oversample(truth: Array, seed: int) -> Indices:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from ..errors import BadData
+from ..errors import BadData, BadSettings
 from ..settings import Settings
 from .tabular_schema import Feature, read_schema
 
@@ -21,13 +21,31 @@ def check(settings: Settings, rows: pl.DataFrame, labelled: bool = True, first_r
 
     Raises:
         BadData: rows break the contract; the first problems are named.
+        BadSettings: a column is a feature and has another meaning, too.
 
     """
+    _check_roles(settings)
     problems = list(_problems(settings, rows, labelled, first_row))
     if problems:
         more = f"; and {len(problems) - MOST_PROBLEMS} more" if len(problems) > MOST_PROBLEMS else ""
         raise BadData("The data break the contract", "; ".join(problems[:MOST_PROBLEMS]) + more, "Mend them")
     return _typed(settings, rows, labelled)
+
+
+def _check_roles(settings: Settings) -> None:
+    columns = settings.columns
+    special = {
+        columns.target,
+        columns.key,
+        columns.time,
+        columns.group,
+        *columns.personal,
+        *columns.sensitive,
+    }
+    for feature in read_schema(settings.root).features:
+        if feature.name in special:
+            why = "project.toml gives it another meaning, such as target or personal"
+            raise BadSettings(f"{feature.name!r} cannot be a feature", why, "Take it out of one of the files")
 
 
 def _problems(settings: Settings, rows: pl.DataFrame, labelled: bool, first_row: int) -> Iterator[str]:
