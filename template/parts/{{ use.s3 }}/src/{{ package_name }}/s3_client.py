@@ -33,7 +33,7 @@ def connect(address: str) -> tuple[Any, str]:
 
 @lru_cache(maxsize=1)
 def _session() -> Any:
-    """Give a session that sends files at once: waiting for a server's leave to send them knows no time-out."""
+    """Give a session that sends files at once: waiting for a server's leave has no time-out."""
     from aiobotocore.session import get_session
     from botocore.handlers import add_expect_header
 
