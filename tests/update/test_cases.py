@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from mlsd.effects import journal
 from mlsd.effects.tree import read_tree
 from mlsd.effects.update.again import Wish
+from mlsd.effects.update.apply import apply
 from mlsd.effects.update.plan import Plan
 from mlsd.vocabulary.errors import Busy, Conflicts, MachineRefused
 from tests.update.story import BASE, Story, conflicts_of, of_base, template_with
@@ -51,6 +54,32 @@ def test_a_retired_and_a_new_file_are_never_taken_for_a_renamed_one(story: Story
     story.update(template_with(tmp_path / "t", same), git_host="other")
     assert "Our own rules" in story.read(GITHUB)
     assert "Our own rules" not in story.read(GITLAB)
+
+
+def test_ones_own_file_does_not_follow_a_renamed_folder(story: Story, tmp_path: Path) -> None:
+    pages = {name: f"{name}\none\ntwo\nthree\nfour\nfive\n".encode() for name in ("a.md", "b.md", "c.md")}
+    story.update(template_with(tmp_path / "1", {f"{BASE}guide/{n}": c for n, c in pages.items()}, "9.9.1"))
+    for name in pages:
+        story.write(f"guide/{name}", story.read(f"guide/{name}") + "ours\n")
+    story.write("guide/own.md", "mine\n")
+    (story.root / RUNBOOK).unlink()
+    second = template_with(tmp_path / "2", {f"{BASE}handbook/{n}": c for n, c in pages.items()}, "9.9.2")
+    story.update(second, retraining="daily")
+    assert story.read("handbook/a.md").endswith("ours\n")
+    assert story.read("guide/own.md") == "mine\n"
+
+
+def test_a_dropped_and_a_new_components_file_are_no_renamed_one_either(story: Story, tmp_path: Path) -> None:
+    like_it = {
+        f"{BASE}{RUNBOOK}.jinja": None,
+        f"template/parts/{{{{ use.script }}}}/{GITLAB}": story.read(RUNBOOK).encode(),
+    }
+    mine = story.read(RUNBOOK) + "Call Anna first.\n"
+    story.write(RUNBOOK, mine)
+    planned = story.update(template_with(tmp_path / "t", like_it), git_host="other")
+    assert story.read(RUNBOOK) == mine
+    assert "Call Anna" not in story.read(GITLAB)
+    assert RUNBOOK in planned.outcome.kept
 
 
 def logo_of(folder: Path, content: bytes | None) -> dict[str, bytes | None]:
@@ -387,8 +416,6 @@ def test_a_pin_is_set_and_taken_away(story: Story) -> None:
 
 
 def test_a_file_that_changed_since_it_was_read_is_not_overwritten(story: Story) -> None:
-    from mlsd.effects.update.apply import apply
-
     planned = story.plan(git_host="other", retraining="daily")
     story.write("README.md", "written meanwhile\n")
     with pytest.raises(Busy):
@@ -413,8 +440,6 @@ def test_a_full_disk_changes_nothing(made: Path, tmp_path: Path) -> None:
             while True:
                 file.write(b"x" * 4096)
                 file.flush()
-        from mlsd.effects.update.apply import apply
-
         with pytest.raises(MachineRefused):
             apply(planned, lock=False)
         assert read_tree_without_git(story.root) == before
@@ -425,14 +450,32 @@ def test_a_full_disk_changes_nothing(made: Path, tmp_path: Path) -> None:
         subprocess.run(["umount", "-l", disk], check=False)
 
 
+def test_what_fails_half_way_is_taken_back(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned = story.plan(git_host="other", retraining="daily")
+    before = (read_tree_without_git(story.root), story.index())
+    moved: list[Path] = []
+    move = journal._move
+
+    def refuse_the_third(source: Path, target: Path) -> None:
+        moved.append(target)
+        if len(moved) == 3:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(target))
+        move(source, target)
+
+    monkeypatch.setattr(journal, "_move", refuse_the_third)
+    with pytest.raises(MachineRefused):
+        apply(planned, lock=False)
+    assert len(moved) > 3, "nothing was in place yet"
+    assert (read_tree_without_git(story.root), story.index()) == before
+    assert not story.plan(git_host="other").is_nothing
+
+
 @pytest.mark.parametrize("closed", ["README.md", "docs"])
 def test_what_is_read_only_changes_nothing(story: Story, closed: str) -> None:
     planned = story.plan(git_host="other", retraining="daily")
     before = read_tree_without_git(story.root)
     mode = (story.root / closed).stat().st_mode
     (story.root / closed).chmod(mode & ~0o222)
-    from mlsd.effects.update.apply import apply
-
     try:
         with pytest.raises(MachineRefused):
             apply(planned, lock=False)

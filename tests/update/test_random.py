@@ -33,7 +33,7 @@ from tests.update.story import Story
 
 EVERYTHING = bool(os.environ.get("MLSD_TEST_ALL"))
 SEED = random.SystemRandom().randrange(10**9) if EVERYTHING else 1
-CASES, KILLS, CHUNKS = (1_200, 50, 8) if EVERYTHING else (75, 10, 4)
+CASES, KILLS, CHUNKS = (300, 50, 8) if EVERYTHING else (30, 10, 4)
 TOKENS = 60_000 if EVERYTHING else 3_000
 
 DESIGNS: tuple[dict[str, Value], ...] = (
@@ -110,7 +110,7 @@ def test_no_token_is_lost(projects: tuple[Path, ...], tmp_path: Path, chunk: int
     (tmp_path / "judge").mkdir()
     for seed in range(SEED + chunk * CASES, SEED + (chunk + 1) * CASES):
         rng = random.Random(seed)
-        one = case(rng, projects, tmp_path / f"case {seed}", most=60)
+        one = case(rng, projects, tmp_path / f"case {seed}", most=100)
         typed += len(tokens(one.before))
         try:
             _live_through(one, rng, tmp_path / "judge")

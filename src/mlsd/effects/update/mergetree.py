@@ -27,7 +27,6 @@ _SETTINGS = """\
 [merge]
 \tconflictStyle = zdiff3
 \tdirectoryRenames = false
-\trenames = true
 """
 
 
@@ -80,7 +79,7 @@ def _own_store(top: Path) -> Iterator[Store]:
         kept = {
             name: value for name, value in clean_environment().items() if not name.startswith("GIT_CONFIG")
         }
-        own = {"GIT_DIR": str(folder), "GIT_WORK_TREE": str(top), "GIT_ATTR_NOSYSTEM": "1"}
+        own = {"GIT_DIR": str(folder), "GIT_ATTR_NOSYSTEM": "1"}
         yield Store(top, kept | own | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"})
 
 
