@@ -12,8 +12,16 @@ from mlsd.knowledge.catalog import components
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = (ROOT / "docs/requirements.md").read_text(encoding="utf-8")
 POINTS = {
-    **{"Q": 6, "M": 4, "A": 1, "D": 9, "O": 8, "L": 4},
-    **{"P": 3, "S": 5, "V": 4, "G": 7},
+    "Q": 6,
+    "M": 4,
+    "A": 1,
+    "D": 9,
+    "O": 8,
+    "L": 4,
+    "P": 3,
+    "S": 5,
+    "V": 4,
+    "G": 7,
 }
 
 

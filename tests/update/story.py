@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mlsd.effects import template as templates
 from mlsd.effects.template import CHECKOUT, Template
-from mlsd.effects.tree import File, read_file
+from mlsd.effects.tree import File, read_file, read_tree
 from mlsd.effects.update import settle
 from mlsd.effects.update.again import Again, Wish, decide_again
 from mlsd.effects.update.apply import apply
@@ -18,6 +18,8 @@ from mlsd.effects.update.project import open_project
 from mlsd.effects.update.settle import Settled
 from mlsd.vocabulary.model import Answer, SaidBy, Value
 
+GITHUB, GITLAB = "docs/parts/github_actions.md", "docs/parts/script.md"
+RUNBOOK = "docs/runbook.md"
 BASE = "template/parts/{{ use.base }}/"
 Changed = Mapping[str, bytes | None]
 """Path in the template -> its content in another version; None: it is not there."""
@@ -106,4 +108,15 @@ def conflicts_of(planned: Plan) -> dict[str, str]:
     return {conflict.path: conflict.reason for conflict in planned.outcome.conflicts}
 
 
-Step = Callable[[Story], object]
+def conflict(story: Story) -> Plan:
+    """Change a line that the template will change too, and update."""
+    planned = story.plan(retraining="daily")
+    lines = story.read(RUNBOOK).splitlines(keepends=True)
+    new = planned.template[RUNBOOK].content.decode().splitlines(keepends=True)
+    at = next(n for n, pair in enumerate(zip(lines, new, strict=False)) if pair[0] != pair[1])
+    story.write(RUNBOOK, "".join([*lines[:at], "my line in its place\n", *lines[at + 1 :]]))
+    return story.update(retraining="daily")
+
+
+def read_tree_without_git(root: Path) -> dict[str, bytes]:
+    return {path: file.content for path, file in read_tree(root).items() if not path.startswith(".git/")}

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from mlsd.effects import journal
 from mlsd.effects.tree import read_tree
 from mlsd.effects.update.again import Wish
-from mlsd.effects.update.apply import apply
-from mlsd.effects.update.plan import Plan
-from mlsd.vocabulary.errors import Busy, Conflicts, MachineRefused
-from tests.update.story import BASE, Story, conflicts_of, of_base, template_with
-
-GITHUB, GITLAB = "docs/parts/github_actions.md", "docs/parts/script.md"
-RUNBOOK = "docs/runbook.md"
+from mlsd.vocabulary.errors import Conflicts
+from tests.update.story import (
+    BASE,
+    GITHUB,
+    GITLAB,
+    RUNBOOK,
+    Story,
+    conflicts_of,
+    of_base,
+    read_tree_without_git,
+    template_with,
+)
 
 
 def test_an_edited_file_of_a_retired_component_stays_whole(story: Story) -> None:
@@ -223,10 +224,6 @@ def test_settings_of_git_change_nothing(made: Path, story: Story, tmp_path: Path
     assert not (tmp_path / "hook-ran").exists()
 
 
-def read_tree_without_git(root: Path) -> dict[str, bytes]:
-    return {path: file.content for path, file in read_tree(root).items() if not path.startswith(".git/")}
-
-
 def test_attributes_of_the_repository_hold(story: Story) -> None:
     story.write(".gitattributes", "docs/runbook.md merge=union\n")
     lines = story.read(RUNBOOK).splitlines(keepends=True)
@@ -254,123 +251,6 @@ def test_names_with_spaces_and_letters_of_the_world(story: Story, tmp_path: Path
     assert story.read(name) == "ONE\ntwo\nthree\nfour\nfive\nmine\n"
 
 
-def inside(made: Path, top: Path) -> Story:
-    """A project in the subfolder of a monorepo whose sibling is dirty."""
-    subprocess.run(["git", "init", "--quiet", top], check=True)
-    (top / "other").mkdir()
-    (top / "other/code.py").write_text("committed\n")
-    story = Story(top / "services/ours")
-    shutil.copytree(made, story.root)
-    shutil.rmtree(story.root / ".git")
-    story.git("add", "--all", "../..")
-    story.git("commit", "--quiet", "--message", "all")
-    (top / "other/code.py").write_text("dirty\n")
-    (top / "other/new.py").write_text("untracked\n")
-    return story
-
-
-def test_in_a_monorepo_with_dirty_siblings(made: Path, tmp_path: Path) -> None:
-    story = inside(made, tmp_path / "mono repo")
-    story.edit("README.md", "\n## ", "\nOur line.\n\n## ")
-    planned = story.update(git_host="other", retraining="daily")
-    assert not conflicts_of(planned)
-    assert "Our line." in story.read("README.md")
-    assert (tmp_path / "mono repo/other/code.py").read_text() == "dirty\n"
-    changed = {
-        line[3:].strip('"') for line in story.git("status", "--porcelain", "..", "../../other").splitlines()
-    }
-    assert {"other/code.py", "other/new.py"} <= changed
-    assert all(path.startswith(("other/", "services/ours/")) for path in changed)
-
-
-def test_conflicts_of_a_subfolder_reach_the_index(made: Path, tmp_path: Path) -> None:
-    story = inside(made, tmp_path / "mono")
-    conflict(story)
-    assert (
-        story.git("ls-files", "--unmerged", "--full-name")
-        .split("\t")[1]
-        .startswith("services/ours/docs/runbook.md")
-    )
-    before = story.read(RUNBOOK)
-    story.abort()
-    assert story.read(RUNBOOK) != before
-    assert not story.git("ls-files", "--unmerged")
-
-
-def conflict(story: Story) -> Plan:
-    """Change a line that the template will change too, and update."""
-    planned = story.plan(retraining="daily")
-    lines = story.read(RUNBOOK).splitlines(keepends=True)
-    new = planned.template[RUNBOOK].content.decode().splitlines(keepends=True)
-    at = next(n for n, pair in enumerate(zip(lines, new, strict=False)) if pair[0] != pair[1])
-    story.write(RUNBOOK, "".join([*lines[:at], "my line in its place\n", *lines[at + 1 :]]))
-    return story.update(retraining="daily")
-
-
-def test_in_a_linked_work_tree(story: Story, tmp_path: Path) -> None:
-    story.git("worktree", "add", "--quiet", str(tmp_path / "linked"), "-b", "other")
-    linked = Story(tmp_path / "linked")
-    conflict(linked)
-    assert "my line in its place" in linked.read(RUNBOOK)
-    assert not story.git("ls-files", "--unmerged")
-    story.update(git_host="other")
-    linked.abort()
-    assert not linked.git("ls-files", "--unmerged")
-
-
-def test_in_a_submodule(made: Path, tmp_path: Path) -> None:
-    top = tmp_path / "top"
-    subprocess.run(["git", "init", "--quiet", top], check=True)
-    add = ["git", "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(made), "sub"]
-    subprocess.run(add, cwd=top, check=True)
-    story = Story(top / "sub")
-    story.write("README.md", story.read("README.md") + "Ours.\n")
-    story.update(git_host="other")
-    assert story.read("README.md").endswith("Ours.\n")
-    assert (top / ".git/modules/sub/mlsd").is_dir()
-
-
-def test_a_submodule_inside_the_project_is_not_looked_into(story: Story, made: Path) -> None:
-    add = [
-        "git",
-        "-c",
-        "protocol.file.allow=always",
-        "submodule",
-        "--quiet",
-        "add",
-        str(made),
-        "docs/parts/script.md",
-    ]
-    subprocess.run(add, cwd=story.root, check=True)
-    planned = story.update(git_host="other")
-    assert GITLAB in conflicts_of(planned)
-    assert (story.root / GITLAB / "README.md").is_file()
-
-
-def test_in_a_shallow_clone_the_base_is_rendered_again(story: Story, tmp_path: Path) -> None:
-    story.commit()
-    clone = tmp_path / "clone"
-    subprocess.run(["git", "clone", "--quiet", "--depth=1", f"file://{story.root}", clone], check=True)
-    there = Story(clone)
-    there.write("README.md", there.read("README.md") + "Ours.\n")
-    planned = there.update(git_host="other")
-    assert not conflicts_of(planned)
-    assert there.read("README.md").endswith("Ours.\n")
-
-
-def test_without_git_there_is_a_way_out(story: Story) -> None:
-    shutil.rmtree(story.root / ".git")
-    with pytest.raises(MachineRefused) as refused:
-        story.update(git_host="other")
-    assert "git init" in refused.value.fix
-
-
-def test_on_a_project_that_was_moved_and_renamed(story: Story) -> None:
-    moved = story.root.with_name("elsewhere ü")
-    story.root.rename(moved)
-    assert not conflicts_of(Story(moved).update(git_host="other"))
-
-
 def test_what_is_not_committed_is_merged_and_can_be_undone(story: Story) -> None:
     story.write("README.md", story.read("README.md") + "Not committed.\n")
     story.write("notes.txt", "mine\n")
@@ -396,89 +276,8 @@ def test_there_and_back_is_where_it_began(story: Story) -> None:
     assert read_tree_without_git(story.root) == before
 
 
-def test_a_merge_that_is_under_way_is_refused(story: Story) -> None:
-    story.git("checkout", "--quiet", "-b", "other")
-    story.write("README.md", "theirs\n")
-    story.commit()
-    story.git("checkout", "--quiet", "-")
-    story.write("README.md", "ours\n")
-    story.commit()
-    subprocess.run(["git", "merge", "--quiet", "other"], cwd=story.root, check=False, capture_output=True)
-    with pytest.raises(Conflicts, match=r"README\.md"):
-        story.update(git_host="other")
-
-
 def test_a_pin_is_set_and_taken_away(story: Story) -> None:
     story.update(wish=Wish(pins={"ci": "script"}))
     assert "script" in story.read(".copier-answers.yml").partition("pins:")[2][:40]
     planned = story.update(wish=Wish(unpins=("ci",)))
     assert [change.after for change in planned.again.changes.decisions] == ["github_actions"]
-
-
-def test_a_file_that_changed_since_it_was_read_is_not_overwritten(story: Story) -> None:
-    planned = story.plan(git_host="other", retraining="daily")
-    story.write("README.md", "written meanwhile\n")
-    with pytest.raises(Busy):
-        apply(planned, lock=False)
-    assert story.read("README.md") == "written meanwhile\n"
-    assert (story.root / GITHUB).exists()
-
-
-@pytest.mark.skipif(os.getuid() != 0, reason="mounting a small disk takes root")
-def test_a_full_disk_changes_nothing(made: Path, tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8M", "none", disk], check=False).returncode:
-        pytest.skip("mounting is not allowed here")
-    try:
-        story = Story(disk / "project")
-        shutil.copytree(made, story.root)
-        planned = story.plan(git_host="other", retraining="daily")
-        before = read_tree_without_git(story.root)
-        filler = disk / "filler"
-        with pytest.raises(OSError, match="space"), filler.open("wb") as file:
-            while True:
-                file.write(b"x" * 4096)
-                file.flush()
-        with pytest.raises(MachineRefused):
-            apply(planned, lock=False)
-        assert read_tree_without_git(story.root) == before
-        filler.unlink()
-        apply(planned, lock=False)
-        assert (story.root / GITLAB).exists()
-    finally:
-        subprocess.run(["umount", "-l", disk], check=False)
-
-
-def test_what_fails_half_way_is_taken_back(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    planned = story.plan(git_host="other", retraining="daily")
-    before = (read_tree_without_git(story.root), story.index())
-    moved: list[Path] = []
-    move = journal._move
-
-    def refuse_the_third(source: Path, target: Path) -> None:
-        moved.append(target)
-        if len(moved) == 3:
-            raise OSError(errno.EIO, os.strerror(errno.EIO), str(target))
-        move(source, target)
-
-    monkeypatch.setattr(journal, "_move", refuse_the_third)
-    with pytest.raises(MachineRefused):
-        apply(planned, lock=False)
-    assert len(moved) > 3, "nothing was in place yet"
-    assert (read_tree_without_git(story.root), story.index()) == before
-    assert not story.plan(git_host="other").is_nothing
-
-
-@pytest.mark.parametrize("closed", ["README.md", "docs"])
-def test_what_is_read_only_changes_nothing(story: Story, closed: str) -> None:
-    planned = story.plan(git_host="other", retraining="daily")
-    before = read_tree_without_git(story.root)
-    mode = (story.root / closed).stat().st_mode
-    (story.root / closed).chmod(mode & ~0o222)
-    try:
-        with pytest.raises(MachineRefused):
-            apply(planned, lock=False)
-    finally:
-        (story.root / closed).chmod(mode)
-    assert read_tree_without_git(story.root) == before

@@ -12,8 +12,14 @@ import pytest
 
 from mlsd.effects import record as records
 from mlsd.surface.app import run
-from tests.update.story import Story, template_with
-from tests.update.test_cases import GITHUB, GITLAB, RUNBOOK, conflict
+from tests.update.story import (
+    GITHUB,
+    GITLAB,
+    RUNBOOK,
+    Story,
+    conflict,
+    template_with,
+)
 
 
 class Line:

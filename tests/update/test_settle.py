@@ -18,8 +18,13 @@ from mlsd.vocabulary.errors import BadInput, Busy, Conflicts, OutOfReach
 from mlsd.vocabulary.model import Answer, SaidBy
 from tests.update.killing import killed_at, steps_of
 from tests.update.laws import snapshot
-from tests.update.story import Story
-from tests.update.test_cases import GITHUB, GITLAB, RUNBOOK, conflict
+from tests.update.story import (
+    GITHUB,
+    GITLAB,
+    RUNBOOK,
+    Story,
+    conflict,
+)
 
 
 def test_a_conflict_stands_in_the_file_and_in_the_index(story: Story) -> None:
