@@ -169,6 +169,5 @@ def _typed(values: pl.Series, kind: str) -> pl.Series:
         return values.cast(pl.Float64).fill_nan(None)
     if kind != "UnixTimestamp":
         return values.cast(KINDS[kind])
-    zone = getattr(values.dtype, "time_zone", None)
-    times = values.cast(pl.Datetime("us", zone)).dt
-    return times.convert_time_zone("UTC") if zone else times.replace_time_zone("UTC")
+    zone = getattr(values.dtype, "time_zone", None)  # a time without a zone is one of UTC
+    return values.cast(pl.Datetime("us", zone)).dt.convert_time_zone("UTC")
