@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from .projects import Project, one_clear_error
@@ -24,6 +26,7 @@ def test_the_contract_of_the_slot_holds(data_stack: Project, s3: dict[str, str])
 
 
 def test_training_and_scoring_keep_all_tables_in_the_bucket(data_stack: Project, s3: dict[str, str]) -> None:
+    shutil.rmtree(data_stack.root / "data", ignore_errors=True)
     places = {"STORAGE_URL": "s3://data/run", **s3}
     for task, words in (("run", "registered"), ("serve", "scored 500 rows"), ("serve", "scored before")):
         ended = data_stack.poe(task, **places)
