@@ -45,7 +45,7 @@ def _facts_files() -> list[tuple[Path, str]]:
     parts = {folder.name[7:-3]: _part(folder) for folder in _folders()}
     facts = {"questions": _questions(), "parts": parts}
     brief = {
-        id_: {key: part[key] for key in ("slot", "modality", "brings", "title", "summary")}
+        id_: {key: part[key] for key in ("slot", "modality", "brings", "title", "summary", "by_modality")}
         for id_, part in parts.items()
     }
     return [
@@ -89,7 +89,16 @@ def _part(folder: Path) -> dict[str, Any]:
         for path in folder.rglob("*")
         if path.is_file() and not IGNORED & set(path.parts) and path.relative_to(folder).parts[0] != "_part"
     )
-    defaults = {"slot": "", "modality": "", "needs": [], "requires": {}, "pros": [], "cons": [], "brings": []}
+    defaults = {
+        "slot": "",
+        "modality": "",
+        "needs": [],
+        "requires": {},
+        "pros": [],
+        "cons": [],
+        "brings": [],
+        "by_modality": {},
+    }
     more = {"licence": "", "links": [], "since": "", "by_choice": False, "ready": False}
     return {**defaults, **more, **facts, "files": files}
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mlsd.knowledge.catalog import components
+from mlsd.knowledge.catalog import component
 from tests.documents.pages import ANSWERS, design_of, project
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -30,10 +30,9 @@ def boxes(name: str) -> list[tuple[float, float, float, float]]:
 def test_each_chosen_component_has_a_box(name: str) -> None:
     chosen = [d.component for d in design_of(ANSWERS[name]).decisions.values() if d.component != "none"]
     words = " ".join(text.text or "" for text in picture(name).iter(f"{SVG}text"))
-    titles = {id_: components()[id_].title for id_ in chosen}
-    if name == "recommender":
-        titles["trees"] = "Matrix factorisation"
-    assert [title for title in titles.values() if title not in words] == []
+    kind = design_of(ANSWERS[name]).requirements["modality"]
+    titles = [facts.title for id_ in chosen if (facts := component(id_, kind))]
+    assert [title for title in titles if title not in words] == []
     assert len(boxes(name)) >= len(chosen)
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlsd.effects.render import document
-from mlsd.knowledge.catalog import components
+from mlsd.knowledge.catalog import component
 from mlsd.thinking.lock import lock
 from mlsd.vocabulary.units import say_number
 from tests.documents.pages import ANSWERS, HOSTILE, chapter, chapters, design_of, project
@@ -20,8 +20,9 @@ PAGE = "docs/design.md"
 every_design = pytest.mark.parametrize("name", ANSWERS)
 
 
-def title(component: str) -> str:
-    return components()[component].title if component in components() else "nothing"
+def title(id_: str, name: str) -> str:
+    facts = component(id_, design_of(ANSWERS[name]).requirements["modality"])
+    return facts.title if facts else "nothing"
 
 
 def slot_heading(slot: str) -> str:
@@ -32,16 +33,16 @@ def slot_heading(slot: str) -> str:
 def test_every_decision_is_told_with_its_reasons_alternatives_and_flips(name: str) -> None:
     page = project(name)[PAGE]
     for slot, decision in lock(design_of(ANSWERS[name]))["decisions"].items():
-        told = chapter(page, f"{slot_heading(slot)}: {title(decision['component'])}")
+        told = chapter(page, f"{slot_heading(slot)}: {title(decision['component'], name)}")
         for reason in decision["because"]:
             assert any(reason["text"] in line for line in told.lines), (slot, reason)
         rows = {row[0]: row[1] for row in told.rows[1:]}
-        assert rows.keys() == {title(id_) for id_ in decision["instead_of"]}
+        assert rows.keys() == {title(id_, name) for id_ in decision["instead_of"]}
         for id_, reasons in decision["instead_of"].items():
-            assert all(reason["text"] in rows[title(id_)] for reason in reasons), (slot, id_)
+            assert all(reason["text"] in rows[title(id_, name)] for reason in reasons), (slot, id_)
         for flip in decision["flips"]:
             ((question, _),) = flip["set"].items()
-            wanted = re.compile(rf"{re.escape(title(flip['to']))}, if {question} were ", re.IGNORECASE)
+            wanted = re.compile(rf"{re.escape(title(flip['to'], name))}, if {question} were ", re.IGNORECASE)
             assert any(wanted.match(line) for line in told.lines), (slot, flip)
 
 

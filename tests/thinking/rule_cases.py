@@ -81,11 +81,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "MO004": ({"mb_trees": 1, "device_mb": 0.9}, {"device_mb": 1}),
     "MO005": ({"minority_examples": 29}, {"minority_examples": 30}),
     "MO006": ({"explain_decisions": True, "modality": "text"}, IMAGE),
-    "MO010": (
-        {"explain_decisions": True, "priority": "balanced", "modality": "tabular"},
-        {"priority": "accuracy"},
-    ),
-    "MO011": ({"minority_examples": 29}, {"minority_examples": 30}),
+    "MO010": ({"explain_decisions": True, "priority": "balanced"}, {"priority": "accuracy"}),
+    "MO011": ({"explain_decisions": True}, {"modality": "tabular"}),
+    "MO012": ({"explain_decisions": True}, {"explain_decisions": False}),
+    "MO013": ({"minority_examples": 29}, {"minority_examples": 30}),
     "MO020": (NETWORK | {"examples": 1000, "deep_examples_in_time": 5000}, {"deep_examples_in_time": 4999}),
     "MO021": (SCRATCH | {"examples": 50_000, "deep_examples_in_time": 50_000}, {"priority": "latency"}),
     "MO024": (

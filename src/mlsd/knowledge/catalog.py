@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from mlsd.knowledge.facts import facts
 from mlsd.vocabulary.model import Component
@@ -44,10 +45,24 @@ def components() -> Mapping[str, Component]:
             since=raw["since"],
             by_choice=raw["by_choice"],
             ready=raw["ready"],
+            by_modality={
+                kind: {key: _frozen(value) for key, value in own.items()}
+                for kind, own in raw["by_modality"].items()
+            },
         )
         for id_, raw in facts()["parts"].items()
         if raw["slot"]
     }
+
+
+def component(id_: str, modality: str) -> Component | None:
+    """Give a component as it is on examples of one kind (a "linear" recommender compares items), or None."""
+    known = components().get(id_)
+    return replace(known, **known.by_modality.get(modality, {})) if known else None
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 @cache

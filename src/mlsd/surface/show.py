@@ -57,7 +57,8 @@ def _head(design: Design, paint: Ink, columns: int) -> str:
 
 def _decisions(design: Design, paint: Ink, columns: int) -> str:
     rows = [
-        (slots()[d.slot].title, explain.title_of(d), explain.because(d)) for d in design.decisions.values()
+        (slots()[d.slot].title, explain.title_of(d, design), explain.because(d))
+        for d in design.decisions.values()
     ]
     fifth = columns // 5
     layout = (
@@ -138,7 +139,7 @@ def as_data(id_: str) -> dict[str, Any]:
     """Give a component's facts as `--json` prints them; `none` has a title and a summary only."""
     if id_ in components():
         facts = asdict(components()[id_])
-        del facts["slot"]
+        del facts["slot"], facts["by_modality"]
         return facts
-    empty = Component(id_, "", "None", "The slot stays empty.", (), {}, (), (), "", (), "", False, True)
-    return {key: value for key, value in asdict(empty).items() if key != "slot"}
+    empty = Component(id_, "", "None", "The slot stays empty.", (), {}, (), (), "", (), "", False, True, {})
+    return {key: value for key, value in asdict(empty).items() if key not in ("slot", "by_modality")}

@@ -41,9 +41,10 @@ class ChangedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ChangedDecision:
-    """One slot that gets another component, and the reasons for the new one."""
+    """One slot that gets another component, on examples of one kind, and the reasons for the new one."""
 
     slot: str
+    modality: str
     before: str
     after: str
     because: tuple[Reason, ...]
@@ -51,7 +52,11 @@ class ChangedDecision:
     def in_words(self) -> str:
         """Give the change with its deciding reason and the rule that gave it."""
         why = f" {self.because[0].text} [{self.because[0].rule}]" if self.because else ""
-        return f"{_spoken(self.before)} → {_spoken(self.after)}.{why}"
+        return f"{self.spoken(self.before)} → {self.spoken(self.after)}.{why}"
+
+    def spoken(self, id_: str) -> str:
+        """Give a component's title inside a sentence."""
+        return name(id_, self.modality) if id_ != "none" else "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,9 @@ def changes(answers: Mapping[str, Value], lock: Mapping[str, Any], design: Desig
     before = components_of(lock)
     after = {slot: design.component(slot) for slot in slots()}
     decided = tuple(
-        ChangedDecision(slot, before[slot], after[slot], design.decisions[slot].because)
+        ChangedDecision(
+            slot, design.requirements["modality"], before[slot], after[slot], design.decisions[slot].because
+        )
         for slot in slots()
         if before[slot] != after[slot]
     )
@@ -118,7 +125,7 @@ def _changed_answers(answers: Mapping[str, Value], design: Design) -> Iterator[C
 def _todo(decided: Iterable[ChangedDecision], before: Iterable[str], after: Iterable[str]) -> Iterator[str]:
     had, has = _needs(before), _needs(after)
     for change in decided:
-        old, new = _spoken(change.before), _spoken(change.after)
+        old, new = change.spoken(change.before), change.spoken(change.after)
         yield from (f"Provide {need}: {new} needs it." for need in _needs([change.after]) if need not in had)
         if change.slot in _HOLDS and change.before != "none":
             to = f"to {new}" if change.after != "none" else "elsewhere if you still need it"
@@ -126,14 +133,10 @@ def _todo(decided: Iterable[ChangedDecision], before: Iterable[str], after: Iter
     for change in decided:
         for need in _needs([change.before]):
             if need not in has:
-                yield f"Give up {need} if nothing else uses it: {_spoken(change.before)} needed it."
+                yield f"Give up {need} if nothing else uses it: {change.spoken(change.before)} needed it."
 
 
 def _needs(ids: Iterable[str]) -> dict[str, None]:
     """Give what components need running, in the order in which they name it."""
     known = components()
     return {need: None for id_ in ids if id_ in known for need in known[id_].needs}
-
-
-def _spoken(component: str) -> str:
-    return name(component) if component != "none" else "nothing"

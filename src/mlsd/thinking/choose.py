@@ -44,17 +44,13 @@ class Choice:
 
 
 def applies(rule: Rule, facts: Facts) -> bool:
-    """Tell whether every fact that a rule names applies here; else the rule is silent."""
-    return all(name in facts for name in rule.facts)
+    """Tell whether a rule judges examples of this kind and every fact that it names applies here."""
+    return rule.modality in ("", facts["modality"]) and all(name in facts for name in rule.facts)
 
 
 def speaks(rule: Rule, facts: Facts) -> bool:
-    """Tell whether a rule holds; one that names a fact which does not apply is silent."""
-    try:
-        read = [facts[name] for name in rule.facts]
-    except KeyError:
-        return False
-    return rule.when(*read)
+    """Tell whether a rule holds; one that does not apply is silent."""
+    return applies(rule, facts) and rule.when(*[facts[name] for name in rule.facts])
 
 
 def choose(slot: Slot, facts: Facts, pins: Pins, have: Have) -> Choice:

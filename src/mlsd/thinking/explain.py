@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mlsd.knowledge.catalog import components
+from mlsd.knowledge.catalog import component, components
 from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
 from mlsd.thinking.amounts import say_amount
@@ -74,9 +74,11 @@ def _cadence(retraining: str) -> str:
     return "on drift" if retraining == "drift" else retraining
 
 
-def title_of(decision: Decision) -> str:
+def title_of(decision: Decision, design: Design) -> str:
     """Give the decided component's title, and that a person pinned it."""
-    return name(decision.component) + (" (pinned)" if decision.pinned else "")
+    return name(decision.component, design.requirements["modality"]) + (
+        " (pinned)" if decision.pinned else ""
+    )
 
 
 def because(decision: Decision) -> str:
@@ -86,8 +88,10 @@ def because(decision: Decision) -> str:
 
 def warnings(design: Design) -> list[str]:
     """Give what the rules hold against each pinned component."""
+    kind = design.requirements["modality"]
     return [
-        f"{slots()[decision.slot].title}: {name(decision.component)} is pinned against a rule. {reason.text}"
+        f"{slots()[decision.slot].title}: {name(decision.component, kind)} is pinned against a rule. "
+        f"{reason.text}"
         for decision in design.decisions.values()
         for reason in decision.warnings
     ]
@@ -109,7 +113,9 @@ def what_would_change(design: Design) -> list[tuple[str, str]]:
     flips = [(decision.slot, flip) for decision in design.decisions.values() for flip in decision.flips]
     flips.sort(key=lambda found: order.index(next(iter(found[1].set))))
     for slot, flip in flips:
-        by_change.setdefault(change(flip.set, design.requirements), []).append(_brought(slot, flip.to))
+        by_change.setdefault(change(flip.set, design.requirements), []).append(
+            _brought(slot, flip.to, design)
+        )
     return [(words, ", ".join(brought)) for words, brought in by_change.items()]
 
 
@@ -120,7 +126,7 @@ def hangs_on(design: Design, id_: str) -> list[str]:
         for flip in decision.flips:
             if set(flip.set) == {id_}:
                 brought.setdefault(_with_unit(id_, flip.set[id_]), []).append(
-                    _brought(decision.slot, flip.to)
+                    _brought(decision.slot, flip.to, design)
                 )
     return [f"{value}: {', '.join(components)}" for value, components in brought.items()]
 
@@ -131,8 +137,12 @@ def change(changed: Mapping[str, Value], now: Requirements) -> str:
     return ", ".join(f"{id_} = {then} (now {before})" for id_, then, before in pairs)
 
 
-def _brought(slot: str, component: str) -> str:
-    return name(component) if component != "none" else f"no {slots()[slot].title.lower()}"
+def _brought(slot: str, component: str, design: Design) -> str:
+    return (
+        name(component, design.requirements["modality"])
+        if component != "none"
+        else f"no {slots()[slot].title.lower()}"
+    )
 
 
 def _with_unit(id_: str, value: Value) -> str:
@@ -158,7 +168,10 @@ def numbers(design: Design, *, every: bool) -> list[tuple[str, str, str]]:
 
 def _amount(quantity: Quantity) -> str:
     amount = say_amount(quantity.value, quantity.unit)
-    return f"{amount} {quantity.unit}".strip() if amount == say_number(quantity.value) else amount
+    unit = quantity.unit
+    if quantity.value == 1 and unit.isalpha() and len(unit) > 2:
+        unit = unit.removesuffix("s")
+    return f"{amount} {unit}".strip() if amount == say_number(quantity.value) else amount
 
 
 def _arithmetic(quantity: Quantity) -> str:
@@ -168,14 +181,14 @@ def _arithmetic(quantity: Quantity) -> str:
 
 def story(design: Design, slot: Slot) -> Story:
     """Give all that can be said of one decision."""
-    decision, known = design.decisions[slot.id], components()
+    decision, kind = design.decisions[slot.id], design.requirements["modality"]
     return Story(
         slot=slot,
         decision=decision,
-        title=title_of(decision),
-        facts=known.get(decision.component),
+        title=title_of(decision, design),
+        facts=component(decision.component, kind),
         alternatives=tuple(
-            Alternative(id_, name(id_), known.get(id_), tuple(reason.text for reason in reasons))
+            Alternative(id_, name(id_, kind), component(id_, kind), tuple(reason.text for reason in reasons))
             for id_, reasons in decision.instead_of.items()
         ),
         flips=tuple(_flip(flip, design) for flip in decision.flips),
@@ -183,4 +196,4 @@ def story(design: Design, slot: Slot) -> Story:
 
 
 def _flip(flip: Flip, design: Design) -> str:
-    return f"{name(flip.to)} when {change(flip.set, design.requirements)}"
+    return f"{name(flip.to, design.requirements['modality'])} when {change(flip.set, design.requirements)}"

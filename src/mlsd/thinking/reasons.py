@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from mlsd.knowledge.catalog import components
+from mlsd.knowledge.catalog import component
 from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
 from mlsd.thinking.amounts import say_amount
@@ -17,19 +17,22 @@ from mlsd.vocabulary.units import say
 
 def because(choice: Choice, slot: Slot, facts: Facts) -> tuple[Reason, ...]:
     """Give the reasons that chose the component, the deciding one first."""
+    chosen = name(choice.component, facts["modality"])
     match choice.source:
         case "pin":
-            done = "Left empty" if choice.component == "none" else f"{name(choice.component)} was pinned"
+            done = "Left empty" if choice.component == "none" else f"{chosen} was pinned"
             return (Reason("pin", f"{done} by hand."),)
         case "have":
             return (
                 Reason(
                     "already_have",
-                    f"The team runs {name(choice.component)} today, and nothing speaks against it.",
+                    f"The team runs {chosen} today, and nothing speaks against it.",
                 ),
             )
     if choice.rule is None:
-        return tuple(Reason("requires", f"{name(limit.by)} needs it.") for limit in choice.limits)
+        return tuple(
+            Reason("requires", f"{name(limit.by, facts['modality'])} needs it.") for limit in choice.limits
+        )
     also = (
         r
         for r in slot.rules
@@ -48,23 +51,24 @@ def pin_warnings(choice: Choice, slot: Slot, facts: Facts) -> tuple[Reason, ...]
     return tuple(_against(choice.component, choice, facts))
 
 
-def name(component: str) -> str:
-    """Give a component's title for reading."""
-    known = components()
-    return known[component].title if component in known else "none"
+def name(id_: str, modality: str) -> str:
+    """Give a component's title for reading, as it is called for examples of one kind."""
+    known = component(id_, modality)
+    return known.title if known else "none"
 
 
 def _against(candidate: str, choice: Choice, facts: Facts) -> Iterator[Reason]:
     if rules := choice.forbidden.get(candidate):
         yield from (_say(rule, facts) for rule in rules)
         return
+    kind = facts["modality"]
     for limit in choice.limits:
         if candidate not in limit.ids:
-            wanted = " or ".join(name(id_) for id_ in limit.ids)
-            yield Reason("requires", f"{name(limit.by)} needs {wanted} here.")
+            wanted = " or ".join(name(id_, kind) for id_ in limit.ids)
+            yield Reason("requires", f"{name(limit.by, kind)} needs {wanted} here.")
     if candidate in choice.unmet:
         slot, ids = choice.unmet[candidate]
-        wanted = " or ".join(name(id_) for id_ in ids)
+        wanted = " or ".join(name(id_, kind) for id_ in ids)
         yield Reason(
             "requires", f"It needs {wanted} ({slots()[slot].title.lower()}), and the design has another."
         )
@@ -100,13 +104,14 @@ def _is_last(rule: Rule, slot: Slot) -> bool:
 
 def _say(rule: Rule, facts: Facts) -> Reason:
     values = {key: facts[key] for key in rule.facts} | dict(rule.thresholds)
-    return Reason(rule.id, rule.reason.format(**{key: _word(key, value) for key, value in values.items()}))
+    words = {key: _word(key, value, facts["modality"]) for key, value in values.items()}
+    return Reason(rule.id, rule.reason.format(**words))
 
 
-def _word(key: str, value: object) -> str:
+def _word(key: str, value: object, modality: str) -> str:
     """Give a fact as it reads inside a sentence."""
     if key in slots():
-        return name(str(value))
+        return name(str(value), modality)
     if isinstance(value, str):
         return _WORDS.get(key, {}).get(value, value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -89,7 +89,10 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """The facts of one candidate, as its `part.yml` states them."""
+    """The facts of one candidate, as its `part.yml` states them.
+
+    `by_modality` holds the facts that are others on examples of one kind (modality -> fact -> value).
+    """
 
     id: str
     slot: str
@@ -104,6 +107,7 @@ class Component:
     since: str
     by_choice: bool
     ready: bool
+    by_modality: Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ class Rule:
     """One piece of judgement, read from its class in `knowledge.rules`.
 
     `facts` are the names that `when` reads (questions, sizing, earlier slots); `thresholds` are its
-    keyword defaults.
+    keyword defaults; `modality` is empty where it judges every kind of examples.
     """
 
     id: str
@@ -119,6 +123,7 @@ class Rule:
     title: str
     prefer: str | None
     forbid: tuple[str, ...]
+    modality: str
     when: Callable[..., bool]
     reason: str
     facts: tuple[str, ...]

@@ -4,7 +4,7 @@ A module of this package holds one slot class and its rules, each a subclass of 
 they are asked. A rule's docstring is its title: the words after "when". The docstring of its `when` is the
 reason that people read, with the values of the parameters filled in. Positional parameters name the facts
 (questions, sizing, earlier slots); keyword-only ones are thresholds. A rule stays silent where a fact that it
-names does not apply.
+names does not apply, and on examples of another kind than the one that it judges.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ class SlotRules:
 
     prefer: ClassVar[str | None] = None
     forbid: ClassVar[tuple[str, ...]] = ()
+    modality: ClassVar[str] = ""
+    """The kind of examples that a rule judges; empty for all kinds."""
 
 
 def read(slot: type[SlotRules]) -> Slot:
@@ -45,6 +47,7 @@ def _rule(slot: str, rule: type[SlotRules]) -> Rule:
         title=inspect.cleandoc(rule.__doc__ or ""),
         prefer=rule.prefer,
         forbid=rule.forbid,
+        modality=rule.modality,
         when=when,
         reason=" ".join(inspect.cleandoc(when.__doc__ or "").split()),
         facts=code.co_varnames[: code.co_argcount],

@@ -65,30 +65,28 @@ class CO012(Compression):
     """only an architecture made for devices answers in time"""
 
     prefer = "reduced_model"
+    modality = "image"
 
     @staticmethod
-    def when(
-        p99_ms_deep: float, p99_ms: float, serving_hardware: str, modality: str, *, int8_speed_up: float = 3
-    ) -> bool:
+    def when(p99_ms_deep: float, p99_ms: float, serving_hardware: str, *, int8_speed_up: float = 3) -> bool:
         """The slowest answers take about {p99_ms_deep} and {p99_ms} are allowed: an architecture made for
         devices answers some ten times as fast."""
         gained = int8_speed_up if serving_hardware == "cpu" else 1
-        return modality == "image" and p99_ms_deep > p99_ms * gained
+        return p99_ms_deep > p99_ms * gained
 
 
 class CO013(Compression):
     """only a small student of the network answers in time"""
 
     prefer = "distillation"
+    modality = "text"
 
     @staticmethod
-    def when(
-        p99_ms_deep: float, p99_ms: float, serving_hardware: str, modality: str, *, int8_speed_up: float = 3
-    ) -> bool:
+    def when(p99_ms_deep: float, p99_ms: float, serving_hardware: str, *, int8_speed_up: float = 3) -> bool:
         """The slowest answers take about {p99_ms_deep} and {p99_ms} are allowed: a small student learns from
         the network and answers some ten times as fast."""
         gained = int8_speed_up if serving_hardware == "cpu" else 1
-        return modality == "text" and p99_ms_deep > p99_ms * gained
+        return p99_ms_deep > p99_ms * gained
 
 
 class CO014(Compression):

@@ -86,16 +86,41 @@ class MO010(Model):
     """each prediction must be explained, and accuracy does not come first"""
 
     prefer = "linear"
+    modality = "tabular"
 
     @staticmethod
-    def when(explain_decisions: bool, priority: str, modality: str) -> bool:
-        """Each prediction must be explained to a person, and this model can be read: coefficients of
-        columns, weights of words, or items that go together."""
-        trees_explain_well_enough = modality == "tabular" and priority == "accuracy"
-        return explain_decisions and modality != "image" and not trees_explain_well_enough
+    def when(explain_decisions: bool, priority: str) -> bool:
+        """Each prediction must be explained to a person, and the coefficients of columns can be read."""
+        # Where accuracy comes first, Shapley values explain trees well enough.
+        return explain_decisions and priority != "accuracy"
 
 
 class MO011(Model):
+    """each prediction on a text must be explained"""
+
+    prefer = "linear"
+    modality = "text"
+
+    @staticmethod
+    def when(explain_decisions: bool) -> bool:
+        """Each prediction must be explained to a person, and the weights of words can be read."""
+        return explain_decisions
+
+
+class MO012(Model):
+    """each recommendation must be explained"""
+
+    prefer = "linear"
+    modality = "interactions"
+
+    @staticmethod
+    def when(explain_decisions: bool) -> bool:
+        """Each recommendation must be explained to a person, and "people who took this took that" is such a
+        reason."""
+        return explain_decisions
+
+
+class MO013(Model):
     """the rarest class of a table has too few examples"""
 
     prefer = "linear"
@@ -256,24 +281,26 @@ class MO041(Model):
     """a network is not worth its time on these texts"""
 
     prefer = "linear"
+    modality = "text"
 
     @staticmethod
-    def when(modality: str, examples: int, train_hours_linear: float) -> bool:
+    def when(examples: int, train_hours_linear: float) -> bool:
         """On {examples} texts a linear model over weighted words is hard to beat with these hours, this
         hardware and this patience; it trains in {train_hours_linear}."""
-        return modality == "text"
+        return True
 
 
 class MO042(Model):
     """pictures, hours or hardware do not suffice for a network"""
 
     prefer = "linear"
+    modality = "image"
 
     @staticmethod
-    def when(modality: str, examples: int, train_hours: float, compute: str) -> bool:
+    def when(examples: int, train_hours: float, compute: str) -> bool:
         """{examples} pictures, and {train_hours} on a {compute}, do not suffice for a network here: a linear
         model over simple features learns what can be learned."""
-        return modality == "image"
+        return True
 
 
 class MO043(Model):

@@ -39,11 +39,12 @@ class TR010(Transform):
     """the examples are pictures"""
 
     prefer = "polars"
+    modality = "image"
 
     @staticmethod
-    def when(modality: str, examples: int) -> bool:
+    def when(examples: int) -> bool:
         """Only the list of {examples} pictures is a table; the pictures themselves are read in batches."""
-        return modality == "image"
+        return True
 
 
 class TR900(Transform):

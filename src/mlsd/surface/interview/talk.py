@@ -130,7 +130,9 @@ class Talk:
         for slot, decision in now.decisions.items():
             before = self.shown.get(slot)
             if before and before != decision.component:
-                words = f"{name(before)} → {name(decision.component)}. {explain.because(decision)}"
+                kind = now.requirements["modality"]
+                after = name(decision.component, kind)
+                words = f"{name(before, kind)} → {after}. {explain.because(decision)}"
                 self._tell(f"{slots()[slot].title}: {words}", paint.good, head="  → ")
         self.shown = {slot: decision.component for slot, decision in now.decisions.items()}
 
