@@ -58,6 +58,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"data_gb_in_a_year": 4999},
     ),
     "TR010": ({"modality": "image"}, {"modality": "text"}),
+    "TR020": ({"data_gb_in_a_year": 8}, {"data_gb_in_a_year": 8.1}),
     "TR900": ({}, {}),
     "PP900": ({}, {}),
     "FS001": ({"cloud": "gcp"}, {"cloud": "aws"}),

@@ -47,6 +47,17 @@ class TR010(Transform):
         return True
 
 
+class TR020(Transform):
+    """the tables fit into the memory of one machine"""
+
+    prefer = "polars"
+
+    @staticmethod
+    def when(data_gb_in_a_year: float, *, gb: float = 8) -> bool:
+        """{data_gb_in_a_year} in a year fit into the memory of any machine, and Polars uses all its cores."""
+        return data_gb_in_a_year <= gb
+
+
 class TR900(Transform):
     """one machine can stream the tables"""
 
