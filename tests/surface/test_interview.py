@@ -136,6 +136,7 @@ def test_a_question_mark_explains(folder: Path) -> None:
     accepts(person, until="problem")
     person.replies("problem", "?")
     person.sees(questions()["problem"].hangs_on_it)
+    person.sees("Each answer asks for another system")
     accepts(person, since="problem", until="examples")
     person.replies("examples", "?\r")
     person.sees("Linear model")

@@ -19,7 +19,7 @@ from mlsd.vocabulary.model import Flip, Question, Requirements, Value
 
 _STEPS = (0.001, 0.01, 0.1, 0.3, 3, 10, 100, 1_000, 10_000)
 _MOST_PER_SLOT = 6
-_ANOTHER_TASK = frozenset({"problem", "modality"})
+ANOTHER_TASK = frozenset({"problem", "modality"})
 """To change these is to ask for another system, not to change a requirement of this one."""
 
 
@@ -68,7 +68,7 @@ def _that_matter() -> frozenset[str]:
     read = {name for step in steps() for name in step.reads}
     read |= {other for question in known.values() for other in question.when}
     countable = {id_ for id_, q in known.items() if q.choices or q.type in ("bool", "int", "float")}
-    return frozenset(read & countable - _ANOTHER_TASK)
+    return frozenset(read & countable - ANOTHER_TASK)
 
 
 def _distance(question: Question, now: Any, value: Any) -> float:

@@ -12,6 +12,7 @@ from mlsd.surface.interview.prompts import Move, ask
 from mlsd.surface.layout import hanging
 from mlsd.thinking import explain
 from mlsd.thinking.decide import design
+from mlsd.thinking.flips import ANOTHER_TASK
 from mlsd.thinking.reasons import name
 from mlsd.thinking.require import require, settle
 from mlsd.thinking.values import read_value
@@ -20,6 +21,8 @@ from mlsd.vocabulary.model import Answer, Derived, Design, Question, SaidBy
 
 Answers = dict[str, Answer]
 HOW = "Enter takes what is offered, ? explains a question, < goes back, Ctrl-C stops and keeps the answers."
+_NOTHING_BROUGHT = "Alone it changes no component here; it goes into numbers and documents."
+_ALL_BROUGHT = "Each answer asks for another system: the model and what prepares its examples go with it."
 STANDING = (SaidBy.USER_DEFAULTS, SaidBy.DEFAULT)
 """Whose answers are offered rather than taken."""
 
@@ -145,7 +148,7 @@ class Talk:
         brought = (
             explain.hangs_on(now, question.id) if now and question.id in now.requirements.applies else []
         )
-        for words in brought or ["Alone it changes no component here; it goes into numbers and documents."]:
+        for words in brought or [_NOTHING_BROUGHT if question.id not in ANOTHER_TASK else _ALL_BROUGHT]:
             self._tell(words, plain)
 
     def _tell(self, text: str, paint: Callable[[str], str], head: str = "  ") -> None:
