@@ -1,10 +1,19 @@
 #!/bin/sh
 # What `make test` runs, cheapest first, so that a slip shows in the first minute.
+# With MLSD_TEST_ALL everything runs, to the end, and docs/test-all.md tells the result.
 set -eu
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+run() {
+    name=$1
+    shift
+    python -m pytest --junitxml "$results/$name.xml" "$@" tests || test -n "${MLSD_TEST_ALL:-}"
+}
 make check
 # The servers that tests/engines talks to.
 sh tools/engines.sh
 # Two workers, one file to a worker: engines that a file starts are started once.
-python -m pytest -n 2 --dist loadfile -m "not smoke" tests
+run broad -n 2 --dist loadfile -m "not smoke"
 # Projects that are really generated, locked, trained and tested: one at a time, they use both cores.
-python -m pytest -m smoke tests
+run smoke -m smoke
+test -z "${MLSD_TEST_ALL:-}" || python tools/test_all_page.py "$results/broad.xml" "$results/smoke.xml"
