@@ -88,7 +88,7 @@ def test_what_always_holds_is_no_further_reason() -> None:
             {"examples": 20_000_000, "train_hours": 20, "compute": "gpu", "priority": "accuracy"},
             "model",
             "trees",
-            "An earlier reason decides, though this holds too: 20,000,000 rows of some 63 columns are enough "
+            "An earlier reason decides, though this holds too: 20,000,000 rows are enough "
             "for boosted trees, which are hard to beat on a table; in 20 h a server with a GPU works through "
             "300,000,000 rows.",
         ),

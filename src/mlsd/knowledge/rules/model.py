@@ -62,9 +62,10 @@ class MO005(Model):
     """the rarest class has too few examples"""
 
     forbid = ("trees", "deep")
+    modality = "tabular"
 
     @staticmethod
-    def when(minority_examples: float, columns: float, *, least: float = 30) -> bool:
+    def when(minority_examples: float, *, least: float = 30) -> bool:
         """Only {minority_examples} examples belong to the rarest class: a model with many degrees of freedom
         would learn them by heart."""
         return minority_examples < least
@@ -124,9 +125,10 @@ class MO013(Model):
     """the rarest class of a table has too few examples"""
 
     prefer = "linear"
+    modality = "tabular"
 
     @staticmethod
-    def when(minority_examples: float, columns: float, *, least: float = 30) -> bool:
+    def when(minority_examples: float, *, least: float = 30) -> bool:
         """Only {minority_examples} examples belong to the rarest class: they settle a few coefficients and
         no more."""
         return minority_examples < least
@@ -185,10 +187,10 @@ class MO024(Model):
     """a table has many millions of rows, hours and hardware suffice, and accuracy comes first"""
 
     prefer = "deep"
+    modality = "tabular"
 
     @staticmethod
     def when(
-        columns: float,
         priority: str,
         examples: int,
         deep_examples_in_time: float,
@@ -229,10 +231,10 @@ class MO030(Model):
     """a table has enough rows for boosted trees"""
 
     prefer = "trees"
+    modality = "tabular"
 
     @staticmethod
     def when(
-        columns: float,
         examples: int,
         trees_examples_in_time: float,
         compute: str,
@@ -240,8 +242,8 @@ class MO030(Model):
         *,
         least: int = 2000,
     ) -> bool:
-        """{examples} rows of some {columns} columns are enough for boosted trees, which are hard to beat on
-        a table; in {train_hours} a {compute} works through {trees_examples_in_time} rows."""
+        """{examples} rows are enough for boosted trees, which are hard to beat on a table; in
+        {train_hours} a {compute} works through {trees_examples_in_time} rows."""
         return examples >= least and trees_examples_in_time >= least
 
 
@@ -269,9 +271,10 @@ class MO040(Model):
     """a table has few rows"""
 
     prefer = "linear"
+    modality = "tabular"
 
     @staticmethod
-    def when(columns: float, examples: int, *, least: int = 2000) -> bool:
+    def when(examples: int, *, least: int = 2000) -> bool:
         """{examples} rows are few: a model with few coefficients learns what they hold, whatever the
         hardware."""
         return examples < least
