@@ -62,8 +62,11 @@ class Run:
 
 
 def home_of(root: Path, repository: Repository | None) -> Path:
-    """Give the folder that keeps a project's runs: in git's own folder, or in the project without git."""
-    if repository is None:
+    """Give the folder that keeps a project's runs: in git's own folder, or in the project without git.
+
+    What a killed run left from before there was a repository counts first.
+    """
+    if repository is None or (root / _IN_FOLDER).is_dir():
         return root / _IN_FOLDER
     name = hashlib.sha256(os.fsencode(repository.prefix)).hexdigest()[:12]
     return repository.home / f"project-{name}"
@@ -122,7 +125,7 @@ def decide(
             target = begun / side / change.path
             if file is not None and not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
-                write_durably(target, file.content, executable=file.executable)
+                write_durably(target, file.content, file.mode)
         steps.append(Step(change.path, _hash(change.before), _hash(change.after)))
         folders |= {str(up) for up in PurePosixPath(change.path).parents if not (root / up).exists()}
     run = Run(home / _DECIDED, kind, tuple(steps), tuple(sorted(folders)), dict(more or {}))
@@ -213,10 +216,10 @@ def _move(source: Path, target: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        file = read_file(source)
+        file, mode = read_file(source), stat.S_IMODE(source.stat().st_mode)
         beside = target.with_name(f".{hashlib.sha256(target.name.encode()).hexdigest()[:12]}.mlsd-new")
         beside.unlink(missing_ok=True)
-        write_durably(beside, file.content, executable=file.executable)
+        write_durably(beside, file.content, mode)
         beside.replace(target)
 
 
