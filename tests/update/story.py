@@ -110,12 +110,17 @@ def conflicts_of(planned: Plan) -> dict[str, str]:
 
 def conflict(story: Story) -> Plan:
     """Change a line that the template will change too, and update."""
+    planned_conflict(story)
+    return story.update(retraining="daily")
+
+
+def planned_conflict(story: Story) -> None:
+    """Change a line that the template will change too when the project is retrained daily."""
     planned = story.plan(retraining="daily")
     lines = story.read(RUNBOOK).splitlines(keepends=True)
     new = planned.template[RUNBOOK].content.decode().splitlines(keepends=True)
     at = next(n for n, pair in enumerate(zip(lines, new, strict=False)) if pair[0] != pair[1])
     story.write(RUNBOOK, "".join([*lines[:at], "my line in its place\n", *lines[at + 1 :]]))
-    return story.update(retraining="daily")
 
 
 def read_tree_without_git(root: Path) -> dict[str, bytes]:

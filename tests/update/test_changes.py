@@ -67,6 +67,18 @@ def test_a_slot_that_an_old_lock_does_not_know_had_its_first_component() -> None
     assert not changes(answers, old, decided()).decisions
 
 
+@pytest.mark.parametrize(
+    ("said", "told"), [({}, []), ({"retraining": "daily"}, ["retraining: none given → daily"])]
+)
+def test_a_question_that_is_newer_than_the_record_had_its_default(
+    said: dict[str, Value], told: list[str]
+) -> None:
+    answers = dict(records.of(decided(), {}, templates.current()).answers)
+    del answers["retraining"]
+    found = changes(answers, lock(decided()), decided(None, **said))
+    assert [answer.in_words() for answer in found.answers] == told
+
+
 @pytest.mark.parametrize("value", ["monthly", "daily"])
 def test_an_answer_that_does_not_apply_is_no_change(value: str) -> None:
     found = between(decided(retraining=value), decided(retraining=value))

@@ -18,6 +18,7 @@ from tests.update.story import (
     RUNBOOK,
     Story,
     conflict,
+    planned_conflict,
     template_with,
 )
 
@@ -218,11 +219,37 @@ def test_update_says_first_what_changes_and_why(mlsd: Line, story: Story) -> Non
 
 
 def test_plan_of_a_project_shows_the_same_as_update(mlsd: Line, story: Story) -> None:
-    planned = mlsd.json("plan", story.root, "--set", "git_host=other")[1]
-    updated = mlsd.json("update", story.root, "--set", "git_host=other", "--no-lock")[1]
-    assert planned["changes"] == updated["changes"]
-    assert planned["decisions"] == updated["decisions"]
+    planned_conflict(story)
+    words = ("--set", "git_host=other", "--set", "retraining=daily")
+    planned = mlsd.json("plan", story.root, *words)[1]
+    tried = mlsd.json("update", story.root, *words, "--dry-run")[1]
+    assert story.status() == f" M {RUNBOOK}\n"
+    updated = mlsd.json("update", story.root, *words, "--no-lock")[1]
+    changes = planned["changes"]
+    assert changes == tried["changes"] == updated["changes"]
+    assert planned["decisions"] == tried["decisions"] == updated["decisions"]
+    assert (tried["written"], updated["written"]) == (False, True)
+    (ci,) = changes["decisions"]
+    assert (ci["slot"], ci["from"], ci["to"]) == ("ci", "github_actions", "script")
+    assert ci["because"] and all({"rule", "text"} == set(reason) for reason in ci["because"])
+    assert GITLAB in changes["files"]["add"] and GITHUB in changes["files"]["retire"]
+    assert "README.md" in changes["files"]["change"]
+    assert changes["conflicts"] == [RUNBOOK]
+    mlsd("update", story.root, "--finish")
+    story.write(RUNBOOK, "resolved\n")
+    assert mlsd("update", story.root, "--finish", "--no-lock")[0] == 0
     assert records.read(story.root).answers["git_host"] == "other"
+
+
+def test_what_is_left_to_the_person_stands_in_both(mlsd: Line, story: Story) -> None:
+    words = ("--pin", "database=postgres")
+    planned = mlsd.json("plan", story.root, *words)[1]["changes"]
+    tried = mlsd.json("update", story.root, *words, "--dry-run")[1]["changes"]
+    assert planned == tried
+    assert "Move the tables from DuckDB to PostgreSQL; mlsd copies no data." in planned["todo"]
+    assert any("PGPASSWORD" in text for text in planned["todo"])
+    said = " ".join(mlsd("plan", story.root, *words)[1].split())
+    assert "What is left to you" in said and "Move the tables from DuckDB" in said
 
 
 def test_exit_codes_of_conflicts(mlsd: Line, story: Story) -> None:

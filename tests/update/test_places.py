@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mlsd.effects import journal
+from mlsd.effects.check import check
 from mlsd.effects.update.apply import apply
 from mlsd.vocabulary.errors import Busy, Conflicts, MachineRefused
 from tests.update.story import (
@@ -129,6 +130,40 @@ def test_on_a_project_that_was_moved_and_renamed(story: Story) -> None:
     moved = story.root.with_name("elsewhere ü")
     story.root.rename(moved)
     assert not conflicts_of(Story(moved).update(git_host="other"))
+
+
+def test_an_unfinished_update_of_a_project_that_was_moved_says_how_to_settle_it(
+    made: Path, tmp_path: Path
+) -> None:
+    story = inside(made, tmp_path / "mono")
+    index = story.index()
+    conflict(story)
+    elsewhere = Story(tmp_path / "mono/apps/ours")
+    elsewhere.root.parent.mkdir()
+    story.root.rename(elsewhere.root)
+    for act in (elsewhere.finish, elsewhere.abort, elsewhere.undo, elsewhere.plan):
+        with pytest.raises(Busy, match="when it stood at services/ours") as refused:
+            act()
+        assert f"Move the project back to {tmp_path}/mono/services/ours" in refused.value.fix
+    assert check(elsewhere.root)[0].id == "unfinished"
+    elsewhere.root.rename(story.root)
+    story.abort()
+    assert story.index() == index
+
+
+def test_a_project_that_was_moved_after_its_update_is_free(made: Path, tmp_path: Path) -> None:
+    story = inside(made, tmp_path / "mono")
+    story.update(git_host="other")
+    elsewhere = Story(tmp_path / "mono/ours")
+    story.root.rename(elsewhere.root)
+    assert elsewhere.plan().is_nothing
+
+
+def test_a_copy_of_a_project_with_an_unfinished_update_is_free(made: Path, tmp_path: Path) -> None:
+    story = inside(made, tmp_path / "mono")
+    shutil.copytree(story.root, tmp_path / "mono/twin")
+    conflict(story)
+    assert Story(tmp_path / "mono/twin").update(git_host="other").files["add"]
 
 
 def test_a_merge_that_is_under_way_is_refused(story: Story) -> None:

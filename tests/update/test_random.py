@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -29,12 +28,14 @@ from tests.effects.conftest import design_of
 from tests.update.killing import killed_at, steps_of
 from tests.update.laws import check, snapshot, tokens
 from tests.update.person import Person
+from tests.update.sizes import EVERYTHING, first_seed
 from tests.update.story import Story
 
-EVERYTHING = bool(os.environ.get("MLSD_TEST_ALL"))
-SEED = random.SystemRandom().randrange(10**9) if EVERYTHING else 1
-CASES, KILLS, CHUNKS = (300, 50, 8) if EVERYTHING else (30, 10, 4)
+SEED = first_seed()
+CASES, KILLS, CHUNKS = (340, 50, 8) if EVERYTHING else (30, 10, 4)
 TOKENS = 60_000 if EVERYTHING else 3_000
+
+Record = Callable[[str, int], None]
 
 DESIGNS: tuple[dict[str, Value], ...] = (
     {},
@@ -105,18 +106,24 @@ def default_of(id_: str) -> Value:
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_no_token_is_lost(projects: tuple[Path, ...], tmp_path: Path, chunk: int) -> None:
-    typed = 0
+def test_no_token_is_lost(
+    projects: tuple[Path, ...], tmp_path: Path, chunk: int, record_property: Record
+) -> None:
+    typed = conflicts = 0
     (tmp_path / "judge").mkdir()
     for seed in range(SEED + chunk * CASES, SEED + (chunk + 1) * CASES):
         rng = random.Random(seed)
         one = case(rng, projects, tmp_path / f"case {seed}", most=100)
         typed += len(tokens(one.before))
+        conflicts += len(one.conflicts)
         try:
             _live_through(one, rng, tmp_path / "judge")
         except AssertionError as error:
             raise AssertionError(f"seed {seed}: {one.person.done}: {error}") from error
         shutil.rmtree(one.story.root)
+    done = {"seed": SEED, "cases": CASES, "tokens kept": typed, "conflicts told": conflicts}
+    for name, count in done.items():
+        record_property(name, count)
     assert typed * CHUNKS >= TOKENS, f"only {typed} tokens were typed"
 
 
@@ -158,7 +165,9 @@ def _resolve(one: Case) -> None:
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_killed_at_any_moment(projects: tuple[Path, ...], tmp_path: Path, chunk: int) -> None:
+def test_killed_at_any_moment(
+    projects: tuple[Path, ...], tmp_path: Path, chunk: int, record_property: Record
+) -> None:
     seen = {"before": 0, "after": 0, "unfinished": 0}
     for seed in range(SEED + chunk * KILLS, SEED + (chunk + 1) * KILLS):
         rng = random.Random(seed)
@@ -172,6 +181,10 @@ def test_killed_at_any_moment(projects: tuple[Path, ...], tmp_path: Path, chunk:
             seen[_settled(one, whole, rng)] += 1
         except AssertionError as error:
             raise AssertionError(f"seed {seed}, step {step}: {error}") from error
+        shutil.rmtree(one.story.root)
+        shutil.rmtree(whole.root)
+    for name, count in {"seed": SEED, "kills": KILLS, **{f"left {s}": n for s, n in seen.items()}}.items():
+        record_property(name, count)
     assert seen["before"] and seen["unfinished"], seen
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,9 @@ from mlsd.effects.update.three_way import Ground, Outcome, Parts, three_way
 from tests.update.laws import check, snapshot, tokens
 from tests.update.person import Person
 from tests.update.renderings import Pair, pair
+from tests.update.sizes import EVERYTHING, first_seed
 
-EVERYTHING = bool(os.environ.get("MLSD_TEST_ALL"))
-FIRST_SEED = random.SystemRandom().randrange(10**9) if EVERYTHING else 1
+FIRST_SEED = first_seed()
 CASES, CHUNKS = (1_500, 10) if EVERYTHING else (150, 4)
 
 
@@ -58,7 +59,7 @@ def merge(two: Pair, root: Path, top: Path) -> Outcome:
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_nothing_is_lost(repository: Path, chunk: int) -> None:
+def test_nothing_is_lost(repository: Path, chunk: int, record_property: Callable[[str, int], None]) -> None:
     typed = 0
     for seed in range(FIRST_SEED + chunk * CASES, FIRST_SEED + (chunk + 1) * CASES):
         rng = random.Random(seed)
@@ -78,4 +79,6 @@ def test_nothing_is_lost(repository: Path, chunk: int) -> None:
             )  # fmt: skip
         except AssertionError as error:
             raise AssertionError(f"seed {seed}: {person.done}: {error}") from error
+    for name, count in {"seed": FIRST_SEED, "cases": CASES, "tokens kept": typed}.items():
+        record_property(name, count)
     assert typed >= CASES * 3, "the person typed too little for this to say anything"

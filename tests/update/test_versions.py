@@ -136,3 +136,67 @@ def test_a_newer_mlsd_still_proves_the_old_record(
     told = versions[1]("check", project.root)[1]
     assert told["ok"] is True
     assert [finding["id"] for finding in told["findings"]] == ["template"]
+
+
+CHANGED_MEANWHILE = """
+import sys
+from pathlib import Path
+from mlsd.effects import template as templates
+from mlsd.effects.new import create
+from mlsd.effects.update.again import Wish, decide_again
+from mlsd.effects.update.plan import plan
+from mlsd.effects.update.project import open_project
+from mlsd.thinking.decide import design
+from mlsd.thinking.require import require
+
+root, readme = Path(sys.argv[1]), Path(sys.argv[2])
+templates.current()
+readme.write_text("Changed meanwhile.\\n")
+create(root, design(require({})), pins={}, lock=False)
+assert "Changed meanwhile." not in (root / "README.md").read_text()
+project = open_project(root)
+assert plan(project, decide_again(project.record, Wish())).is_nothing
+"""
+
+
+def checkout(folder: Path) -> Path:
+    """A checkout of mlsd that may be changed; its package's folder."""
+    ignored = shutil.ignore_patterns("__pycache__", "templates")
+    shutil.copytree(Path(mlsd.__file__).parent, folder / "src/mlsd", ignore=ignored)
+    shutil.copytree(CHECKOUT / "template", folder / "template", ignore=ignored)
+    shutil.copy(CHECKOUT / "copier.yml", folder)
+    return folder / "src"
+
+
+def in_checkout(source: Path, *words: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *map(str, words)]
+    environment = {**os.environ, "PYTHONPATH": str(source)}
+    return subprocess.run(
+        command,
+        env=environment,
+        cwd=source,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def test_one_run_sees_one_state_of_a_template_that_changes_meanwhile(tmp_path: Path) -> None:
+    source = checkout(tmp_path / "checkout")
+    readme = tmp_path / "checkout" / BASE / "README.md.jinja"
+    done = in_checkout(source, "-c", CHANGED_MEANWHILE, tmp_path / "project", readme)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_state_of_a_checkout_that_is_gone_is_said_to_be_gone(tmp_path: Path) -> None:
+    source = checkout(tmp_path / "checkout")
+    project = Story(tmp_path / "project")
+    new = in_checkout(source, "-m", "mlsd", "new", project.root, "--yes", "--no-lock")
+    assert new.returncode == 0, new.stderr
+    forget_base(project)
+    (tmp_path / "checkout" / BASE / "README.md.jinja").write_text("Another one.\n")
+    update = in_checkout(source, "-m", "mlsd", "update", project.root, "--no-lock", "--json")
+    assert update.returncode == 6
+    assert "this one has changed since" in json.loads(update.stdout)["error"]["why"]
+    assert project.status() == ""

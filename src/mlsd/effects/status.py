@@ -68,7 +68,7 @@ def _one(root: Path, project: Path) -> Status:
     under_way = unfinished(home_of(project))
     words = under_way.what if under_way else ""
     try:
-        record = records.read(project)
+        record = records.today(records.read(project))
         same = record.version == templates.current().version
         return Status(
             path=path,

@@ -23,12 +23,17 @@ def projects_below(root: Path) -> Iterator[Path]:
 
 def home_of(project: Path) -> Path:
     """Give where a project keeps its runs: what git would answer, read from its files."""
+    return journal.home_of(project.resolve(), repository_of(project))
+
+
+def repository_of(project: Path) -> Repository | None:
+    """Give where a project stands in a repository, read from git's files."""
     real = project.resolve()
     for top in (real, *real.parents):
         if os.path.lexists(top / ".git"):
             prefix = "" if top == real else f"{real.relative_to(top).as_posix()}/"
-            return journal.home_of(real, Repository(top, prefix, _git_folder(top) / "mlsd"))
-    return journal.home_of(real, None)
+            return Repository(top, prefix, _git_folder(top) / "mlsd")
+    return None
 
 
 def _git_folder(top: Path) -> Path:

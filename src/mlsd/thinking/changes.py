@@ -116,7 +116,8 @@ def components_of(lock: Mapping[str, Any]) -> dict[str, str]:
 def _changed_answers(answers: Mapping[str, Value], design: Design) -> Iterator[ChangedAnswer]:
     requirements = design.requirements
     for id_, after in requirements.values.items():
-        before = answers.get(id_)
+        # A question that is newer than the record had its default.
+        before = answers.get(id_, after if id_ not in requirements.said_by else None)
         same = before == after or (before in (None, "") and after in (None, ""))
         if not same and id_ in requirements.applies:
             yield ChangedAnswer(id_, before, after)

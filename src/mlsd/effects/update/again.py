@@ -12,6 +12,7 @@ from mlsd.effects.template import Template
 from mlsd.thinking.changes import Changes, changes
 from mlsd.thinking.decide import design
 from mlsd.thinking.require import refuse_what_does_not_apply, require
+from mlsd.thinking.table import refuse_what_does_not_fit
 from mlsd.vocabulary.errors import BadInput, OutOfReach, did_you_mean
 from mlsd.vocabulary.model import Answer, Design
 
@@ -50,13 +51,17 @@ def decide_again(before: Record, wish: Wish) -> Again:
         OutOfReach: the wanted template is not here, or has no part for a component.
 
     """
+    before = records.today(before)
     requirements = require({**records.answers_of(before), **wish.taken, **wish.answers}, strict=False)
     refuse_what_does_not_apply(requirements, wish.answers)
     pins = _pins(before.pins, wish)
     decided = design(requirements, pins)
     template = templates.at(wish.version.removeprefix("v")) if wish.version else templates.current()
     _refuse_what_it_lacks(template, decided)
-    record = replace(records.of(decided, pins, template), overlay=before.overlay, name=before.name)
+    if before.data:
+        refuse_what_does_not_fit(requirements.values, before.data)
+    fresh = records.of(decided, pins, template, before.data)
+    record = replace(fresh, overlay=before.overlay, name=before.name)
     return Again(before, record, decided, template, changes(before.answers, before.design, decided))
 
 

@@ -17,7 +17,7 @@ from mlsd.effects.update.objects import blobs, commits, store_of, write
 from mlsd.effects.update.plan import Plan
 from mlsd.effects.update.relock import PROJECT_FILE, locked
 from mlsd.effects.update.rights import check_rights
-from mlsd.effects.update.runs import UPDATE, put_in_place, refuse_unfinished, take_back
+from mlsd.effects.update.runs import PLACE, UPDATE, put_in_place, refuse_unfinished, take_back
 from mlsd.vocabulary.errors import Busy
 
 
@@ -41,7 +41,8 @@ def apply(
         ids = _keep_objects(plan)
         saved = index.entries(standing, [conflict.path for conflict in conflicts])
         journal.begin(standing.home)
-        more = {"conflicts": index.as_data(conflicts, ids, _marked(plan)), "index": saved}
+        told = index.as_data(conflicts, ids, _marked(plan))
+        more = {"conflicts": told, "index": saved, PLACE: standing.repository.prefix}
         run = journal.decide(standing.home, standing.root, UPDATE, changes, more)
         try:
             left = put_in_place(run, standing)

@@ -19,7 +19,7 @@ from mlsd.effects.update.disk import Disk
 from mlsd.effects.update.entries import Entries, entries_of
 from mlsd.effects.update.objects import Store
 from mlsd.effects.update.project import Project, last_rendering
-from mlsd.effects.update.runs import refuse_unfinished
+from mlsd.effects.update.runs import refuse_left_behind, refuse_unfinished
 from mlsd.effects.update.three_way import Ground, Outcome, Parts, three_way
 from mlsd.knowledge.catalog import parts
 from mlsd.thinking.changes import components_of
@@ -80,6 +80,7 @@ def plan(project: Project, again: Again, say: Callable[[str], None] = lambda lin
     """
     store = Store(project.root, clean_environment())
     refuse_unfinished(project.standing.home)
+    refuse_left_behind(project.standing)
     _refuse_unmerged(store, project)
     base = last_rendering(project, say)
     say("Rendering …")

@@ -32,18 +32,19 @@ def in_conflict(folder: Path, wish: Wish) -> tuple[Project, Wish]:
     standing = standing_in(folder)
     name = _name(standing)
     sides = _sides(standing, name)
-    base, ours, theirs = (sides.get(side) for side in (_BASE, _OURS, _THEIRS))
-    if ours is None or theirs is None:
+    if _OURS not in sides or _THEIRS not in sides:
         raise BadInput(
             f"{name} is in no conflict that git knows of.",
             "--resolve settles a record that two branches changed, while git is merging them.",
             "Run it in the middle of the merge, before `git add`.",
         )
+    found = {side: records.today(record) for side, record in sides.items()}
+    base, ours, theirs = found.get(_BASE), found[_OURS], found[_THEIRS]
     pins = {**_merged("pin", _pins(base), ours.pins, theirs.pins, wish.pins), **wish.pins}
     gone = tuple(slot for slot in ours.pins if slot not in pins)
     taken = _answers(base, ours, theirs, wish)
     content = (standing.root / name).read_bytes()
-    return Project(standing, ours, content), replace(wish, pins=pins, unpins=gone, taken=taken)
+    return Project(standing, sides[_OURS], content), replace(wish, pins=pins, unpins=gone, taken=taken)
 
 
 def _name(standing: Standing) -> str:

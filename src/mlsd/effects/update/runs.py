@@ -6,6 +6,7 @@ moved on, until `finish` or `abort`; `applied` tells that all its files are in p
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,14 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from mlsd.effects import journal
+from mlsd.effects.git import Repository
 from mlsd.effects.journal import Run, Step
 from mlsd.effects.machine import write_durably
+from mlsd.effects.record import NAMES
 from mlsd.effects.update import index
 from mlsd.effects.update.project import Standing
 from mlsd.vocabulary.errors import Busy, MachineRefused
 
 UPDATE, UNDO, NEW = "update", "undo", "new"
 _APPLIED, _ABORTING, _DONE = "applied", "aborting", "done"
+PLACE = "place"
+"""Where a run keeps the project's place in the repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,32 @@ def unfinished(home: Path) -> Unfinished | None:
     if not is_applied(run):
         return Unfinished(f"an {run.kind} was interrupted", paths)
     return Unfinished(f"an update waits for conflicts in {', '.join(paths)}", paths)
+
+
+def refuse_left_behind(standing: Standing) -> None:
+    """Raise Busy where an unfinished run of this project began while it stood elsewhere in the repository."""
+    place = left_behind(standing.root, standing.repository)
+    if place is not None:
+        raise Busy(
+            f"An update of this project is unfinished, and began when it stood at {place or 'the top'}.",
+            "What it wrote is known by its place in the repository.",
+            f"Move the project back to {standing.repository.top / place}, run `mlsd update --finish` or "
+            "`--abort` there, then move it again.",
+        )
+
+
+def left_behind(root: Path, repository: Repository) -> str | None:
+    """Give the place in the repository where an unfinished run of a project began that was moved since."""
+    for folder in sorted(repository.home.glob("project-*")):
+        run = journal.pending(folder)
+        place = run.more.get(PLACE) if run else None
+        if run is None or place is None:
+            continue
+        for step in run.steps:
+            gone = step.path in NAMES and not os.path.lexists(repository.top / place / step.path)
+            if gone and journal.hash_at(root / step.path) in (step.before, step.after):
+                return str(place)
+    return None
 
 
 def refuse_unfinished(home: Path) -> None:

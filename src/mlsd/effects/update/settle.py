@@ -90,6 +90,7 @@ def undo(folder: Path) -> Settled:
     standing = standing_in(folder)
     with refusals_in_words("undo the update"), journal.working_in(standing.home):
         runs.refuse_unfinished(standing.home)
+        runs.refuse_left_behind(standing)
         done = runs.last_done(standing.home)
         if done is None:
             raise BadInput(
@@ -101,7 +102,8 @@ def undo(folder: Path) -> Settled:
         note = _save(standing, done.steps)
         changes = [_backwards(done, standing, step) for step in reversed(done.steps)]
         journal.begin(standing.home)
-        run = journal.decide(standing.home, standing.root, runs.UNDO, changes)
+        more = {runs.PLACE: standing.repository.prefix}
+        run = journal.decide(standing.home, standing.root, runs.UNDO, changes, more)
         journal.put_in_place(run, standing.root)
         journal.forget(run)
         runs.forget_done(standing.home)
@@ -111,6 +113,7 @@ def undo(folder: Path) -> Settled:
 def _pending(standing: Standing) -> Run:
     run = journal.pending(standing.home)
     if run is None:
+        runs.refuse_left_behind(standing)
         raise BadInput(
             "Nothing is under way here.",
             "The last update ended, or none was begun.",

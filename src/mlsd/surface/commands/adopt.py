@@ -10,8 +10,7 @@ import typer
 
 from mlsd.surface import show
 from mlsd.surface.console import ink, out_json, say, width
-from mlsd.surface.designs import asked_for
-from mlsd.surface.inputs import gather
+from mlsd.surface.designs import decided_for
 from mlsd.surface.options import Answers, AsJson, Pins, Preset, Sets
 from mlsd.thinking.lock import lock, requirements_of
 
@@ -30,8 +29,7 @@ def adopt(
     """
     from mlsd.effects.adopt import adopt as write_record
 
-    design = asked_for(answers=answers, sets=sets, pins=pins, preset=preset)
-    pinned = gather(answers=answers, sets=sets, pins=pins, preset=preset).pins
+    design, pinned = decided_for(answers=answers, sets=sets, pins=pins, preset=preset)
     if not json:
         say(show.plan(design, ink(sys.stderr), width(sys.stderr)))
     record = write_record(dir_, design, pinned)

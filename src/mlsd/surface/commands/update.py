@@ -138,7 +138,10 @@ def _agree(root: Path, *, yes: bool) -> None:
     from mlsd.surface.interview.prompts import choose
 
     choices = (("yes", "merge this into the project"), ("no", "leave everything as it is"))
-    if choose(f"Update {root}?", choices, default="yes") != "yes":
+    reply = None
+    while reply not in ("yes", "no"):
+        reply = choose(f"Update {root}?", choices, default="yes", hint="arrows")
+    if reply == "no":
         raise Interrupted("Nothing was updated.", "You said no.", "")
 
 
