@@ -14,7 +14,14 @@ from pathlib import Path
 import pytest
 
 HOSTILE = 'Wie "oft"? {{ 7*7 }} `x` | $HOME </script> — ça va'
+MORE: Mapping[str, tuple[str, ...]] = {
+    "rare": ("--set", "examples=200000", "--set", "positive_rate=0.002"),
+    "few": ("--set", "examples=900", "--set", "git_host=gitlab"),
+    "explained": ("--preset", "demand", "--set", "explain_decisions=yes"),
+}
+"""Stories that only `make test-all` has the time for."""
 STORIES: Mapping[str, tuple[str, ...]] = {
+    **(MORE if os.environ.get("MLSD_TEST_ALL") else {}),
     "churn": ("--preset", "churn"),
     "demand": ("--preset", "demand"),
     "odd": (

@@ -52,8 +52,8 @@ def test_a_broken_line_turns_the_tests_red(churn: Project) -> None:
                 survived.append(f"{path.relative_to(churn.path)}:{line} (change {number})")
         finally:
             path.write_text(whole, encoding="utf-8")
-    # Some changes alter nothing that can be seen: by hand 36 of 43 were noticed, the rest read one by one.
-    allowed = HOW_MANY // 3
+    # Some changes alter nothing that can be seen, such as the sign of a noise.
+    allowed = max(1, HOW_MANY // 10)
     assert len(changes) > 200
     assert len(survived) <= allowed, f"seed {SEED}: nothing noticed {survived}"
 

@@ -44,7 +44,7 @@ def test_what_it_makes_is_ignored_by_git(project: Project) -> None:
 
 def test_it_imports_nothing_that_it_does_not_declare(project: Project) -> None:
     imported = {root for path in _sources(project) for root in _roots(path)}
-    foreign = imported - set(sys.stdlib_module_names) - {project.package, "conftest", "tests"}
+    foreign = imported - set(sys.stdlib_module_names) - {project.package, *_helpers(project)}
     script = "import importlib.metadata as m, json; print(json.dumps(m.packages_distributions()))"
     owners = json.loads(project.run("python", "-c", script))
     declared = _declared((project.path / "pyproject.toml").read_text(encoding="utf-8"))
@@ -63,6 +63,10 @@ def test_nothing_speaks_of_the_generator_but_the_record(project: Project) -> Non
     ]
     assert len(listed) > 100
     assert not [name for name in traces if name != "docs/design.md"]
+
+
+def _helpers(project: Project) -> set[str]:
+    return {"tests", *(path.stem for path in project.path.glob("tests/*.py"))}
 
 
 def _sources(project: Project) -> list[Path]:

@@ -25,11 +25,13 @@ def design_of(answers: Mapping[str, Value], pins: Mapping[str, str] | None = Non
     return design(require(said), pins)
 
 
-def with_built_parts_only(requirements: Requirements) -> Design | None:
+def with_built_parts_only(
+    requirements: Requirements, pinned: Mapping[str, str] | None = None
+) -> Design | None:
     """The design with each part that has no code yet replaced by one that has; None where none will do."""
-    pins: dict[str, str] = {}
+    pins = dict(pinned or {})
     try:
-        for slot, decision in design(requirements, with_flips=False).decisions.items():
+        for slot, decision in design(requirements, pins, with_flips=False).decisions.items():
             if not is_built(decision.component):
                 pins[slot] = next(id_ for id_ in slots()[slot].candidates if is_built(id_))
         decided = design(requirements, pins, with_flips=False)

@@ -26,7 +26,7 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Give the exit code of one command: 0 done, 1 a gate failed, 2 bad input, 10 the data have moved."""
+    """Give the exit code of a command: 0 done, 1 a gate failed, 2 bad input, 10 the data moved, 70 a bug."""
     given = vars(_parser().parse_args(arguments))
     module, function, _ = COMMANDS[given.pop("command")]
     return carry_out(lambda settings: int(_function(module, function)(settings, **given)))

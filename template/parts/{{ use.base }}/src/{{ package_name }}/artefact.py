@@ -36,7 +36,8 @@ class Signature:
     """What a model reads and what its answers mean.
 
     `classes` is empty for numbers. For two classes the second is the positive one, told apart at `threshold`.
-    `reference` holds the distribution of the training rows, column by column, for drift.
+    `reference` holds the distribution of the training rows, column by column, for drift; `usual` the range of
+    each number and the levels of each category, and whether any value was empty.
     """
 
     model: str
@@ -46,6 +47,7 @@ class Signature:
     inputs: tuple[Input, ...]
     threshold: float = 0.5
     reference: Mapping[str, Any] = field(default_factory=dict)
+    usual: Mapping[str, Any] = field(default_factory=dict)
 
     def columns(self) -> tuple[str, ...]:
         """Give the names of all columns that the model reads."""

@@ -9,7 +9,7 @@ class ProjectError(Exception):
     code = 2
 
     def __init__(self, what: str, why: str, fix: str) -> None:
-        super().__init__(f"{what}: {why}. {fix}.")
+        super().__init__(f"{what}: {why.rstrip('.')}. {fix}.")
         self.what, self.why, self.fix = what, why, fix
 
 
@@ -23,6 +23,10 @@ class BadData(ProjectError):
 
 class NotFound(ProjectError):
     """Something that an earlier step makes is not there."""
+
+
+class AlreadyRuns(ProjectError):
+    """What should be started runs already."""
 
 
 class GateFailed(ProjectError):

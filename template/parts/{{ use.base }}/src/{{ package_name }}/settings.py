@@ -24,11 +24,27 @@ class Columns:
     group: str
     personal: tuple[str, ...]
     sensitive: tuple[str, ...]
+    # How times are written, in the signs of `strftime`, or as an epoch; empty: as ISO 8601 has it.
+    time_format: str = ""
+
+
+@dataclass(frozen=True)
+class Csv:
+    """How a CSV file is written; `missing` are the texts that stand where a value is not known."""
+
+    delimiter: str
+    encoding: str
+    decimal: str
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Every value of `project.toml`, and the project's folder."""
+    """Every value of `project.toml`, and the project's folder.
+
+    `source` begins with `$` where a variable has to name the examples and is not set. `csv` is None where
+    nobody said how a CSV file is written: its reader then finds out.
+    """
 
     root: Path
     name: str
@@ -37,6 +53,7 @@ class Settings:
     explain: bool
     columns: Columns
     source: str
+    csv: Csv | None
     sample_rows: int
     sample_classes: int
     sample_rarest: float
@@ -48,7 +65,6 @@ class Settings:
     cadence: str
     label_delay_days: float
     largest_drift: float
-    chunk_rows: int
 
     @property
     def build(self) -> Path:
@@ -104,7 +120,8 @@ def _settings(root: Path, table: dict[str, Any]) -> Settings:
         problem=_problem(task["problem"]),
         explain=bool(task["explain"]),
         columns=_columns(data),
-        source=variable("EXAMPLES_URL", _text(data["source"])),
+        source=_located(root, variable("EXAMPLES_URL", _text(data["source"]))),
+        csv=_csv(data["csv"]) if "csv" in data else None,
         sample_rows=int(sample["rows"]),
         sample_classes=int(sample["classes"]),
         sample_rarest=float(sample["rarest_class"]),
@@ -116,7 +133,22 @@ def _settings(root: Path, table: dict[str, Any]) -> Settings:
         cadence=_text(table["retraining"]["cadence"]),
         label_delay_days=float(watch["label_delay_days"]),
         largest_drift=float(watch["largest_drift"]),
-        chunk_rows=int(table["serving"]["chunk_rows"]),
+    )
+
+
+def _located(root: Path, source: str) -> str:
+    """Give a path from the project's folder; addresses and variables stay as they are."""
+    if not source or "://" in source or source.startswith("$"):
+        return source
+    return str(root / Path(source).expanduser())
+
+
+def _csv(table: dict[str, Any]) -> Csv:
+    return Csv(
+        delimiter=_text(table["delimiter"]),
+        encoding=_text(table["encoding"]),
+        decimal=_text(table["decimal"]),
+        missing=tuple(_text(text) for text in table["missing"]),
     )
 
 
@@ -128,6 +160,7 @@ def _columns(data: dict[str, Any]) -> Columns:
         group=_text(data["group"]),
         personal=tuple(_text(name) for name in data["personal"]),
         sensitive=tuple(_text(name) for name in data["sensitive"]),
+        time_format=_text(data.get("time_format", "")),
     )
 
 

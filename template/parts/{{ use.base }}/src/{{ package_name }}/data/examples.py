@@ -64,6 +64,18 @@ class Prepared:
         """Give the rows of one split."""
         return self.rows.filter(pl.col("split") == split).drop("split")
 
+    def usual(self) -> dict[str, Any]:
+        """Give what the training rows hold: the range of each number, the kept levels of each category.
+
+        Beside that stands whether any of its values is empty.
+        """
+        train, levels = self.part("train"), self.inputs.levels
+        found: dict[str, Any] = {
+            **{name: {"range": [train[name].min(), train[name].max()]} for name in self.inputs.numbers},
+            **{name: {"levels": list(levels[name])} for name in self.inputs.categories},
+        }
+        return {name: {**known, "empty": train[name].null_count() > 0} for name, known in found.items()}
+
     def truth(self, rows: pl.DataFrame, target: str) -> Array:
         """Give the target of some rows: the index of the class, or the number."""
         if not self.classes:
@@ -75,12 +87,15 @@ class Prepared:
 
 def keep(settings: Settings, prepared: Prepared) -> Prepared:
     """Give the examples with the version under which the feature store now holds them."""
-    version = write_features(settings, prepared.rows.drop("split"), prepared.key)
+    target = settings.columns.target
+    # Whoever looks features up by key must not find the answer among them.
+    version = write_features(settings, prepared.rows.drop("split", target), prepared.key)
     kept = replace(prepared, version=version)
     table = {name: value for name, value in vars(kept).items() if name != "rows"}
     text = json.dumps({**table, "inputs": asdict(kept.inputs)}, ensure_ascii=False, indent=1)
     settings.build.mkdir(parents=True, exist_ok=True)
-    prepared.rows.select(prepared.key, "split").write_parquet(settings.build / ENTITIES)
+    when = [name for name in (settings.columns.time,) if name in prepared.rows.columns]
+    prepared.rows.select(prepared.key, "split", target, *when).write_parquet(settings.build / ENTITIES)
     (settings.build / PREPARED).write_text(text + "\n", encoding="utf-8")
     return kept
 

@@ -12,7 +12,7 @@ from ..data.examples import Prepared
 from ..settings import Settings
 from .groups import Gap, GroupResult, by_group, gaps, rates_of
 from .importance import importances
-from .intervals import draws, interval
+from .intervals import draws, interval, unbiased
 from .metrics import Metric, Scored, measure, metric
 
 
@@ -49,7 +49,7 @@ class Evaluation:
         return next(result for result in self.results if result.name == name)
 
     def table(self) -> dict[str, Any]:
-        """Give what is written to `metrics.json`: numbers only, no rows."""
+        """Give what is written to `evaluation.json`: numbers only, no rows."""
         return {
             "metric": self.metric,
             "chosen": self.chosen,
@@ -88,7 +88,8 @@ def evaluate(settings: Settings, prepared: Prepared, artefacts: dict[str, Artefa
     tested = scored[chosen]["test"]
     # Both were drawn with one seed, so each pair was computed from the same rows.
     ahead = drawn[chosen] - drawn[results[0].name]
-    gain = interval(ahead if measured.greater_is_better else -ahead)
+    value = measured.compute(tested) - measured.compute(scored[results[0].name]["test"])
+    gain = interval(unbiased(ahead, value) * (1 if measured.greater_is_better else -1))
     groups, found_gaps = _by_groups(settings, prepared, rows["test"], tested, measured)
     return Evaluation(
         metric=settings.metric,
@@ -128,6 +129,7 @@ def _by_groups(
     groups: list[GroupResult] = []
     found: list[Gap] = []
     for column in prepared.groups:
-        groups += by_group(column, rows[column], scored, measured, rates)
-        found += gaps(column, rows[column], scored, rates, settings.seed)
+        groups += by_group(column, rows[column], scored, measured, rates, settings.seed)
+        together = len(prepared.groups) * len(rates)
+        found += gaps(column, rows[column], scored, rates, settings.seed, together)
     return tuple(groups), tuple(found)

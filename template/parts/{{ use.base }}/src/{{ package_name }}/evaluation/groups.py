@@ -9,22 +9,26 @@ import numpy as np
 import polars as pl
 
 from ..artefact import Array
+from .intervals import draws, interval
 from .metrics import Metric, Scored
 
 OTHERS = "(other groups)"
 # Fewer rows than this say little about a group; such groups are judged together.
 SMALLEST_GROUP = 30
-ROUNDS = 200
+ROUNDS = 1_000
+# How often chance alone may be taken for a gap, over all gaps of one report together.
+FALSE_ALARMS = 0.01
 
 
 @dataclass(frozen=True)
 class GroupResult:
-    """One group: its rows, the offline metric, and the rates that are compared with other groups."""
+    """One group: its rows, the offline metric with its 95 % interval, and the rates that are compared."""
 
     column: str
     level: str
     rows: int
     metric: float
+    interval: tuple[float, float]
     rates: dict[str, float]
 
 
@@ -38,51 +42,58 @@ class Gap:
     chance: float
 
 
-Rates = dict[str, Callable[[Scored], float]]
+Rates = dict[str, Callable[[Scored], Array]]
 
 
 def rates_of(scored: Scored, classes: int) -> Rates:
     """Give the rates that are compared: two for yes and no, one for more classes, one for numbers.
 
+    A rate is a mean over rows; its function gives the value of each row, NaN for a row that does not count.
     The first two are those of demographic parity and equal opportunity (Hardt, Price and Srebro, 2016).
     """
     if classes == 2:
         return {"selected": _selected, "found among positives": _found}
     if classes:
-        return {"error rate": lambda scored: float((scored.truth != scored.decided).mean())}
+        return {"error rate": lambda part: (part.truth != part.decided).astype(np.float64)}
     spread = float(scored.truth.std()) or 1.0
-    return {"mean error / spread": lambda part: float((part.answers - part.truth).mean()) / spread}
+    return {"mean error / spread": lambda part: (part.answers - part.truth) / spread}
 
 
 def by_group(
-    column: str, levels: pl.Series, scored: Scored, metric: Metric, rates: Rates
+    column: str, levels: pl.Series, scored: Scored, metric: Metric, rates: Rates, seed: int
 ) -> list[GroupResult]:
     """Give the results of each group, the largest first; small groups are put together."""
     pooled = pool(levels)
     found = []
     for level, rows in pooled.value_counts(sort=True, name="n").iter_rows():
         part = scored.take((pooled == level).to_numpy())
-        values = {name: rate(part) for name, rate in rates.items()}
-        found.append(GroupResult(column, str(level), int(rows), metric.compute(part), values))
+        one = np.zeros(rows, dtype=np.int64)
+        values = {name: float(_means(rate(part), one, 1)[0]) for name, rate in rates.items()}
+        found.append(
+            GroupResult(column, str(level), rows, metric.compute(part), _interval(metric, part, seed), values)
+        )
     return found
 
 
-def gaps(column: str, levels: pl.Series, scored: Scored, rates: Rates, seed: int) -> list[Gap]:
+def gaps(
+    column: str, levels: pl.Series, scored: Scored, rates: Rates, seed: int, together: int = 1
+) -> list[Gap]:
     """Give the gap of each rate between the groups of a column.
 
-    `chance` is the 95 % quantile of the gap when the groups are dealt out anew at random (a permutation
-    test).
+    `chance` is how large the gap easily gets when the groups are dealt out anew at random (a permutation
+    test): in one of a hundred reports at most, where `together` gaps are judged in it (Bonferroni).
     """
     names = pool(levels).to_numpy()
     # What stays small even together is too small to be judged.
     large = ~((names == OTHERS) & ((names == OTHERS).sum() < SMALLEST_GROUP))
-    names, scored = names[large], scored.take(large)
-    random = np.random.default_rng(seed)
-    shuffled = [random.permutation(names) for _ in range(ROUNDS)]
-    found = []
+    distinct, codes = np.unique(names[large], return_inverse=True)
+    random, found = np.random.default_rng(seed), []
     for name, rate in rates.items():
-        by_chance = [_spread(scored, dealt, rate) for dealt in shuffled]
-        found.append(Gap(column, name, _spread(scored, names, rate), float(np.quantile(by_chance, 0.95))))
+        values = rate(scored.take(large))
+        value = _spread(values, codes, len(distinct))
+        dealt = [_spread(values, random.permutation(codes), len(distinct)) for _ in range(ROUNDS)]
+        chance = float(np.quantile(dealt, 1 - FALSE_ALARMS / together))
+        found.append(Gap(column, name, value, chance))
     return found
 
 
@@ -95,16 +106,27 @@ def pool(levels: pl.Series) -> pl.Series:
     )["level"]
 
 
-def _spread(scored: Scored, names: Array, rate: Callable[[Scored], float]) -> float:
-    values = [rate(scored.take(names == level)) for level in np.unique(names)]
-    known = [value for value in values if not np.isnan(value)]
-    return max(known) - min(known) if known else 0.0
+def _interval(metric: Metric, scored: Scored, seed: int) -> tuple[float, float]:
+    return interval(draws(lambda rows: metric.compute(scored.take(rows)), len(scored.truth), seed))
 
 
-def _selected(scored: Scored) -> float:
-    return float((scored.decided == 1).mean())
+def _spread(values: Array, codes: Array, groups: int) -> float:
+    means = _means(values, codes, groups)
+    known = means[~np.isnan(means)]
+    return float(known.max() - known.min()) if known.size else 0.0
 
 
-def _found(scored: Scored) -> float:
-    positive = scored.truth == 1
-    return float((scored.decided[positive] == 1).mean()) if positive.any() else float("nan")
+def _means(values: Array, codes: Array, groups: int) -> Array:
+    """Give the mean of each group's values, NaN where none counts."""
+    known = ~np.isnan(values)
+    counts = np.bincount(codes[known], minlength=groups)
+    sums = np.bincount(codes[known], values[known], minlength=groups)
+    return np.asarray(np.divide(sums, counts, out=np.full(groups, np.nan), where=counts > 0))
+
+
+def _selected(scored: Scored) -> Array:
+    return np.asarray(scored.decided == 1, dtype=np.float64)
+
+
+def _found(scored: Scored) -> Array:
+    return np.where(scored.truth == 1, _selected(scored), np.nan)

@@ -82,8 +82,11 @@ def _accuracy(scored: Scored) -> float:
 
 
 def _brier(scored: Scored) -> float:
-    hits = scored.truth[:, None] == np.arange(scored.answers.shape[1])
-    return float(((scored.answers - hits) ** 2).sum(axis=1).mean())
+    """Give the mean squared error of the probability; with more than two classes, summed over them."""
+    width = scored.answers.shape[1]
+    hits = scored.truth[:, None] == np.arange(width)
+    summed = float(((scored.answers - hits) ** 2).sum(axis=1).mean())
+    return summed / 2 if width == 2 else summed
 
 
 def _rmse(scored: Scored) -> float:

@@ -11,6 +11,7 @@ from .sink import sink
 
 def start(settings: Settings) -> None:
     """Send the log of this process to the terminal and to the log store."""
+    logging.raiseExceptions = False  # a log that cannot be written hides no error, and stops no work
     terminal = logging.StreamHandler(sys.stderr)
     terminal.setFormatter(logging.Formatter("%(message)s"))
     level = variable("LOG_LEVEL", "INFO").upper()

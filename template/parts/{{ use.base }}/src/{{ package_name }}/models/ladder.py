@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -86,16 +86,16 @@ def _baseline(settings: Settings, prepared: Prepared) -> Step:
 def _export(settings: Settings, prepared: Prepared, taught: Lesson, name: str, model: Model) -> float:
     """Write a rung's artefact and give its largest difference to the model in memory."""
     rows = prepared.part("eval")
-    answers = answers_of(model, taught, rows)
     graph = model.export()
     if taught.weights is not None:
         graph = reweighted(graph, taught.weights)
-    signature = _signature(settings, prepared, taught, name, answers)
-    content = with_signature(graph, signature)
-    difference = compare(name, answers, from_bytes(content).predict(rows))
+    signature = _signature(settings, prepared, taught, name)
+    answers = from_bytes(with_signature(graph, signature)).predict(rows)
+    difference = compare(name, answers_of(model, taught, rows), answers)
     path = model_path(settings, name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    signature = _judged(signature, prepared.truth(rows, settings.columns.target), answers)
+    path.write_bytes(with_signature(graph, signature))
     return difference
 
 
@@ -117,16 +117,19 @@ def compare(name: str, expected: Array, exported: Array) -> float:
     return difference
 
 
-def _signature(
-    settings: Settings, prepared: Prepared, taught: Lesson, name: str, answers: Array
-) -> Signature:
-    truth = prepared.truth(prepared.part("eval"), settings.columns.target)
+def _signature(settings: Settings, prepared: Prepared, taught: Lesson, name: str) -> Signature:
     return Signature(
         model=name,
         problem=settings.problem,
         target=settings.columns.target,
         classes=prepared.classes,
         inputs=prepared.inputs.tensors(),
-        threshold=threshold_for(truth, answers),
-        reference={**taught.reference, ANSWER: distribution(watched(answers))},
+        reference=taught.reference,
+        usual=prepared.usual(),
     )
+
+
+def _judged(signature: Signature, truth: Array, answers: Array) -> Signature:
+    """Add what the exported model's own answers say: its threshold, and how its answers are spread."""
+    reference = {**signature.reference, ANSWER: distribution(watched(answers))}
+    return replace(signature, threshold=threshold_for(truth, answers), reference=reference)

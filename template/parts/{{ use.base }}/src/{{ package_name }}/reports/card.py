@@ -30,8 +30,8 @@ def write_card(
     lines = [f"# Model card: {plain(settings.name)}", "", plain(settings.statement), ""]
     lines += ["## What it is", "", *_identity(settings, prepared, evaluation), ""]
     lines += ["## How good it is", "", *_metrics(settings, evaluation), ""]
-    lines += [f"Online it is judged by {plain(settings.online_metric)}, as long as"]
-    lines += [f"{plain(settings.guardrail_metric)} does not get worse.", ""]
+    live, guard = plain(settings.online_metric), plain(settings.guardrail_metric)
+    lines += [f"Live it is judged by {live}, as long as {guard} does not get worse.", ""]
     lines += ["## Gates", "", *(_gate(gate) for gate in gates), ""]
     lines += ["## Groups of people", "", *_groups(settings, evaluation), ""]
     lines += ["## Where not to trust it", "", *_limits(settings, prepared, evaluation), ""]
@@ -52,6 +52,7 @@ def _identity(settings: Settings, prepared: Prepared, evaluation: Evaluation) ->
     lines = [
         f"- Model: **{evaluation.chosen}**, the best of the ladder below",
         f"- Answers: {plain(settings.columns.target)} ({settings.problem})",
+        f"- Trained again: {settings.cadence}",
         f"- Reads: {', '.join(plain(name) for name in prepared.inputs.columns())}",
     ]
     if len(prepared.classes) == 2:
@@ -79,14 +80,13 @@ def _groups(settings: Settings, evaluation: Evaluation) -> list[str]:
         return ["No column of groups is named in `project.toml`, so nobody has looked for bias."]
     rates = list(evaluation.groups[0].rates)
     lines = [
-        f"| column | group | rows | {settings.metric} | {' | '.join(rates)} |",
+        f"| column | group | rows | {settings.metric} (95 % interval) | {' | '.join(rates)} |",
         "|---" * (4 + len(rates)) + "|",
     ]
     for one in evaluation.groups:
         values = " | ".join(f"{one.rates[rate]:.3f}" for rate in rates)
-        lines.append(
-            f"| {plain(one.column)} | {plain(one.level)} | {one.rows} | {one.metric:.4g} | {values} |"
-        )
+        measured = f"{one.metric:.4g} ({one.interval[0]:.4g} to {one.interval[1]:.4g})"
+        lines.append(f"| {plain(one.column)} | {plain(one.level)} | {one.rows:,} | {measured} | {values} |")
     return lines
 
 

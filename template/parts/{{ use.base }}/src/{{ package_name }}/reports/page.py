@@ -20,6 +20,9 @@ table { border-collapse: collapse; display: block; overflow-x: auto; margin: 1re
 th, td { border-bottom: 1px solid var(--line); padding: .3rem 1rem .3rem 0; text-align: left; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; }
 figure { margin: 0; padding: .8rem; border: 1px solid var(--line); border-radius: .5rem; }
+figcaption { font-size: .85rem; opacity: .8; }
+.note { border-left: 4px solid var(--two); padding: .3rem .8rem; }
+img { max-width: 100%; background: #fff; border-radius: .5rem; }
 svg { width: 100%; font: 12px system-ui, sans-serif; fill: currentColor; }
 svg .title { font-weight: 600; font-size: 13px; }
 svg rect { fill: var(--one); }
@@ -38,6 +41,11 @@ def page(title: str, body: str) -> str:
         f'<meta name="viewport" content="width=device-width">\n<style>{STYLE}</style>\n</head>\n'
         f"<body>\n{body}\n</body>\n</html>\n"
     )
+
+
+def figure(svg: str, words: str) -> str:
+    """Give a chart with one sentence below it that says how to read it."""
+    return f"<figure>{svg}<figcaption>{escape(words)}</figcaption></figure>"
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -1,11 +1,17 @@
-"""The documents and reports of this project as one HTML page."""
+"""The documents and reports of this project as one HTML page that stands alone."""
 
 from __future__ import annotations
 
+import base64
 import logging
+import os
+import re
+from collections.abc import Collection
+from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from ..settings import Settings
 from .page import page
@@ -18,9 +24,8 @@ def build(settings: Settings) -> int:
     """Give 0 after writing `reports/project.html` from README, `docs/` and `reports/`."""
     sources = [settings.root / "README.md", *sorted((settings.root / "docs").rglob("*.md"))]
     sources += sorted(settings.reports.glob("*.md"))
-    render = MarkdownIt("commonmark", {"html": False}).enable("table").render
     found = [path for path in sources if path.is_file()]
-    articles = [f"<article>\n{render(_text(path))}</article>" for path in found]
+    articles = [_article(path, found, settings.root) for path in found]
     settings.reports.mkdir(parents=True, exist_ok=True)
     target = settings.reports / FILE
     target.write_text(page(settings.name, "\n<hr>\n".join(articles)), encoding="utf-8")
@@ -28,5 +33,38 @@ def build(settings: Settings) -> int:
     return 0
 
 
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+def _article(path: Path, sources: Collection[Path], root: Path) -> str:
+    """Give one document as HTML: links to the others lead to their place on the page, pictures are inside."""
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = markdown.parse(path.read_text(encoding="utf-8"))
+    place = path.relative_to(root).as_posix()
+    for token, following in pairwise(tokens):
+        if token.type == "heading_open":
+            token.attrSet("id", f"{place}:{_slug(following.content)}")
+    for token in (inner for outer in tokens for inner in outer.children or ()):
+        if token.type == "link_open":
+            _lead_inside(token, path, sources, root)
+        elif token.type == "image":
+            _embed(token, path)
+    html = markdown.renderer.render(tokens, markdown.options, {})
+    return f'<article id="{place}">\n{html}</article>'
+
+
+def _lead_inside(link: Token, path: Path, sources: Collection[Path], root: Path) -> None:
+    name, _, heading = str(link.attrGet("href")).partition("#")
+    target = Path(os.path.normpath(path.parent / name)) if name else path
+    if target in sources:
+        place = target.relative_to(root).as_posix()
+        link.attrSet("href", f"#{place}:{heading}" if heading else f"#{place}")
+
+
+def _embed(picture: Token, path: Path) -> None:
+    file = path.parent / str(picture.attrGet("src"))
+    if file.suffix == ".svg" and file.is_file():
+        content = base64.b64encode(file.read_bytes()).decode()
+        picture.attrSet("src", f"data:image/svg+xml;base64,{content}")
+
+
+def _slug(heading: str) -> str:
+    """Give the name of a heading as Git hosts make it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")

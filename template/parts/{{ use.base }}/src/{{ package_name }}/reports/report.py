@@ -7,13 +7,16 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+import numpy as np
 from sklearn.metrics import confusion_matrix
 
 from ..data.examples import SPLITS, Prepared
 from ..evaluation.evaluate import Evaluation
 from ..evaluation.gates import Gate
+from ..evaluation.groups import SMALLEST_GROUP
 from ..evaluation.metrics import METRICS, metric
 from ..settings import Settings
+from .meaning import meaning
 from .page import page, table
 from .plots import charts
 
@@ -30,18 +33,21 @@ def write_report(
 ) -> None:
     """Write `reports/report.html`."""
     measured = metric(settings.problem, settings.metric)
-    pictures = "".join(f"<figure>{one}</figure>" for one in charts(evaluation, measured, prepared.classes))
+    pictures = "".join(charts(evaluation, measured, prepared.classes))
     body = [
         f"<h1>{escape(settings.name)}: training report</h1>",
         f"<p>{escape(settings.statement)}</p>",
         f"<p>Made {datetime.now(UTC):%Y-%m-%d %H:%M} UTC from {prepared.rows.height:,} rows.</p>",
+        *_sample_only(settings),
         _summary(settings, evaluation, gates),
+        *_meaning(settings, evaluation, prepared.classes),
         "<h2>Models</h2>",
         _models(settings, evaluation, steps),
         *_confusion(evaluation, prepared.classes),
+        "<h2>Charts</h2>",
         f'<div class="charts">{pictures}</div>',
         "<h2>Gates</h2>",
-        table(["gate", "", "why"], [[gate.title, _verdict(gate), gate.words] for gate in gates]),
+        table(["gate", "verdict", "why"], [[gate.title, _verdict(gate), gate.words] for gate in gates]),
         *_groups(evaluation, measured.title),
         "<h2>Data</h2>",
         table(["split", "rows"], [[split, f"{prepared.part(split).height:,}"] for split in SPLITS]),
@@ -50,6 +56,24 @@ def write_report(
     settings.reports.mkdir(parents=True, exist_ok=True)
     text = page(f"{settings.name}: training report", "\n".join(body))
     (settings.reports / FILE).write_text(text, encoding="utf-8")
+
+
+def _sample_only(settings: Settings) -> list[str]:
+    if settings.source:
+        return []
+    words = (
+        "These rows are a seeded sample. The numbers say that the project works, and nothing about the task."
+    )
+    return [f'<p class="note">{words}</p>']
+
+
+def _meaning(settings: Settings, evaluation: Evaluation, classes: tuple[str, ...]) -> list[str]:
+    live = (
+        f"Whether that helps is seen live: by {settings.online_metric}, as long as "
+        f"{settings.guardrail_metric} does not get worse."
+    )
+    sentences = [*meaning(evaluation, classes), live]
+    return ["<h2>What it means</h2>", *(f"<p>{escape(sentence)}</p>" for sentence in sentences)]
 
 
 def _summary(settings: Settings, evaluation: Evaluation, gates: Sequence[Gate]) -> str:
@@ -77,9 +101,14 @@ def _models(settings: Settings, evaluation: Evaluation, steps: Sequence[dict[str
     rows = []
     for one in evaluation.results:
         name = f"{one.name} (chosen)" if one.name == evaluation.chosen else one.name
-        values = [f"{one.test[key]:.4g}" for key in known]
-        rows.append([name, f"{one.eval[settings.metric]:.4g}", *values, f"{seconds[one.name]:.2f}"])
+        values = [_number(one.eval[settings.metric]), *(_number(one.test[key]) for key in known)]
+        rows.append([name, *values, f"{seconds[one.name]:.2f}"])
     return table(heads, rows)
+
+
+def _number(value: float) -> str:
+    """Give a number with four digits that count, and without an exponent."""
+    return np.format_float_positional(value, precision=4, unique=False, fractional=False, trim="-")
 
 
 def _confusion(evaluation: Evaluation, classes: tuple[str, ...]) -> list[str]:
@@ -90,7 +119,7 @@ def _confusion(evaluation: Evaluation, classes: tuple[str, ...]) -> list[str]:
     rows = [
         [f"truth {name}", *(f"{count:,}" for count in row)] for name, row in zip(classes, counts, strict=True)
     ]
-    return [table(["test rows", *(f"decided {name}" for name in classes)], rows)]
+    return ["<h2>Decisions</h2>", table(["test rows", *(f"decided {name}" for name in classes)], rows)]
 
 
 def _groups(evaluation: Evaluation, title: str) -> list[str]:
@@ -102,12 +131,17 @@ def _groups(evaluation: Evaluation, title: str) -> list[str]:
             one.column,
             one.level,
             f"{one.rows:,}",
-            f"{one.metric:.4g}",
+            f"{one.metric:.4g} ({one.interval[0]:.4g} to {one.interval[1]:.4g})",
             *(f"{one.rates[rate]:.3f}" for rate in rates),
         ]
         for one in evaluation.groups
     ]
-    return ["<h2>Groups</h2>", table(["column", "group", "rows", title, *rates], rows)]
+    words = f"Groups of fewer than {SMALLEST_GROUP} rows are put together; what stays smaller meets no gate."
+    return [
+        "<h2>Groups</h2>",
+        f"<p>{words}</p>",
+        table(["column", "group", "rows", f"{title} (95 % interval)", *rates], rows),
+    ]
 
 
 def _verdict(gate: Gate) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
+from ..data.csv_file import as_table
 from ..data.modality import check, draw_sample
 from ..errors import BadData, ProjectError
 from ..monitoring.watch import observe
@@ -24,6 +25,8 @@ from .answers import answer_table
 log = logging.getLogger(__name__)
 INCOMING = "incoming"
 SAMPLE_ROWS = 500
+# So many rows are in memory at once, and are done again after a run that broke.
+CHUNK_ROWS = 10_000
 READERS: dict[str, Callable[[str], pl.LazyFrame]] = {
     ".parquet": pl.scan_parquet,
     ".csv": pl.scan_csv,
@@ -36,11 +39,11 @@ READERS: dict[str, Callable[[str], pl.LazyFrame]] = {
 class Job:
     """One file to score, and the folder of its predictions: the same file and version, the same folder.
 
-    `path` is where this machine reads what lies at `address`.
+    `table` is where this machine reads the rows of what lies at `address`.
     """
 
     address: str
-    path: str
+    table: str
     rows: int
     folder: str
 
@@ -56,8 +59,9 @@ def serve(settings: Settings, source: str | None = None) -> int:
         storage.write(f"{INCOMING}/sample.parquet", rows)
     waiting = [source] if source else [storage.url(name) for name in storage.names(INCOMING)]
     for address in waiting:
-        with fetched(address) as path:
-            _score_file(settings, storage, model, _job(model, address.removeprefix("file://"), path))
+        with fetched(address) as path, as_table(settings, path) as table:
+            job = _job(model, address.removeprefix("file://"), path, table)
+            _score_file(settings, storage, model, job)
     if not waiting:
         log.info("nothing waits in %s", storage.url(INCOMING))
     return 0
@@ -67,7 +71,7 @@ def _score_file(settings: Settings, storage: Storage, model: Serving, job: Job) 
     if storage.exists(f"{job.folder}/manifest.json"):
         log.info("%s was scored before, by version %s", job.address, model.version)
         return
-    for number, offset in enumerate(range(0, job.rows, settings.chunk_rows)):
+    for number, offset in enumerate(range(0, job.rows, CHUNK_ROWS)):
         name = f"{job.folder}/part-{number:05d}.parquet"
         if not storage.exists(name):
             storage.write(name, _score_chunk(settings, model, job, offset))
@@ -79,7 +83,7 @@ def _score_file(settings: Settings, storage: Storage, model: Serving, job: Job) 
 def _score_chunk(settings: Settings, model: Serving, job: Job, offset: int) -> pl.DataFrame:
     start = time.perf_counter()
     try:
-        raw = _read(job.path, offset, settings.chunk_rows)
+        raw = _read(job.table, offset, CHUNK_ROWS)
         rows = check(settings, raw, labelled=False, first_row=offset)
         answers = model.artefact.predict(rows)
     except ProjectError as error:
@@ -114,13 +118,13 @@ def _finish(storage: Storage, job: Job, model: Serving) -> None:
     storage.write_bytes(f"{job.folder}/manifest.json", (json.dumps(table, indent=1) + "\n").encode())
 
 
-def _job(model: Serving, address: str, path: str) -> Job:
-    rows = _count(path)
+def _job(model: Serving, address: str, path: str, table: str) -> Job:
+    rows = _count(table)
     digest = hashlib.sha256()
     for block in _blocks(path):
         digest.update(block)
     stem = Path(path).stem
-    return Job(address, path, rows, f"predictions/{stem}-{digest.hexdigest()[:12]}-v{model.version}")
+    return Job(address, table, rows, f"predictions/{stem}-{digest.hexdigest()[:12]}-v{model.version}")
 
 
 def _read(path: str, offset: int, rows: int) -> pl.DataFrame:

@@ -9,9 +9,10 @@ import subprocess
 import sys
 from typing import Any
 
+from ..command import carry_out
 from ..data.privacy import pseudonym_key
 from ..errors import ProjectError
-from ..settings import Settings, load
+from ..settings import Settings
 
 log = logging.getLogger(__name__)
 # Each engine with the words that ask whether it runs, and those that start its Compose.
@@ -71,15 +72,7 @@ def _run(command: list[str], **how: Any) -> int:
 
 def main() -> int:
     """Give the exit code of the container `train`."""
-    from ..logs import setup
-
-    settings = load()
-    setup.start(settings)
-    try:
-        return first_training(settings)
-    except ProjectError as error:
-        log.error("%s", error)
-        return error.code
+    return carry_out(first_training)
 
 
 if __name__ == "__main__":

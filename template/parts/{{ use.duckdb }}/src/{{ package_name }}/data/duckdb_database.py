@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import duckdb
 import polars as pl
 
 from ..errors import BadData
 
-READERS = {".parquet": "read_parquet", ".csv": "read_csv", ".jsonl": "read_json", ".ndjson": "read_json"}
+READERS = {".csv": "read_csv", ".jsonl": "read_json", ".ndjson": "read_json"}
 
 
 def read_query(sql: str, source: str) -> pl.DataFrame:
@@ -17,18 +20,23 @@ def read_query(sql: str, source: str) -> pl.DataFrame:
         BadData: the file cannot be read, or the query is wrong.
 
     """
-    suffix = "." + source.rsplit(".", 1)[-1].lower() if "." in source.rsplit("/", 1)[-1] else ""
-    reader = READERS.get(suffix, "read_parquet")
-    files = source if suffix else f"{source.rstrip('/')}/*.parquet"
-    quoted = files.replace("'", "''")
     try:
         with duckdb.connect() as connection:
             connection.execute("SET threads = 1")
-            connection.execute(f"CREATE VIEW examples AS SELECT * FROM {reader}('{quoted}')")
+            connection.execute(f"CREATE VIEW examples AS SELECT * FROM {_files(Path(source))}")
             return pl.DataFrame(connection.sql(sql))
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
         raise BadData(f"Examples of {source} cannot be read", first, "Mend the file or the query") from error
+
+
+def _files(source: Path) -> str:
+    """Give the call that reads a file, or all Parquet files below a folder."""
+    # Signs of a pattern in a name stand for themselves.
+    quoted = re.sub(r"([*?[])", r"[\1]", str(source)).replace("'", "''")
+    if source.is_dir():
+        return f"read_parquet('{quoted}/**/*.parquet', union_by_name = true)"
+    return f"{READERS.get(source.suffix.lower(), 'read_parquet')}('{quoted}')"
 
 
 def is_database(source: str) -> bool:

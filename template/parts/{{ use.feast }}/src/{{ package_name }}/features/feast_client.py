@@ -29,14 +29,17 @@ class FeatureStoreAway(ProjectError):
     """A server behind Feast does not answer, refuses, or answers what it should not."""
 
 
-def open_store(settings: Settings) -> FeatureStore:
+def open_store(settings: Settings, registry_seconds: int = 1) -> FeatureStore:
     """Give the feature store of this project.
+
+    What the registry said counts for `registry_seconds`, as another team may change it; with 0 it counts for
+    ever, so that a look-up never waits for the registry.
 
     Raises:
         BadSettings: an address is of no known kind.
 
     """
-    registry, online = _registry(settings), _online(settings)
+    registry, online = _registry(settings, registry_seconds), _online(settings)
     os.environ.setdefault("PGCONNECT_TIMEOUT", str(PATIENCE))
     with warnings.catch_warnings():  # Feast turns warnings on for the whole process
         from feast import FeatureStore, RepoConfig
@@ -62,22 +65,19 @@ def answering() -> Iterator[None]:
     except ProjectError:
         raise
     except Exception as error:  # each client has errors of its own, without a common class
-        why = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
+        why = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0].rstrip('.')}"
         fix = "Check FEAST_REGISTRY_URL, FEAST_ONLINE_URL and STORAGE_URL, and that the servers run"
         raise FeatureStoreAway("The feature store cannot be used", why, fix) from error
 
 
-def _registry(settings: Settings) -> dict[str, Any]:
+def _registry(settings: Settings, seconds: int) -> dict[str, Any]:
     address = variable("FEAST_REGISTRY_URL")
     if not address:
-        return {"registry_type": "file", "path": str(settings.build / "feast" / "registry.db")}
+        path = str(settings.build / "feast" / "registry.db")
+        return {"registry_type": "file", "path": path, "cache_ttl_seconds": seconds}
     parts = _parts(address, "FEAST_REGISTRY_URL", POSTGRES)
-    # Another team may have changed it a moment ago.
-    return {
-        "registry_type": "sql",
-        "path": parts._replace(scheme="postgresql+psycopg").geturl(),
-        "cache_ttl_seconds": 1,
-    }
+    path = parts._replace(scheme="postgresql+psycopg").geturl()
+    return {"registry_type": "sql", "path": path, "cache_ttl_seconds": seconds}
 
 
 def _online(settings: Settings) -> dict[str, Any]:

@@ -9,21 +9,28 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
+from functools import partial
 from io import StringIO
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ..command import carry_out
-from ..errors import BadData
+from ..errors import BadData, NotFound
 from ..settings import Settings
 from .feast_client import answering, open_store
+from .feast_services import mark_published, newest, published
 from .feast_store import AT_LAST
-from .feast_views import ALWAYS, Column, features_of, from_table, key_of, newest
+from .feast_views import ALWAYS, THERE, Column, features_of, key_of, rows_of
+
+if TYPE_CHECKING:
+    from feast import FeatureStore, FeatureView
 
 log = logging.getLogger(__package__)
+Row = dict[str, Any]
 
 
 def publish(settings: Settings) -> int:
@@ -39,32 +46,47 @@ def publish(settings: Settings) -> int:
         view = newest(store)
         with redirect_stdout(StringIO()), redirect_stderr(StringIO()):  # Feast draws bars there
             store.materialize(ALWAYS - timedelta(days=1), AT_LAST, [view.name])
+        mark_published(store, view)
     log.info("features: %s is in the online store", view.name)
     return 0
 
 
-def look_up(settings: Settings, keys: Sequence[object]) -> pl.DataFrame:
-    """Give the newest features of some keys; a key that is not in the online store is left out.
+def open_look_up(settings: Settings) -> Callable[[Sequence[object], Sequence[str]], Sequence[Row | None]]:
+    """Give the way from some keys and names of columns to the published values, in the order of the keys.
+
+    A key that is not in the online store has None. What is published later is seen by a way opened later.
+    Opening imports Feast, which takes seconds; a look-up takes milliseconds. It raises `BadData` for a key of
+    another kind, `NotFound` for a column that is not published, and `FeatureStoreAway`.
 
     Raises:
-        BadData: a key is of another kind than the keys of the features.
-        NotFound: no features were written yet.
+        NotFound: nothing was published yet.
         FeatureStoreAway: a server cannot be reached.
 
     """
     with answering():
-        store = open_store(settings)
-        view = newest(store)
-        named = key_of(view)
-        wanted = [f"{view.name}:{field.name}" for field in view.features]
-        rows = [{named.feast_name: value} for value in _keys(named, keys)]
-        found = store.get_online_features(wanted, rows).to_dict()
-        return from_table(pl.DataFrame(found, infer_schema_length=None), [named, *features_of(view)])
+        store = open_store(settings, registry_seconds=0)
+        return partial(_look_up, store, published(store))
+
+
+def _look_up(
+    store: FeatureStore, view: FeatureView, keys: Sequence[object], columns: Sequence[str]
+) -> list[Row | None]:
+    known = {one.name: one for one in features_of(view)}
+    unknown = [name for name in columns if name not in known]
+    if unknown:
+        why = f"{view.name} has no such column"
+        raise NotFound(f"{unknown[0]!r} is not published", why, "Run `uv run poe publish`")
+    chosen = [known[name] for name in columns]
+    with answering():
+        rows = [{key_of(view).feast_name: value} for value in _keys(key_of(view), keys)]
+        wanted = [f"{view.name}:{name}" for name in (*(one.feast_name for one in chosen), THERE)]
+        found = pl.DataFrame(store.get_online_features(wanted, rows).to_dict(), infer_schema_length=None)
+        return rows_of(found, chosen)
 
 
 def _keys(named: Column, keys: Sequence[object]) -> list[object]:
     try:
-        return pl.Series(keys).cast(named.dtype).to_list()
+        return pl.Series([str(key) for key in keys]).cast(named.dtype).to_list()
     except pl.exceptions.PolarsError as error:
         why = f"{named.name!r} holds {named.dtype}"
         raise BadData("A key is not of the right kind", why, "Mend the key") from error
@@ -84,9 +106,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def show(settings: Settings, keys: Sequence[str]) -> int:
     """Give 0 after writing the features of some keys, one line of JSON each."""
-    rows = look_up(settings, keys)
-    log.info("%d of %d keys are in the online store", rows.height, len(keys))
-    for row in rows.to_dicts():
+    with answering():
+        view = published(open_store(settings))
+    found = open_look_up(settings)(keys, [one.name for one in features_of(view)])
+    named = key_of(view).name
+    rows = [{named: key, **row} for key, row in zip(keys, found, strict=True) if row is not None]
+    log.info("%d of %d keys are in the online store", len(rows), len(keys))
+    for row in rows:
         sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
     return 0
 

@@ -15,22 +15,38 @@ from ..errors import BadData
 from ..settings import Settings
 from ..storage import open_storage, to_parquet
 from .feast_client import answering, open_store
-from .feast_views import TIME, columns_of, define, features_of, find_view, from_table, key_of, to_table
+from .feast_views import (
+    MOMENT,
+    THERE,
+    TIME,
+    as_moments,
+    columns_of,
+    define,
+    features_of,
+    find_view,
+    from_table,
+    key_of,
+    to_table,
+)
 
-# A row is asked for by its own key, whatever its time: all that is known of it counts.
+# Where no time is asked for, all that is known counts.
 AT_LAST = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def write_features(settings: Settings, rows: pl.DataFrame, key: str) -> str:
     """Give the version under which the features of some rows are now kept: the same rows, the same version.
 
+    A key may stand several times where rows have a time, once at each.
+
     Raises:
         BadData: a key stands twice, so a look-up would not know which row is meant.
         FeatureStoreAway: a server cannot be reached.
 
     """
-    if rows[key].is_duplicated().any():
-        repeated = rows.filter(pl.col(key).is_duplicated())[key][0]
+    named = [name for name in (key, settings.columns.time) if name in rows.columns]
+    twice = rows.select(named).is_duplicated()
+    if twice.any():
+        repeated = rows.filter(twice)[key][0]
         raise BadData(f"key {repeated!r} stands twice", f"{key!r} names one row each", "Keep one of the rows")
     columns = columns_of(rows)
     content = to_parquet(to_table(rows, columns, settings.columns.time))
@@ -51,24 +67,34 @@ def _address(settings: Settings, url: str) -> str:
 def read_features(settings: Settings, keys: pl.DataFrame, key: str, version: str) -> pl.DataFrame:
     """Give the rows of `keys`, in their order, with their features beside them.
 
+    Where `keys` has the column of the time, they are the features that were known then: the newest at that
+    time or before it. Else they are the newest.
+
     Raises:
-        BadData: a key has no features.
+        BadData: a key has no features, or none was known yet.
         NotFound: there is no such version.
         FeatureStoreAway: a server cannot be reached.
 
     """
+    asked, both = keys.with_columns(_moments(keys, settings.columns.time)), [key, MOMENT.name]
     with answering():
         store = open_store(settings)
         view = find_view(store, version)
-        named, columns = key_of(view), features_of(view)
-        asked = keys.select(pl.col(key).alias(named.feast_name), pl.lit(AT_LAST).alias(TIME)).unique()
-        wanted = [f"{view.name}:{field.name}" for field in view.features]
-        found = store.get_historical_features(asked.to_pandas(), wanted).to_arrow()
-        features = from_table(pl.DataFrame(found), [named, *columns])
+        named = key_of(view)
+        columns = [one for one in features_of(view) if one.name not in keys.columns]
+        distinct = asked.select(pl.col(key).alias(named.feast_name), pl.col(MOMENT.name).alias(TIME)).unique()
+        wanted = [f"{view.name}:{name}" for name in (*(one.feast_name for one in columns), THERE)]
+        found = store.get_historical_features(distinct.to_pandas(), wanted).to_arrow()
+        features = from_table(pl.DataFrame(found), [named, *columns, MOMENT])
     features = features.rename({named.name: key}).with_columns(pl.col(key).cast(keys[key].dtype))
-    unknown = keys.join(features, on=key, how="anti")
+    unknown = asked.join(features, on=both, how="anti")
     if unknown.height:
-        raise BadData(
-            f"key {unknown[key][0]!r} has no features", f"version {version} lacks it", "Prepare again"
-        )
-    return keys.join(features, on=key, how="left", maintain_order="left")
+        why = f"version {version} lacks it, or it was not known yet"
+        raise BadData(f"key {unknown[key][0]!r} has no features", why, "Prepare again")
+    return asked.join(features, on=both, how="left", maintain_order="left").drop(MOMENT.name)
+
+
+def _moments(keys: pl.DataFrame, time: str) -> pl.Series:
+    if time in keys.columns and keys[time].dtype in (pl.Date, pl.Datetime):
+        return as_moments(keys[time]).alias(MOMENT.name)
+    return pl.Series(MOMENT.name, [AT_LAST], dtype=MOMENT.dtype).new_from_index(0, keys.height)

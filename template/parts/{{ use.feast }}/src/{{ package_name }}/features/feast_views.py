@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,10 @@ class Column:
     def dtype(self) -> pl.DataType:
         """The type of the column here."""
         return KINDS[self.kind]
+
+
+# When the features of a row are asked for; no column of the rows can have its name.
+MOMENT = Column("\x00moment", TIME, "UnixTimestamp")
 
 
 def columns_of(rows: pl.DataFrame) -> list[Column]:
@@ -117,23 +122,6 @@ def find_view(store: FeatureStore, version: str) -> FeatureView:
         ) from error
 
 
-def newest(store: FeatureStore) -> FeatureView:
-    """Give the feature view for which the feature service stands.
-
-    Raises:
-        NotFound: no features were written yet.
-
-    """
-    from feast.errors import FeatureServiceNotFoundException
-
-    try:
-        service = store.get_feature_service(store.config.project)
-    except FeatureServiceNotFoundException as error:
-        fix = "Run `uv run poe run` first"
-        raise NotFound("There are no features yet", "no step wrote them", fix) from error
-    return store.get_feature_view(service.feature_view_projections[0].name)
-
-
 def key_of(view: FeatureView) -> Column:
     """Give the column by which rows are looked up."""
     return _column(view.entity_columns[0])
@@ -144,10 +132,25 @@ def features_of(view: FeatureView) -> list[Column]:
     return [_column(field) for field in view.features if field.name != THERE]
 
 
-def from_table(table: pl.DataFrame, columns: list[Column]) -> pl.DataFrame:
+def from_table(table: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFrame:
     """Give rows under their own names again; rows that were not found are left out."""
-    there = table.filter(pl.col(THERE).cast(pl.Boolean).fill_null(False))
-    return there.select(pl.col(one.feast_name).cast(one.dtype).alias(one.name) for one in columns)
+    return _named(table.filter(_there()), columns)
+
+
+def rows_of(table: pl.DataFrame, columns: Sequence[Column]) -> list[dict[str, Any] | None]:
+    """Give rows under their own names again; None where a row was not found."""
+    there = table.select(_there()).to_series()
+    return [
+        row if known else None for row, known in zip(_named(table, columns).to_dicts(), there, strict=True)
+    ]
+
+
+def _there() -> pl.Expr:
+    return pl.col(THERE).cast(pl.Boolean).fill_null(False)
+
+
+def _named(table: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFrame:
+    return table.select(pl.col(one.feast_name).cast(one.dtype).alias(one.name) for one in columns)
 
 
 def _column(field: Any) -> Column:
@@ -164,10 +167,15 @@ def _kind(dtype: pl.DataType) -> str:
     return "Bool" if dtype == pl.Boolean else "String"
 
 
+def as_moments(values: pl.Series) -> pl.Series:
+    """Give dates and times as moments; a time without a zone is one of UTC."""
+    zone = getattr(values.dtype, "time_zone", None)
+    return values.cast(pl.Datetime("us", zone)).dt.convert_time_zone("UTC")
+
+
 def _typed(values: pl.Series, kind: str) -> pl.Series:
     if kind == "Float64":
         return values.cast(pl.Float64).fill_nan(None)
     if kind != "UnixTimestamp":
         return values.cast(KINDS[kind])
-    zone = getattr(values.dtype, "time_zone", None)  # a time without a zone is one of UTC
-    return values.cast(pl.Datetime("us", zone)).dt.convert_time_zone("UTC")
+    return as_moments(values)

@@ -13,11 +13,15 @@ import polars as pl
 from ..artefact import Array, Artefact, Input
 from ..registry.serving_model import Serving
 from ..settings import Settings
+from .http_openapi import document
+from .http_unusual import unusual
 from .reasons import reasons
 
 Row = dict[str, Any]
+MOST = float(np.finfo(np.float32).max)
+Number = Annotated[float, msgspec.Meta(ge=-MOST, le=MOST)]
 Whole = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
-KINDS: dict[str, Any] = {"number": float | bool | None, "category": str | Whole | bool | None}
+KINDS: dict[str, Any] = {"number": Number | bool | None, "category": str | Whole | bool | None}
 
 
 class Refused(Exception):
@@ -29,12 +33,24 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
+class Scored:
+    """The model's answers, `(rows, classes)` or `(rows,)`, and the body of the response.
+
+    `unusual` says by column which rows, `(rows,)`, hold a value that training did not know.
+    """
+
+    answers: Array
+    body: bytes
+    unusual: dict[str, Array]
+
+
+@dataclass(frozen=True)
 class Scorer:
     """A registered version, and how its requests are read. `key` names a row; empty: rows have no name."""
 
     model: Serving
     decoder: msgspec.json.Decoder[Any]
-    schema: bytes
+    openapi: bytes
     key: str
     explain: bool
 
@@ -55,18 +71,24 @@ class Scorer:
             raise Refused(400, "the body is nested too deeply") from error
         return rows
 
-    def score(self, rows: Sequence[Row]) -> tuple[Array, bytes]:
-        """Give the model's answers, `(rows, classes)` or `(rows,)`, and the body of the response.
+    def score(self, rows: Sequence[Row]) -> Scored:
+        """Give the answers to some rows.
 
         Raises:
             Refused: 422 where a number is too large to be answered.
 
         """
         artefact = self.model.artefact
-        answers = artefact.answer({one.name: _tensor(one, rows) for one in artefact.signature.inputs})
+        tensors = {one.name: _tensor(one, rows) for one in artefact.signature.inputs}
+        answers = artefact.answer(tensors)
         if not np.isfinite(answers).all():
             raise Refused(422, "the model has no answer to numbers of this size")
-        return answers, msgspec.json.encode(self._table(artefact, rows, answers))
+        odd = unusual(artefact.signature, tensors)
+        table = self._table(artefact, rows, answers)
+        for column, where in odd.items():
+            for at in np.flatnonzero(where):
+                table["answers"][at].setdefault("unusual", []).append(column)
+        return Scored(answers, msgspec.json.encode(table), odd)
 
     def _table(self, artefact: Artefact, rows: Sequence[Row], answers: Array) -> dict[str, Any]:
         classes = artefact.signature.classes
@@ -85,21 +107,22 @@ class Scorer:
         return {"version": self.model.version, **named, "answers": found}
 
 
-def scorer(settings: Settings, model: Serving, most_rows: int) -> Scorer:
+def scorer(settings: Settings, model: Serving, most_rows: int, looked_up: bool) -> Scorer:
     """Give how one version reads and answers requests of at most `most_rows` rows.
 
-    Every column of the signature must stand in a row; null says that its value is unknown. Other columns are
-    left out, as another version may read them.
+    Every column of the signature must stand in a row, unless what is missing is looked up; null says that its
+    value is unknown. Other columns are left out, as another version may read them.
     """
     key = settings.columns.key
-    inputs = model.artefact.signature.inputs
-    fields: dict[str, Any] = {key: NotRequired[str | Whole | None]} if key else {}
-    fields |= {name: KINDS[one.kind] for one in inputs for name in one.columns}
-    row: Any = TypedDict("Row", fields)  # type: ignore[misc]
+    columns = {name: KINDS[one.kind] for one in model.artefact.signature.inputs for name in one.columns}
+    if looked_up:
+        columns = {name: NotRequired[kind] for name, kind in columns.items()}
+    named = {key: NotRequired[str | Whole | None]} if key else {}
+    row: Any = TypedDict("Row", {**named, **columns})  # type: ignore[misc]
     rows = Annotated[list[row], msgspec.Meta(min_length=1, max_length=most_rows)]
     request = msgspec.defstruct("Request", [("rows", rows)], forbid_unknown_fields=True)
-    schema = msgspec.json.encode(msgspec.json.schema(request))
-    return Scorer(model, msgspec.json.Decoder(request), schema, key, settings.explain)
+    openapi = document(settings, model, request)
+    return Scorer(model, msgspec.json.Decoder(request), openapi, key, settings.explain)
 
 
 def as_table(inputs: Sequence[Input], rows: Sequence[Row]) -> pl.DataFrame:
@@ -118,13 +141,7 @@ def _tensor(one: Input, rows: Sequence[Row]) -> Array:
     """Give `(rows, columns)` as the graph reads it: float32 with NaN for null, or text."""
     if one.kind != "number":
         return np.array([[_text(row[name]) or "" for name in one.columns] for row in rows], dtype=object)
-    numbers = np.array([[row[name] for name in one.columns] for row in rows], dtype=np.float64)
-    with np.errstate(over="ignore"):
-        tensor = numbers.astype(np.float32)
-    if np.isinf(tensor).any():
-        at, column = np.argwhere(np.isinf(tensor))[0]
-        raise Refused(422, f"Number too large - at `$.rows[{at}].{one.columns[column]}`")
-    return tensor
+    return np.array([[row[name] for name in one.columns] for row in rows], dtype=np.float32)
 
 
 def _number(value: float | None) -> float | None:

@@ -22,7 +22,7 @@ Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 LOOK = ("GET", "HEAD")
-METHODS = {"/predict": ("POST",), "/schema": LOOK, "/livez": LOOK, "/readyz": LOOK, "/metrics": LOOK}
+METHODS = {"/predict": ("POST",), "/openapi.json": LOOK, "/livez": LOOK, "/readyz": LOOK, "/metrics": LOOK}
 JSON, TEXT = b"application/json", b"text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -72,11 +72,12 @@ class App:
             return await service.predict(body, request_id)
         if path == "/metrics":
             return service.counts.text()
-        if path == "/schema":
-            return service.scorer.schema
-        if path == "/readyz" and service.draining:
-            raise Refused(503, "the service ends")
-        return msgspec.json.encode({"status": "ok", "version": service.scorer.model.version})
+        if path == "/openapi.json":
+            return service.scorer.openapi
+        if path == "/readyz" and not service.ready:
+            raise Refused(503, "the service ends" if service.draining else "the service starts")
+        version = service.scorer.model.version
+        return msgspec.json.encode({"status": "ok", "service": service.name, "version": version})
 
     def _more(self, path: str, status: int) -> list[tuple[bytes, bytes]]:
         """Give the headers that only some responses have."""

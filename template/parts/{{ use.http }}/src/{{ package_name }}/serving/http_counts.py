@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+
+from ..artefact import Array
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
@@ -18,6 +22,8 @@ class Counts:
         self._seconds = Histogram("request_seconds", "Time of an answer", buckets=SECONDS, registry=known)
         self._rows = Counter("predictions", "Rows that were answered", ["version"], registry=known)
         self._lost = Counter("unobserved_rows", "Answered rows that monitoring did not see", registry=known)
+        words = "Answered values that training did not know"
+        self._odd = Counter("unusual_values", words, ["column"], registry=known)
         self.working = Gauge("requests_in_work", "Requests that wait for their answer", registry=known)
 
     def request(self, status: int, seconds: float) -> None:
@@ -33,6 +39,11 @@ class Counts:
     def unobserved(self, rows: int) -> None:
         """Count answered rows that nobody will see again."""
         self._lost.inc(rows)
+
+    def unusual(self, columns: Mapping[str, Array]) -> None:
+        """Count the values that training did not know, true in `(rows,)` by column."""
+        for column, where in columns.items():
+            self._odd.labels(column).inc(int(where.sum()))
 
     def text(self) -> bytes:
         """Give all numbers as text."""

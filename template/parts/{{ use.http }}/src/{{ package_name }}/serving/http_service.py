@@ -15,6 +15,7 @@ from ..registry.serving_model import ALIAS, Serving, serving_model
 from ..settings import Settings
 from .http_answers import Refused, Row, Scorer, scorer
 from .http_counts import Counts
+from .http_features import Features
 from .http_observed import Observed
 
 log = logging.getLogger(__name__)
@@ -24,31 +25,51 @@ FEW_ROWS = 32
 
 @dataclass(frozen=True)
 class Limits:
-    """What a service takes: bytes of a body, rows in it, requests at once, seconds for a step of a request.
+    """What a service takes: bytes of a head and of a body, rows in it, connections and requests at once.
 
-    The steps are to receive its body and to answer it. `pause` is the time between two rounds of `keep`, and
-    `drain` how long the service still answers once it was told to end; both in seconds.
+    In seconds: its `patience` until a head has arrived, until a body has, and until an answer is read; the
+    time to `answer`, and as much to look features up; the `pause` between two rounds of `keep`; and how
+    long it answers on, to `drain`, once it was told to end.
     """
 
+    head_bytes: int = 16_000
     body_bytes: int = 1_000_000
     rows: int = 1_000
+    connections: int = 500
     requests: int = 64
-    seconds: float = 5.0
+    patience: float = 5.0
+    answer: float = 5.0
     pause: float = 10.0
     drain: float = 2.0
 
 
+@asynccontextmanager
+async def in_time(seconds: float, status: int, why: str) -> AsyncIterator[None]:
+    """Refuse a request whose block takes longer."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as error:
+        raise Refused(status, why) from error
+
+
 class Service:
-    """The registered model, ready to answer. `draining` says that the service ends soon."""
+    """The registered model, ready to answer. `name` is the project's; `draining` says that it ends soon."""
 
     def __init__(self, settings: Settings, model: Serving, limits: Limits) -> None:
-        self.limits = limits
+        self.name, self.limits = settings.name, limits
         self.counts = Counts()
         self.draining = False
-        self.scorer = scorer(settings, model, limits.rows)
+        self._features = Features(settings)
         self._settings = settings
+        self.scorer = self._scorer(model)
         self._observed = Observed(settings)
         self._working = 0
+
+    @property
+    def ready(self) -> bool:
+        """Whether requests are taken: not before the features were opened, nor at the end."""
+        return self._features.ready and not self.draining
 
     async def predict(self, receive: Callable[[], Awaitable[bytes]], request_id: str) -> bytes:
         """Give the body of the response to the body that `receive` gives.
@@ -61,9 +82,9 @@ class Service:
         rows: list[Row] = []
         try:
             with self._place():
-                async with self._in_time(408, "the body did not arrive in time"):
+                async with in_time(self.limits.patience, 408, "the body did not arrive in time"):
                     body = await receive()
-                rows = used.read(body)
+                rows = await self._features.complete(used, used.read(body), self.limits.answer)
                 answer = await self._score(used, rows)
             status = 200
             return answer
@@ -79,6 +100,7 @@ class Service:
     async def keep(self) -> None:
         """Hand on what was answered and look for another version, again and again."""
         while True:
+            await asyncio.to_thread(self._features.keep_open)
             await asyncio.sleep(self.limits.pause)
             await asyncio.to_thread(self._hand_on, False)
             await asyncio.to_thread(self._refresh)
@@ -86,6 +108,9 @@ class Service:
     def end(self) -> None:
         """Hand on what was answered last."""
         self._hand_on(True)
+
+    def _scorer(self, model: Serving) -> Scorer:
+        return scorer(self._settings, model, self.limits.rows, self._features.possible)
 
     @contextmanager
     def _place(self) -> Iterator[None]:
@@ -102,22 +127,15 @@ class Service:
     async def _score(self, used: Scorer, rows: list[Row]) -> bytes:
         start = time.perf_counter()
         if len(rows) <= FEW_ROWS and not used.explain:
-            answers, content = used.score(rows)
+            scored = used.score(rows)
         else:
-            async with self._in_time(504, "the answer took too long"):
-                answers, content = await asyncio.to_thread(used.score, rows)
-        if not self._observed.add(used, rows, answers, time.perf_counter() - start):
+            async with in_time(self.limits.answer, 504, "the answer took too long"):
+                scored = await asyncio.to_thread(used.score, rows)
+        if not self._observed.add(used, rows, scored.answers, time.perf_counter() - start):
             self.counts.unobserved(len(rows))
         self.counts.predictions(used.model.version, len(rows))
-        return content
-
-    @asynccontextmanager
-    async def _in_time(self, status: int, why: str) -> AsyncIterator[None]:
-        try:
-            async with asyncio.timeout(self.limits.seconds):
-                yield
-        except TimeoutError as error:
-            raise Refused(status, why) from error
+        self.counts.unusual(scored.unusual)
+        return scored.body
 
     def _note(self, request_id: str, used: Scorer, status: int, rows: int, seconds: float) -> None:
         """Count a request and write it to the log: never what was in it."""
@@ -139,7 +157,7 @@ class Service:
             version = aliases(self._settings).get(ALIAS)
             if version in (None, self.scorer.model.version):
                 return
-            self.scorer = scorer(self._settings, serving_model(self._settings), self.limits.rows)
+            self.scorer = self._scorer(serving_model(self._settings))
             log.info("version %s serves now", version)
         except ProjectError as error:
             log.warning("version %s stays: %s", self.scorer.model.version, error)

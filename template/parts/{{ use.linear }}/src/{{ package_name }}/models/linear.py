@@ -23,7 +23,10 @@ RUNG = Rung(
         loss="log loss for classes, squared error for numbers, each with an L2 penalty on the weights",
         hyperparameters={"strength": "strength of the L2 penalty; more of it means smaller weights"},
         pros=("Trains in seconds.", "Each weight can be read.", "Works with few examples."),
-        cons=("Sees an interaction of columns only where a cross is given.", "Suffers from outliers."),
+        cons=(
+            "Sees an interaction of columns only where a cross is given.",
+            "Follows no trend beyond the values it has seen.",
+        ),
     ),
     defaults={"strength": 1.0},
     space={"strength": Range(1e-3, 1e3, log=True)},

@@ -40,8 +40,7 @@ def tune(settings: Settings, trials: int) -> int:
     study = _study(settings, journal, rung, settings.seed)
     study.enqueue_trial(dict(rung.defaults))
     workers = max(1, min(MOST_WORKERS, os.cpu_count() or 1, trials))
-    # Every trial is started by one worker or another; the first ones take what does not divide evenly.
-    shares = [trials // workers + (index < trials % workers) for index in range(workers)]
+    shares = dealt(trials, workers)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for done in [
             pool.submit(work, settings, journal, index, share) for index, share in enumerate(shares)
@@ -52,6 +51,11 @@ def tune(settings: Settings, trials: int) -> int:
         "best %s of %d trials: %.4f with %s", settings.metric, trials, study.best_value, study.best_params
     )
     return 0
+
+
+def dealt(trials: int, workers: int) -> list[int]:
+    """Give how many trials each worker starts; the first ones take what does not divide evenly."""
+    return [trials // workers + (index < trials % workers) for index in range(workers)]
 
 
 def work(settings: Settings, journal: Path, index: int, trials: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 
+from ..errors import AlreadyRuns, ProjectError
 from ..monitoring.watch import monitor
 from ..pipeline import run
 from ..registry.models import versions
@@ -17,14 +18,32 @@ CADENCES = {"daily": 1, "weekly": 7, "monthly": 30, "yearly": 365}
 
 
 def up(settings: Settings) -> int:
-    """Give 0 after one round: look at what was served, train if that is due, serve."""
+    """Give 0 after one round: look at what was served, train if that is due, serve.
+
+    A training that fails does not keep the version before from serving; its exit code is given at the end. A
+    service that runs already goes on, and takes a promoted version by itself.
+    """
     moved = monitor(settings) != 0
     times = list(versions(settings).values())
     reason = due(settings.cadence, (time.time() - times[-1]) / DAY if times else None, moved)
-    if reason:
-        log.info("training is due: %s", reason)
-        run(settings)
-    return serve(settings)
+    code = _train(settings, reason, bool(times)) if reason else 0
+    try:
+        return serve(settings) or code
+    except AlreadyRuns as found:
+        log.info("%s", found.what)
+        return code
+
+
+def _train(settings: Settings, reason: str, served: bool) -> int:
+    """Give 0 after a training, or the code of its failure where another version can serve."""
+    log.info("training is due: %s", reason)
+    try:
+        return run(settings)
+    except ProjectError as error:
+        if not served:
+            raise
+        log.error("%s The version before goes on to serve.", error)
+        return error.code
 
 
 def due(cadence: str, age_days: float | None, moved: bool) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import polars as pl
 
+from ..errors import NotFound
 from ..settings import Settings
 from ..storage import fetched, open_storage, public
+from .csv_file import as_table
 from .database import is_database, read_query
 from .modality import draw_sample
 
@@ -21,6 +24,10 @@ def read_examples(settings: Settings) -> pl.DataFrame:
 
     They are those of `source` in `project.toml`, or of `EXAMPLES_URL`; where neither is set, of a seeded
     sample. What a database answers is kept as a file: its tables go on changing.
+
+    Raises:
+        NotFound: the examples are not where they should be, or nobody said where that is.
+
     """
     sql = (settings.root / QUERY).read_text(encoding="utf-8")
     if is_database(settings.source):
@@ -29,14 +36,28 @@ def read_examples(settings: Settings) -> pl.DataFrame:
     else:
         if not settings.source:
             open_storage(settings).write(RAW, draw_sample(settings, settings.sample_rows, settings.seed))
-        with fetched(source(settings)) as path:
-            rows = read_query(sql, path)
+        with fetched(source(settings)) as path, as_table(settings, path) as table:
+            rows = read_query(sql, table)
     log.info("data: %d rows of %s", rows.height, public(settings.source) or "the seeded sample")
     return rows
 
 
 def source(settings: Settings) -> str:
-    """Give the path or address of the file that was learnt from, or will be."""
+    """Give the path or address of the file that was learnt from, or will be.
+
+    Raises:
+        NotFound: nothing lies there, or the variable that names it is not set.
+
+    """
+    _refuse_absent(settings.source)
     if settings.source and not is_database(settings.source):
         return settings.source
     return open_storage(settings).url(RAW).removeprefix("file://")
+
+
+def _refuse_absent(source: str) -> None:
+    fix = "Set EXAMPLES_URL, in .env or in the environment, to the path or address of the examples"
+    if source.startswith("$"):
+        raise NotFound(f"{source[1:]} is not set", "it names the examples to learn from", fix)
+    if source and "://" not in source and not Path(source).exists():
+        raise NotFound(f"{source} is not there", "the examples should lie there", fix)

@@ -11,7 +11,7 @@ import polars as pl
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import OneHotEncoder, PolynomialFeatures, StandardScaler
+from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, PolynomialFeatures, StandardScaler
 
 from ..artefact import Array, Input, feed
 from ..data.examples import Inputs
@@ -41,8 +41,8 @@ class SklearnModel:
 def fit(estimator: Any, scaled: bool, rows: pl.DataFrame, truth: Array, inputs: Inputs) -> SklearnModel:
     """Give an estimator fitted behind its transforms.
 
-    `scaled` fills empty numbers with the median, brings all numbers to mean 0 and deviation 1, and adds
-    crosses; else numbers pass as they are.
+    `scaled` fills empty numbers with the median, holds each within the range of the training rows, brings all
+    to mean 0 and deviation 1, and adds crosses; else numbers pass as they are.
     """
     pipeline = Pipeline([("prepare", transforms(inputs, scaled)), ("model", estimator)])
     pipeline.fit(_table(inputs.tensors(), rows), truth)
@@ -69,7 +69,9 @@ def transforms(inputs: Inputs, scaled: bool) -> ColumnTransformer:
 
 
 def _scaler() -> Pipeline:
-    return make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler())
+    filled = SimpleImputer(strategy="median", keep_empty_features=True)
+    # Outliers are gone from the training rows: what lies beyond them must not be multiplied by a weight.
+    return make_pipeline(filled, MinMaxScaler(clip=True), StandardScaler())
 
 
 def _encoder(inputs: Inputs, names: Sequence[str]) -> OneHotEncoder:
@@ -87,8 +89,4 @@ def _table(tensors: tuple[Input, ...], rows: pl.DataFrame) -> pl.DataFrame:
     """Give the columns as the graph sees them, under plain names: text, and numbers in single precision."""
     fed = feed(tensors, rows)
     columns = [fed[one.name][:, index] for one in tensors for index in range(len(one.columns))]
-    return pl.DataFrame({f"c{index}": pl.Series(_plain(column)) for index, column in enumerate(columns)})
-
-
-def _plain(column: Array) -> Any:
-    return column.tolist() if column.dtype == object else column
+    return pl.DataFrame({f"c{index}": pl.Series(column.tolist()) for index, column in enumerate(columns)})

@@ -24,9 +24,9 @@ def clean(
     fences = far_out(rows, numbers)
     blanked = blank_out(rows, fences)
     outliers = sum(blanked[name].null_count() - rows[name].null_count() for name in fences)
-    words = [f"{outliers} outliers made empty (far out by Tukey's rule)"]
+    words = [f"outliers made empty, far out by Tukey's rule: {outliers}"]
     if rows.height < MUCH:
         gaps = sum(blanked[name].null_count() for name in columns)
-        return blanked, [*words, f"little data: {gaps} empty values are imputed"]
+        return blanked, [*words, f"little data, empty values are imputed: {gaps}"]
     full = drop_incomplete(blanked, columns)
-    return full, [*words, f"much data: {rows.height - full.height} rows with empty values dropped"]
+    return full, [*words, f"much data, rows with empty values dropped: {rows.height - full.height}"]

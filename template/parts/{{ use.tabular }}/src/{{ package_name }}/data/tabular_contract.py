@@ -25,11 +25,25 @@ def check(settings: Settings, rows: pl.DataFrame, labelled: bool = True, first_r
 
     """
     _check_roles(settings)
+    rows = _with_points(settings, rows)
     problems = list(_problems(settings, rows, labelled, first_row))
     if problems:
         more = f"; and {len(problems) - MOST_PROBLEMS} more" if len(problems) > MOST_PROBLEMS else ""
         raise BadData("The data break the contract", "; ".join(problems[:MOST_PROBLEMS]) + more, "Mend them")
     return _typed(settings, rows, labelled)
+
+
+def _with_points(settings: Settings, rows: pl.DataFrame) -> pl.DataFrame:
+    """Give the rows with a point as the decimal sign of numbers that are texts."""
+    if settings.csv is None or settings.csv.decimal == ".":
+        return rows
+    names = (*read_schema(settings.root).names("number"), *_target_number(settings))
+    texts = [name for name in names if name in rows.columns and rows[name].dtype == pl.String]
+    return rows.with_columns(pl.col(texts).str.replace_all(settings.csv.decimal, ".", literal=True))
+
+
+def _target_number(settings: Settings) -> tuple[str, ...]:
+    return (settings.columns.target,) if settings.problem == "regression" else ()
 
 
 def _check_roles(settings: Settings) -> None:
@@ -68,7 +82,7 @@ def _problems(settings: Settings, rows: pl.DataFrame, labelled: bool, first_row:
     if labelled and settings.columns.target in rows.columns:
         yield from _target_problems(settings, rows[settings.columns.target], first_row)
     if settings.columns.time in rows.columns and not rows.is_empty():
-        yield from _time_problems(rows[settings.columns.time], first_row)
+        yield from _time_problems(settings, rows[settings.columns.time], first_row)
 
 
 def _special(settings: Settings, labelled: bool) -> list[str]:
@@ -108,8 +122,8 @@ def _target_problems(settings: Settings, values: pl.Series, first_row: int) -> I
             yield f"column {values.name!r}, row {at}: {values.filter(wrong)[0]!r} is no number"
 
 
-def _time_problems(values: pl.Series, first_row: int) -> Iterator[str]:
-    wrong = _as_times(values).is_null() & values.is_not_null()
+def _time_problems(settings: Settings, values: pl.Series, first_row: int) -> Iterator[str]:
+    wrong = _as_times(settings, values).is_null() & values.is_not_null()
     if wrong.any():
         at = _first(wrong, first_row)
         yield f"column {values.name!r}, row {at}: {values.filter(wrong)[0]!r} is no time"
@@ -120,24 +134,32 @@ def _typed(settings: Settings, rows: pl.DataFrame, labelled: bool) -> pl.DataFra
     special = (columns.key, columns.time, columns.group, *columns.sensitive, *columns.personal)
     names = [*special, *((columns.target,) if labelled else ())]
     kept = [name for name in dict.fromkeys(names) if name and name in rows.columns]
-    numbers = [_as_numbers(rows[name]) for name in schema.names("number")]
+    learnt = _target_number(settings) if labelled else ()
+    numbers = [_as_numbers(rows[name]) for name in (*schema.names("number"), *learnt)]
     categories = [rows[name].cast(pl.String) for name in schema.names("category")]
     table = rows.select(name for name in kept if name not in {feature.name for feature in schema.features})
     table = table.with_columns(*numbers, *categories)
     if columns.time in table.columns:
-        table = table.with_columns(_as_times(table[columns.time]))
+        table = table.with_columns(_as_times(settings, table[columns.time]))
     return table
 
 
 def _as_numbers(values: pl.Series) -> pl.Series:
-    return values.cast(pl.Float64, strict=False).fill_nan(None)
+    plain = values.str.strip_chars() if values.dtype == pl.String else values
+    return plain.cast(pl.Float64, strict=False).fill_nan(None)
 
 
-def _as_times(values: pl.Series) -> pl.Series:
-    """Give points in time: dates, times, texts that look like one, or numbers as they are."""
-    if values.dtype == pl.String:
-        return values.str.to_datetime(strict=False, time_unit="us")
-    return values
+def _as_times(settings: Settings, values: pl.Series) -> pl.Series:
+    """Give points in time: dates, times, texts that say one, or numbers as they are."""
+    form = settings.columns.time_format
+    if values.dtype != pl.String:
+        return values
+    if form.startswith("epoch"):
+        return _as_numbers(values)
+    try:
+        return values.str.to_datetime(form or None, strict=False, time_unit="us")
+    except pl.exceptions.ComputeError:  # not one of them says a time
+        return pl.Series(values.name, [None] * len(values), dtype=pl.Datetime("us"))
 
 
 def _first(mask: pl.Series, first_row: int) -> int:

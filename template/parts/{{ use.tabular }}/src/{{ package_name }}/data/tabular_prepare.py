@@ -17,6 +17,7 @@ from .tabular_select import select
 from .transform import drop_repeated
 
 ROW = "row_number"
+NO_AND_YES = (("0", "1"), ("0.0", "1.0"), ("-1", "1"), ("false", "true"), ("n", "y"), ("no", "yes"))
 
 
 def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
@@ -40,9 +41,10 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
     ready = pl.concat([train, distinct.filter(pl.col("split") != "train")])
     inputs, selection = _inputs(settings, Prepared(ready, key, "", Inputs(), classes, (), ()))
     repeated = rows.height - distinct.height
-    dropped = [f"{repeated} repeated rows dropped"] if repeated else []
+    dropped = [f"repeated rows dropped: {repeated}"] if repeated else []
     notes = (*words, how, *dropped, *cleaned, *selection)
-    kept = [key, "split", *inputs.columns(), *columns.sensitive, columns.target]
+    when = [columns.time] if columns.time else []  # no model reads it: features are those known then
+    kept = [key, "split", *when, *inputs.columns(), *columns.sensitive, columns.target]
     return Prepared(
         ready.select(list(dict.fromkeys(kept))), key, "", inputs, classes, columns.sensitive, notes
     )
@@ -65,16 +67,19 @@ def _inputs(settings: Settings, prepared: Prepared) -> tuple[Inputs, list[str]]:
     left_out = [name for name in given.columns() if name not in inputs.columns()]
     small = sum(train[name].fill_null("").n_unique() - len(levels[name]) for name in inputs.categories)
     how = "tree importances" if trees else "an L1 penalty"
-    pooled = [f"{small} small levels share the out-of-vocabulary group"] if small else []
+    pooled = [f"small levels, together in the out-of-vocabulary group: {small}"] if small else []
     return inputs, [*pooled, f"selection by {how}: {', '.join(map(repr, left_out)) or 'nothing'} left out"]
 
 
 def _classes(settings: Settings, target: pl.Series) -> tuple[str, ...]:
-    """Give the classes in order; of two, the second is the positive one."""
+    """Give the classes in order; of two, the second is the positive one: the rarer, or what says yes."""
     if settings.problem != "classification":
         return ()
-    distinct = target.unique().sort()
-    return tuple(distinct.cast(pl.String).to_list())
+    counts = target.alias("class").value_counts(name="n").sort("class")
+    names = [str(name).lower() for name in counts["class"]]
+    if len(names) == 2 and tuple(names) not in NO_AND_YES:
+        counts = counts.sort("n", descending=True, maintain_order=True)
+    return tuple(counts["class"].cast(pl.String).to_list())
 
 
 def _check_classes(rows: pl.DataFrame, target: str, classes: tuple[str, ...]) -> None:

@@ -37,10 +37,20 @@ def draw_sample(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
     if columns.key:
         table[columns.key] = np.arange(rows) + seed * 1_000_000
     if columns.time:
-        table[columns.time] = START + np.sort(random.integers(0, MILLISECONDS, rows))
+        moments = START + np.sort(random.integers(0, MILLISECONDS, rows))
+        table[columns.time] = _written(moments, columns.time_format)
     noisy = signal + random.normal(scale=0.5 * signal.std() or 1.0, size=rows)
     frame = pl.DataFrame({**table, columns.target: _target(settings, noisy)})
     return _with_gaps(frame, features, random)
+
+
+def _written(moments: Array, form: str) -> Array:
+    """Give moments as the table has them: in the form of its texts, as an epoch, or as they are."""
+    if form.startswith("epoch"):
+        return moments.astype(f"datetime64[{'ms' if form.endswith('milliseconds') else 's'}]").astype(
+            np.int64
+        )
+    return np.array(pl.Series(moments).dt.strftime(form).to_list()) if form else moments
 
 
 def _values(feature: Feature, random: np.random.Generator, rows: int) -> Array:

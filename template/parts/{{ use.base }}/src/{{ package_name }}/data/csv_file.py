@@ -1,0 +1,79 @@
+"""CSV files as `project.toml` says they are written: read as texts, as the contract knows the numbers."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from csv import Error, reader
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, cast
+
+import polars as pl
+
+from ..errors import BadData
+from ..settings import Csv, Settings
+
+SUFFIXES = (".csv", ".tsv", ".txt", ".gz")
+BLOCK = 1 << 20
+
+
+@contextmanager
+def as_table(settings: Settings, path: str) -> Iterator[str]:
+    """Give, for the time of the block, a path that every reader understands in the same way.
+
+    A CSV file becomes a Parquet file of texts, in pieces, if `[data.csv]` says how it is written; any other
+    file is given as it is.
+
+    Raises:
+        BadData: the file is not written so.
+
+    """
+    if settings.csv is None or Path(path).suffix.lower() not in SUFFIXES or not Path(path).is_file():
+        yield path
+        return
+    with TemporaryDirectory() as folder:
+        table = f"{folder}/rows.parquet"
+        try:
+            _convert(settings.csv, Path(path), Path(folder), table)
+        except (OSError, EOFError, ValueError, LookupError, Error, pl.exceptions.PolarsError) as error:
+            why = str(error).partition("\n")[0] or type(error).__name__
+            fix = "Mend the file, or [data.csv] in project.toml"
+            raise BadData(f"{path} cannot be read", why, fix) from error
+        yield table
+
+
+def _convert(csv: Csv, path: Path, folder: Path, table: str) -> None:
+    if csv.encoding != "utf-8" or path.suffix == ".gz":
+        path = _in_utf8(csv.encoding, path, folder / "rows.csv")
+    texts = pl.scan_csv(
+        path,
+        separator=csv.delimiter,
+        null_values=list(csv.missing),
+        infer_schema=False,
+        glob=False,
+        # Polars leaves the quotes inside a name doubled.
+        new_columns=_header(csv, path),
+    )
+    # An empty line, mostly the last one, is no row.
+    texts.filter(~pl.all_horizontal(pl.all().is_null())).sink_parquet(table)
+
+
+def _header(csv: Csv, path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return next(reader(file, delimiter=csv.delimiter), [])
+
+
+def _in_utf8(encoding: str, path: Path, copy: Path) -> Path:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    with _opened(path) as file, copy.open("w", encoding="utf-8", newline="") as out:
+        while block := file.read(BLOCK):
+            out.write(decoder.decode(block))
+        out.write(decoder.decode(b"", final=True))
+    return copy
+
+
+def _opened(path: Path) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")

@@ -1,0 +1,111 @@
+"""Features that a request leaves out: looked up in the feature store by the row's key."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import polars as pl
+
+from ..data.privacy import pseudonym_key, pseudonyms
+from ..errors import BadData, ProjectError
+from ..features.store import open_look_up
+from ..settings import Settings
+from .http_answers import Refused, Row, Scorer
+
+log = logging.getLogger(__name__)
+LookUp = Callable[[Sequence[object], Sequence[str]], Sequence[dict[str, Any] | None]]
+OPENER: Callable[[Settings], LookUp] | None = open_look_up
+# Look-ups that wait for a store have threads of their own, so that no answer waits behind them.
+THREADS = 4
+# Seconds until the store is opened anew, so that what was published meanwhile is seen.
+OPEN_AGAIN = 30.0
+
+
+class Features:
+    """The feature store, opened beside the service; `ready` says that this was tried."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.possible = OPENER is not None
+        self.ready = not self.possible
+        self._settings = settings
+        self._threads = ThreadPoolExecutor(THREADS, "look-up")
+        self._look_up: LookUp | None = None
+        self._opened = 0.0
+        self._away = "the feature store is not open yet"
+
+    def keep_open(self) -> None:
+        """Open the store where that is due: at first, after it failed, and now and then."""
+        if OPENER is None or (self._look_up and time.monotonic() - self._opened < OPEN_AGAIN):
+            return
+        try:
+            self._look_up, self._opened = OPENER(self._settings), time.monotonic()
+            self._away = ""
+        except ProjectError as error:
+            self._give_up(error.what, error)
+        self.ready = True
+
+    async def complete(self, used: Scorer, rows: list[Row], seconds: float) -> list[Row]:
+        """Give the rows with every column that the model reads; what a row brings itself stays as it is.
+
+        Raises:
+            Refused: 422 where a row names no key, or one that the store does not know; 503 where the store
+                does not answer within some seconds.
+
+        """
+        wanted = used.model.artefact.signature.columns()
+        places = [at for at, row in enumerate(rows) if any(name not in row for name in wanted)]
+        if not places:
+            return rows
+        keys = [_key(used, rows[at], at) for at in places]
+        found = await self._found(keys, wanted, seconds)
+        full = list(rows)
+        for at, features in zip(places, found, strict=True):
+            if features is None:
+                raise Refused(422, f"the feature store does not know this `{used.key}` - at `$.rows[{at}]`")
+            full[at] = {**features, **rows[at]}
+        return full
+
+    async def _found(
+        self, keys: list[object], wanted: Sequence[str], seconds: float
+    ) -> Sequence[dict[str, Any] | None]:
+        if self._look_up is None:
+            raise Refused(503, self._away)
+        look_up = partial(_look_up, self._settings, self._look_up, keys, wanted)
+        try:
+            async with asyncio.timeout(seconds):
+                return await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
+        except BadData as error:
+            raise Refused(422, error.what) from error
+        except (ProjectError, TimeoutError) as error:
+            self._look_up = None  # until it is opened again, nobody waits for it
+            self._give_up(getattr(error, "what", "the feature store does not answer"), error)
+            raise Refused(503, self._away) from error
+
+    def _give_up(self, what: str, error: Exception) -> None:
+        if what != self._away:  # it is tried again and again, and said once
+            log.warning("features cannot be looked up: %s", error or what, extra={"event": "look_up_failed"})
+        self._away = what
+
+
+def _key(used: Scorer, row: Row, at: int) -> object:
+    if used.key and row.get(used.key) is not None:
+        return row[used.key]
+    name = next(name for name in used.model.artefact.signature.columns() if name not in row)
+    key = f", and no `{used.key}` to look it up" if used.key else ""
+    raise Refused(422, f"Object missing required field `{name}`{key} - at `$.rows[{at}]`")
+
+
+def _look_up(
+    settings: Settings, look_up: LookUp, keys: list[object], wanted: Sequence[str]
+) -> Sequence[dict[str, Any] | None]:
+    """Give the features of some keys, which are kept under hashes where they lead to a person."""
+    if settings.columns.key in settings.columns.personal:
+        hashed = pseudonyms(pl.Series([str(key) for key in keys]), pseudonym_key(settings))
+        return look_up(hashed.to_list(), wanted)
+    return look_up(keys, wanted)

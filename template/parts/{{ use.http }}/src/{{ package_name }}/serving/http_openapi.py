@@ -1,0 +1,92 @@
+"""What the service takes and gives, as an OpenAPI document that client generators and test tools read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from ..registry.serving_model import Serving
+from ..settings import Settings
+
+REFUSED = {
+    400: "The body is no JSON",
+    408: "The body did not arrive in time",
+    413: "The body is too large",
+    422: "A row does not fit; its place is named",
+    503: "There is no place for the request now, or the features cannot be looked up",
+    504: "The answer took too long",
+}
+TEXT = {"text/plain": {"schema": {"type": "string"}}}
+
+
+def document(settings: Settings, model: Serving, request: type) -> bytes:
+    """Give the document of a service whose `POST /predict` takes a `request`, as JSON."""
+    _, schemas = msgspec.json.schema_components([request], ref_template="#/components/schemas/{name}")
+    schemas["Answers"] = _answers(settings, model)
+    schemas["Error"] = _object({"error": {"type": "string"}, "request_id": {"type": "string"}})
+    schemas["Status"] = _object({name: {"type": "string"} for name in ("status", "service", "version")})
+    return msgspec.json.encode(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": settings.name, "summary": settings.statement, "version": model.version},
+            "paths": _paths(),
+            "components": {"schemas": schemas},
+        }
+    )
+
+
+def _paths() -> dict[str, Any]:
+    predict = {
+        "summary": "Predictions for some rows",
+        "requestBody": {"required": True, "content": _json("Request")},
+        "responses": {"200": _response("Predictions", _json("Answers")), **_refused(*REFUSED)},
+    }
+    return {
+        "/predict": {"post": predict},
+        "/livez": _look("The process answers", _json("Status")),
+        "/readyz": _look("It takes requests", _json("Status"), 503),
+        "/metrics": _look("Counts and times for Prometheus", TEXT),
+    }
+
+
+def _look(summary: str, content: dict[str, Any], *refused: int) -> dict[str, Any]:
+    return {
+        "get": {"summary": summary, "responses": {"200": _response(summary, content), **_refused(*refused)}}
+    }
+
+
+def _refused(*statuses: int) -> dict[str, Any]:
+    return {str(status): _response(REFUSED[status], _json("Error")) for status in statuses}
+
+
+def _response(words: str, content: dict[str, Any]) -> dict[str, Any]:
+    return {"description": words, "content": content}
+
+
+def _json(name: str) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+
+
+def _answers(settings: Settings, model: Serving) -> dict[str, Any]:
+    classes = model.artefact.signature.classes
+    texts = {"type": "array", "items": {"type": "string"}}
+    numbers = {"type": "array", "items": {"type": "number"}}
+    always: dict[str, Any] = {"prediction": {"enum": list(classes)} if classes else {"type": "number"}}
+    always |= {"probabilities": numbers} if classes else {}
+    always |= {"reasons": texts} if settings.explain else {}
+    always |= {settings.columns.key: {"type": ["string", "integer", "null"]}} if settings.columns.key else {}
+    answer = _object(always, {"unusual": texts})
+    named = {"classes": {"const": list(classes)}} if classes else {}
+    answers = {"type": "array", "items": answer, "minItems": 1}
+    return _object({"version": {"type": "string"}, **named, "answers": answers})
+
+
+def _object(always: dict[str, Any], sometimes: dict[str, Any] | None = None) -> dict[str, Any]:
+    properties = {**always, **(sometimes or {})}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(always),
+        "additionalProperties": False,
+    }

@@ -1,0 +1,11 @@
+"""Looking features up by key while somebody waits: a table is too slow for it, requests bring all columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ..settings import Settings
+
+LookUp = Callable[[Sequence[object], Sequence[str]], Sequence[dict[str, Any] | None]]
+open_look_up: Callable[[Settings], LookUp] | None = None

@@ -1,0 +1,118 @@
+"""Any two parts and any two kinds of answers meet in a few designs: planned, rendered and linted."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from allpairspy import AllPairs
+
+from mlsd.knowledge.rules import slots
+from mlsd.thinking.explain import story
+from mlsd.thinking.require import require
+from mlsd.vocabulary.model import Answer, Design, SaidBy, Value
+from tests.template.conftest import design_of, is_built, rendered, with_built_parts_only
+from tests.template.test_matrix import check
+
+EVERYTHING = bool(os.environ.get("MLSD_TEST_ALL"))
+SEED = random.randrange(1 << 30) if EVERYTHING else 3
+PEOPLE: Mapping[str, Value] = {"personal_data": "sensitive", "personal_columns": ["who", "e-mail"]}
+ANSWERS: Mapping[str, Mapping[str, Mapping[str, Value]]] = {
+    "problem": {
+        "yes or no": {"problem": "classification", "classes": 2},
+        "five classes": {"problem": "classification", "classes": 5, "positive_rate": 0.05},
+        "a number": {"problem": "regression"},
+    },
+    "people": {
+        "none": {},
+        "some": {**PEOPLE, "group_column": "who"},
+        "fair": {**PEOPLE, "sensitive_groups": ["sex"]},
+    },
+    "time": {"none": {}, "known": {"time_column": "seen at"}},
+    "size": {"few": {"examples": 900}, "many": {"examples": 300_000}},
+    "reasons": {"none": {}, "given": {"explain_decisions": True}},
+    "retraining": {name: {"retraining": name} for name in ("never", "daily", "drift")},
+    "name": {"short": {"package_name": "a"}, "long": {"package_name": "a" * 40}},
+}
+"""Kinds of answers that shape the files of a project, beside the choice of its parts."""
+NEEDED: Mapping[str, Mapping[str, Value]] = {
+    "http": {"serving_mode": "online"},
+    "postgres": {"source_database": "postgres"},
+    "s3": {"cloud": "aws"},
+    "gitlab_ci": {"git_host": "gitlab"},
+    "script": {"git_host": "other"},
+}
+"""What has to be answered for a part to make sense."""
+
+
+def choices() -> dict[str, list[str]]:
+    """Each slot with several built parts, and each kind of answers, with all that can be taken there."""
+    built = {
+        slot: [id_ for id_ in known.candidates if id_ != "none" and is_built(id_)]
+        for slot, known in slots().items()
+    }
+    several = {slot: ids for slot, ids in built.items() if len(ids) > 1}
+    found = {**several, **{kind: list(answers) for kind, answers in ANSWERS.items()}}
+    return {place: found[place] for place in random.Random(SEED).sample(list(found), len(found))}
+
+
+def rows() -> Iterator[dict[str, str]]:
+    """Choices in which any two that stand at different places meet at least once."""
+    known = choices()
+    for row in AllPairs([random.Random(SEED).sample(taken, len(taken)) for taken in known.values()]):
+        yield dict(zip(known, row, strict=True))
+
+
+ROWS = list(rows())
+
+
+def design_with(row: Mapping[str, str]) -> Design:
+    """The design of a row; what it does not choose and has no code yet is replaced by what has."""
+    answers: dict[str, Value] = {}
+    for place, name in row.items():
+        answers |= ANSWERS[place][name] if place in ANSWERS else NEEDED.get(name, {})
+    pins = {place: name for place, name in row.items() if place not in ANSWERS}
+    said = {id_: Answer(value, SaidBy.FLAG) for id_, value in answers.items()}
+    other = with_built_parts_only(require(said), pins)
+    assert other, "no design holds these"
+    return design_of(answers, {slot: taken.component for slot, taken in other.decisions.items()})
+
+
+def test_any_two_choices_meet(record_property: Callable[[str, int], None]) -> None:
+    record_property("seed", SEED)
+    record_property("designs", len(ROWS))
+    wanted = {
+        (*one, *other)
+        for (place, taken), (next_place, next_taken) in combinations(choices().items(), 2)
+        for one in ((place, name) for name in taken)
+        for other in ((next_place, name) for name in next_taken)
+    }
+    met = {(*one, *other) for row in ROWS for one, other in combinations(row.items(), 2)}
+    assert len(wanted) > 300
+    assert len(ROWS) < 40
+    assert met == wanted
+
+
+@pytest.mark.parametrize("number", range(len(ROWS)))
+def test_a_design_is_planned_rendered_and_linted(number: int, tmp_path: Path) -> None:
+    row = ROWS[number]
+    decided = design_with(row)
+    parts = {slot: taken.component for slot, taken in decided.decisions.items()}
+    assert {place: name for place, name in row.items() if place not in ANSWERS}.items() <= parts.items()
+    for slot in slots().values():
+        assert story(decided, slot).decision.because
+    tree = rendered(decided)
+    check(tree, decided)
+    for path, file in tree.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(file.content)
+    for command in ("format --diff", "check"):
+        words = [sys.executable, "-m", "ruff", *command.split(), "--no-cache", "--quiet", "."]
+        ended = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+        assert ended.returncode == 0, f"seed {SEED}, {row}: {ended.stdout}"
