@@ -4,69 +4,108 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
+import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
-from .projects import Project, make
+from .projects import Project
 from .servers import HOST, free_ports, program
 
 pytestmark = pytest.mark.smoke
 ENGINES = Path(__file__).resolve().parents[2] / ".venv/engines"
 BASE, UV = "localhost/mlsd-base:bookworm", "localhost/mlsd-uv:latest"
-# The service alone: MLflow's own image cannot be had without a network.
-ALONE = {
-    "train": {"depends_on": {}, "environment": {"MLFLOW_TRACKING_URI": ""}},
-    "serve": {"environment": {"MLFLOW_TRACKING_URI": ""}},
+# Built from packages by tools/containers.sh, in place of the images that a registry would give.
+SERVERS = {
+    name: {"image": f"localhost/mlsd-{name}:latest", "pull_policy": "never"}
+    for name in ("mlflow", "redis", "seaweedfs")
+}
+OWN = {
+    "STORAGE_URL": "s3://data",
+    "AWS_ENDPOINT_URL": "http://seaweedfs:8333",
+    "AWS_REGION": "eu-west-1",
+    "AWS_ACCESS_KEY_ID": "mlsd",
+    "AWS_SECRET_ACCESS_KEY": "only-for-these-tests",
 }
 Compose = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
 def boxed(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project that answers requests from a container."""
-    pins = (
-        "--pin",
-        "serving=http",
-        "--pin",
-        "deploy=compose",
-        "--pin",
-        "monitoring=files",
-        "--pin",
-        "logs=log_files",
-    )
-    answers = ("--preset", "churn", "--set", "serving_mode=online", "--set", "project_name=boxed")
-    return make(tmp_path_factory.mktemp("projects") / "boxed", *answers, *pins)
+    """A project that answers requests from a container, over MLflow's server, Redis and a bucket."""
+    pins = ("serving=http", "feature_store=feast", "object_storage=s3", "database=duckdb")
+    project = render(tmp_path_factory.mktemp("projects") / "boxed", *pins, locked=True)
+    (project.root / ".env").write_text("".join(f"{name}={value}\n" for name, value in OWN.items()))
+    return project
 
 
-def test_the_linter_of_images_finds_nothing(boxed: Project) -> None:
-    ended = boxed.call(program("hadolint", ENGINES / "hadolint/bin"), "Dockerfile")
+# What is pinned beside the deployment -> the services that this makes, those of profiles included.
+COMBINATIONS = {
+    ("serving=http", "feature_store=table", "object_storage=local", "database=duckdb"): {"serve"},
+    ("serving=http", "feature_store=feast", "object_storage=s3", "database=postgres"): {
+        *("serve", "redis", "seaweedfs", "postgres"),
+    },
+    ("serving=batch", "feature_store=feast", "object_storage=local", "database=postgres"): {
+        *("score", "redis", "postgres"),
+    },
+    ("serving=batch", "feature_store=table", "object_storage=s3", "database=duckdb"): {"score", "seaweedfs"},
+}
+
+
+@pytest.mark.parametrize(("pins", "expected"), COMBINATIONS.items(), ids=" ".join)
+def test_every_combination_is_valid_and_each_service_is_fenced_in(
+    tmp_path: Path, pins: tuple[str, ...], expected: set[str]
+) -> None:
+    project = render(tmp_path / "boxed", *pins)
+    ended = project.call(program("hadolint", ENGINES / "hadolint/bin"), "Dockerfile")
     assert (ended.returncode, ended.stdout) == (0, "")
-
-
-def test_the_services_are_valid_and_each_is_fenced_in(boxed: Project) -> None:
     schema = program("check-jsonschema", ENGINES / "check-jsonschema/bin")
-    ended = boxed.call(schema, "--builtin-schema", "vendor.compose-spec", "compose.yml")
+    ended = project.call(schema, "--builtin-schema", "vendor.compose-spec", "compose.yml")
     assert ended.returncode == 0, ended.stdout
     compose = program("docker-compose", ENGINES / "docker-compose/bin")
-    shown = boxed.call(compose, "config", "--format", "json")
+    shown = project.call(compose, "--profile", "*", "config", "--format", "json")
     assert shown.returncode == 0, shown.stderr
     services = json.loads(shown.stdout)["services"]
-    assert set(services) == {"train", "serve", "mlflow"}
+    assert set(services) == {"train", "mlflow", *expected}
     for service in services.values():
-        assert service["read_only"]
-        assert service["cap_drop"] == ["ALL"]
-        assert service["security_opt"] == ["no-new-privileges:true"]
-        assert service["mem_limit"]
-        assert service["cpus"]
-        assert service["pids_limit"]
-        assert all(port["host_ip"] == HOST for port in service.get("ports", ()))
+        _fenced_in(service)
+
+
+def render(root: Path, *pins: str, locked: bool = False) -> Project:
+    """A project of containers, without its environment."""
+    serving = "online" if "serving=http" in pins else "batch"
+    more = ("deploy=compose", "tracking=mlflow", "monitoring=files", "logs=log_files", "rollout=manual")
+    chosen = [word for pin in (*pins, *more) for word in ("--pin", pin)]
+    answers = ["--preset", "churn", "--set", f"serving_mode={serving}", "--set", "project_name=boxed"]
+    new = [sys.executable, "-m", "mlsd", "new", str(root), "--yes", *answers, *chosen]
+    new += [] if locked else ["--no-lock"]
+    made = subprocess.run(new, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert made.returncode == 0, made.stderr
+    return Project(root)
+
+
+def _fenced_in(service: dict[str, Any]) -> None:
+    assert service["read_only"]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["mem_limit"]
+    assert service["cpus"]
+    assert service["pids_limit"]
+    assert all(port["host_ip"] == HOST for port in service.get("ports", ()))
+    # Podman gives a tmpfs no owner.
+    assert not any("uid=" in one for one in service.get("tmpfs", ()))
+    # A tag that moves with every release would change what runs here.
+    assert re.search(r":(local|v?\d+\.\d+(\.\d+)?)$", service["image"])
 
 
 @pytest.fixture(scope="module")
@@ -117,49 +156,112 @@ def compose(
     built = boxed.call("podman", "build", *words, ".", **podman)
     assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
     override = tmp_path_factory.mktemp("compose") / "override.yml"
-    override.write_text(
-        yaml.safe_dump({"services": ALONE}).replace("depends_on: {}", "depends_on: !reset {}")
-    )
-    command = [
-        program("docker-compose", ENGINES / "docker-compose/bin"),
-        "-f",
-        "compose.yml",
-        "-f",
-        str(override),
-    ]
-    here = {**podman, "SERVE_PORT": str(free_ports(1)[0]), "PSEUDONYM_KEY": "only-for-these-tests"}
+    override.write_text(yaml.safe_dump({"services": SERVERS}))
+    command = [program("docker-compose", ENGINES / "docker-compose/bin"), "--profile", "s3"]
+    command += ["-f", "compose.yml", "-f", str(override)]
+    ports = dict(zip(("SERVE_PORT", "MLFLOW_PORT"), map(str, free_ports(2)), strict=True))
+    here = {**podman, **ports, "PSEUDONYM_KEY": "only-for-these-tests"}
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         return boxed.call(*command, *words, **here)
 
     try:
-        yield run
+        with _asked_for_health(boxed, podman):
+            yield run
     finally:
         run("down", "--volumes", "--timeout", "5")
         boxed.call("podman", "rmi", "--force", "localhost/boxed:local", **podman)
 
 
+@contextmanager
+def _asked_for_health(boxed: Project, podman: dict[str, str]) -> Iterator[None]:
+    """Ask the servers for their health, again and again: Podman leaves that to systemd, where it is."""
+    over = threading.Event()
+
+    def ask() -> None:
+        while not over.wait(1):
+            for name in SERVERS:
+                boxed.call("podman", "healthcheck", "run", f"boxed-{name}-1", **podman)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        yield
+    finally:
+        over.set()
+        asking.join()
+
+
 def test_the_services_start_train_answer_and_stop(
     boxed: Project, compose: Compose, podman: dict[str, str]
 ) -> None:
-    started = compose("up", "--detach", "--no-build", "train", "serve")
+    started = compose("up", "--detach", "--no-build")
     assert started.returncode == 0, started.stderr + compose("logs").stdout
     port = compose("port", "serve", "8000").stdout.strip().rpartition(":")[2]
     assert port
-    assert _answer(f"http://{HOST}:{port}/readyz") == {"status": "ok", "version": "1"}
+    there = {"status": "ok", "service": "boxed", "version": "1"}
+    assert _answer(f"http://{HOST}:{port}/readyz") == there
     inside = compose("exec", "-T", "serve", "sh", "-c", "id -u; touch /app/x || echo read-only")
     assert inside.stdout.split() == ["10001", "read-only"]
-    healthy = boxed.call("podman", "healthcheck", "run", "boxed-serve-1", **podman)
-    assert healthy.returncode == 0, healthy.stdout
+    for name in ("serve", "mlflow", "redis", "seaweedfs"):
+        healthy = boxed.call("podman", "healthcheck", "run", f"boxed-{name}-1", **podman)
+        assert healthy.returncode == 0, name + healthy.stdout
+
+
+def test_what_training_wrote_lies_in_the_servers(compose: Compose) -> None:
+    port = compose("port", "mlflow", "5000").stdout.strip().rpartition(":")[2]
+    assert _answer(f"http://{HOST}:{port}/health", text=True) == "OK"
+    listed = compose("exec", "-T", "serve", "python", "-c", LISTED)
+    assert listed.returncode == 0, listed.stderr
+    runs, files = json.loads(listed.stdout)
+    assert runs == 3
+    assert any(name.startswith("features/") for name in files)
+
+
+def test_a_service_looks_up_features_that_were_published(compose: Compose) -> None:
+    published = compose(
+        "run", "--rm", "-T", "train", "python", "-m", "boxed.features.feast_online", "publish"
+    )
+    assert published.returncode == 0, published.stderr
+    port = compose("port", "serve", "8000").stdout.strip().rpartition(":")[2]
+    keys = json.loads(compose("exec", "-T", "serve", "python", "-c", KEYS).stdout)
+    rows = json.dumps({"rows": [{"example_id": key} for key in keys]}).encode()
+    found = _answer(urllib.request.Request(f"http://{HOST}:{port}/predict", rows))
+    assert isinstance(found, dict)
+    assert [one["example_id"] for one in found["answers"]] == keys
+
+
+def test_a_service_that_is_stopped_ends_well(
+    boxed: Project, compose: Compose, podman: dict[str, str]
+) -> None:
     assert compose("stop", "serve").returncode == 0
     code = boxed.call("podman", "inspect", "boxed-serve-1", "--format", "{{.State.ExitCode}}", **podman)
     assert code.stdout.strip() == "0"
 
 
-def _answer(url: str) -> object:
-    for _ in range(100):
+LISTED = """
+import json, os
+from mlflow import MlflowClient
+from boxed.settings import load
+from boxed.storage import open_storage
+client = MlflowClient(os.environ["MLFLOW_TRACKING_URI"])
+runs = client.search_runs([client.get_experiment_by_name("boxed").experiment_id])
+print(json.dumps([len(runs), open_storage(load()).names("features")]))
+"""
+KEYS = """
+import json
+from boxed.data.examples import restore
+from boxed.settings import load
+print(json.dumps(restore(load()).part("test")["example_id"].head(5).to_list()))
+"""
+
+
+def _answer(url: str | urllib.request.Request, text: bool = False) -> object:
+    """What a service that may still be starting answers."""
+    for _ in range(300):
         try:
-            return json.load(urllib.request.urlopen(url, timeout=5))
+            content = urllib.request.urlopen(url, timeout=5).read().decode()
+            return content if text else json.loads(content)
         except OSError:
             time.sleep(0.2)
     return None

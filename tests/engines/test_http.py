@@ -1,4 +1,7 @@
-"""The part `http` as a person runs it: it serves with stdin closed, and answers as the model does."""
+"""The part `http` as a person runs it: it serves with stdin closed, and answers as the model does.
+
+Its rows bring their columns, or the key by which Feast has them in Redis.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +22,8 @@ from .projects import Project, make, one_clear_error
 from .servers import HOST, free_ports, program
 
 pytestmark = pytest.mark.smoke
+ENGINES = Path(__file__).resolve().parents[2] / ".venv/engines"
+SEED = int.from_bytes(os.urandom(4)) if os.environ.get("MLSD_TEST_ALL") else 1
 OFFLINE = """
 import json
 from served.data.examples import restore
@@ -26,7 +32,8 @@ from served.settings import load
 artefact = serving_model(load()).artefact
 rows = restore(load()).part("test").head(50)
 known = rows.select(artefact.signature.columns()).to_dicts()
-print(json.dumps({"rows": known, "answers": artefact.predict(rows).tolist()}))
+keys = rows["example_id"].to_list()
+print(json.dumps({"rows": known, "keys": keys, "answers": artefact.predict(rows).tolist()}))
 """
 
 
@@ -34,7 +41,7 @@ print(json.dumps({"rows": known, "answers": artefact.predict(rows).tolist()}))
 def served(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A trained project that answers requests."""
     pins = ("serving=http", "deploy=process", "monitoring=files", "logs=log_files", "rollout=manual")
-    chosen = [word for pin in pins for word in ("--pin", pin)]
+    chosen = [word for pin in (*pins, "feature_store=feast") for word in ("--pin", pin)]
     answers = ("--preset", "churn", "--set", "serving_mode=online", "--set", "project_name=served")
     project = make(tmp_path_factory.mktemp("projects") / "served", *answers, *chosen)
     ended = project.poe("run")
@@ -43,14 +50,23 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="module")
-def address(served: Project) -> Iterator[str]:
+def offline(served: Project) -> Any:
+    """Rows, their keys, and the answers to them without the service."""
+    ended = served.python(OFFLINE)
+    assert ended.returncode == 0, ended.stderr
+    return json.loads(ended.stdout)
+
+
+@pytest.fixture(scope="module")
+def address(served: Project, redis: str) -> Iterator[str]:
     """Where the task `serve` answers; at the end it is told to end, and does."""
+    ended = served.poe("publish", FEAST_ONLINE_URL=redis)
+    assert ended.returncode == 0, ended.stderr
     port = free_ports(1)[0]
     command = [program("uv"), "run", "--no-sync", "python", "-m", "served", "serve"]
     env = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
-    server = subprocess.Popen(
-        command, cwd=served.root, env={**env, "SERVE_PORT": str(port)}, stdin=subprocess.DEVNULL
-    )
+    env |= {"SERVE_PORT": str(port), "FEAST_ONLINE_URL": redis}
+    server = subprocess.Popen(command, cwd=served.root, env=env, stdin=subprocess.DEVNULL)
     try:
         yield f"http://{HOST}:{port}"
         server.send_signal(signal.SIGTERM)
@@ -66,31 +82,52 @@ def ask(url: str, table: object | None = None) -> Any:
     for _ in range(300):
         try:
             return json.load(urllib.request.urlopen(urllib.request.Request(url, body), timeout=10))
-        except urllib.error.HTTPError:
-            raise
+        except urllib.error.HTTPError as refused:
+            if refused.code != 503:
+                raise
         except OSError:
-            time.sleep(0.2)
+            pass
+        time.sleep(0.2)
     raise AssertionError(f"{url} does not answer")
 
 
-def test_the_service_answers_as_the_evaluated_artefact_does(served: Project, address: str) -> None:
-    ended = served.python(OFFLINE)
-    assert ended.returncode == 0, ended.stderr
-    table = json.loads(ended.stdout)
+@pytest.mark.parametrize("by", ["columns", "key"])
+def test_the_service_answers_as_the_evaluated_artefact_does(offline: Any, address: str, by: str) -> None:
+    rows = offline["rows"] if by == "columns" else [{"example_id": key} for key in offline["keys"]]
     assert ask(f"{address}/readyz")["status"] == "ok"
-    found = ask(f"{address}/predict", {"rows": table["rows"]})["answers"]
+    found = ask(f"{address}/predict", {"rows": rows})["answers"]
     answers = [one["probabilities"] for one in found]
     assert len(answers) == 50
-    for one, expected in zip(answers, table["answers"], strict=True):
+    for one, expected in zip(answers, offline["answers"], strict=True):
         assert one == pytest.approx(expected, abs=1e-6)
 
 
+def test_no_request_that_a_tool_draws_makes_it_fail(served: Project, address: str) -> None:
+    ask(f"{address}/readyz")
+    tool = program("st", ENGINES / "schemathesis/bin")
+    # Which keys the feature store knows is not in the document.
+    how = "--phases coverage,fuzzing --checks all --exclude-checks positive_data_acceptance"
+    much = f"--max-examples 100 --seed {SEED} --no-color"
+    ended = served.call(tool, "run", f"{address}/openapi.json", *how.split(), *much.split())
+    assert ended.returncode == 0, ended.stdout
+    assert "4 selected / 4 total" in ended.stdout
+
+
 def test_its_own_tests_of_the_service_pass(served: Project) -> None:
-    ended = served.poe("test", "tests/test_http_serving.py")
+    names = ("tests/test_http_serving.py", "tests/test_http_limits.py", "tests/test_feast_serving.py")
+    ended = served.poe("test", *names)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "skipped" not in ended.stdout
 
 
-def test_a_port_that_is_taken_is_one_clear_error(served: Project, address: str) -> None:
+def test_where_it_runs_already_a_round_leaves_it_alone(served: Project, address: str) -> None:
     ask(f"{address}/livez")
-    one_clear_error(served.poe("serve", SERVE_PORT=address.rpartition(":")[2]), "SERVE_PORT", "in use")
+    port = address.rpartition(":")[2]
+    one_clear_error(served.poe("serve", SERVE_PORT=port), port, "already", "in use")
+    round_ = served.poe("up", SERVE_PORT=port)
+    assert round_.returncode == 0, round_.stderr
+    assert "already" in round_.stderr
+
+
+def test_a_port_of_another_program_is_one_clear_error(served: Project, redis: str) -> None:
+    one_clear_error(served.poe("serve", SERVE_PORT=redis.rpartition(":")[2]), "SERVE_PORT", "in use")
