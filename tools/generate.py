@@ -122,7 +122,7 @@ def _lock_file() -> list[tuple[Path, str]]:
     return [(TEMPLATE / "lock.yml", text)]
 
 
-KEPT = {"mlsd": "'{}'", "said_by": "'{}'", "pins": "'{}'", "overlay": "'{}'"}
+KEPT = {"mlsd": "'{}'", "said_by": "'{}'", "pins": "'{}'", "overlay": "'{}'", "data": "'{}'"}
 """What the record holds beside answers and design; Copier keeps it and never asks for it."""
 
 

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mlsd.effects.profile import profile
-from mlsd.thinking.from_data import answers_from, findings, schema
+from mlsd.thinking.from_data import answers_from, findings
 from mlsd.thinking.require import require
+from mlsd.thinking.table import schema
 from mlsd.vocabulary.errors import BadInput
 from tests.profile.conftest import Write, as_csv
 
@@ -57,10 +58,10 @@ def test_answers(source: str) -> None:
 
 
 def test_what_a_project_remembers(source: str) -> None:
-    found = schema(profile(source, "left"))
-    assert (found["source"], found["format"], found["delimiter"]) == (source, "csv", ",")
+    found = schema(profile(source, "left"), "$EXAMPLES_URL")
+    assert (found["source"], found["format"], found["delimiter"]) == ("$EXAMPLES_URL", "csv", ",")
     assert [(column["name"], column["kind"], column["role"]) for column in found["columns"]] == [
-        ("id", "number", "identifier"),
+        ("id", "number", "key"),
         ("customer_id", "category", "group"),
         ("seen", "time", "time"),
         ("plan", "category", "feature"),
@@ -74,8 +75,9 @@ def test_what_a_project_remembers(source: str) -> None:
 
 
 def test_a_project_remembers_no_value(source: str) -> None:
-    text = json.dumps(schema(profile(source, "left")))
+    text = json.dumps(schema(profile(source, "left"), "$EXAMPLES_URL"))
     assert SECRET not in text
+    assert source not in text
     assert "yes" not in text
     assert "1016" not in text
 

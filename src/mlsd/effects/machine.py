@@ -49,9 +49,8 @@ def _in_words(error: OSError, doing: str) -> MachineRefused | BadInput:
     return MachineRefused(f"mlsd could not {doing}.", f"{why[:-1]}{where}.", fix)
 
 
-def write_durably(path: Path, content: bytes, *, executable: bool = False) -> None:
-    """Write a new file, as wide open as the umask allows, and wait until the disk has it."""
-    mode = 0o777 if executable else 0o666
+def write_durably(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Write a new file, as wide open as its mode and the umask allow, and wait until the disk has it."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with open(handle, "wb") as file:  # noqa: PTH123 - the handle carries the mode
         file.write(content)

@@ -14,11 +14,15 @@ from mlsd.effects import record as records
 from mlsd.effects import template as templates
 from mlsd.effects.destination import Place, look, refuse_a_project
 from mlsd.effects.machine import refusals_in_words
+from mlsd.effects.own_table import ENVIRONMENT, OwnTable, Whereabouts, environment, whereabouts
 from mlsd.effects.publish import fill, make, settle
 from mlsd.effects.record import Record
+from mlsd.effects.record_file import MOST_BYTES
 from mlsd.effects.render import render
 from mlsd.effects.tree import File, tree_id
 from mlsd.effects.update import bases
+from mlsd.thinking.table import VARIABLE
+from mlsd.vocabulary.errors import BadInput
 from mlsd.vocabulary.model import Design
 
 
@@ -49,6 +53,7 @@ def create(
     design: Design,
     *,
     pins: Mapping[str, str],
+    table: OwnTable | None = None,
     lock: bool = True,
     say: Callable[[str], None] = lambda line: None,
 ) -> Created:
@@ -61,6 +66,7 @@ def create(
         dest: a folder that is missing, empty, or holds no file of the project's names.
         design: what was decided.
         pins: slot -> component that was fixed by hand.
+        table: the person's table that the project is made for.
         lock: resolve the exact versions too, which takes uv and mostly the network.
         say: told what is under way.
 
@@ -73,7 +79,9 @@ def create(
     place = _checked(dest)
     with refusals_in_words("write the project"):
         template = templates.current()
-        record = records.of(design, pins, template)
+        where = whereabouts(table.source, place.path, _top(place)) if table else None
+        record = records.of(design, pins, template, table.schema(where.source) if table and where else None)
+        _refuse_a_huge_record(record)
         say("Rendering …")
         tree = render(record, template)
         record = replace(record, base=tree_id(tree))
@@ -83,11 +91,13 @@ def create(
             locked, note = uv.lock(tree, template)
             tree |= {uv.LOCK: locked} if locked else {}
             notes.append(note)
+        beside, said = _environment(place, where)
+        notes += said
         if place.missing:
-            note = make(place, tree | {record.name: _file(record)})
+            note = make(place, tree | beside | {record.name: _file(record)})
         else:
             record = replace(record, name=records.free_name(place.path))
-            note = fill(place, tree | {record.name: _file(record)})
+            note = fill(place, tree | beside | {record.name: _file(record)})
         bases.keep(place.path, record.base, {path: tree[path] for path in tree if path != uv.LOCK})
     files = (*sorted(tree), record.name)
     notes += [note] if note else []
@@ -107,6 +117,31 @@ def _checked(dest: Path) -> Place:
             number = errno.EROFS if read_only else errno.EACCES
             raise OSError(number, os.strerror(number), str(place.above))
         return place
+
+
+def _top(place: Place) -> Path | None:
+    return place.repository.top if place.repository else None
+
+
+def _environment(place: Place, where: Whereabouts | None) -> tuple[dict[str, File], list[str]]:
+    """Give the file of this machine's variables, if there is something to tell, and a line about it."""
+    if where is None or not where.address:
+        return {}, []
+    named = f"{VARIABLE} names your table"
+    if (place.path / ENVIRONMENT).exists():
+        return {}, [f"{named}; {ENVIRONMENT} is there already, so set {VARIABLE} in it."]
+    kept = f"{named}, in {ENVIRONMENT}, which git ignores. Another machine needs one of its own."
+    return {ENVIRONMENT: environment(where.address)}, [kept]
+
+
+def _refuse_a_huge_record(record: Record) -> None:
+    size = len(records.text_of(record).encode())
+    if size > MOST_BYTES:
+        raise BadInput(
+            f"The table has too many columns to be remembered: {len(record.data['columns']):,}.",
+            f"The project's record would have {size // 1000} kB; {MOST_BYTES // 1000} kB are read.",
+            "Choose the columns that matter.",
+        )
 
 
 def _next(dest: Path, *, locked: bool) -> tuple[str, ...]:

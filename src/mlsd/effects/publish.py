@@ -63,7 +63,7 @@ def _write(root: Path, tree: Tree) -> None:
     for path, file in tree.items():
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(target, file.content, executable=file.executable)
+        write_durably(target, file.content, file.mode)
 
 
 def _sync(root: Path) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import mlsd
 from mlsd.effects.template import Template
+from mlsd.knowledge.migrations import since
 from mlsd.knowledge.questions import questions
 from mlsd.thinking.lock import lock
 from mlsd.vocabulary.errors import BadInput, NotAProject
@@ -27,6 +28,7 @@ class Record:
         answers: question id -> value, for every question.
         said_by: question id -> who said it; what is missing is a default.
         design: the lock, `{"decisions": …, "sizing": …}`.
+        data: the table that the project was made for, as `thinking.table.schema` gives it; empty without one.
         base: git's tree id of the last rendering, this file left out.
     """
 
@@ -38,11 +40,14 @@ class Record:
     rules: str
     base: str = ""
     overlay: Mapping[str, Any] | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
     name: str = NAMES[0]
 
 
-def of(design: Design, pins: Mapping[str, str], template: Template) -> Record:
-    """Give the record of a design that has not been rendered yet."""
+def of(
+    design: Design, pins: Mapping[str, str], template: Template, data: Mapping[str, Any] | None = None
+) -> Record:
+    """Give the record of a design, and of the table it was made for, that has not been rendered yet."""
     requirements = design.requirements
     said_by = {id_: str(who) for id_, who in requirements.said_by.items() if who != SaidBy.DEFAULT}
     return Record(
@@ -52,7 +57,23 @@ def of(design: Design, pins: Mapping[str, str], template: Template) -> Record:
         design=lock(design),
         version=template.version,
         rules=mlsd.__version__,
+        data=data or {},
     )
+
+
+def today(record: Record) -> Record:
+    """Give a record in today's questions: what was asked otherwise is renamed, split or left out.
+
+    An older template is rendered from the record as it was read.
+    """
+    answers, said_by = dict(record.answers), dict(record.said_by)
+    for migration in since(record.version):
+        was, who, answers, said_by = answers, said_by, {}, {}
+        for old, value in was.items():
+            became = migration.becomes(old, value)
+            answers |= became
+            said_by |= dict.fromkeys(became, who[old]) if old in who else {}
+    return replace(record, answers=answers, said_by=said_by)
 
 
 def answers_of(record: Record) -> dict[str, Answer]:
@@ -72,6 +93,7 @@ def text_of(record: Record) -> str:
         "said_by": dict(record.said_by),
         "pins": dict(record.pins),
         **({"overlay": dict(record.overlay)} if record.overlay else {}),
+        **({"data": dict(record.data)} if record.data else {}),
         "design": dict(record.design),
     }
     dumper = _dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper))

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import mlsd
 from mlsd.effects.record import FORMAT, Record
+from mlsd.knowledge.migrations import since
 from mlsd.knowledge.questions import questions
+from mlsd.thinking.table import read_back
 from mlsd.thinking.values import read_value
 from mlsd.vocabulary.errors import BadInput, did_you_mean
 from mlsd.vocabulary.model import SaidBy
 
 MOST_BYTES = 256_000
-_OWN = ("mlsd", "said_by", "pins", "overlay", "design")
+_OWN = ("mlsd", "said_by", "pins", "overlay", "data", "design")
 _CONFLICT = re.compile(r"^(<{7}|\|{7}|={7}|>{7})( |$)", re.MULTILINE)
 _ID = re.compile(r"[a-z][a-z0-9_/-]{0,79}")
 _VERSION = re.compile(r"v?(\d+\.\d+\.\d+(?:[+.-][A-Za-z0-9.+-]*)?)")
@@ -79,29 +82,53 @@ def _parsed(path: Path, text: str) -> object:
 
 
 def _record(path: Path, document: Mapping[str, Any]) -> Record:
-    mlsd = _mapping(document, "mlsd")
-    written_by = mlsd.get("format", FORMAT)
+    own = _mapping(document, "mlsd")
+    written_by = own.get("format", FORMAT)
     if not isinstance(written_by, int) or written_by > FORMAT:
         raise ValueError(f"its format is {written_by!r}, which a newer mlsd wrote; install that")
-    known = questions()
-    for key in document:
-        if not (key in known or key in _OWN or str(key).startswith("_")):
-            raise ValueError(f"{str(key)[:40]!r} is no question.{did_you_mean(str(key), known)}".rstrip("."))
     version = _VERSION.fullmatch(str(document.get("_commit", "")))
     if not version:
         raise ValueError("`_commit` does not name a version of the template")
+    answers = dict(_answers(document, version[1]))
     said_by = _mapping(document, "said_by")
     return Record(
-        answers={id_: _answer(id_, document[id_]) for id_ in known if id_ in document},
-        said_by={id_: str(SaidBy(who)) for id_, who in said_by.items() if id_ in known},
+        answers=answers,
+        said_by={id_: str(SaidBy(who)) for id_, who in said_by.items() if id_ in answers},
         pins={_checked(slot): _checked(component) for slot, component in _mapping(document, "pins").items()},
         design=_design(_mapping(document, "design")),
         version=version[1],
-        rules=str(mlsd.get("rules", "")),
-        base=str(mlsd.get("base", "")),
+        rules=str(own.get("rules", "")),
+        base=str(own.get("base", "")),
         overlay=_mapping(document, "overlay") or None,
+        data=read_back(document.get("data", {})),
         name=path.name,
     )
+
+
+def _answers(document: Mapping[str, Any], version: str) -> Iterator[tuple[str, Any]]:
+    """Give the answers as they stand there; what only the record's version asked is taken as plain data."""
+    known = questions()
+    old = frozenset().union(*(migration.touched for migration in since(version)))
+    for key, raw in document.items():
+        if key in old:
+            yield key, _plain(key, raw)
+        elif key in known:
+            yield key, _answer(key, raw)
+        elif key not in _OWN and not str(key).startswith("_"):
+            whose = f"mlsd {mlsd.__version__}; the record is of {version}"
+            raise ValueError(f"{str(key)[:40]!r} is no question of {whose}{_hint(str(key), known)}")
+
+
+def _hint(key: str, known: Iterable[str]) -> str:
+    hint = did_you_mean(key, known).strip()
+    return f" ({hint[:1].lower()}{hint[1:]})" if hint else ""
+
+
+def _plain(id_: str, raw: object) -> Any:
+    texts = isinstance(raw, list) and all(isinstance(item, str) for item in raw)
+    if not texts and not isinstance(raw, str | int | float):
+        raise ValueError(f"{id_!r} holds no answer")
+    return raw
 
 
 def _answer(id_: str, raw: object) -> Any:

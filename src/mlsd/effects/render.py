@@ -85,6 +85,7 @@ def _render(
         "said_by": dict(record.said_by),
         "pins": dict(record.pins),
         "overlay": dict(record.overlay or {}),
+        "data": dict(record.data),
         "design": dict(record.design),
         **more,
     }

@@ -62,12 +62,21 @@ def at(version: str) -> Template:
         return Template(version, archive)
     if _in_checkout() and current().version == version:
         return current()
-    again = "Check out the state again that it came from" if "+" in version else f"Install mlsd {version}"
+    if "+" in version and _in_checkout():
+        raise OutOfReach(
+            f"Template version {version} is not here.",
+            f"It is a state of a checkout, and this one has changed since: it is {current().version} now.",
+            "Check out that state again, or name a version that is here.",
+        )
     raise OutOfReach(
         f"Template version {version} is not here.",
         f"This mlsd carries {', '.join(versions()) or 'none'}.",
-        f"{again}, or name a version that is here.",
+        f"{_origin(version)}, or name a version that is here.",
     )
+
+
+def _origin(version: str) -> str:
+    return "Check out the state again that it came from" if "+" in version else f"Install mlsd {version}"
 
 
 def versions() -> tuple[str, ...]:

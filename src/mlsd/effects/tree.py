@@ -10,10 +10,16 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """The bytes of one file, and whether it may be run."""
+    """The bytes of one file, whether it may be run, and whether nobody else may read it."""
 
     content: bytes
     executable: bool = False
+    private: bool = False
+
+    @property
+    def mode(self) -> int:
+        """The rights that it asks for; the umask takes some away."""
+        return 0o600 if self.private else 0o777 if self.executable else 0o666
 
 
 Tree = Mapping[str, File]

@@ -53,7 +53,9 @@ def as_data(decided: Design) -> dict[str, Any]:
 
 
 def announce(inputs: Inputs) -> None:
-    """Tell which answers are written otherwise than they were said."""
+    """Tell what a table says, and which answers are written otherwise than they were said."""
+    for line in inputs.findings:
+        say(f"data: {line}")
     for note in inputs.notes:
         say(f"note: {note}")
 

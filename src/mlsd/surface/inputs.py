@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlsd.effects.answers import read_answers, user_defaults
 from mlsd.knowledge.questions import questions
@@ -13,14 +14,22 @@ from mlsd.thinking.values import read_value
 from mlsd.vocabulary.errors import BadInput, did_you_mean
 from mlsd.vocabulary.model import Answer, SaidBy
 
+if TYPE_CHECKING:
+    from mlsd.effects.own_table import OwnTable
+
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What was said, read and typed: answers by question id, pins by slot, and what was written otherwise."""
+    """What was said, read and typed: answers by question id, pins by slot, and what was written otherwise.
+
+    `table` is the person's own, and `findings` says what it tells, one line each.
+    """
 
     answers: Mapping[str, Answer]
     pins: Mapping[str, str]
     notes: tuple[str, ...]
+    table: OwnTable | None = None
+    findings: tuple[str, ...] = ()
 
 
 def gather(
@@ -60,22 +69,48 @@ def gather(
         read, more = _read(*layer)
         said |= read
         notes += more
-    if data:
-        said, more = _with_data(data, said)
-        notes += more
-    return Inputs(said, _pairs(pins or (), "--pin", "slot=component"), tuple(notes))
+    inputs = Inputs(said, _pairs(pins or (), "--pin", "slot=component"), tuple(notes))
+    return _with_data(data, inputs) if data else inputs
 
 
-def _with_data(source: str, said: Mapping[str, Answer]) -> tuple[dict[str, Answer], list[str]]:
-    """Give the answers with those of a table among them, and what was found and assumed."""
+def _with_data(source: str, inputs: Inputs) -> Inputs:
+    """Give the inputs with the answers of a table among them, and what was found and assumed."""
+    from mlsd.effects.own_table import OwnTable
     from mlsd.effects.profile import profile
     from mlsd.thinking.from_data import answers_from, findings
 
+    said = inputs.answers
     target = said["target"].value if "target" in said else questions()["target"].default
-    found = profile(source, str(target))
+    found = profile(source, str(target), str(said["problem"].value) if "problem" in said else "")
+    names = {column.name for column in found.columns}
+    strange = {id_: one for id_, one in said.items() if _is_of_another_table(id_, one, names)}
     strength = list(SaidBy).index
-    stronger = {id_: one for id_, one in said.items() if strength(one.said_by) > strength(SaidBy.DATA)}
-    return {**said, **answers_from(found, stronger), **stronger}, list(findings(found))
+    stronger = {
+        id_: one
+        for id_, one in said.items()
+        if strength(one.said_by) > strength(SaidBy.DATA) and id_ not in strange
+    }
+    answers = {**said, **answers_from(found, stronger), **stronger}
+    for id_ in strange.keys() & answers.keys():
+        if answers[id_] is strange[id_]:
+            del answers[id_]
+    notes = [f"{id_}: the {one.said_by} names a column that the table lacks." for id_, one in strange.items()]
+    return replace(
+        inputs,
+        answers=answers,
+        notes=(*inputs.notes, *notes),
+        table=OwnTable(source, found),
+        findings=findings(found),
+    )
+
+
+def _is_of_another_table(id_: str, answer: Answer, names: Collection[str]) -> bool:
+    """Tell whether a preset or a standing default names columns of the table that its author had in mind."""
+    if answer.said_by not in (SaidBy.PRESET, SaidBy.USER_DEFAULTS) or id_ == "target":
+        return False
+    kind = questions()[id_].kind
+    wanted = answer.value if isinstance(answer.value, list) else [answer.value]
+    return kind in ("column", "columns") and any(name and name not in names for name in wanted)
 
 
 def _preset(name: str) -> Mapping[str, object]:

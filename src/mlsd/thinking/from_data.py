@@ -1,19 +1,17 @@
-"""What a profile of a person's table answers, what of it a project must remember, and all of it in words."""
+"""What a profile of a person's table answers, and what it says in words."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
 
+from mlsd.thinking.table import OWN_COLUMNS, key_of
 from mlsd.vocabulary.model import Answer, SaidBy, Value
-from mlsd.vocabulary.profile import Column, Kind, Profile, Suspect
+from mlsd.vocabulary.profile import Kind, Profile, Suspect
 from mlsd.vocabulary.units import say_number
 
 FEW_SHOWN = 6
 _GOES_WITH = (("data_gb", "examples"), ("positive_rate", "classes"), ("personal_columns", "personal_data"))
-_KINDS = {Kind.INTEGER: Kind.NUMBER, Kind.BOOLEAN: Kind.CATEGORY}
-_UNREAD = (Kind.TIME, Kind.TEXT, Kind.EMPTY)
-"""What a model of a table does not read as it is."""
+_SERVERS = ("postgres", "mysql", "oracle")
 
 
 def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict[str, Answer]:
@@ -34,6 +32,9 @@ def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict
     }
     if target.problem == "classification":
         said |= {"classes": target.classes, "positive_rate": target.rarest}
+    server = next((name for name in _SERVERS if profile.source.startswith(name)), None)
+    if profile.dialect.format == "database" and server:
+        said["source_database"] = server
     if profile.time_columns:
         said["time_column"] = profile.time_columns[0]
     if profile.group_columns:
@@ -51,52 +52,6 @@ def personal_data(profile: Profile) -> str:
     if profile.delicate and (profile.personal or profile.groups):
         return "sensitive"
     return "personal" if profile.personal else "none"
-
-
-def schema(profile: Profile) -> dict[str, Any]:
-    """Give what a project needs to read the table again: plain data without one value of it.
-
-    Shapes:
-        {"source": path or URL, "format", "delimiter", "encoding", "decimal", "missing": [...],
-         "columns": [{"name", "kind", "role", "may_be_empty", "time_format"?}, ...]}; a kind is number,
-         category, time, text or empty; the roles are those of `_role`.
-    """
-    dialect = profile.dialect
-    written = {"delimiter": dialect.delimiter, "encoding": dialect.encoding, "decimal": dialect.decimal}
-    return {
-        "source": profile.source,
-        "format": dialect.format,
-        **{key: value for key, value in written.items() if value},
-        "missing": list(dialect.missing),
-        "columns": [_column(profile, column) for column in profile.columns],
-    }
-
-
-def _column(profile: Profile, column: Column) -> dict[str, Any]:
-    entry: dict[str, Any] = {
-        "name": column.name,
-        "kind": _KINDS.get(column.kind, column.kind).value,
-        "role": _role(profile, column),
-        "may_be_empty": column.missing > 0,
-    }
-    return entry | ({"time_format": column.time_format} if column.time_format else {})
-
-
-def _role(profile: Profile, column: Column) -> str:
-    """Give target, time, group, identifier, feature, or unused: constant, a copy, a text, a second time."""
-    name = column.name
-    if name == profile.target.name:
-        return "target"
-    if name in profile.time_columns[:1]:
-        return "time"
-    if name in profile.group_columns[:1]:
-        return "group"
-    if name in profile.identifiers:
-        return "identifier"
-    copies = {other for _, other in profile.same_columns}
-    # A column with one value and gaps still tells something: where the gaps are.
-    flat = column.distinct == 1 and column.missing == 0
-    return "unused" if flat or column.kind in _UNREAD or name in copies else "feature"
 
 
 def findings(profile: Profile) -> tuple[str, ...]:
@@ -118,9 +73,17 @@ def _found(profile: Profile) -> Iterator[str]:
         yield f"{_percent(target.missing)} of the rows have no target and are left out."
     yield from _listed("An empty column", [c.name for c in profile.columns if c.kind is Kind.EMPTY])
     yield from _listed("The same value in all rows", _constant(profile))
-    yield from _listed("Differs in every row, so it is no feature", profile.identifiers)
+    key = key_of(profile)
+    if key:
+        yield f"{key} names each row; it is no feature."
+    others = [name for name in profile.identifiers if name != key]
+    yield from _listed("Differs in every row, so it is no feature", others)
     yield from _listed("More than half missing", [c.name for c in profile.columns if 0.5 < c.missing < 1])
     yield from _listed("A great many categories", _wide(profile))
+    texts = [c.name for c in profile.columns if c.kind is Kind.TEXT and c.name not in profile.identifiers]
+    yield from _listed("Free text, which no model of a table reads", texts)
+    own = [c.name for c in profile.columns if c.name in OWN_COLUMNS]
+    yield from _listed("Left out, as the project adds a column of this name by itself", own)
     for one, other in profile.same_columns:
         yield f"{one} and {other} hold the same values; only {one} is used."
     if profile.repeated_rows >= 0.001:
@@ -129,16 +92,16 @@ def _found(profile: Profile) -> Iterator[str]:
 
 def _assumed(profile: Profile) -> Iterator[str]:
     if profile.time_columns:
-        name, others = profile.time_columns[0], profile.time_columns[1:]
-        ordered = next(column.ordered for column in profile.columns if column.name == name)
-        also = f" Others: {', '.join(others[:FEW_SHOWN])}." if others else ""
-        how = "; the rows stand in its order" if ordered else ""
-        yield f"Assumed: {name} says when an example happened{how}. The split respects it.{also}"
+        name = profile.time_columns[0]
+        column = next(column for column in profile.columns if column.name == name)
+        how = "; the rows stand in its order" if column.ordered else ""
+        more = f"{_without(column.missing)}{_others(profile.time_columns)}"
+        yield f"Assumed: {name} says when an example happened{how}. The split respects it.{more}"
     if profile.group_columns:
-        name, others = profile.group_columns[0], profile.group_columns[1:]
-        groups = next(column.distinct for column in profile.columns if column.name == name)
-        also = f" Others: {', '.join(others[:FEW_SHOWN])}." if others else ""
-        yield f"Assumed: rows with the same {name} belong together ({groups:,} groups).{also}"
+        name = profile.group_columns[0]
+        column = next(column for column in profile.columns if column.name == name)
+        more = f"{_without(column.missing)}{_others(profile.group_columns)}"
+        yield f"Assumed: rows with the same {name} belong together ({column.distinct:,} groups).{more}"
     yield from _suspected("Assumed personal", profile.personal)
     if personal_data(profile) == "sensitive":
         yield from _suspected("Assumed sensitive", profile.delicate)
@@ -146,6 +109,14 @@ def _assumed(profile: Profile) -> Iterator[str]:
         names = ",".join(suspect.column for suspect in profile.groups)
         yield f"Look: must the model be fair between groups? If so, say sensitive_groups={names}."
     yield from _suspected("Look: does it give the target away? If so, leave it out", profile.leaks)
+
+
+def _without(missing: float) -> str:
+    return f" {_percent(missing)} of the rows have none and are left out." if missing else ""
+
+
+def _others(names: Sequence[str]) -> str:
+    return f" Others: {', '.join(names[1 : FEW_SHOWN + 1])}." if names[1:] else ""
 
 
 def _constant(profile: Profile) -> list[str]:

@@ -26,12 +26,12 @@ from mlsd.effects.profile.target import target_of
 from mlsd.effects.profile.typed_files import open_json_lines, open_parquet
 from mlsd.thinking.names import column as column_name
 from mlsd.vocabulary.errors import BadInput, MachineRefused, did_you_mean
-from mlsd.vocabulary.profile import Column, Profile
+from mlsd.vocabulary.profile import Column, Profile, Target
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-MOST_COLUMNS = 2_000
+MOST_COLUMNS = 500
 _OPENERS = {
     ".csv": open_csv,
     ".tsv": open_csv,
@@ -46,13 +46,14 @@ _OPENERS = {
 __all__ = ["profile"]
 
 
-def profile(source: str, target: str) -> Profile:
+def profile(source: str, target: str, problem: str = "") -> Profile:
     """Give what a table says: rows, columns, target, and which columns deserve a second look.
 
     Args:
         source: a CSV, Parquet or JSON lines file, a folder of Parquet files, or a database's URL with
             the table behind a `#`.
         target: the column that the model has to learn.
+        problem: classification or regression, where somebody said so; else the target's values tell.
 
     Raises:
         BadInput: the table cannot be read, or nothing can be learned from it.
@@ -71,7 +72,9 @@ def profile(source: str, target: str) -> Profile:
                 f"{table.source} has no rows.", "There is only a header.", "Give a table with rows below it."
             )
         columns = columns_of(connection, table, guesses, scanned)
-        return _judged(connection, table, columns, guesses, scanned, at)
+        learnt = target_of(columns[at], scanned, scanned.columns[at].present, table.source, problem)
+        _refuse_lone(table, columns, at)
+        return _judged(connection, table, columns, guesses, scanned, learnt)
 
 
 def _judged(
@@ -80,11 +83,10 @@ def _judged(
     columns: tuple[Column, ...],
     guesses: list[Guess],
     scanned: Scan,
-    at: int,
+    target: Target,
 ) -> Profile:
-    rows, labelled = scanned.rows, scanned.columns[at].present
-    target = target_of(columns[at], scanned, labelled, table.source)
-    _refuse_lone(table, columns, at)
+    rows = scanned.rows
+    labelled = scanned.columns[table.names.index(target.name)].present
     return Profile(
         source=table.source,
         dialect=table.dialect,
@@ -154,7 +156,7 @@ def _refuse_names(table: Table) -> None:
             f"It has {len(table.names):,}; at most {MOST_COLUMNS:,} are read.",
             "Choose the columns that matter, or turn columns into rows.",
         )
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for number, name in enumerate(table.names, start=1):
         try:
             column_name(name)
@@ -164,13 +166,14 @@ def _refuse_names(table: Table) -> None:
                 f"{str(error)[:1].upper()}{str(error)[1:]}.",
                 "Give it a printable name of at most 100 characters.",
             ) from None
-        if name in seen:
+        if same := seen.get(name.casefold()):
+            two = f"two columns {name!r}" if same == name else f"the columns {same!r} and {name!r}"
             raise BadInput(
-                f"{table.source} has two columns {name!r}.",
-                "A name must say which one is meant.",
+                f"{table.source} has {two}.",
+                "A name must say which one is meant, and queries take capitals for small letters.",
                 "Rename one.",
             )
-        seen.add(name)
+        seen[name.casefold()] = name
 
 
 def _position(table: Table, target: str) -> int:

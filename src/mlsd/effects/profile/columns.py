@@ -88,6 +88,6 @@ def _said(value: Any) -> str:
 
 
 def _examples(connection: DuckDBPyConnection, width: int) -> list[tuple[str, ...]]:
-    some = ", ".join(f"list(DISTINCT c{i}) FILTER (c{i} IS NOT NULL)" for i in range(width))
+    some = ", ".join(f"list_distinct(list(c{i}))" for i in range(width))
     row = connection.execute(f"SELECT {some} FROM (SELECT * FROM head LIMIT 20)").fetchone() or ()
     return [tuple(value[:40] for value in sorted(values or ())[:3]) for values in row]

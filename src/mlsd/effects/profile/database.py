@@ -55,7 +55,8 @@ def open_database(url: str) -> Table:
     except sql.exc.SQLAlchemyError as error:
         raise _unreachable(shown, error) from None
     texts = frozenset(index for index, column in enumerate(table.columns) if _is_text(sql, column.type))
-    names = tuple(column.name for column in table.columns)
+    # SQLAlchemy has a kind of text of its own for names.
+    names = tuple(str(column.name) for column in table.columns)
     relation = partial(_relation, engine, table, shown)
     return Table(f"{shown}#{wanted}", Dialect("database", missing=("",)), names, relation, rows, 0, texts)
 

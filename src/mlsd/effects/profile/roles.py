@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 GROUP_ROWS, FEWEST_GROUPS = 1.5, 10
+MOST_GAPS = 0.05
+"""Rows without a time or a group cannot be split; a column that would cost more rows than this is none."""
 _GENDERS = frozenset(
     {
         "m",
@@ -51,6 +53,7 @@ def time_columns(columns: Sequence[Column], target: str) -> tuple[str, ...]:
         if column.kind is Kind.TIME
         and column.name != target
         and column.distinct > 1
+        and column.missing <= MOST_GAPS
         and not personal_meaning(column.name)
         and not speaks_of("after", column.name)
     ]
@@ -85,6 +88,7 @@ def group_columns(columns: Sequence[Column], rows: int, target: str) -> tuple[st
         and column.kind in (Kind.INTEGER, Kind.CATEGORY)
         and (numbers_things(column.name) or _is_person(column.name))
         and column.distinct >= FEWEST_GROUPS
+        and column.missing <= MOST_GAPS
         and column.distinct * GROUP_ROWS <= rows
     ]
     ranked = sorted(fitting, key=lambda column: (not _is_person(column.name), -column.distinct))

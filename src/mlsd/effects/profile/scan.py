@@ -94,13 +94,14 @@ def _power_of_two(least: float) -> int:
 def _different(value: str, every: int) -> str:
     """Give SQL for the number of different values, or for the bits that the chosen ones of them set.
 
-    DISTINCT makes the engine keep all rows, so it is only for small tables.
+    A list makes the engine keep all values, so it is only for small tables. It needs far less than DISTINCT;
+    and CASE less than FILTER, which copies every column of the table for each that has one.
     """
     if every == EXACT:
-        return f"count(DISTINCT {value})"
+        return f"list_unique(list(CASE WHEN {value} IS NOT NULL THEN hash({value}) END))"
     bit = f"((hash({value}) >> 20) % {_BITS})::INTEGER"
     chosen = f"hash({value}) % {every} = 0 AND {value} IS NOT NULL"
-    return f"bit_count(bitstring_agg({bit}, 0, {_BITS - 1}) FILTER ({chosen}))"
+    return f"bit_count(bitstring_agg(CASE WHEN {chosen} THEN {bit} END, 0, {_BITS - 1}))"
 
 
 def _estimated(bits: int, every: int) -> int:
@@ -153,10 +154,10 @@ def _of_column(index: int, guessed: Guess, every: int) -> Iterator[str]:
     yield f"count({value}) AS values_{index}"
     yield f"min({value}) AS low_{index}"
     yield f"max({value}) AS high_{index}"
-    yield f"min({cell}) FILTER ({value} IS NULL) AS odd_{index}"
+    yield f"min(CASE WHEN {value} IS NULL THEN {cell} END) AS odd_{index}"
     if guessed.shape == "number":
-        yield f"count(*) FILTER ({value} = trunc({value})) AS whole_{index}"
-        yield f"count(*) FILTER ({is_code(cell)}) AS codes_{index}"
+        yield f"count_if({value} = trunc({value})) AS whole_{index}"
+        yield f"count_if({is_code(cell)}) AS codes_{index}"
 
 
 def _count(found: Mapping[str, Any], index: int, every: int) -> Count:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from mlsd.effects.profile.scan import MOST_CLASSES, Scan
 from mlsd.vocabulary.errors import BadInput
 from mlsd.vocabulary.profile import Column, Kind, Target
@@ -10,15 +12,16 @@ FEW_NUMBERS, ROWS_PER_CLASS, FEWEST_ROWS = 10, 5, 10
 _FLAT = "Choose another column with `--set target=COLUMN`."
 
 
-def target_of(column: Column, scan: Scan, labelled: int, source: str) -> Target:
-    """Give problem, classes and the share of the rarest one.
+def target_of(column: Column, scan: Scan, labelled: int, source: str, said: str = "") -> Target:
+    """Give problem, classes and the share of the rarest one; `said` is a problem that somebody asks for.
 
     Raises:
         BadInput: nothing can be learned from this column.
 
     """
     _refuse_flat(column, scan, labelled, source)
-    problem, why = _problem(column, len(scan.classes) or column.distinct, labelled, source)
+    classes = len(scan.classes) or column.distinct
+    problem, why = _said_problem(column, classes, labelled, source, said)
     if problem == "regression":
         return Target(column.name, "regression", why, column.missing)
     shares = {name: rows / labelled for name, rows in scan.classes.items()}
@@ -47,7 +50,21 @@ def _refuse_flat(column: Column, scan: Scan, labelled: int, source: str) -> None
         )
 
 
-def _problem(column: Column, classes: int, labelled: int, source: str) -> tuple[str, str]:
+def _said_problem(
+    column: Column, classes: int, labelled: int, source: str, said: str
+) -> tuple[Literal["classification", "regression"], str]:
+    """Give the problem that somebody asks for, where the values can be that, else what they tell."""
+    if said == "regression" and column.kind in (Kind.INTEGER, Kind.NUMBER):
+        return "regression", "you said so, and its values are numbers"
+    if said == "classification" and column.kind in (Kind.INTEGER, Kind.NUMBER):
+        _refuse_many(column, classes, labelled, source)
+        return "classification", f"you said so, and it has {classes} different values"
+    return _problem(column, classes, labelled, source)
+
+
+def _problem(
+    column: Column, classes: int, labelled: int, source: str
+) -> tuple[Literal["classification", "regression"], str]:
     match column.kind:
         case Kind.TIME:
             raise BadInput(
@@ -61,10 +78,14 @@ def _problem(column: Column, classes: int, labelled: int, source: str) -> tuple[
             return "regression", f"its values are {classes:,} different whole numbers"
         case Kind.INTEGER | Kind.NUMBER:
             return "classification", f"it has only {classes} different values"
+    _refuse_many(column, classes, labelled, source)
+    return "classification", f"it has {classes} different values, and they are no numbers"
+
+
+def _refuse_many(column: Column, classes: int, labelled: int, source: str) -> None:
     if classes > MOST_CLASSES or classes * ROWS_PER_CLASS > labelled:
         raise BadInput(
             f"{source}: the target {column.name!r} has too many classes.",
-            f"{classes:,} different texts in {labelled:,} rows leave too few rows for each.",
+            f"{classes:,} different values in {labelled:,} rows leave too few rows for each.",
             f"Join rare classes, or write numbers as numbers. {_FLAT}",
         )
-    return "classification", f"it has {classes} different values, and they are no numbers"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlsd.effects.new import Created, check_destination, create
 from mlsd.surface import show
@@ -14,6 +15,7 @@ from mlsd.surface.inputs import Inputs, gather
 from mlsd.surface.options import (
     Answers,
     AsJson,
+    Data,
     Destination,
     DryRun,
     Full,
@@ -30,7 +32,11 @@ from mlsd.thinking.decide import design
 from mlsd.thinking.files import expected_files
 from mlsd.thinking.names import slug_of
 from mlsd.thinking.require import require
+from mlsd.vocabulary.errors import BadInput
 from mlsd.vocabulary.model import Answer, Design, SaidBy
+
+if TYPE_CHECKING:
+    from mlsd.effects.own_table import OwnTable
 
 
 def new(
@@ -39,6 +45,7 @@ def new(
     sets: Sets = None,
     pins: Pins = None,
     preset: Preset = None,
+    data: Data = None,
     yes: Yes = False,
     full: Full = False,
     dry_run: DryRun = False,
@@ -48,27 +55,35 @@ def new(
 ) -> None:
     """At a terminal the questions are asked that no flag, file or preset has answered.
 
-    Elsewhere nothing is asked: what is not answered takes its default.
+    Elsewhere nothing is asked: what is not answered takes its default. With --data the table answers what it
+    can, and the project trains on it.
     """
     check_destination(dest)
     ask = can_ask() and not yes
-    said = gather(answers=answers, sets=sets, pins=pins, preset=preset)
+    said = gather(answers=answers, sets=sets, pins=pins, preset=preset, data=data)
     inputs = _named_after(dest, said, SaidBy.DEFAULT if ask else SaidBy.FLAG)
     announce(inputs)
+    if inputs.table:
+        _refuse_an_unfit_table(dest, inputs.table, design(require(inputs.answers, strict=False), inputs.pins))
     if ask:
         from mlsd.surface.interview.session import interviewed
 
         decided = interviewed(dest, inputs, full=full, agree=not dry_run)
     else:
         decided = design(require(inputs.answers), inputs.pins)
+    if inputs.table:
+        _refuse_an_unfit_table(dest, inputs.table, decided)
     if not json and (dry_run or not ask):
         _show(decided, to_stdout=dry_run)
     refuse_what_is_not_ready(decided, inputs.pins)
     if dry_run:
-        _print_files(decided, as_json=json)
+        _print_files(decided, inputs, as_json=json)
     else:
-        created = create(dest, decided, pins=inputs.pins, lock=not no_lock, say=say)
-        _tell(created, decided, train_too=run, as_json=json)
+        created = create(dest, decided, pins=inputs.pins, table=inputs.table, lock=not no_lock, say=say)
+        _tell(created, train_too=run)
+        if json:
+            made = {"path": str(created.path), "notes": created.notes, "next": created.next}
+            out_json({**as_data(decided), **_findings(inputs), **made})
 
 
 def _named_after(dest: Path, inputs: Inputs, said_by: SaidBy) -> Inputs:
@@ -95,15 +110,36 @@ def _show(decided: Design, *, to_stdout: bool) -> None:
     (out if to_stdout else say)(show.brief(decided, ink(stream), width(stream)))
 
 
-def _print_files(decided: Design, *, as_json: bool) -> None:
+def _refuse_an_unfit_table(dest: Path, table: OwnTable, decided: Design) -> None:
+    """Raise BadInput where the project could not read its table, or an answer does not fit its columns."""
+    from mlsd.effects.own_table import whereabouts
+    from mlsd.thinking.table import refuse_what_does_not_fit
+
+    where = whereabouts(table.source, dest, None)
+    refuse_what_does_not_fit(decided.requirements.values, table.schema(where.source))
+    server = where.address.partition("://")[0].replace("postgresql", "postgres")
+    database = decided.component("database")
+    if "://" in where.address and database != server:
+        raise BadInput(
+            f"The table lies in {server}, but the design reads tables with {database}.",
+            "A project reads its table with the component of the slot database.",
+            f"Leave out what speaks against it, or say `--pin database={server}`.",
+        )
+
+
+def _findings(inputs: Inputs) -> dict[str, object]:
+    return {"data": {"findings": inputs.findings}} if inputs.table else {}
+
+
+def _print_files(decided: Design, inputs: Inputs, *, as_json: bool) -> None:
     if as_json:
-        out_json(as_data(decided))
+        out_json({**as_data(decided), **_findings(inputs)})
     else:
         out("\n" + "\n".join(expected_files(decided)))
         say("Nothing was written.")
 
 
-def _tell(created: Created, decided: Design, *, train_too: bool, as_json: bool) -> None:
+def _tell(created: Created, *, train_too: bool) -> None:
     """Say what was made and what comes next; with `train_too` do that next."""
     paint = ink(sys.stderr)
     say(f"\n{paint.good('made')} {created.path} ({len(created.files)} files)")
@@ -119,6 +155,3 @@ def _tell(created: Created, decided: Design, *, train_too: bool, as_json: bool) 
         say(f"\n{paint.bold('Next')}")
         for step in steps:
             say(f"  {step}")
-    if as_json:
-        made = {"path": str(created.path), "notes": created.notes, "next": created.next}
-        out_json({**as_data(decided), **made})

@@ -1,0 +1,90 @@
+"""Where a person's table lies, as a project may know it: the path of one machine stays on that machine."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlsd.effects.tree import File
+from mlsd.thinking.table import VARIABLE, schema
+from mlsd.vocabulary.errors import BadInput
+
+if TYPE_CHECKING:
+    from mlsd.vocabulary.profile import Profile
+
+ENVIRONMENT = ".env"
+"""Holds the variables of one machine; git ignores it in every project."""
+_SCHEMES = ("postgresql://", "mysql://", "oracle://")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTable:
+    """A person's table: its profile, and how they named it."""
+
+    source: str
+    profile: Profile
+
+    def schema(self, source: str) -> dict[str, Any]:
+        """Give what the project remembers of it under the name that the project uses."""
+        return schema(self.profile, source)
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """How the project names its table, and what this machine alone knows.
+
+    Shapes:
+        source: a path relative to the project, or `$EXAMPLES_URL`.
+        address: what the variable holds on this machine; empty where the path says it all.
+    """
+
+    source: str
+    address: str
+
+
+def whereabouts(source: str, dest: Path, top: Path | None) -> Whereabouts:
+    """Give how a project at `dest` names a table; `top` is the root of the repository around it, if any.
+
+    Raises:
+        BadInput: no project could read the table there.
+
+    """
+    if "://" in source:
+        return Whereabouts(f"${VARIABLE}", _database(source))
+    path = Path(source).expanduser().resolve()
+    if not str(path).isprintable():
+        raise BadInput(
+            f"The path {str(path)!a} cannot be written into a file.",
+            "It holds a sign that breaks a line, or that nobody sees.",
+            "Rename the file or its folder.",
+        )
+    root = (top or dest).resolve()
+    if path.is_relative_to(root):
+        return Whereabouts(os.path.relpath(path, dest.resolve()), "")
+    return Whereabouts(f"${VARIABLE}", str(path))
+
+
+def environment(address: str) -> File:
+    """Give the file that tells the project of this machine where the table lies; others may not read it."""
+    quoted = f"'{address}'"
+    if "'" in address:
+        escaped = re.sub(r'([\\"$`])', r"\\\1", address)
+        quoted = f'"{escaped}"'
+    return File(f"{VARIABLE}={quoted}\n".encode(), private=True)
+
+
+def _database(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    address = f"{ {'postgres': 'postgresql'}.get(scheme, scheme).partition('+')[0] }://{rest}"
+    if not address.startswith(_SCHEMES):
+        raise BadInput(
+            f"A project cannot read from {scheme}.",
+            "It reads files, and tables of a database server.",
+            f"Write the table as Parquet or CSV, and name that; `mlsd plan --data` reads {scheme}, too.",
+        )
+    if not url.isprintable():
+        raise BadInput("The URL holds a sign that nobody sees.", "It cannot be kept.", "Write it anew.")
+    return address

@@ -1,0 +1,203 @@
+"""What a project remembers of a person's table: how it is written and its columns, but no value of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from mlsd.thinking.names import column as column_name
+from mlsd.vocabulary.errors import BadInput, did_you_mean
+
+if TYPE_CHECKING:
+    from mlsd.vocabulary.profile import Column, Profile
+
+VARIABLE = "EXAMPLES_URL"
+"""The environment variable that names the table in a project."""
+OWN_COLUMNS = ("split", "row_number")
+"""Columns that a project adds to a table by itself."""
+ONE_COLUMN = ("target", "time_column", "group_column")
+SEVERAL_COLUMNS = ("personal_columns", "sensitive_groups")
+KINDS = ("number", "category", "time", "text", "empty")
+ROLES = ("target", "time", "group", "key", "feature", "unused")
+_SIMPLER = {"integer": "number", "boolean": "category"}
+_UNREAD = ("time", "text", "empty")
+"""What a model of a table does not read as it is."""
+
+
+def schema(profile: Profile, source: str) -> dict[str, Any]:
+    """Give what a project needs to read the table again: plain data without one value of it.
+
+    No class, no level of a category and no end of a range is among it: they are what people's data say.
+
+    Args:
+        profile: the table.
+        source: a path relative to the project, or `$` and the name of the variable that holds the address.
+
+    Shapes:
+        {"source", "format", "delimiter", "encoding", "decimal", "missing": [...],
+         "columns": [{"name", "kind", "role", "may_be_empty", "time_format"?}, ...]}; kinds are KINDS, roles
+         are ROLES.
+
+    """
+    dialect = profile.dialect
+    written = {"delimiter": dialect.delimiter, "encoding": dialect.encoding, "decimal": dialect.decimal}
+    return {
+        "source": source,
+        "format": dialect.format,
+        **{name: value for name, value in written.items() if value},
+        "missing": list(dialect.missing),
+        "columns": [_column(profile, column) for column in profile.columns],
+    }
+
+
+def _column(profile: Profile, column: Column) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "name": column.name,
+        "kind": _SIMPLER.get(column.kind, str(column.kind)),
+        "role": role(profile, column),
+        "may_be_empty": column.missing > 0,
+    }
+    return entry | ({"time_format": column.time_format} if column.time_format else {})
+
+
+def role(profile: Profile, column: Column) -> str:
+    """Give target, time, group, key, feature, or unused: constant, a copy, a text, a second time."""
+    name = column.name
+    if name == profile.target.name:
+        return "target"
+    if name in profile.time_columns[:1]:
+        return "time"
+    if name in profile.group_columns[:1]:
+        return "group"
+    if name in profile.identifiers:
+        return "key" if name == key_of(profile) else "unused"
+    copies = {other for _, other in profile.same_columns}
+    # A column with one value and gaps still tells something: where the gaps are.
+    flat = column.distinct == 1 and column.missing == 0
+    unread = flat or column.kind in _UNREAD or name in copies or name in OWN_COLUMNS
+    return "unused" if unread else "feature"
+
+
+def key_of(profile: Profile) -> str:
+    """Give the column that names each row, where one surely does, or nothing.
+
+    An estimate of the different values is not enough: a key that stands twice would stop the project.
+    """
+    taken = (*profile.time_columns[:1], *profile.group_columns[:1], *OWN_COLUMNS)
+    fitting = (
+        column.name
+        for column in profile.columns
+        if column.name in profile.identifiers
+        and column.name not in taken
+        and column.exact
+        and not column.missing
+        and column.distinct == profile.rows
+    )
+    return next(fitting, "")
+
+
+def refuse_what_does_not_fit(answers: Mapping[str, Any], table: Mapping[str, Any]) -> None:
+    """Raise BadInput for an answer that names a column which the table lacks, or that its columns gainsay.
+
+    Args:
+        answers: the values of all questions, by id.
+        table: what `schema` gave.
+
+    """
+    columns = {column["name"]: column for column in table["columns"]}
+    for id_, name in _named(answers):
+        if name not in columns:
+            raise BadInput(
+                f"{id_}: the table has no column {name!r}.{did_you_mean(name, columns)}",
+                "The project would look for it in every row.",
+                f"Name one of the table's columns with `--set {id_}=…`, or leave it empty.",
+            )
+    _refuse_kinds(answers, columns)
+    special = {name for _, name in _named(answers)}
+    if not any(column["role"] == "feature" and name not in special for name, column in columns.items()):
+        raise BadInput(
+            "No column is left that a model may read.",
+            "Target, time, group, personal and sensitive columns are none of its features.",
+            "Give a table with more columns, or take a column out of personal_columns or sensitive_groups.",
+        )
+
+
+def _named(answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for id_ in ONE_COLUMN:
+        if answers[id_]:
+            yield id_, str(answers[id_])
+    for id_ in SEVERAL_COLUMNS:
+        if id_ != "personal_columns" or answers["personal_data"] != "none":
+            yield from ((id_, str(name)) for name in answers[id_])
+
+
+def _refuse_kinds(answers: Mapping[str, Any], columns: Mapping[str, Mapping[str, Any]]) -> None:
+    target, time = columns[answers["target"]], columns.get(answers["time_column"] or "")
+    if answers["problem"] == "regression" and target["kind"] != "number":
+        raise BadInput(
+            f"The target {target['name']!r} holds no numbers.",
+            "A regression predicts a number.",
+            "Say `--set problem=classification`, or name another target.",
+        )
+    if time and time["kind"] not in ("time", "number"):
+        raise BadInput(
+            f"time_column: {time['name']!r} holds no times.",
+            "Its values are neither dates nor numbers, so nobody knows what was first.",
+            "Name a column of dates, or leave time_column empty.",
+        )
+    for id_, name in _named(answers):
+        if name in OWN_COLUMNS:
+            raise BadInput(
+                f"{id_}: a column cannot be called {name!r}.",
+                "The project adds a column of this name by itself.",
+                "Rename it in the table.",
+            )
+
+
+def read_back(stored: object) -> dict[str, Any]:
+    """Give what `schema` gave, from a record that somebody may have changed.
+
+    Raises:
+        ValueError: it is not of that form; the message says where.
+
+    """
+    if not isinstance(stored, dict):
+        raise ValueError("`data` is no mapping")
+    if not stored:
+        return {}
+    columns = stored.get("columns")
+    if not isinstance(columns, list) or not columns:
+        raise ValueError("`data.columns` is no list of columns")
+    texts = {name: _text(name, stored.get(name, "")) for name in ("delimiter", "encoding", "decimal")}
+    return {
+        "source": _text("source", stored.get("source")),
+        "format": _one_of("format", stored.get("format"), ("csv", "parquet", "jsonl", "database")),
+        **{name: text for name, text in texts.items() if text},
+        "missing": [_text("missing", text) for text in stored.get("missing", ())],
+        "columns": [_column_back(column) for column in columns],
+    }
+
+
+def _column_back(stored: object) -> dict[str, Any]:
+    if not isinstance(stored, dict):
+        raise ValueError("`data.columns` holds something that is no column")
+    entry = {
+        "name": column_name(_text("columns.name", stored.get("name"))),
+        "kind": _one_of("columns.kind", stored.get("kind"), KINDS),
+        "role": _one_of("columns.role", stored.get("role"), ROLES),
+        "may_be_empty": bool(stored.get("may_be_empty", True)),
+    }
+    form = _text("columns.time_format", stored.get("time_format", ""))
+    return entry | ({"time_format": form} if form else {})
+
+
+def _text(where: str, value: object) -> str:
+    if not isinstance(value, str) or len(value) > 4096 or not (value.isprintable() or value == "\t"):
+        raise ValueError(f"`data.{where}` is no text: {str(value)[:40]!r}")
+    return value
+
+
+def _one_of(where: str, value: object, known: tuple[str, ...]) -> str:
+    if value not in known:
+        raise ValueError(f"`data.{where}` is {str(value)[:40]!r}, not one of {', '.join(known)}")
+    return str(value)
