@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
 import pytest
+import yaml
 
 from .conftest import PASSWORD
 from .projects import Project, one_clear_error
@@ -50,3 +56,25 @@ def test_a_broken_server_is_one_clear_error(data_stack: Project, away: int, deaf
         ended = data_stack.poe("stage", "prepare", EXAMPLES_URL=f"postgresql://me:secret@127.0.0.1:{port}/x")
         one_clear_error(ended, f"postgresql://127.0.0.1:{port}/x", words)
         assert "secret" not in ended.stderr
+
+
+def test_a_project_is_made_for_a_table_of_the_server_and_git_learns_no_password(
+    postgres: str, tmp_path: Path
+) -> None:
+    with psycopg.connect(f"postgresql://{postgres}") as server:
+        server.execute('CREATE TABLE loans (id int, amount float8, "Für wen?" text, bad bool)')
+        server.execute(
+            "INSERT INTO loans "
+            "SELECT n, n % 97 + 0.5, chr(97 + n % 5), n % 7 = 0 FROM generate_series(1, 900) n"
+        )
+    url = f"postgresql://{postgres}#loans"
+    words = ["new", str(tmp_path / "loans"), "--data", url, "--set", "target=bad", "--yes", "--no-lock"]
+    done = subprocess.run([sys.executable, "-m", "mlsd", *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    root = tmp_path / "loans"
+    record = yaml.safe_load((root / ".copier-answers.yml").read_text())
+    assert record["source_database"] == "postgres" and record["examples"] == 900
+    assert [column["name"] for column in record["data"]["columns"]] == ["id", "amount", "Für wen?", "bad"]
+    assert url in (root / ".env").read_text()
+    told = subprocess.run(["git", "grep", "--cached", PASSWORD], cwd=root, capture_output=True, text=True)
+    assert (told.returncode, told.stdout) == (1, "")
