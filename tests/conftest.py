@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import random
 from collections import defaultdict
 
 import pytest
+
+from tests.sizes import EVERYTHING
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With everything to run, draw one new seed for all workers, which collect the same tests by it."""
+    if EVERYTHING and not hasattr(config, "workerinput"):
+        os.environ.setdefault("MLSD_SEED", str(random.SystemRandom().randrange(10**9)))
+
+
+def pytest_report_header() -> str | None:
+    """Tell the seed, by which a run is repeated."""
+    return f"MLSD_SEED={os.environ['MLSD_SEED']}" if "MLSD_SEED" in os.environ else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

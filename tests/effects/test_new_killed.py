@@ -19,10 +19,11 @@ from mlsd.effects.tree import read_tree, tree_id
 from mlsd.vocabulary.errors import BadInput, NotAProject
 from mlsd.vocabulary.model import Design
 from tests.effects.conftest import Git, leftovers
+from tests.sizes import EVERYTHING
+from tests.sizes import seed as seed_of
 
-EVERYTHING = bool(os.environ.get("MLSD_TEST_ALL"))
 KILLS = 400 if EVERYTHING else 14
-SEED = random.randrange(1 << 30) if EVERYTHING else 3
+SEED = seed_of(3)
 STEPS = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "subprocess.Popen", "os.chmod", "shutil.rmtree"}
 Step = Callable[[int, bool], None]
 

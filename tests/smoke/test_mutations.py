@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.sizes import EVERYTHING
+from tests.sizes import seed as seed_of
 from tests.smoke.conftest import STORIES, Project
 
 pytestmark = pytest.mark.smoke
-ALL = bool(os.environ.get("MLSD_TEST_ALL"))
-HOW_MANY = 60 if ALL else 6
-SEED = random.randrange(10**6) if ALL else 20
+HOW_MANY = 60 if EVERYTHING else 6
+SEED = seed_of(20)
 # What only a person sees (words, colours, places on a page) needs no test that is red for each change.
 OUT_OF_SIGHT = ("reports/", "__main__.py", "errors.py", "logs/setup.py")
 TWIN: dict[type[ast.cmpop], type[ast.cmpop]] = {

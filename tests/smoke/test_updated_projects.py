@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -12,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from tests.sizes import EVERYTHING
 from tests.smoke.conftest import Project
 
 pytestmark = pytest.mark.smoke
-ALL = bool(os.environ.get("MLSD_TEST_ALL"))
 
 START = ("--preset", "churn", "--set", "examples=900", "--set", "git_host=github")
 # What the change would bring along that is not the point here, and may have no code yet.
@@ -35,7 +34,7 @@ CHANGES: Mapping[str, tuple[Sequence[str], Mapping[str, str]]] = {
 TOGETHER = (("trees", "daily", "gitlab"), ("online", "stores", "feast"))
 """Changes that are made to one project, one update after the other."""
 STORIES: Mapping[str, Sequence[Sequence[str]]] = (
-    {name: ((name,),) for name in CHANGES} if ALL else {"one after the other": TOGETHER}
+    {name: ((name,),) for name in CHANGES} if EVERYTHING else {"one after the other": TOGETHER}
 )
 """What is done to a new project each: all changes to one, or each change to one of its own."""
 

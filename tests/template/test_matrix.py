@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import os
-import random
 import re
 import tomllib
 from collections.abc import Iterator
@@ -18,12 +16,13 @@ from mlsd.effects.tree import File
 from mlsd.knowledge.presets import PRESETS
 from mlsd.thinking.files import expected_files, not_built
 from mlsd.vocabulary.model import Design
+from tests.sizes import EVERYTHING
+from tests.sizes import seed as seed_of
 from tests.strategies import many_requirements
 from tests.template.conftest import design_of, rendered, with_built_parts_only
 
-EVERYTHING = bool(os.environ.get("MLSD_TEST_ALL"))
 DESIGNS = 300 if EVERYTHING else 25
-SEED = random.randrange(1 << 30) if EVERYTHING else 5
+SEED = seed_of(5)
 HOSTILE = "a\"b'c\\d {{ x }} {% y %} ${HOME} `z` | & < > # \u00fc\u6a21\U0001f680"
 
 
