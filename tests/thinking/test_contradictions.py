@@ -56,4 +56,5 @@ def test_both_answers_and_a_way_out_are_named(said: dict[str, Any], both: tuple[
     ],
 )
 def test_what_only_looks_like_one_is_taken(said: dict[str, Any]) -> None:
-    require_all(**said)
+    taken = require_all(**said)
+    assert {id_: taken[id_] for id_ in said} == said

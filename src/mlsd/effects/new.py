@@ -19,6 +19,7 @@ from mlsd.effects.publish import fill, make, settle
 from mlsd.effects.record import Record
 from mlsd.effects.record_file import MOST_BYTES
 from mlsd.effects.render import render
+from mlsd.effects.template import Template
 from mlsd.effects.tree import File, tree_id
 from mlsd.effects.update import bases
 from mlsd.thinking.table import VARIABLE
@@ -85,12 +86,8 @@ def create(
         say("Rendering …")
         tree = render(record, template)
         record = replace(record, base=tree_id(tree))
-        notes = []
-        if lock:
-            say("Locking the versions …")
-            locked, note = uv.lock(tree, template)
-            tree |= {uv.LOCK: locked} if locked else {}
-            notes.append(note)
+        locked, notes = _locked(tree, template, say) if lock else ({}, [])
+        tree |= locked
         beside, said = _environment(place, where)
         notes += said
         if place.missing:
@@ -102,6 +99,15 @@ def create(
     files = (*sorted(tree), record.name)
     notes += [note] if note else []
     return Created(place.path, files, tuple(notes), _next(dest, locked=uv.LOCK in tree))
+
+
+def _locked(
+    tree: Mapping[str, File], template: Template, say: Callable[[str], None]
+) -> tuple[dict[str, File], list[str]]:
+    """Give the file of the exact versions, where they could be resolved, and a line about it."""
+    say("Locking the versions …")
+    locked, note = uv.lock(tree, template)
+    return ({uv.LOCK: locked} if locked else {}), [note]
 
 
 def _checked(dest: Path) -> Place:
