@@ -95,7 +95,8 @@ def create(
         else:
             record = replace(record, name=records.free_name(place.path))
             note = fill(place, tree | beside | {record.name: _file(record)})
-        bases.keep(place.path, record.base, {path: tree[path] for path in tree if path != uv.LOCK})
+        rendered = {path: tree[path] for path in tree if path != uv.LOCK}
+        bases.keep_for_later(place.path, record.base, rendered)
     files = (*sorted(tree), record.name)
     notes += [note] if note else []
     return Created(place.path, files, tuple(notes), _next(dest, locked=uv.LOCK in tree))

@@ -14,12 +14,14 @@ from pathlib import Path
 PREFIX = "mlsd-scratch-"
 _YOUNG = 60.0
 """Seconds in which a folder without a lock may belong to a run that has just begun."""
+_MEMORY, _ROOM = Path("/dev/shm"), 64 * 2**20  # noqa: S108 - folders in it are made by `mkdtemp`
+"""Memory that Linux lends as a file system, and the bytes that have to be free in it."""
 
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """Give an empty folder of the machine's place for such; it is gone afterwards, whatever happens."""
-    parent = Path(tempfile.gettempdir())
+    """Give an empty folder; it is gone afterwards, whatever happens."""
+    parent = _place()
     sweep(parent, PREFIX)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -29,6 +31,19 @@ def scratch() -> Iterator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(handle)
+
+
+def _place() -> Path:
+    """Give memory where there is some, else the machine's place for such: where TMPDIR points, it is obeyed.
+
+    A rendering makes hundreds of small files, for which two workers on one disk wait for each other.
+    """
+    if not any(name in os.environ for name in ("TMPDIR", "TEMP", "TMP")):
+        with suppress(OSError):
+            space = os.statvfs(_MEMORY)
+            if os.access(_MEMORY, os.W_OK) and space.f_bavail * space.f_frsize >= _ROOM:
+                return _MEMORY
+    return Path(tempfile.gettempdir())
 
 
 def hold(folder: Path) -> int | None:

@@ -9,11 +9,10 @@ from mlsd.effects import record as records
 from mlsd.effects.journal import Change
 from mlsd.effects.machine import refusals_in_words
 from mlsd.effects.tree import File
-from mlsd.effects.update import index
-from mlsd.effects.update.bases import ref_of
+from mlsd.effects.update import bases, index
 from mlsd.effects.update.disk import Disk, read_entry
 from mlsd.effects.update.entries import LINK, Entry, tree_of
-from mlsd.effects.update.objects import blobs, commits, store_of, write
+from mlsd.effects.update.objects import blobs, store_of, write
 from mlsd.effects.update.plan import Plan
 from mlsd.effects.update.relock import PROJECT_FILE, locked
 from mlsd.effects.update.rights import check_rights
@@ -97,6 +96,8 @@ def _marked(plan: Plan) -> set[str]:
 
 def _keep_objects(plan: Plan) -> list[str]:
     """Keep the new rendering under its ref and the sides of conflicts as blobs; give the blobs' ids."""
-    sides = (entry for conflict in plan.outcome.conflicts for _, entry in sorted(conflict.stages.items()))
-    kept = commits({ref_of(plan.record.base): plan.template}, "")
-    return write(store_of(plan.project.standing.repository), kept, blobs(sides))
+    store = store_of(plan.project.standing.repository)
+    bases.keep(store, plan.record.base, plan.template)
+    conflicts = plan.outcome.conflicts
+    sides = (entry for conflict in conflicts for _, entry in sorted(conflict.stages.items()))
+    return write(store, blobs(sides)) if conflicts else []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from mlsd.effects import git
 from mlsd.effects.tree import Tree, tree_id
 from mlsd.effects.update.entries import Entries, entries_of, tree_of
 from mlsd.effects.update.objects import Reader, Store, commits, store_of, write
-from mlsd.vocabulary.errors import MlsdError
+from mlsd.vocabulary.errors import MachineRefused, MlsdError
 
 NOTHING = tree_id({})
 """The base of a project that mlsd has rendered nothing of."""
@@ -19,14 +20,32 @@ def ref_of(base: str) -> str:
     return f"refs/mlsd/base/{base}"
 
 
-def keep(folder: Path, base: str, tree: Tree) -> None:
-    """Keep a rendering in the repository of a folder. Where that is refused, it can be rendered again."""
+def keep(store: Store, base: str, entries: Entries) -> None:
+    """Keep a rendering. Whoever keeps the same one meanwhile writes the same commit: once is enough.
+
+    Raises:
+        MachineRefused: git cannot write it.
+
+    """
+    if _is_kept(store, base):
+        return
     try:
+        write(store, commits({ref_of(base): entries}, ""))
+    except MachineRefused:
+        if not _is_kept(store, base):
+            raise
+
+
+def keep_for_later(folder: Path, base: str, tree: Tree) -> None:
+    """Keep a rendering in the repository of a folder. Where that is refused, it can be rendered again."""
+    with suppress(MlsdError):
         repository = git.repository_of(folder)
         if repository:
-            write(store_of(repository), commits({ref_of(base): entries_of(tree)}, ""))
-    except MlsdError:
-        return
+            keep(store_of(repository), base, entries_of(tree))
+
+
+def _is_kept(store: Store, base: str) -> bool:
+    return bool(store.run("rev-parse", "--verify", "--quiet", ref_of(base), good=(0, 1)))
 
 
 def kept(store: Store, base: str) -> Entries | None:

@@ -12,8 +12,9 @@ from mlsd.effects.git import Repository, clean_environment, first_line
 from mlsd.effects.update.entries import Entries, Entry
 from mlsd.vocabulary.errors import MachineRefused
 
-_QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "gc.auto=0")
-"""A person's hooks are for a person's commits."""
+_SETTINGS = ("core.hooksPath=/dev/null", "core.fsmonitor=false", "gc.auto=0", "core.filesRefLockTimeout=5000")
+_QUIET = tuple(word for setting in _SETTINGS for word in ("-c", setting))
+"""A person's hooks are for a person's commits. Another git that writes the same ref is waited for."""
 
 
 @dataclass(frozen=True, slots=True)

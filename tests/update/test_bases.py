@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import multiprocessing
+import subprocess
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from mlsd.effects.git import clean_environment
+from mlsd.effects.tree import File, tree_id
+from mlsd.effects.update.bases import keep, kept
+from mlsd.effects.update.entries import entries_of
+from mlsd.effects.update.objects import Store
+
+WORKERS, ROUNDS = 4, 15
+FORKED = multiprocessing.get_context("fork")
+
+
+def rendering(number: int) -> dict[str, File]:
+    return {f"docs/{name}.md": File(f"{number} {name}\n".encode(), False) for name in range(30)}
+
+
+def keep_together(store: Store, barrier: object, number: int) -> None:
+    barrier.wait()  # type: ignore[attr-defined]
+    keep(store, tree_id(rendering(number)), entries_of(rendering(number)))
+
+
+def test_projects_of_one_repository_keep_the_same_rendering_at_the_same_time(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    store = Store(tmp_path, clean_environment())
+    with FORKED.Manager() as manager, ProcessPoolExecutor(WORKERS, FORKED) as pool:
+        one = partial(keep_together, store, manager.Barrier(WORKERS))
+        for number in range(ROUNDS):
+            list(pool.map(one, [number] * WORKERS))
+    for number in range(ROUNDS):
+        tree = rendering(number)
+        assert kept(store, tree_id(tree)) == entries_of(tree)
