@@ -126,7 +126,8 @@ def test_killed_at_any_step(
 ) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", None)
     halfway = 0
     for step in steps_to_kill_at(laid_out(tmp_path / "count", where, git), plain_design):
         root = tmp_path / str(step)
