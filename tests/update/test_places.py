@@ -12,6 +12,7 @@ import pytest
 
 from mlsd.effects import journal
 from mlsd.effects.check import check
+from mlsd.effects.status import status
 from mlsd.effects.update.apply import apply
 from mlsd.vocabulary.errors import Busy, Conflicts, MachineRefused
 from tests.update.story import (
@@ -146,6 +147,9 @@ def test_an_unfinished_update_of_a_project_that_was_moved_says_how_to_settle_it(
             act()
         assert f"Move the project back to {tmp_path}/mono/services/ours" in refused.value.fix
     assert check(elsewhere.root)[0].id == "unfinished"
+    assert [one.unfinished for one in status(tmp_path / "mono")] == [
+        "an update began when the project stood at services/ours/"
+    ]
     elsewhere.root.rename(story.root)
     story.abort()
     assert story.index() == index

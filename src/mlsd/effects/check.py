@@ -14,14 +14,12 @@ from mlsd.effects import template as templates
 from mlsd.effects.machine import refusals_in_words
 from mlsd.effects.record import NAMES, Record
 from mlsd.effects.render import render
-from mlsd.effects.status import expected_of, missing_files
+from mlsd.effects.status import expected_of, missing_files, under_way
 from mlsd.effects.tree import Tree, tree_id
 from mlsd.effects.update.bases import NOTHING, kept
 from mlsd.effects.update.disk import read_entry
 from mlsd.effects.update.entries import LINK
 from mlsd.effects.update.objects import store_of
-from mlsd.effects.update.runs import left_behind, unfinished
-from mlsd.effects.workspace import home_of, repository_of
 from mlsd.thinking.changes import changes
 from mlsd.thinking.decide import design
 from mlsd.thinking.require import require
@@ -54,19 +52,8 @@ def check(folder: Path) -> list[Finding]:
             record = records.read(root)
         except BadInput as error:
             return [Finding("problem", "record", f"{error.what} {error.why} {error.fix}")]
-        found = [Finding("problem", "unfinished", text) for text in _unfinished(root)]
+        found = [Finding("problem", "unfinished", f"{text}: {way}") for text, way in under_way(root)]
         return [*found, *_problems(root, record), *_advice(records.today(record))]
-
-
-def _unfinished(root: Path) -> Iterator[str]:
-    under_way = unfinished(home_of(root))
-    if under_way:
-        yield f"{under_way.what}: `mlsd update --finish` or `--abort`"
-    repository = repository_of(root)
-    place = left_behind(root, repository) if repository else None
-    if place is not None:
-        where = place or "the top of the repository"
-        yield f"an update began when the project stood at {where}: move it back, and settle it there"
 
 
 def _problems(root: Path, record: Record) -> Iterator[Finding]:

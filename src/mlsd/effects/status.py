@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from mlsd.effects import record as records
 from mlsd.effects import template as templates
 from mlsd.effects.record import Record
-from mlsd.effects.update.runs import unfinished
-from mlsd.effects.workspace import home_of, projects_below
+from mlsd.effects.update.runs import left_behind, unfinished
+from mlsd.effects.workspace import home_of, projects_below, repository_of
 from mlsd.thinking.changes import components_of
 from mlsd.thinking.decide import design
 from mlsd.thinking.files import files_of
@@ -63,10 +63,21 @@ def expected_of(record: Record) -> list[str]:
     return files_of(chosen, str(record.answers["modality"]), str(record.answers["package_name"]))
 
 
+def under_way(project: Path) -> Iterator[tuple[str, str]]:
+    """Give what is unfinished in a project, and how to settle it."""
+    found = unfinished(home_of(project))
+    if found:
+        yield found.what, "`mlsd update --finish` or `--abort`"
+    repository = repository_of(project)
+    place = left_behind(project, repository) if repository else None
+    if place is not None:
+        where = place or "the top of the repository"
+        yield f"an update began when the project stood at {where}", "move it back, and settle it there"
+
+
 def _one(root: Path, project: Path) -> Status:
     path = project.relative_to(root).as_posix()
-    under_way = unfinished(home_of(project))
-    words = under_way.what if under_way else ""
+    words = "; ".join(what for what, _ in under_way(project))
     try:
         record = records.today(records.read(project))
         same = record.version == templates.current().version
