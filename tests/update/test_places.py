@@ -109,6 +109,24 @@ def test_a_submodule_inside_the_project_is_not_looked_into(story: Story, made: P
     assert (story.root / GITLAB / "README.md").is_file()
 
 
+def test_in_a_repository_whose_ids_are_sha256(made: Path, tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", "--object-format=sha256", tmp_path / "mono"], check=True)
+    story = inside(made, tmp_path / "mono")
+    index = story.index()
+    story.update(git_host="other")
+    story.undo()
+    story.update(retraining="daily")
+    story.undo()
+    conflict(story)
+    story.abort()
+    assert story.index() == index
+    conflict(story)
+    assert story.git("ls-files", "--unmerged").count(RUNBOOK) == 3
+    story.write(RUNBOOK, "settled\n")
+    story.finish()
+    assert not story.git("ls-files", "--unmerged") and story.read(RUNBOOK) == "settled\n"
+
+
 def test_in_a_shallow_clone_the_base_is_rendered_again(story: Story, tmp_path: Path) -> None:
     story.commit()
     clone = tmp_path / "clone"

@@ -15,7 +15,6 @@ from mlsd.vocabulary.errors import MachineRefused
 
 _WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds between tries to change an index that another git holds."""
-_NOTHING = b"0 0000000000000000000000000000000000000000\t%s\0"
 
 
 def entries(standing: Standing, paths: Sequence[str]) -> dict[str, str]:
@@ -54,7 +53,7 @@ def put_conflicts(standing: Standing, conflicts: Iterable[Mapping[str, Any]]) ->
     for conflict in conflicts:
         if conflict["stages"]:
             path = _path(standing, conflict["path"])
-            lines.append(_NOTHING % path)
+            lines.append(_nothing_at(path, conflict["stages"][0][1]))
             lines += [b"%s %s %d\t%s\0" % (m.encode(), i.encode(), s, path) for m, i, s in conflict["stages"]]
     _update(standing, lines)
 
@@ -62,13 +61,19 @@ def put_conflicts(standing: Standing, conflicts: Iterable[Mapping[str, Any]]) ->
 def put_back(standing: Standing, saved: Mapping[str, str], paths: Iterable[str]) -> None:
     """Give the paths that are still conflicts in the index the entries that they had, or none."""
     lines: list[bytes] = []
-    for path in sorted(unmerged(standing, list(paths))):
+    staged = {path: entry for path, stage, entry in _listed(standing, list(paths)) if stage != "0"}
+    for path, entry in sorted(staged.items()):
         full = _path(standing, path)
-        lines.append(_NOTHING % full)
+        lines.append(_nothing_at(full, entry.partition(" ")[2]))
         if path in saved:
             mode, _, id_ = saved[path].partition(" ")
             lines.append(b"%s %s 0\t%s\0" % (mode.encode(), id_.encode(), full))
     _update(standing, lines)
+
+
+def _nothing_at(path: bytes, any_id: str) -> bytes:
+    """Give the line that takes a path out of the index; its id is as long as the repository's others."""
+    return b"0 %s\t%s\0" % (b"0" * len(any_id), path)
 
 
 def _listed(standing: Standing, paths: Sequence[str]) -> list[tuple[str, str, str]]:

@@ -102,27 +102,31 @@ class Reader:
 
     def read(self, name: str) -> bytes | None:
         """Give the bytes of an object, or None where there is none of that name."""
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None and stdout is not None
-        stdin.write(name.encode() + b"\n")
-        stdin.flush()
-        head = stdout.readline().split()
-        if len(head) != 3 or not head[2].isdigit():
-            return None
-        content = stdout.read(int(head[2]))
-        stdout.read(1)
-        return content
+        return self._named(name)[1]
 
     def files(self, tree: str, folder: str = "") -> Iterator[tuple[str, Entry]]:
         """Give path and entry of everything below a tree; submodules are left out."""
-        raw = self.read(tree) or b""
+        own_id, content = self._named(tree)
+        raw, size = content or b"", len(own_id) // 2
         while raw:
             head, _, rest = raw.partition(b"\0")
             mode, _, name = head.partition(b" ")
-            size = 20 if len(tree) != 64 else 32
             id_, raw = rest[:size].hex(), rest[size:]
             path = folder + os.fsdecode(name)
             if mode == b"40000":
                 yield from self.files(id_, path + "/")
             elif mode != b"160000":
                 yield path, Entry(mode.decode(), self.read(id_) or b"")
+
+    def _named(self, name: str) -> tuple[str, bytes | None]:
+        """Give the id of an object, as long as the repository's hash makes it, and its bytes."""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None and stdout is not None
+        stdin.write(name.encode() + b"\n")
+        stdin.flush()
+        head = stdout.readline().split()
+        if len(head) != 3 or not head[2].isdigit():
+            return "", None
+        content = stdout.read(int(head[2]))
+        stdout.read(1)
+        return head[0].decode(), content
