@@ -74,13 +74,14 @@ def evaluate(settings: Settings) -> None:
 
 
 def release(settings: Settings) -> None:
-    """Record the runs, and register the chosen model if it passed its gates.
+    """Record the runs, and register the chosen model with its features published, if it passed its gates.
 
     Raises:
         GateFailed: it did not.
 
     """
     from .data.versions import data_version
+    from .features.store import publish_features
     from .models.ladder import model_path
     from .registry.models import register
     from .rollout.release import admit
@@ -95,6 +96,7 @@ def release(settings: Settings) -> None:
                 f"it is not {gate['title']} ({gate['words']})",
                 f"See {settings.reports / 'report.html'}",
             )
+    publish_features(settings, _read_json(settings, examples.PREPARED)["version"])
     path = model_path(settings, evaluation["chosen"])
     version = register(settings, path, run_id)
     admit(settings, version)

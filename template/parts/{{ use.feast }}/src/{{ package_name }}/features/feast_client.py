@@ -58,8 +58,11 @@ def open_store(settings: Settings, registry_seconds: int = 1) -> FeatureStore:
 
 
 @contextmanager
-def answering() -> Iterator[None]:
-    """Turn what Feast and its clients raise into one error; only the project's own errors pass."""
+def answering(failed: str = "The feature store cannot be used", then: str = "") -> Iterator[None]:
+    """Turn what Feast and its clients raise into one error; only the project's own errors pass.
+
+    `failed` says what is wrong, `then` what to do once the servers run.
+    """
     try:
         yield
     except ProjectError:
@@ -67,7 +70,7 @@ def answering() -> Iterator[None]:
     except Exception as error:  # each client has errors of its own, without a common class
         why = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0].rstrip('.')}"
         fix = "Check FEAST_REGISTRY_URL, FEAST_ONLINE_URL and STORAGE_URL, and that the servers run"
-        raise FeatureStoreAway("The feature store cannot be used", why, fix) from error
+        raise FeatureStoreAway(failed, why, f"{fix}{then}") from error
 
 
 def _registry(settings: Settings, seconds: int) -> dict[str, Any]:

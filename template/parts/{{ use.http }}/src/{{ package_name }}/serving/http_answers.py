@@ -107,11 +107,12 @@ class Scorer:
         return {"version": self.model.version, **named, "answers": found}
 
 
-def scorer(settings: Settings, model: Serving, most_rows: int, looked_up: bool) -> Scorer:
+def scorer(settings: Settings, model: Serving, most_rows: int, looked_up: bool, locked: bool) -> Scorer:
     """Give how one version reads and answers requests of at most `most_rows` rows.
 
     Every column of the signature must stand in a row, unless what is missing is looked up; null says that its
-    value is unknown. Other columns are left out, as another version may read them.
+    value is unknown. Other columns are left out, as another version may read them. `locked` says that a key
+    is needed to ask.
     """
     key = settings.columns.key
     columns = {name: KINDS[one.kind] for one in model.artefact.signature.inputs for name in one.columns}
@@ -121,7 +122,7 @@ def scorer(settings: Settings, model: Serving, most_rows: int, looked_up: bool) 
     row: Any = TypedDict("Row", {**named, **columns})  # type: ignore[misc]
     rows = Annotated[list[row], msgspec.Meta(min_length=1, max_length=most_rows)]
     request = msgspec.defstruct("Request", [("rows", rows)], forbid_unknown_fields=True)
-    openapi = document(settings, model, request)
+    openapi = document(settings, model, request, locked)
     return Scorer(model, msgspec.json.Decoder(request), openapi, key, settings.explain)
 
 

@@ -23,6 +23,8 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 LOOK = ("GET", "HEAD")
 METHODS = {"/predict": ("POST",), "/openapi.json": LOOK, "/livez": LOOK, "/readyz": LOOK, "/metrics": LOOK}
+# What watches the service has no key.
+OPEN = ("/livez", "/readyz", "/metrics")
 JSON, TEXT = b"application/json", b"text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -67,6 +69,8 @@ class App:
             raise Refused(404, f"there is no such path; known are {', '.join(METHODS)}")
         if scope["method"] not in METHODS[path]:
             raise Refused(405, f"{path} takes {METHODS[path][0]}")
+        if path not in OPEN:
+            service.let_in(headers.get(b"authorization", b""), request_id)
         if path == "/predict":
             body = partial(_body, headers, receive, service.limits.body_bytes)
             return await service.predict(body, request_id)
@@ -84,19 +88,20 @@ class App:
         found = []
         if status == 405:
             found.append((b"allow", ", ".join(METHODS[path]).encode()))
+        if status == 401:
+            found.append((b"www-authenticate", b"Bearer"))
         if status == 503:
             found.append((b"retry-after", b"1"))
         # What is left of a body is not read.
-        if self._service.draining or status in (408, 413):
+        if self._service.draining or status in (401, 408, 413):
             found.append((b"connection", b"close"))
         return found
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        keeper = asyncio.create_task(self._service.keep())
+        self._service.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        keeper.cancel()
         await asyncio.to_thread(self._service.end)
         await send({"type": "lifespan.shutdown.complete"})
 

@@ -25,19 +25,27 @@ OPENER: Callable[[Settings], LookUp] | None = open_look_up
 THREADS = 4
 # Seconds until the store is opened anew, so that what was published meanwhile is seen.
 OPEN_AGAIN = 30.0
+# Seconds until the service is ready without it: rows that bring every column need no store.
+OPEN_FIRST = 30.0
 
 
 class Features:
-    """The feature store, opened beside the service; `ready` says that this was tried."""
+    """The feature store, opened beside the service."""
 
     def __init__(self, settings: Settings) -> None:
         self.possible = OPENER is not None
-        self.ready = not self.possible
+        self._tried = not self.possible
+        self._since = time.monotonic()
         self._settings = settings
         self._threads = ThreadPoolExecutor(THREADS, "look-up")
         self._look_up: LookUp | None = None
         self._opened = 0.0
         self._away = "the feature store is not open yet"
+
+    @property
+    def ready(self) -> bool:
+        """Whether the store is open, or was tried for long enough."""
+        return self._tried or time.monotonic() - self._since > OPEN_FIRST
 
     def keep_open(self) -> None:
         """Open the store where that is due: at first, after it failed, and now and then."""
@@ -48,7 +56,7 @@ class Features:
             self._away = ""
         except ProjectError as error:
             self._give_up(error.what, error)
-        self.ready = True
+        self._tried = True
 
     async def complete(self, used: Scorer, rows: list[Row], seconds: float) -> list[Row]:
         """Give the rows with every column that the model reads; what a row brings itself stays as it is.

@@ -11,17 +11,22 @@ from ..settings import Settings
 
 REFUSED = {
     400: "The body is no JSON",
+    401: "The key is missing, or not known",
     408: "The body did not arrive in time",
     413: "The body is too large",
     422: "A row does not fit; its place is named",
     503: "There is no place for the request now, or the features cannot be looked up",
     504: "The answer took too long",
 }
+KEY: dict[str, Any] = {"key": {"type": "http", "scheme": "bearer"}}
 TEXT = {"text/plain": {"schema": {"type": "string"}}}
 
 
-def document(settings: Settings, model: Serving, request: type) -> bytes:
-    """Give the document of a service whose `POST /predict` takes a `request`, as JSON."""
+def document(settings: Settings, model: Serving, request: type, locked: bool) -> bytes:
+    """Give the document of a service whose `POST /predict` takes a `request`, as JSON.
+
+    `locked` says that a key is needed to ask.
+    """
     _, schemas = msgspec.json.schema_components([request], ref_template="#/components/schemas/{name}")
     schemas["Answers"] = _answers(settings, model)
     schemas["Error"] = _object({"error": {"type": "string"}, "request_id": {"type": "string"}})
@@ -30,17 +35,19 @@ def document(settings: Settings, model: Serving, request: type) -> bytes:
         {
             "openapi": "3.1.0",
             "info": {"title": settings.name, "summary": settings.statement, "version": model.version},
-            "paths": _paths(),
-            "components": {"schemas": schemas},
+            "paths": _paths(locked),
+            "components": {"schemas": schemas, **({"securitySchemes": KEY} if locked else {})},
         }
     )
 
 
-def _paths() -> dict[str, Any]:
+def _paths(locked: bool) -> dict[str, Any]:
+    refused = [status for status in REFUSED if locked or status != 401]
     predict = {
+        **({"security": [{name: []} for name in KEY]} if locked else {}),
         "summary": "Predictions for some rows",
         "requestBody": {"required": True, "content": _json("Request")},
-        "responses": {"200": _response("Predictions", _json("Answers")), **_refused(*REFUSED)},
+        "responses": {"200": _response("Predictions", _json("Answers")), **_refused(*refused)},
     }
     return {
         "/predict": {"post": predict},

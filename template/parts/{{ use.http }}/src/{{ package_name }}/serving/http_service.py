@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from ..errors import ProjectError
 from ..registry.models import aliases
@@ -16,6 +18,7 @@ from ..settings import Settings
 from .http_answers import Refused, Row, Scorer, scorer
 from .http_counts import Counts
 from .http_features import Features
+from .http_keys import fits, known_keys
 from .http_observed import Observed
 
 log = logging.getLogger(__name__)
@@ -28,8 +31,8 @@ class Limits:
     """What a service takes: bytes of a head and of a body, rows in it, connections and requests at once.
 
     In seconds: its `patience` until a head has arrived, until a body has, and until an answer is read; the
-    time to `answer`, and as much to look features up; the `pause` between two rounds of `keep`; and how
-    long it answers on, to `drain`, once it was told to end.
+    time to `answer`, and as much to look features up, and to hand on the last answers; the `pause` between
+    two rounds of the work beside; and how long it answers on, to `drain`, once it was told to end.
     """
 
     head_bytes: int = 16_000
@@ -62,14 +65,29 @@ class Service:
         self.draining = False
         self._features = Features(settings)
         self._settings = settings
+        self._keys = known_keys()
         self.scorer = self._scorer(model)
         self._observed = Observed(settings)
         self._working = 0
+        self._over = threading.Event()
+        self._handing = threading.Thread(target=self._hand_on_until_over, daemon=True)
 
     @property
     def ready(self) -> bool:
         """Whether requests are taken: not before the features were opened, nor at the end."""
         return self._features.ready and not self.draining
+
+    def let_in(self, authorization: bytes, request_id: str) -> None:
+        """Let a request in whose header names a key.
+
+        Raises:
+            Refused: 401 where it does not, and keys are needed.
+
+        """
+        if self._keys and not fits(authorization, self._keys):
+            self._note(request_id, self.scorer, 401, 0, 0.0)
+            what = "is not known" if authorization else "is missing"
+            raise Refused(401, f"the key {what}: send `Authorization: Bearer KEY`")
 
     async def predict(self, receive: Callable[[], Awaitable[bytes]], request_id: str) -> bytes:
         """Give the body of the response to the body that `receive` gives.
@@ -97,20 +115,37 @@ class Service:
         finally:
             self._note(request_id, used, status, len(rows), time.perf_counter() - start)
 
-    async def keep(self) -> None:
-        """Hand on what was answered and look for another version, again and again."""
-        while True:
-            await asyncio.to_thread(self._features.keep_open)
-            await asyncio.sleep(self.limits.pause)
-            await asyncio.to_thread(self._hand_on, False)
-            await asyncio.to_thread(self._refresh)
+    def start(self) -> None:
+        """Begin the work beside: keep the features open, hand on answers, look for another version.
+
+        Each has a thread of its own for which nobody waits: a server that went deaf holds up nothing else.
+        """
+        for work in (self._features.keep_open, self._refresh):
+            threading.Thread(target=self._again, args=(work,), daemon=True).start()
+        self._handing.start()
 
     def end(self) -> None:
-        """Hand on what was answered last."""
+        """End the work beside; the last answers are handed on, if that takes no longer than an answer may."""
+        self._over.set()
+        self._handing.join(self.limits.answer)
+        if self._handing.is_alive():
+            log.warning("the last answers were not kept in time", extra={"event": "not_kept"})
+
+    def _hand_on_until_over(self) -> None:
+        self._again(partial(self._hand_on, False))
         self._hand_on(True)
 
+    def _again(self, work: Callable[[], None]) -> None:
+        while not self._over.is_set():
+            try:
+                work()
+            except Exception:
+                log.exception("work beside the answers failed", extra={"event": "failed"})
+            self._over.wait(self.limits.pause)
+
     def _scorer(self, model: Serving) -> Scorer:
-        return scorer(self._settings, model, self.limits.rows, self._features.possible)
+        locked = bool(self._keys)
+        return scorer(self._settings, model, self.limits.rows, self._features.possible, locked)
 
     @contextmanager
     def _place(self) -> Iterator[None]:
