@@ -94,7 +94,7 @@ def test_without_its_reason_it_is_an_alternative_that_says_when_it_would_be_take
     decided = json.loads(mlsd(copy, "plan", "--json"))["decisions"]["data_versioning"]
     assert decided["component"] == "dvc"
     assert "the repository is on a host of its own" in decided["instead_of"]["quilt"][0]["text"]
-    assert {"set": {"git_host": "other"}, "to": "quilt"} in decided["flips"]
+    assert {"set": {"git_host": "other"}, "to": "quilt", "because": ""} in decided["flips"]
 
 
 def test_who_runs_it_already_gets_it(copy: Path) -> None:

@@ -184,7 +184,7 @@ def test_a_standing_default_that_does_not_matter_waits(mlsd: Mlsd, config: Path)
     [
         (("--set", "examples"), "has the form id=value"),
         (("--set", "=5"), "has the form id=value"),
-        (("--set", "examples=20", "--set", "examples=30"), "stands there twice"),
+        (("--set", "examples=20", "--set", "examples=30"), "--set examples is given twice"),
         (("--set", "exmples=20"), "Did you mean 'examples'?"),
         (("--set", "p99_ms=20"), "does not matter here"),
         (("--set", "problem=regresion"), "Did you mean 'regression'?"),
@@ -192,7 +192,7 @@ def test_a_standing_default_that_does_not_matter_waits(mlsd: Mlsd, config: Path)
         (("--pin", "model"), "has the form slot=component"),
         (("--pin", "modl=trees"), "Did you mean 'model'?"),
         (("--pin", "model=tree"), "Did you mean 'trees'?"),
-        (("--pin", "ci=script", "--pin", "ci=travis"), "stands there twice"),
+        (("--pin", "ci=script", "--pin", "ci=travis"), "--pin ci is given twice"),
         (("--preset", "churm"), "Did you mean 'churn'?"),
     ],
 )

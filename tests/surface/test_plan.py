@@ -32,7 +32,7 @@ def test_plan_as_data(mlsd: Mlsd) -> None:
         assert set(decision) == {"component", "pinned", "because", "instead_of", "flips"}
         assert {decision["component"], *decision["instead_of"]} == set(slots()[slot].candidates)
         assert all(set(reason) == {"rule", "text"} for reason in decision["because"])
-        assert all(set(flip) == {"set", "to"} for flip in decision["flips"])
+        assert all(set(flip) == {"set", "to", "because"} for flip in decision["flips"])
     assert data["files"] == sorted(set(data["files"]))
 
 
@@ -124,7 +124,7 @@ def test_plan_of_a_project_that_changes(project: Path, mlsd: Mlsd) -> None:
     assert (ci["slot"], ci["from"], ci["to"]) == ("ci", "github_actions", "script")
     assert set(parts()["github_actions"].files) == set(changes["files"]["retire"])
     words = mlsd("plan", project, "--set", "git_host=other").out
-    assert "CI/CD: GitHub Actions → CI script" in words
+    assert "CI: GitHub Actions → CI script" in words
     assert [line[4:] for line in words.splitlines() if line.startswith("  - ")] == changes["files"]["retire"]
     assert sorted(path for path in project.rglob("*") if path.is_file()) == before
 
@@ -160,7 +160,11 @@ def test_explain_a_project(project: Path, mlsd: Mlsd) -> None:
 @pytest.mark.parametrize("command", ["explain", "catalog"])
 @pytest.mark.parametrize(
     ("word", "help_"),
-    [("modl", "Did you mean 'model'?"), ("kafka", "'kafka' is a component of streaming."), ("\x1b[31m", "")],
+    [
+        ("modl", "Did you mean 'model'?"),
+        ("kafka", "It is a candidate for the slot streaming."),
+        ("\x1b[31m", ""),
+    ],
 )
 def test_an_unknown_slot(command: str, word: str, help_: str, mlsd: Mlsd) -> None:
     ran = mlsd(command, word)

@@ -58,6 +58,15 @@ def test_limits(tree: dict[str, File], module: str, constant: str, words: str) -
     assert words.format(value).replace("%", " %") in document(tree)
 
 
+def test_sizing_counts_the_trees_and_trials_of_the_code(tree: dict[str, File]) -> None:
+    numbers = design_of({}).sizing
+    defaults = literal(rung_of(tree["src/p/models/trees.py"]), "defaults")
+    assert numbers["train_hours_trees"].inputs["rounds"] == defaults["trees"]
+    assert numbers["mb_trees"].inputs["leaves"] == defaults["leaves"]
+    trials = re.search(r'"--trials", type=int, default=(\d+)', tree["src/p/__main__.py"].content.decode())
+    assert trials and numbers["train_hours_trees"].inputs["fits"] == 1 + int(trials[1])
+
+
 def test_shares_of_the_split(tree: dict[str, File]) -> None:
     train, held_out, tested = constants(tree["src/p/data/split.py"])["SHARES"]
     assert f"{train:.0%} teach, {held_out:.0%} choose" in document(tree).replace(" %", "%")

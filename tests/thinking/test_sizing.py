@@ -86,14 +86,15 @@ TEXT = {"modality": "text", "pretrained": True}
         ({"examples": 1000, "positive_rate": 0.02}, "minority_examples", 20),
         (ONLINE, "requests_per_day", 2_880_000),
         (ONLINE, "replicas", 1),
-        # 147 ms for an answer and 100 at once a second keep 15 workers busy; half of four in each replica.
+        # 147 ms for an answer and 100 a second keep 15 processes busy; half busy they are 30, on 8 servers.
         (ONLINE | TEXT | {"compute": "gpu", "examples": 100_000, "p99_ms": 1000}, "ms_per_answer", 147.67),
+        (ONLINE | TEXT | {"compute": "gpu", "examples": 100_000, "p99_ms": 1000}, "processes", 30),
         (ONLINE | TEXT | {"compute": "gpu", "examples": 100_000, "p99_ms": 1000}, "replicas", 8),
         # Eight bits answer three times as fast.
         (ONLINE | TEXT | {"compute": "gpu", "examples": 100_000, "p99_ms": 200}, "ms_per_answer", 49.22),
         ({"retraining": "weekly"}, "retrainings_per_year", 52),
-        # Thirty fits take six seconds to start alone.
-        ({"train_hours": 0.001}, "trees_examples_in_time", 0),
+        # Seventeen fits take 3.4 seconds to start alone.
+        ({"train_hours": 0.0009}, "trees_examples_in_time", 0),
         # Two proportions, 10 % against 11 %, 5 % two-sided, power 80 %: tables give 14,750.
         (ONLINE | {"positive_rate": 0.1}, "ab_arm", 14_732),
         (ONLINE | {"positive_rate": 0.1, "requests_per_second": 0.1}, "ab_days", 11.23),
@@ -102,6 +103,14 @@ TEXT = {"modality": "text", "pretrained": True}
 )
 def test_numbers_that_were_worked_out_by_hand(said: dict[str, Any], id_: str, value: float) -> None:
     assert sizing(**said)[id_].value == pytest.approx(value, rel=1e-3)
+
+
+def test_a_cluster_runs_two_servers_at_least_and_one_machine_as_many_as_the_load_takes() -> None:
+    assert sizing(**ONLINE)["servers"].value == 1
+    heavy = ONLINE | {"kubernetes": True, "requests_per_second": 5_000}
+    assert sizing(**heavy)["replicas"].value == sizing(**heavy)["servers"].value == 3
+    light = ONLINE | {"kubernetes": True}
+    assert design(require_all(**light), {"deploy": "kubernetes"}).sizing["servers"].value == 2
 
 
 @pytest.mark.parametrize(

@@ -213,7 +213,7 @@ def test_update_says_first_what_changes_and_why(mlsd: Line, story: Story) -> Non
     assert code == 0 and story.status() == ""
     flat = " ".join(words.split())
     assert "git_host: github → other" in flat
-    assert "CI/CD: GitHub Actions → CI script." in flat and "[CI" in flat
+    assert "CI: GitHub Actions → CI script." in flat and "[CI" in flat
     assert f"+ {GITLAB}" in flat and f"- {GITHUB}" in flat and "~ README.md" in flat
     assert "Nothing was written." in flat
 

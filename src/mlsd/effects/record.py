@@ -117,7 +117,7 @@ def read(folder: Path) -> Record:
             return found
     raise NotAProject(
         f"{folder} is no project of mlsd.",
-        f"It has no {NAMES[0]} that mlsd wrote.",
+        f"It has no {NAMES[0]} that mlsd wrote." if folder.is_dir() else "There is no such folder.",
         "Name the folder of a project, or make one with `mlsd new`.",
     )
 

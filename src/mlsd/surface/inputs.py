@@ -135,7 +135,7 @@ def _pairs(texts: Sequence[str], flag: str, form: str) -> dict[str, str]:
             )
         if key.strip() in found:
             raise BadInput(
-                f"{flag} {key!a} stands there twice.", "It can have one value.", "Keep one of the two."
+                f"{flag} {key.strip()} is given twice.", "It can have one value.", "Keep one of the two."
             )
         found[key.strip()] = _decoded(value)
     return found

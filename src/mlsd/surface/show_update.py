@@ -48,8 +48,9 @@ def _decided(again: Again, paint: Ink, columns: int) -> list[str]:
 
 def brief(planned: Plan) -> str:
     """Give what was done, in one line."""
-    counts = {sign: len(paths) for sign, paths in planned.files.items()}
-    return f"{counts['add']} files came, {counts['change']} changed, {counts['retire']} went"
+    words = {"add": "added", "change": "changed", "retire": "removed"}
+    counts = [f"{len(planned.files[kind])} {word}" for kind, word in words.items() if planned.files[kind]]
+    return f"files: {', '.join(counts) or 'none'}"
 
 
 def _files(files: Mapping[str, Sequence[str]], paint: Ink, columns: int) -> str:

@@ -15,6 +15,8 @@ def say_amount(value: float, unit: str, *, roughly: bool = False) -> str:
     Units other than bytes, times and shares are left to the sentence around it. An estimate is said
     `roughly`, with the two digits that it deserves.
     """
+    if value == 0 and (unit in _IN_BYTES or unit in _IN_SECONDS):
+        return f"0 {unit}"
     if unit in _IN_BYTES:
         number, word = _bytes(value * _IN_BYTES[unit])
     elif unit in _IN_SECONDS:

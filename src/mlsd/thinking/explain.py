@@ -46,10 +46,17 @@ def slot_named(id_: str) -> Slot:
     known = slots()
     if id_ in known:
         return known[id_]
-    owner = components()[id_].slot if id_ in components() else ""
-    meant = f" {id_!r} is a component of {owner}." if owner else did_you_mean(id_, known)
+    if id_ in components():
+        owner = components()[id_].slot
+        raise BadInput(
+            f"{id_} is no slot but a component.",
+            f"It is a candidate for the slot {owner}.",
+            f"Say {owner} in its place.",
+        )
     raise BadInput(
-        f"There is no slot {id_!a}.{meant}", f"The slots are {', '.join(known)}.", "Name one of these."
+        f"There is no slot {id_!a}.{did_you_mean(id_, known)}",
+        f"The slots are {', '.join(known)}.",
+        "Name one of these.",
     )
 
 
@@ -107,16 +114,28 @@ def waiting(design: Design) -> list[str]:
 
 
 def what_would_change(design: Design) -> list[tuple[str, str]]:
-    """Give each change of one answer with what it would bring, in the order of the interview."""
+    """Give each change of one answer with what it would bring, in the order of the interview.
+
+    A number that would have to be more than a hundred times another comes last.
+    """
     by_change: dict[str, list[str]] = {}
     order = list(questions())
     flips = [(decision.slot, flip) for decision in design.decisions.values() for flip in decision.flips]
-    flips.sort(key=lambda found: order.index(next(iter(found[1].set))))
+    flips.sort(key=lambda found: (_is_far(found[1], design), order.index(next(iter(found[1].set)))))
     for slot, flip in flips:
         by_change.setdefault(change(flip.set, design.requirements), []).append(
             _brought(slot, flip.to, design)
         )
     return [(words, ", ".join(brought)) for words, brought in by_change.items()]
+
+
+def _is_far(flip: Flip, design: Design) -> bool:
+    pairs = ((value, design.requirements[id_]) for id_, value in flip.set.items())
+    return any(
+        isinstance(then, (int, float)) and then and now and not 0.01 <= then / now <= 100
+        for then, now in pairs
+        if not isinstance(then, bool)
+    )
 
 
 def hangs_on(design: Design, id_: str) -> list[str]:
@@ -154,7 +173,7 @@ MAIN_NUMBERS = frozenset(
     {
         *("storage_gb", "minority_examples", "stream_gb_per_day", "stream_partitions", "requests_per_day"),
         *("run_hours", "training_memory_gb", "training_hours_per_year", "model_mb", "ms_per_answer"),
-        *("replicas", "serving_memory_gb", "ab_days"),
+        *("servers", "serving_memory_gb", "ab_days"),
     }
 )
 """The numbers that a plan shows without being asked."""
@@ -170,7 +189,7 @@ def _amount(quantity: Quantity) -> str:
     amount = say_amount(quantity.value, quantity.unit)
     unit = quantity.unit
     if quantity.value == 1 and unit.isalpha() and len(unit) > 2:
-        unit = unit.removesuffix("s")
+        unit = unit.removesuffix("es" if unit.endswith("sses") else "s")
     return f"{amount} {unit}".strip() if amount == say_number(quantity.value) else amount
 
 
@@ -196,4 +215,6 @@ def story(design: Design, slot: Slot) -> Story:
 
 
 def _flip(flip: Flip, design: Design) -> str:
-    return f"{name(flip.to, design.requirements['modality'])} when {change(flip.set, design.requirements)}"
+    title = name(flip.to, design.requirements["modality"])
+    why = f": then {flip.because}" if flip.because else ""
+    return f"{title} when {change(flip.set, design.requirements)}{why}"

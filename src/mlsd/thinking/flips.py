@@ -11,7 +11,7 @@ from typing import Any
 from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
 from mlsd.thinking.change import changed
-from mlsd.thinking.choose import Facts, Pins
+from mlsd.thinking.choose import Facts, Pins, choose
 from mlsd.thinking.contradictions import check
 from mlsd.thinking.steps import answers_of, steps, walk_again
 from mlsd.vocabulary.errors import MlsdError
@@ -52,11 +52,12 @@ def flips(requirements: Requirements, pins: Pins, facts: Facts) -> dict[str, tup
             for slot, found in near.items():
                 component = point.facts[slot]
                 if component != facts[slot] and distance < found.get((id_, component), (math.inf,))[0]:
-                    found[id_, component] = (distance, Flip({id_: point.value}, component))
+                    flip = Flip({id_: point.value}, component, search.because(slot, id_, point))
+                    found[id_, component] = (distance, flip)
     return {slot: _nearest(found.values()) for slot, found in near.items() if found}
 
 
-def _nearest(found: Any) -> tuple[Flip, ...]:
+def _nearest(found: Iterable[tuple[float, Flip]]) -> tuple[Flip, ...]:
     ordered = sorted(found, key=lambda pair: pair[0])
     return tuple(flip for _, flip in ordered[:_MOST_PER_SLOT])
 
@@ -115,6 +116,11 @@ class _Search:
         except MlsdError:
             return None
         return Point(value, facts)
+
+    def because(self, slot: str, id_: str, point: Point) -> str:
+        """Give the title of the rule that decides a slot there; empty where it plainly reads the answer."""
+        rule = choose(slots()[slot], point.facts, self.pins, self.requirements["already_have"]).rule
+        return rule.title if rule and id_ not in rule.facts else ""
 
     def possible(self, question: Question, value: Value) -> bool:
         """Tell whether the value contradicts no other answer."""

@@ -29,7 +29,7 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "pinned": decision.pinned,
         "because": _reasons(decision.because),
         "instead_of": {id_: _reasons(reasons) for id_, reasons in decision.instead_of.items()},
-        "flips": [{"set": dict(flip.set), "to": flip.to} for flip in decision.flips],
+        "flips": [{"set": dict(flip.set), "to": flip.to, "because": flip.because} for flip in decision.flips],
         **({"warnings": _reasons(decision.warnings)} if decision.warnings else {}),
     }
 

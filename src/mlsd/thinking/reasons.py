@@ -20,7 +20,7 @@ def because(choice: Choice, slot: Slot, facts: Facts) -> tuple[Reason, ...]:
     chosen = name(choice.component, facts["modality"])
     match choice.source:
         case "pin":
-            done = "Left empty" if choice.component == "none" else f"{chosen} was pinned"
+            done = "Left empty" if choice.component == "none" else "Pinned"
             return (Reason("pin", f"{done} by hand."),)
         case "have":
             return (

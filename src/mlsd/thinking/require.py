@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mlsd.knowledge.questions import questions
 from mlsd.thinking.contradictions import check
@@ -99,8 +99,13 @@ def _overruled(requirements: Requirements, id_: str, answer: Answer) -> bool:
 def _why_not(requirements: Requirements, id_: str) -> str:
     conditions = questions()[id_].when
     wanted = " and ".join(
-        f"{other} is {'given' if values == 'given' else ' or '.join(values)}"
+        f"{other} is {'given' if values == 'given' else _one_of(values)}"
         for other, values in conditions.items()
     )
     actual = ", ".join(f"{other} is {say(requirements[other])}" for other in conditions)
     return f"It is asked when {wanted}; here {actual}."
+
+
+def _one_of(values: Sequence[str]) -> str:
+    *first, last = values
+    return f"{', '.join(first)} or {last}" if first else last

@@ -45,7 +45,7 @@ def _fix(question: Question) -> str:
             f"{'more than' if question.exclusive_minimum else 'at least'} {say_number(question.minimum or 0)}"
         )
         high = f", at most {say_number(question.maximum)}" if question.maximum is not None else ""
-        return f"Give a number {low}{high}{' in ' + question.unit if question.unit else ''}."
+        return f"Give a number {low}{high}{f' ({question.unit})' if question.unit else ''}."
     return f"{question.help}"
 
 

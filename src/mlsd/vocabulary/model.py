@@ -151,10 +151,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A change of one requirement that would change a decision."""
+    """A change of one requirement that would change a decision, and what would then speak for the other.
+
+    `because` is the title of the rule that would decide; empty where it reads the changed answer itself, or
+    where no rule but another component asks for the other.
+    """
 
     set: Mapping[str, Value]
     to: str
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

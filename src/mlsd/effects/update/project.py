@@ -59,6 +59,8 @@ def open_project(folder: Path) -> Project:
         MachineRefused: it stands in no repository, or git is missing or too old.
 
     """
+    if folder.is_dir():
+        records.read(folder)  # whoever stands in the wrong folder is told that, and nothing of git
     standing = standing_in(folder)
     record = records.read(standing.root)
     return Project(standing, record, (standing.root / record.name).read_bytes())

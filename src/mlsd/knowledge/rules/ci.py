@@ -7,7 +7,7 @@ from mlsd.knowledge.rules._slot import SlotRules
 
 class Ci(SlotRules):
     id = "ci"
-    title = "CI/CD"
+    title = "CI"
     purpose = "Tests each change and delivers it."
     first = "script"
 

@@ -7,7 +7,7 @@ from mlsd.knowledge.rules._slot import SlotRules
 
 class Deploy(SlotRules):
     id = "deploy"
-    title = "Deployment"
+    title = "Deploy"
     purpose = "Starts the system and keeps it running."
     first = "process"
 
@@ -35,7 +35,7 @@ class DE002(Deploy):
 
 
 class DE010(Deploy):
-    """the load takes several replicas and a cluster is there"""
+    """the load takes several servers and a cluster is there"""
 
     prefer = "kubernetes"
 
@@ -43,7 +43,7 @@ class DE010(Deploy):
     def when(
         kubernetes: bool, serving: str, replicas: float, answers_per_second: float, *, least: float = 3
     ) -> bool:
-        """{answers_per_second} answers a second take {replicas} replicas: the cluster spreads, replaces and
+        """{answers_per_second} answers a second take {replicas} servers: the cluster spreads, replaces and
         adds them."""
         return kubernetes and serving in ("http", "stream") and replicas >= least
 
@@ -66,7 +66,7 @@ class DE020(Deploy):
 
     @staticmethod
     def when(serving: str, replicas: float) -> bool:
-        """The service and what watches it run together on one server; replicas at peak: {replicas}."""
+        """The service and what watches it run together on each server, of which the load takes {replicas}."""
         return serving in ("http", "stream")
 
 

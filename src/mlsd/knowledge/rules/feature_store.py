@@ -30,7 +30,7 @@ class FS002(FeatureStore):
 
     @staticmethod
     def when(cloud: str, managed: bool) -> bool:
-        """Self-run tools are preferred to the own services of {cloud}."""
+        """The answers prefer tools that the team runs itself to the services of {cloud}."""
         return cloud == "aws" and not managed
 
 

@@ -7,7 +7,7 @@ from mlsd.knowledge.rules._slot import SlotRules
 
 class Ingestion(SlotRules):
     id = "ingestion"
-    title = "Offline ingestion"
+    title = "Ingestion"
     purpose = "Brings the history in, from databases and files."
     first = "query"
 

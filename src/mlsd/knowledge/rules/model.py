@@ -243,7 +243,7 @@ class MO043(Model):
 
 
 class MO900(Model):
-    """nothing larger is possible"""
+    """hours, time for an answer or size of the file allow nothing larger"""
 
     prefer = "linear"
 

@@ -46,14 +46,36 @@ class MR003(ModelRegistry):
 
 
 class MR004(ModelRegistry):
-    """the cloud's own services are not wanted"""
+    """the services of AWS are not wanted"""
 
-    forbid = ("sagemaker_registry", "vertex_registry", "azureml_registry")
+    forbid = ("sagemaker_registry",)
 
     @staticmethod
     def when(managed: bool, cloud: str) -> bool:
-        """Self-run tools are preferred to the own services of {cloud}."""
-        return not managed
+        """The answers prefer tools that the team runs itself to the services of {cloud}."""
+        return cloud == "aws" and not managed
+
+
+class MR005(ModelRegistry):
+    """the services of Google Cloud are not wanted"""
+
+    forbid = ("vertex_registry",)
+
+    @staticmethod
+    def when(managed: bool, cloud: str) -> bool:
+        """The answers prefer tools that the team runs itself to the services of {cloud}."""
+        return cloud == "gcp" and not managed
+
+
+class MR006(ModelRegistry):
+    """the services of Azure are not wanted"""
+
+    forbid = ("azureml_registry",)
+
+    @staticmethod
+    def when(managed: bool, cloud: str) -> bool:
+        """The answers prefer tools that the team runs itself to the services of {cloud}."""
+        return cloud == "azure" and not managed
 
 
 class MR010(ModelRegistry):
@@ -63,7 +85,7 @@ class MR010(ModelRegistry):
 
     @staticmethod
     def when(cloud: str, managed: bool) -> bool:
-        """The own services of {cloud} are wanted, and they take models from this registry."""
+        """The services of {cloud} are wanted, and they take models from this registry."""
         return cloud == "aws" and managed
 
 
@@ -74,7 +96,7 @@ class MR011(ModelRegistry):
 
     @staticmethod
     def when(cloud: str, managed: bool) -> bool:
-        """The own services of {cloud} are wanted, and they take models from this registry."""
+        """The services of {cloud} are wanted, and they take models from this registry."""
         return cloud == "gcp" and managed
 
 
@@ -85,7 +107,7 @@ class MR012(ModelRegistry):
 
     @staticmethod
     def when(cloud: str, managed: bool) -> bool:
-        """The own services of {cloud} are wanted, and they take models from this registry."""
+        """The services of {cloud} are wanted, and they take models from this registry."""
         return cloud == "azure" and managed
 
 

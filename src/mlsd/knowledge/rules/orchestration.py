@@ -91,6 +91,6 @@ class OR900(Orchestration):
 
     @staticmethod
     def when(run_hours: float) -> bool:
-        """One pipeline of {run_hours} repeats only the steps whose inputs changed; cron or CI starts it, and
-        no server has to run."""
+        """One pipeline repeats only the steps whose inputs changed; a training with its search takes
+        {run_hours}. One command starts it, and no server has to run."""
         return True

@@ -7,7 +7,7 @@ from mlsd.knowledge.rules._slot import SlotRules
 
 class Streaming(SlotRules):
     id = "streaming"
-    title = "Online ingestion"
+    title = "Streaming"
     purpose = "Takes single events, keeps them and hands them to everybody who reads them."
     first = "none"
 

@@ -7,7 +7,7 @@ from mlsd.knowledge.rules._slot import SlotRules
 
 class Tracking(SlotRules):
     id = "tracking"
-    title = "Experiment tracking"
+    title = "Tracking"
     purpose = "Remembers each run: code, data, settings, metrics, model."
     first = "mlflow"
 
@@ -51,7 +51,6 @@ class TK900(Tracking):
     prefer = "mlflow"
 
     @staticmethod
-    def when(retrainings_per_year: float) -> bool:
-        """MLflow records each run and its trials in a file or on a server, with the same code; training runs
-        a year: {retrainings_per_year}."""
+    def when(kubernetes: bool) -> bool:
+        """MLflow records each training in a file or on a server, with the same code."""
         return True

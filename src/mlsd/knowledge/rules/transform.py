@@ -7,7 +7,7 @@ from mlsd.knowledge.rules._slot import SlotRules
 
 class Transform(SlotRules):
     id = "transform"
-    title = "Transforms"
+    title = "Transform"
     purpose = "Turns raw tables into examples: joins, cleaning, aggregates."
     first = "polars"
 

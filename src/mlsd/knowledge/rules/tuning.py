@@ -46,14 +46,36 @@ class TU003(Tuning):
 
 
 class TU004(Tuning):
-    """the cloud's own services are not wanted"""
+    """the services of AWS are not wanted"""
 
-    forbid = ("sagemaker_tuning", "vertex_tuning", "azureml_tuning")
+    forbid = ("sagemaker_tuning",)
 
     @staticmethod
     def when(managed: bool, cloud: str) -> bool:
-        """Self-run tools are preferred to the own services of {cloud}."""
-        return not managed
+        """The answers prefer tools that the team runs itself to the services of {cloud}."""
+        return cloud == "aws" and not managed
+
+
+class TU005(Tuning):
+    """the services of Google Cloud are not wanted"""
+
+    forbid = ("vertex_tuning",)
+
+    @staticmethod
+    def when(managed: bool, cloud: str) -> bool:
+        """The answers prefer tools that the team runs itself to the services of {cloud}."""
+        return cloud == "gcp" and not managed
+
+
+class TU006(Tuning):
+    """the services of Azure are not wanted"""
+
+    forbid = ("azureml_tuning",)
+
+    @staticmethod
+    def when(managed: bool, cloud: str) -> bool:
+        """The answers prefer tools that the team runs itself to the services of {cloud}."""
+        return cloud == "azure" and not managed
 
 
 class TU010(Tuning):
@@ -63,8 +85,8 @@ class TU010(Tuning):
 
     @staticmethod
     def when(cloud: str, managed: bool, run_hours: float, *, hours: float = 0.5) -> bool:
-        """One training run takes {run_hours}, so trials side by side on rented machines save hours; {cloud}
-        runs them."""
+        """One training with its search takes {run_hours}, so trials side by side on rented machines save
+        hours; {cloud} runs them."""
         return cloud == "aws" and managed and run_hours >= hours
 
 
@@ -75,8 +97,8 @@ class TU011(Tuning):
 
     @staticmethod
     def when(cloud: str, managed: bool, run_hours: float, *, hours: float = 0.5) -> bool:
-        """One training run takes {run_hours}, so trials side by side on rented machines save hours; {cloud}
-        runs them."""
+        """One training with its search takes {run_hours}, so trials side by side on rented machines save
+        hours; {cloud} runs them."""
         return cloud == "gcp" and managed and run_hours >= hours
 
 
@@ -87,8 +109,8 @@ class TU012(Tuning):
 
     @staticmethod
     def when(cloud: str, managed: bool, run_hours: float, *, hours: float = 0.5) -> bool:
-        """One training run takes {run_hours}, so trials side by side on rented machines save hours; {cloud}
-        runs them."""
+        """One training with its search takes {run_hours}, so trials side by side on rented machines save
+        hours; {cloud} runs them."""
         return cloud == "azure" and managed and run_hours >= hours
 
 
@@ -99,5 +121,6 @@ class TU900(Tuning):
 
     @staticmethod
     def when(run_hours: float) -> bool:
-        """One training run takes {run_hours}; Optuna runs its trials in parallel where training runs."""
+        """Optuna searches where training runs and needs no service; a training with its search takes
+        {run_hours}."""
         return True

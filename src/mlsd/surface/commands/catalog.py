@@ -55,7 +55,7 @@ def _page(slot: Slot, paint: Ink, columns: int) -> str:
         if facts:
             lines += ["", paint.good(f"{facts.title} ({id_}){_marks(facts)}"), *_facts(facts, columns)]
         else:
-            lines += ["", paint.good(f"None ({id_})"), *hanging("  ", "The slot stays empty.", columns)]
+            lines += ["", paint.good(f"Nothing ({id_})"), *hanging("  ", "The slot stays empty.", columns)]
     return "\n".join(lines)
 
 
@@ -63,4 +63,5 @@ def _facts(facts: Component, columns: int) -> list[str]:
     lines = wrap(facts.summary, columns, indent="  ") + show.points(facts, columns)
     for other, ids in facts.requires.items():
         lines += hanging("  with     ", f"{' or '.join(ids)} as {other}", columns)
-    return lines + hanging("  licence  ", f"{facts.licence}, since {facts.since}", columns)
+    lines += hanging("  licence  ", facts.licence, columns)
+    return lines if facts.since == "always" else [*lines, f"  since    {facts.since}"]

@@ -43,7 +43,7 @@ def _state(one: Status, newest: str) -> str:
     if one.trouble:
         return one.trouble
     parts = [one.unfinished] if one.unfinished else []
-    parts += [f"template {one.version}"] if one.version != newest else []
+    parts += [f"behind: template {one.version}"] if one.version != newest else []
     parts += [f"stale: {', '.join(one.stale)}"] if one.stale else []
     parts += [f"missing: {len(one.missing)} files"] if one.missing else []
     parts += [f"overlay {one.overlay}"] if one.overlay else []

@@ -46,7 +46,10 @@ def update(
         bool, typer.Option("--resolve", help="Settle a record that two branches changed.")
     ] = False,
     all_: Annotated[bool, typer.Option("--all", help="Every project below DIR.")] = False,
-    jobs: Annotated[int, typer.Option("--jobs", help="With --all: how many at a time.", min=0)] = 0,
+    jobs: Annotated[
+        int,
+        typer.Option("--jobs", metavar="N", help="With --all: how many at a time; 0 for one a core.", min=0),
+    ] = 0,
     json: AsJson = False,
 ) -> None:
     """DIR is the project, or the folder you stand in.

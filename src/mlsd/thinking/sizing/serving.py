@@ -1,4 +1,4 @@
-"""Load, time for an answer, replicas, and what the running system costs."""
+"""Load, time for an answer, servers, and what the running system costs."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ SERVING = (
     Measure(
         "answers_per_second",
         "Answers a second at peak",
-        "1/s",
+        "answers/s",
         "max(requests_per_second, events_per_second)",
         when={"serving_mode": ("stream",)},
     ),
-    Measure("answers_per_second", "Answers a second at peak", "1/s", "requests_per_second"),
+    Measure("answers_per_second", "Answers a second at peak", "answers/s", "requests_per_second"),
     Measure(
         "requests_per_day",
         "Answers a day",
@@ -98,42 +98,42 @@ SERVING = (
 OPERATION = (
     Measure(
         "run_hours",
-        "One training run, whole ladder",
+        "One training of the whole ladder, search included",
         "h",
         "min(train_hours, train_hours_linear)",
         when={"model": ("linear",)},
     ),
     Measure(
         "run_hours",
-        "One training run, whole ladder",
+        "One training of the whole ladder, search included",
         "h",
         "min(train_hours, train_hours_linear + train_hours_trees)",
         when={"model": ("trees",)},
     ),
     Measure(
         "run_hours",
-        "One training run, whole ladder",
+        "One training of the whole ladder, search included",
         "h",
         "min(train_hours, train_hours_linear + train_hours_deep)",
         when={"model": ("deep",)},
     ),
     Measure(
         "examples_learned",
-        "Examples that one training run learns from",
+        "Examples that the last step can learn from",
         "examples",
         "examples × min(1, train_hours / train_hours_linear)",
         when={"model": ("linear",)},
     ),
     Measure(
         "examples_learned",
-        "Examples that one training run learns from",
+        "Examples that the last step can learn from",
         "examples",
         "examples × min(1, train_hours / train_hours_trees)",
         when={"model": ("trees",)},
     ),
     Measure(
         "examples_learned",
-        "Examples that one training run learns from",
+        "Examples that the last step can learn from",
         "examples",
         "examples × min(1, train_hours / train_hours_deep)",
         when={"model": ("deep",)},
@@ -191,25 +191,40 @@ OPERATION = (
         {"model": ("deep",)},
     ),
     Measure(
-        "replicas",
-        "Replicas at peak",
-        "servers",
+        "processes",
+        "Processes that the load takes",
+        "processes",
         # Little's law: answers in the making = answers a second × time for one (Little 1961).
-        "max(1, ceil(answers_per_second × ms_per_answer / 1000 / (workers × busy)))",
-        {"workers": 4, "busy": 0.5},
+        "max(1, ceil(answers_per_second × ms_per_answer / 1000 / busy))",
+        {"busy": 0.5},
+    ),
+    Measure(
+        "replicas",
+        "Servers that the load takes",
+        "servers",
+        "ceil(processes / processes_of_a_server)",
+        {"processes_of_a_server": 4},
+    ),
+    Measure(
+        "servers",
+        "Servers to run",
+        "servers",
+        "max(replicas, least)",
+        # A cluster moves containers between its machines; another one answers meanwhile.
+        {"least": By(("deploy",), {("kubernetes",): 2}, default=1)},
     ),
     Measure(
         "serving_memory_gb",
-        "Memory of all replicas",
+        "Memory of all processes",
         "GB",
-        "replicas × workers × (program_gb + 2 × model_mb / 1000)",
-        {"workers": 4, "program_gb": 0.2},
+        "max(processes, servers) × (program_gb + 2 × model_mb / 1000)",
+        {"program_gb": 0.2},
     ),
     Measure(
         "server_hours_per_month",
         "Server hours a month (cost driver)",
         "h",
-        "replicas × 730",
+        "servers × 730",
     ),
     Measure(
         "retrainings_per_year",

@@ -53,10 +53,12 @@ _SMALLER = By(
     {("text", True): 198, ("text", False): 15, ("image", True): 100, ("image", False): 100},
     default=10,
 )
-# Each fit also starts: processes, compiling, reading weights.
-# How many settings are tried: cheap models are tuned widely, a network that is tuned from weights hardly.
+# One training and the trials of its search, as many as `poe tune` of a project runs; a network is searched
+# less, and hardly where it begins with weights. Each fit also starts: processes, compiling, reading weights.
+_FITS = 17
 _NETWORK_FITS = By(("modality",), {("tabular",): 5, ("text",): 1, ("image",): 1, ("interactions",): 3})
-_FITS = 30
+# A project's trees before they are tuned; training may stop at fewer.
+_ROUNDS, _LEAVES = 200, 15
 _COMPUTE = ("compute",)
 _TFLOPS = By(_COMPUTE, {("laptop",): 0.1, ("cpu",): 0.5, ("gpu",): 20, ("cluster",): 80})
 # Thousand million values a second that one pass of a linear model or of a tree's histogram reads.
@@ -69,7 +71,7 @@ _LINEAR: Mapping[str, float | By] = {
 }
 _TREES: Mapping[str, float | By] = {
     "start_seconds": 0.2,
-    "rounds": 500,
+    "rounds": _ROUNDS,
     "fits": _FITS,
     "gvalues_per_second": _GVALUES,
 }
@@ -116,7 +118,7 @@ TRAINING = (
     Measure("models_to_fit", "Models inside one", "models", "one", {"one": 1}),
     Measure(
         "train_hours_linear",
-        "Training of the linear step",
+        "Training and search, linear model",
         "h",
         "fits × (start_seconds + examples × values_per_example × models_to_fit × passes"
         " / (gvalues_per_second × 1e9)) / 3600",
@@ -124,7 +126,7 @@ TRAINING = (
     ),
     Measure(
         "train_hours_trees",
-        "Training of the middle step",
+        "Training and search, middle step",
         "h",
         "fits × (start_seconds + examples × values_per_example × models_to_fit × rounds"
         " / (gvalues_per_second × 1e9)) / 3600",
@@ -132,7 +134,7 @@ TRAINING = (
     ),
     Measure(
         "train_hours_deep",
-        "Training of the deep step",
+        "Training and search, network",
         "h",
         "fits × (start_seconds + examples × 3 × gflop × epochs / (tflops × 1000)) / 3600",
         _DEEP,
@@ -170,8 +172,8 @@ TRAINING = (
         "mb_trees",
         "File of the boosted trees",
         "MB",
-        "trees × leaves × 2 × bytes_per_node × models_to_fit / 1e6",
-        {"trees": 200, "leaves": 31, "bytes_per_node": 40},
+        "rounds × leaves × 2 × bytes_per_node × models_to_fit / 1e6",
+        {"rounds": _ROUNDS, "leaves": _LEAVES, "bytes_per_node": 40},
         {"modality": ("tabular", "text", "image")},
     ),
     Measure(
