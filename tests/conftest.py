@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import random
 from collections import defaultdict
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from tests.sizes import EVERYTHING
 
@@ -15,6 +17,18 @@ def pytest_configure(config: pytest.Config) -> None:
     """With everything to run, draw one new seed for all workers, which collect the same tests by it."""
     if EVERYTHING and not hasattr(config, "workerinput"):
         os.environ.setdefault("MLSD_SEED", str(random.SystemRandom().randrange(10**9)))
+
+
+class FilesAndChunks(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+    """A file goes to one worker, so that what it starts is started once; random cases go chunk by chunk."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if "[chunk" in nodeid else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesAndChunks:
+    """Say which tests a worker takes together."""
+    return FilesAndChunks(config, log)
 
 
 def pytest_report_header() -> str | None:

@@ -106,7 +106,7 @@ def default_of(id_: str) -> Value:
     return design_of().requirements.values[id_]
 
 
-@pytest.mark.parametrize("chunk", range(CHUNKS))
+@pytest.mark.parametrize("chunk", range(CHUNKS), ids="chunk{}".format)
 def test_no_token_is_lost(
     projects: tuple[Path, ...], tmp_path: Path, chunk: int, record_property: Record
 ) -> None:
@@ -165,7 +165,7 @@ def _resolve(one: Case) -> None:
             one.story.git("--literal-pathspecs", "add", "--force", "--", conflict.path)
 
 
-@pytest.mark.parametrize("chunk", range(CHUNKS))
+@pytest.mark.parametrize("chunk", range(CHUNKS), ids="chunk{}".format)
 def test_killed_at_any_moment(
     projects: tuple[Path, ...], tmp_path: Path, chunk: int, record_property: Record
 ) -> None:

@@ -59,7 +59,7 @@ def merge(two: Pair, root: Path, top: Path) -> Outcome:
     return outcome
 
 
-@pytest.mark.parametrize("chunk", range(CHUNKS))
+@pytest.mark.parametrize("chunk", range(CHUNKS), ids="chunk{}".format)
 def test_nothing_is_lost(repository: Path, chunk: int, record_property: Callable[[str, int], None]) -> None:
     typed = 0
     for seed in range(FIRST_SEED + chunk * CASES, FIRST_SEED + (chunk + 1) * CASES):
