@@ -136,10 +136,10 @@ def test_a_record_that_is_no_text(tmp_path: Path) -> None:
 
 
 def test_a_record_has_an_end(tmp_path: Path, record: Record) -> None:
-    put(tmp_path, text_of(record) + "# much\n" * 50_000)
+    put(tmp_path, text_of(record) + "# much\n" * 200_000)
     with pytest.raises(BadInput) as refused:
         read(tmp_path)
-    assert "256 kB" in refused.value.why
+    assert "1000 kB" in refused.value.why
 
 
 def test_what_nobody_said_is_not_marked() -> None:

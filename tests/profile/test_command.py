@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,7 +50,16 @@ def test_a_flag_is_stronger(source: str) -> None:
 def test_what_was_found_is_said_and_stdout_stays_data(source: str) -> None:
     done = plan("--data", source, "--set", "target=churned", "--json")
     assert "500 rows" in done.stderr
-    assert json.loads(done.stdout)["schema"] == 1
+    printed = json.loads(done.stdout)
+    assert printed["schema"] == 1
+    told = [line.removeprefix("data: ") for line in done.stderr.splitlines() if line.startswith("data: ")]
+    assert printed["data"] == {"findings": told}
+
+
+def test_a_project_takes_no_other_table(tmp_path: Path, source: str) -> None:
+    done = plan(str(tmp_path), "--data", source, "--json")
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["error"]["what"] == "DIR and --data cannot stand together."
 
 
 def test_bad_input_is_one_error(source: str) -> None:

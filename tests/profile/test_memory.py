@@ -9,6 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.sizes import EVERYTHING
+
 ROWS, PEAK_MB = 1_900_000, 450
 _READ = """
 import sys
@@ -41,4 +43,17 @@ def test_memory_stays_flat(tmp_path: Path, encoding: str) -> None:
     done = subprocess.run([sys.executable, "-c", _READ, path], capture_output=True, text=True, check=True)
     counted, peak = done.stdout.split()
     assert int(counted) == rows
+    assert float(peak) < PEAK_MB
+
+
+@pytest.mark.skipif(not EVERYTHING, reason="it takes long")
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the peak")
+def test_memory_does_not_grow_with_the_columns(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    names = [*(f"measure_{number}" for number in range(1_000)), "fraud"]
+    rows = ([*(f"{row * number % 997 / 8}" for number in range(1_000)), str(row % 2)] for row in range(150))
+    path.write_text("\n".join(map(",".join, [names, *rows])), encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", _READ, path], capture_output=True, text=True, check=True)
+    counted, peak = done.stdout.split()
+    assert int(counted) == 150
     assert float(peak) < PEAK_MB

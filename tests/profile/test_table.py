@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from mlsd.effects.profile import profile
 from mlsd.effects.record_file import MOST_BYTES
 from mlsd.thinking.from_data import answers_from, findings
-from mlsd.thinking.table import OWN_COLUMNS, key_of, read_back, refuse_what_does_not_fit, schema
+from mlsd.thinking.remarks import OWN_COLUMNS
+from mlsd.thinking.table import key_of, refuse_what_does_not_fit, schema
+from mlsd.thinking.table_record import read_back
 from mlsd.vocabulary.errors import BadInput
 from tests.profile.conftest import Write, as_csv
 from tests.profile.test_from_data import tables
@@ -92,6 +94,17 @@ def test_what_is_stored_reads_back(write: Write, table: tuple[list[str], list[tu
         refuse_what_does_not_fit({"personal_data": "none"} | every | answers, stored)
     except BadInput as error:
         assert "No column is left" in error.what or "cannot be called" in error.what
+
+
+def test_a_wide_table_says_of_a_column_what_a_narrow_one_says(write: Write) -> None:
+    rows = [(*(n * k % 11 if (n + k) % 9 else "" for k in range(300)), "ny"[n % 3 == 0]) for n in range(60)]
+    names = [*(f"x{n}" for n in range(300)), "y"]
+    wide = profile(write(as_csv(names, rows), "wide.csv"), "y")
+    for start in (0, 245, 290):
+        header = [*names[start : start + 10], "y"]
+        cut = profile(write(as_csv(header, [(*row[start : start + 10], row[-1]) for row in rows])), "y")
+        assert wide.columns[start : start + 10] == cut.columns[:10]
+    assert (wide.rows, wide.target, wide.labelled) == (60, cut.target, 60)
 
 
 def test_a_wide_table_is_read_and_fits_into_a_record(write: Write) -> None:

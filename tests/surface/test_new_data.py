@@ -316,19 +316,39 @@ def test_an_update_keeps_the_table(mlsd: Mlsd, tmp_path: Path, source: Path) -> 
     project = made(mlsd, tmp_path / "new", source)
     before = read(project).data
     schema = (project / "schema.toml").read_bytes()
+    chapter = chapter_of(mlsd("doc", project).out)
+    assert "| Time | “seen” | Assumed" in chapter
+    assert "| Key | “id” |" in chapter
     assert mlsd("update", project, "--set", "retraining=weekly", "--yes").code == 0
     assert read(project).data == before
     assert (project / "schema.toml").read_bytes() == schema
+    assert chapter_of(mlsd("doc", project).out) == chapter
     wrong = mlsd("update", project, "--set", "group_column=nobody", "--yes", "--json")
     assert wrong.code == 2 and "no column 'nobody'" in wrong.data["error"]["what"]
     assert mlsd("update", project, "--set", "time_column=", "--yes").code == 0
     assert settings(project)["data"]["time"] == ""
+    assert "| Left out | “seen” | It could be the time" in chapter_of(mlsd("doc", project).out)
+
+
+def chapter_of(page: str) -> str:
+    return page.partition("## The table")[2].partition("\n## ")[0]
+
+
+def test_the_document_alone_tells_of_a_table(mlsd: Mlsd, tmp_path: Path, source: Path) -> None:
+    ran = mlsd("doc", "--data", source, "--set", "target=gone")
+    made(mlsd, tmp_path / "new", source)
+    assert ran.code == 0
+    assert chapter_of(ran.out) == chapter_of((tmp_path / "new/docs/design.md").read_text("utf-8"))
+    assert mlsd("doc", tmp_path / "new", "--data", source).code == 2
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
         ("role: group", "role: boss"),
+        ("rows: 400", "rows: many"),
+        ("repeated_rows: 0.0", "repeated_rows: 7"),
+        ("personal: its name says that it numbers people", "personal: [1]"),
         ("kind: number", "kind: [number]"),
         ("format: csv", "format: ../x"),
         ("name: plan", 'name: "pl\\nan"'),

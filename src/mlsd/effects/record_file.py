@@ -11,12 +11,12 @@ import mlsd
 from mlsd.effects.record import FORMAT, Record
 from mlsd.knowledge.migrations import since
 from mlsd.knowledge.questions import questions
-from mlsd.thinking.table import read_back
+from mlsd.thinking.table_record import read_back
 from mlsd.thinking.values import read_value
 from mlsd.vocabulary.errors import BadInput, did_you_mean
 from mlsd.vocabulary.model import SaidBy
 
-MOST_BYTES = 256_000
+MOST_BYTES = 1_000_000
 _OWN = ("mlsd", "said_by", "pins", "overlay", "data", "design")
 _CONFLICT = re.compile(r"^(<{7}|\|{7}|={7}|>{7})( |$)", re.MULTILINE)
 _ID = re.compile(r"[a-z][a-z0-9_/-]{0,79}")

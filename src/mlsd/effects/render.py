@@ -47,10 +47,15 @@ def document(design: Design, pins: Mapping[str, str]) -> str:
     return documents(design, pins)[DESIGN_DOCUMENT]
 
 
-def documents(design: Design, pins: Mapping[str, str]) -> dict[str, str]:
-    """Give the text of a design's document and of its drawing, by their paths in a project."""
+def documents(
+    design: Design, pins: Mapping[str, str], table: Mapping[str, Any] | None = None
+) -> dict[str, str]:
+    """Give the text of a design's document and of its drawing, by their paths in a project.
+
+    `table` is the person's own as a record remembers it.
+    """
     template = templates.current()
-    record = records.of(design, pins, template)
+    record = records.of(design, pins, template, table)
     parts = templates.parts_of(template)
     use = _use(record, template, parts)
     chosen = [f"{templates.folder_of(part)}_part/" for part, where in use.items() if where]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,9 @@ def asked_for(
     sets: Sequence[str] | None,
     pins: Sequence[str] | None,
     preset: str | None,
-    data: str | None = None,
 ) -> Design:
     """Give the design that a command line states; what is not answered takes its default."""
-    return decided_for(answers=answers, sets=sets, pins=pins, preset=preset, data=data)[0]
+    return decided_for(answers=answers, sets=sets, pins=pins, preset=preset)[0]
 
 
 def decided_for(
@@ -34,11 +33,11 @@ def decided_for(
     pins: Sequence[str] | None,
     preset: str | None,
     data: str | None = None,
-) -> tuple[Design, Mapping[str, str]]:
-    """Give the design that a command line states, and its pins."""
+) -> tuple[Design, Inputs]:
+    """Give the design that a command line states, and what stood on it: the pins, and the person's table."""
     inputs = gather(answers=answers, sets=sets, pins=pins, preset=preset, data=data)
     announce(inputs)
-    return design(require(inputs.answers), inputs.pins), inputs.pins
+    return design(require(inputs.answers), inputs.pins), inputs
 
 
 def as_data(decided: Design) -> dict[str, Any]:
@@ -50,6 +49,11 @@ def as_data(decided: Design) -> dict[str, Any]:
         "decisions": found["decisions"],
         "files": expected_files(decided),
     }
+
+
+def findings_as_data(inputs: Inputs) -> dict[str, Any]:
+    """Give what a table told as `--json` prints it, or nothing where there is no table."""
+    return {"data": {"findings": inputs.findings}} if inputs.table else {}
 
 
 def announce(inputs: Inputs) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from mlsd.thinking.table import OWN_COLUMNS, key_of
+from mlsd.thinking.remarks import OWN_COLUMNS
+from mlsd.thinking.table import key_of
 from mlsd.vocabulary.model import Answer, SaidBy, Value
 from mlsd.vocabulary.profile import Kind, Profile, Suspect
 from mlsd.vocabulary.units import say_number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from mlsd.thinking.names import column as column_name
+from mlsd.thinking.remarks import OWN_COLUMNS, remarks, unread_because
 from mlsd.vocabulary.errors import BadInput, did_you_mean
 
 if TYPE_CHECKING:
@@ -13,19 +13,15 @@ if TYPE_CHECKING:
 
 VARIABLE = "EXAMPLES_URL"
 """The environment variable that names the table in a project."""
-OWN_COLUMNS = ("split", "row_number")
-"""Columns that a project adds to a table by itself."""
 ONE_COLUMN = ("target", "time_column", "group_column")
 SEVERAL_COLUMNS = ("personal_columns", "sensitive_groups")
 KINDS = ("number", "category", "time", "text", "empty")
 ROLES = ("target", "time", "group", "key", "feature", "unused")
 _SIMPLER = {"integer": "number", "boolean": "category"}
-_UNREAD = ("time", "text", "empty")
-"""What a model of a table does not read as it is."""
 
 
 def schema(profile: Profile, source: str) -> dict[str, Any]:
-    """Give what a project needs to read the table again: plain data without one value of it.
+    """Give what a project needs to read the table again, and to tell of it: plain data without a value of it.
 
     No class, no level of a category and no end of a range is among it: they are what people's data say.
 
@@ -34,9 +30,10 @@ def schema(profile: Profile, source: str) -> dict[str, Any]:
         source: a path relative to the project, or `$` and the name of the variable that holds the address.
 
     Shapes:
-        {"source", "format", "delimiter", "encoding", "decimal", "missing": [...],
-         "columns": [{"name", "kind", "role", "may_be_empty", "time_format"?}, ...]}; kinds are KINDS, roles
-         are ROLES.
+        {"source", "format", "delimiter", "encoding", "decimal", "missing": [...], "rows", "repeated_rows",
+         "columns": [{"name", "kind", "role", "may_be_empty", "time_format"?, "empty"?, …}, ...]}; kinds are
+         KINDS, roles are ROLES; `repeated_rows` and `empty` are shares; what else a column has are REMARKS,
+         each the end of a sentence.
 
     """
     dialect = profile.dialect
@@ -46,6 +43,8 @@ def schema(profile: Profile, source: str) -> dict[str, Any]:
         "format": dialect.format,
         **{name: value for name, value in written.items() if value},
         "missing": list(dialect.missing),
+        "rows": profile.rows,
+        "repeated_rows": round(profile.repeated_rows, 4),
         "columns": [_column(profile, column) for column in profile.columns],
     }
 
@@ -57,11 +56,16 @@ def _column(profile: Profile, column: Column) -> dict[str, Any]:
         "role": role(profile, column),
         "may_be_empty": column.missing > 0,
     }
-    return entry | ({"time_format": column.time_format} if column.time_format else {})
+    more = {
+        "time_format": column.time_format,
+        "empty": float(f"{column.missing:.2g}"),
+        **remarks(profile, column, unused=entry["role"] == "unused"),
+    }
+    return entry | {name: value for name, value in more.items() if value}
 
 
 def role(profile: Profile, column: Column) -> str:
-    """Give target, time, group, key, feature, or unused: constant, a copy, a text, a second time."""
+    """Give target, time, group, key, feature, or unused: no model reads it, as a remark says."""
     name = column.name
     if name == profile.target.name:
         return "target"
@@ -71,11 +75,7 @@ def role(profile: Profile, column: Column) -> str:
         return "group"
     if name in profile.identifiers:
         return "key" if name == key_of(profile) else "unused"
-    copies = {other for _, other in profile.same_columns}
-    # A column with one value and gaps still tells something: where the gaps are.
-    flat = column.distinct == 1 and column.missing == 0
-    unread = flat or column.kind in _UNREAD or name in copies or name in OWN_COLUMNS
-    return "unused" if unread else "feature"
+    return "unused" if unread_because(profile, column) else "feature"
 
 
 def key_of(profile: Profile) -> str:
@@ -152,52 +152,3 @@ def _refuse_kinds(answers: Mapping[str, Any], columns: Mapping[str, Mapping[str,
                 "The project adds a column of this name by itself.",
                 "Rename it in the table.",
             )
-
-
-def read_back(stored: object) -> dict[str, Any]:
-    """Give what `schema` gave, from a record that somebody may have changed.
-
-    Raises:
-        ValueError: it is not of that form; the message says where.
-
-    """
-    if not isinstance(stored, dict):
-        raise ValueError("`data` is no mapping")
-    if not stored:
-        return {}
-    columns = stored.get("columns")
-    if not isinstance(columns, list) or not columns:
-        raise ValueError("`data.columns` is no list of columns")
-    texts = {name: _text(name, stored.get(name, "")) for name in ("delimiter", "encoding", "decimal")}
-    return {
-        "source": _text("source", stored.get("source")),
-        "format": _one_of("format", stored.get("format"), ("csv", "parquet", "jsonl", "database")),
-        **{name: text for name, text in texts.items() if text},
-        "missing": [_text("missing", text) for text in stored.get("missing", ())],
-        "columns": [_column_back(column) for column in columns],
-    }
-
-
-def _column_back(stored: object) -> dict[str, Any]:
-    if not isinstance(stored, dict):
-        raise ValueError("`data.columns` holds something that is no column")
-    entry = {
-        "name": column_name(_text("columns.name", stored.get("name"))),
-        "kind": _one_of("columns.kind", stored.get("kind"), KINDS),
-        "role": _one_of("columns.role", stored.get("role"), ROLES),
-        "may_be_empty": bool(stored.get("may_be_empty", True)),
-    }
-    form = _text("columns.time_format", stored.get("time_format", ""))
-    return entry | ({"time_format": form} if form else {})
-
-
-def _text(where: str, value: object) -> str:
-    if not isinstance(value, str) or len(value) > 4096 or not (value.isprintable() or value == "\t"):
-        raise ValueError(f"`data.{where}` is no text: {str(value)[:40]!r}")
-    return value
-
-
-def _one_of(where: str, value: object, known: tuple[str, ...]) -> str:
-    if value not in known:
-        raise ValueError(f"`data.{where}` is {str(value)[:40]!r}, not one of {', '.join(known)}")
-    return str(value)

@@ -31,7 +31,7 @@ from mlsd.vocabulary.profile import Column, Profile, Target
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-MOST_COLUMNS = 500
+MOST_COLUMNS = 2_000
 _OPENERS = {
     ".csv": open_csv,
     ".tsv": open_csv,

@@ -65,10 +65,10 @@ def read_head(connection: DuckDBPyConnection, table: Table) -> None:
 def guess(connection: DuckDBPyConnection, table: Table) -> list[Guess]:
     """Give the shape of each column of `head`."""
     number = [as_number(f"c{index}", table) for index in range(len(table.names))]
-    counts = connection.execute(f"SELECT {', '.join(_counted(number))} FROM head").fetchone() or ()
+    counts = list(_counted(connection, number))
     found = []
     for index, name in enumerate(table.names):
-        present, numbers, codes, words = counts[4 * index : 4 * index + 4]
+        present, numbers, codes, words = counts[index]
         typed = index in table.texts
         if not present or (numbers >= 0.5 * present and not codes and not typed):
             time = _epoch(connection, f"c{index}", number[index], name) if present == numbers > 0 else None
@@ -92,13 +92,21 @@ def is_code(cell: str) -> str:
     return f"left({cell}, 2) IN {_CODES}"
 
 
-def _counted(number: list[str]) -> Iterator[str]:
-    for index, value in enumerate(number):
-        cell = f"c{index}"
-        yield f"count({cell})"
-        yield f"count({value})"
-        yield f"count_if({is_code(cell)})"
-        yield f"count_if(lower({cell}) IN {_BOOLEAN})"
+def _counted(connection: DuckDBPyConnection, number: list[str]) -> Iterator[tuple[int, ...]]:
+    """Give for each column how many values there are, and how many are numbers, codes, or yes and no."""
+    for start in range(0, len(number), WIDE):
+        counts = [
+            count
+            for index, value in enumerate(number[start : start + WIDE], start=start)
+            for count in (
+                f"count(c{index})",
+                f"count({value})",
+                f"count_if({is_code(f'c{index}')})",
+                f"count_if(lower(c{index}) IN {_BOOLEAN})",
+            )
+        ]
+        row = connection.execute(f"SELECT {', '.join(counts)} FROM head").fetchone() or ()
+        yield from (row[at : at + 4] for at in range(0, len(row), 4))
 
 
 def _epoch(connection: DuckDBPyConnection, cell: str, number: str, name: str) -> Guess | None:

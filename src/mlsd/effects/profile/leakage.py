@@ -74,8 +74,8 @@ _NUMBERS = """
 
 def _alone(share: float, target: Target) -> str:
     if target.problem == "classification":
-        return f"alone it avoids {share:.0%} of the errors of always naming the commonest class"
-    return f"alone it explains {share:.0%} of the order of the target's values"
+        return f"alone it avoids {100 * share:.0f} % of the errors of always naming the commonest class"
+    return f"alone it explains {100 * share:.0f} % of the order of the target's values"
 
 
 def _afterwards(name: str, target: str) -> bool:

@@ -68,7 +68,7 @@ def _by_value(connection: DuckDBPyConnection, index: int, detectors: dict[str, C
     for what, detect in detectors.items():
         share = sum(map(detect, values)) / max(1, len(values))
         if share >= FROM_SHARE:
-            return f"{share:.0%} of its values are {what}"
+            return f"{100 * share:.0f} % of its values are {what}"
     return ""
 
 

@@ -1,4 +1,6 @@
-"""The one reading of all rows: a single query whose memory does not grow with the table.
+"""The one reading of all rows: a query whose memory does not grow with the table.
+
+A wide table is read once for each block of its columns, for the engine's memory grows with what is counted.
 
 Different values are counted exactly in small tables. In large ones they are estimated: by HyperLogLog
 (Flajolet et al. 2007) where they are few, else by linear counting (Whang et al. 1990) of the values whose
@@ -24,6 +26,8 @@ _BITS, MOST_CLASSES = 2**18, 1_000
 ESTIMATE_IS_GOOD_TO = 0.02
 _FEW = 400
 """Below so many bits the sketch is the better estimate."""
+BLOCK = 250
+"""Columns of one query; the engine holds some vectors for each of a column's ten counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +69,13 @@ def scan(connection: DuckDBPyConnection, table: Table, guesses: Sequence[Guess],
     every = EXACT if table.rows * width <= EXACT_CELLS else _power_of_two(table.rows / HASHED_ROWS)
     wanted = max(200, min(SAMPLE_ROWS, SAMPLE_CELLS // width))
     classes = _known_classes(connection, f"c{target}")
-    parts = ["count(*) AS n", *_of_rows(width, every, max(1, table.rows // wanted))]
-    for index, guessed in enumerate(guesses):
-        parts += _of_column(index, guessed, every)
+    first = ["count(*) AS n", f"{_different(_row(width), every)} AS rows_once"]
     if classes:
         bins = ", ".join(map(quoted, classes))
-        parts.append(f"histogram_exact(c{target}, [{bins}]) AS known")
-    with table.relation(connection) as relation:
-        connection.execute(f"CREATE TEMP TABLE pass AS SELECT {', '.join(parts)} FROM {relation}")
-    connection.execute("CREATE TEMP TABLE sample AS SELECT unnest(kept, recursive := true) FROM pass")
-    result = connection.execute("SELECT * EXCLUDE (kept) FROM pass")
-    names = [name for name, *_ in result.description]
-    found = dict(zip(names, result.fetchone() or (), strict=True))
+        first.append(f"histogram_exact(c{target}, [{bins}]) AS known")
+    blocks = list(_blocks(guesses, every))
+    blocks[0] = [*first, *blocks[0]]
+    found = _counted(connection, table, blocks, _chosen(width, max(1, table.rows // wanted)))
     columns = tuple(_count(found, index, every) for index in range(width))
     known = {name: rows for name, rows in (found.get("known") or {}).items() if name and rows}
     return Scan(
@@ -85,6 +84,44 @@ def scan(connection: DuckDBPyConnection, table: Table, guesses: Sequence[Guess],
         classes=_classes(connection, table, f"c{target}", known, columns[target]),
         repeated=_repeated(found["n"], _estimated(found["rows_once"] or 0, every), every),
     )
+
+
+def _blocks(guesses: Sequence[Guess], every: int) -> Iterator[list[str]]:
+    """Give the counts of some columns each, as SQL."""
+    columns = [list(_of_column(index, guessed, every)) for index, guessed in enumerate(guesses)]
+    for start in range(0, len(columns), BLOCK):
+        yield [count for counts in columns[start : start + BLOCK] for count in counts]
+
+
+def _counted(
+    connection: DuckDBPyConnection, table: Table, blocks: Sequence[Sequence[str]], chosen: str
+) -> dict[str, Any]:
+    """Give all counts by their names, and make the table `sample` of the rows that a condition chooses.
+
+    Rows are chosen along with the counts where one reading does; its list would double a wide table's memory.
+    """
+    if len(blocks) == 1:
+        fields = ", ".join(f"'c{index}': c{index}" for index in range(len(table.names)))
+        kept = f"list({{{fields}}}) FILTER ({chosen}) AS kept"
+        _make(connection, table, "pass", ", ".join((kept, *blocks[0])))
+        connection.execute("CREATE TEMP TABLE sample AS SELECT unnest(kept, recursive := true) FROM pass")
+        return _named(connection.execute("SELECT * EXCLUDE (kept) FROM pass"))
+    _make(connection, table, "sample", "*", f"WHERE {chosen}")
+    found: dict[str, Any] = {}
+    for block in blocks:
+        with table.relation(connection) as relation:
+            found |= _named(connection.execute(f"SELECT {', '.join(block)} FROM {relation}"))
+    return found
+
+
+def _make(connection: DuckDBPyConnection, table: Table, name: str, columns: str, where: str = "") -> None:
+    with table.relation(connection) as relation:
+        connection.execute(f"CREATE TEMP TABLE {name} AS SELECT {columns} FROM {relation} {where}")
+
+
+def _named(result: DuckDBPyConnection) -> dict[str, Any]:
+    names = [name for name, *_ in result.description]
+    return dict(zip(names, result.fetchone() or (), strict=True))
 
 
 def _power_of_two(least: float) -> int:
@@ -116,11 +153,12 @@ def _repeated(rows: int, different: int, every: int) -> float:
     return share if every == EXACT or share > ESTIMATE_IS_GOOD_TO else 0.0
 
 
-def _of_rows(width: int, every: int, sampled: int) -> Iterator[str]:
-    cells = ", ".join(f"c{index}" for index in range(width))
-    fields = ", ".join(f"'c{index}': c{index}" for index in range(width))
-    yield f"{_different(f'hash({cells})', every)} AS rows_once"
-    yield f"list({{{fields}}}) FILTER ((hash({cells}) >> 40) % {sampled} = 0) AS kept"
+def _row(width: int) -> str:
+    return f"hash({', '.join(f'c{index}' for index in range(width))})"
+
+
+def _chosen(width: int, one_of: int) -> str:
+    return f"({_row(width)} >> 40) % {one_of} = 0"
 
 
 def _known_classes(connection: DuckDBPyConnection, cell: str) -> list[str]:

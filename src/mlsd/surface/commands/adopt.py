@@ -29,10 +29,10 @@ def adopt(
     """
     from mlsd.effects.adopt import adopt as write_record
 
-    design, pinned = decided_for(answers=answers, sets=sets, pins=pins, preset=preset)
+    design, inputs = decided_for(answers=answers, sets=sets, pins=pins, preset=preset)
     if not json:
         say(show.plan(design, ink(sys.stderr), width(sys.stderr)))
-    record = write_record(dir_, design, pinned)
+    record = write_record(dir_, design, inputs.pins)
     say(f"{ink(sys.stderr).good('adopted')}: {dir_ / record.name} was written.")
     say("`mlsd update --dry-run` shows what the design would add.")
     if json:

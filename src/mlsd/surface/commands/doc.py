@@ -14,7 +14,8 @@ from mlsd.effects.record import read
 from mlsd.effects.render import DESIGN_DOCUMENT, DRAWING, documents
 from mlsd.surface.console import out, out_json, say
 from mlsd.surface.designs import decided_for
-from mlsd.surface.options import Answers, AsJson, Folder, Pins, Preset, Sets
+from mlsd.surface.options import Answers, AsJson, Data, Folder, Pins, Preset, Sets
+from mlsd.thinking.table import VARIABLE
 from mlsd.vocabulary.errors import BadInput, MachineRefused
 
 
@@ -24,6 +25,7 @@ def doc(
     sets: Sets = None,
     pins: Pins = None,
     preset: Preset = None,
+    data: Data = None,
     html: Annotated[bool, typer.Option("--html", help="A page that needs no other file.")] = False,
     output: Annotated[
         Path | None,
@@ -33,15 +35,15 @@ def doc(
 ) -> None:
     """With DIR it is the document that the project has, with what people wrote into it.
 
-    Without DIR the design follows from --answers, --set, --pin and --preset, as in `mlsd plan`.
+    Without DIR the design follows from --answers, --set, --pin, --preset and --data, as in `mlsd plan`.
     """
-    if dir_ and (answers or sets or pins or preset):
+    if dir_ and (answers or sets or pins or preset or data):
         raise BadInput(
             "DIR and other answers cannot stand together here.",
             "With DIR the document is that of the project as it is.",
             "Leave DIR out, or see `mlsd plan DIR --set …` for what would change.",
         )
-    title, pages = _of_project(dir_) if dir_ else _of_answers(answers, sets, pins, preset)
+    title, pages = _of_project(dir_) if dir_ else _of_answers(answers, sets, pins, preset, data)
     text = pages[DESIGN_DOCUMENT]
     if html:
         from mlsd.surface.page import page
@@ -58,10 +60,11 @@ def doc(
 
 
 def _of_answers(
-    answers: Path | None, sets: list[str] | None, pins: list[str] | None, preset: str | None
+    answers: Path | None, sets: list[str] | None, pins: list[str] | None, preset: str | None, data: str | None
 ) -> tuple[str, Mapping[str, str]]:
-    design, fixed = decided_for(answers=answers, sets=sets, pins=pins, preset=preset)
-    return str(design.requirements["project_name"]), documents(design, fixed)
+    design, inputs = decided_for(answers=answers, sets=sets, pins=pins, preset=preset, data=data)
+    table = inputs.table.schema(f"${VARIABLE}") if inputs.table else None
+    return str(design.requirements["project_name"]), documents(design, inputs.pins, table)
 
 
 def _of_project(folder: Path) -> tuple[str, Mapping[str, str]]:

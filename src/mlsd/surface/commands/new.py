@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mlsd.effects.new import Created, check_destination, create
 from mlsd.surface import show
 from mlsd.surface.console import can_ask, ink, out, out_json, say, width
-from mlsd.surface.designs import announce, as_data
+from mlsd.surface.designs import announce, as_data, findings_as_data
 from mlsd.surface.inputs import Inputs, gather
 from mlsd.surface.options import (
     Answers,
@@ -83,7 +83,7 @@ def new(
         _tell(created, train_too=run)
         if json:
             made = {"path": str(created.path), "notes": created.notes, "next": created.next}
-            out_json({**as_data(decided), **_findings(inputs), **made})
+            out_json({**as_data(decided), **findings_as_data(inputs), **made})
 
 
 def _named_after(dest: Path, inputs: Inputs, said_by: SaidBy) -> Inputs:
@@ -127,13 +127,9 @@ def _refuse_an_unfit_table(dest: Path, table: OwnTable, decided: Design) -> None
         )
 
 
-def _findings(inputs: Inputs) -> dict[str, object]:
-    return {"data": {"findings": inputs.findings}} if inputs.table else {}
-
-
 def _print_files(decided: Design, inputs: Inputs, *, as_json: bool) -> None:
     if as_json:
-        out_json({**as_data(decided), **_findings(inputs)})
+        out_json({**as_data(decided), **findings_as_data(inputs)})
     else:
         out("\n" + "\n".join(expected_files(decided)))
         say("Nothing was written.")

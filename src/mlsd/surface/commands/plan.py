@@ -10,9 +10,10 @@ import typer
 
 from mlsd.surface import show
 from mlsd.surface.console import Ink, ink, out, out_json, say, width
-from mlsd.surface.designs import announce, as_data, asked_for
+from mlsd.surface.designs import announce, as_data, decided_for, findings_as_data
 from mlsd.surface.inputs import gather
 from mlsd.surface.options import Answers, AsJson, Data, Folder, Pins, Preset, Sets
+from mlsd.vocabulary.errors import BadInput
 
 if TYPE_CHECKING:
     from mlsd.surface.updates import Foreseen
@@ -32,20 +33,32 @@ def plan(
 
     With DIR the project's record is decided again, with the changes that --set and --pin name.
     """
-    found = _foreseen(dir_, answers, sets, pins, preset) if dir_ else None
-    design = (
-        found.again.design
-        if found
-        else asked_for(answers=answers, sets=sets, pins=pins, preset=preset, data=data)
-    )
+    found: Foreseen | None = None
+    more: dict[str, object] = {}
+    if dir_:
+        _refuse_a_table(data)
+        found = _foreseen(dir_, answers, sets, pins, preset)
+        design, more = found.again.design, {"changes": found.as_data()}
+    else:
+        design, inputs = decided_for(answers=answers, sets=sets, pins=pins, preset=preset, data=data)
+        more = findings_as_data(inputs)
     if json:
-        out_json(as_data(design) | ({"changes": found.as_data()} if found else {}))
+        out_json(as_data(design) | more)
         return
     paint, columns = ink(sys.stdout), width(sys.stdout)
     if found:
         say()
         out(_in_words(found, paint, columns) + "\n")
     out(show.plan(design, paint, columns, formulas=numbers))
+
+
+def _refuse_a_table(data: str | None) -> None:
+    if data:
+        raise BadInput(
+            "DIR and --data cannot stand together.",
+            "A project keeps the table that it was made for; only its answers change.",
+            "Leave one of the two out.",
+        )
 
 
 def _foreseen(dir_: Path, answers: Answers, sets: Sets, pins: Pins, preset: Preset) -> Foreseen:

@@ -17,6 +17,7 @@ from .tabular_select import select
 from .transform import drop_repeated
 
 ROW = "row_number"
+MOST_SHOWN = 12
 NO_AND_YES = (("0", "1"), ("0.0", "1.0"), ("-1", "1"), ("false", "true"), ("n", "y"), ("no", "yes"))
 
 
@@ -68,7 +69,12 @@ def _inputs(settings: Settings, prepared: Prepared) -> tuple[Inputs, list[str]]:
     small = sum(train[name].fill_null("").n_unique() - len(levels[name]) for name in inputs.categories)
     how = "tree importances" if trees else "an L1 penalty"
     pooled = [f"small levels, together in the out-of-vocabulary group: {small}"] if small else []
-    return inputs, [*pooled, f"selection by {how}: {', '.join(map(repr, left_out)) or 'nothing'} left out"]
+    return inputs, [*pooled, f"selection by {how}: {_some(left_out)} left out"]
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(map(repr, names[:MOST_SHOWN])) or "nothing"
+    return f"{shown} and {len(names) - MOST_SHOWN} more" if len(names) > MOST_SHOWN else shown
 
 
 def _classes(settings: Settings, target: pl.Series) -> tuple[str, ...]:

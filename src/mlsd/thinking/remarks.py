@@ -1,0 +1,52 @@
+"""What people should know of a table's columns, each the end of a sentence without a value of the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mlsd.vocabulary.profile import Kind
+
+if TYPE_CHECKING:
+    from mlsd.vocabulary.profile import Column, Profile
+
+OWN_COLUMNS = ("split", "row_number")
+"""Columns that a project adds to a table by itself."""
+REMARKS = ("unused", "personal", "sensitive", "delicate", "leak")
+"""Why no model reads a column; why it may lead to a person, name groups of people, speak of what these would
+not tell, or give the target away."""
+_UNREAD = {
+    Kind.EMPTY: "it is empty",
+    Kind.TEXT: "it is free text, which no model of a table reads",
+    Kind.TIME: "it is a time, which no model reads as it is",
+}
+
+
+def remarks(profile: Profile, column: Column, *, unused: bool) -> dict[str, str]:
+    """Give what was found about a column, by REMARKS."""
+    suspects = {
+        "personal": profile.personal,
+        "sensitive": profile.groups,
+        "delicate": profile.delicate,
+        "leak": profile.leaks,
+    }
+    name = column.name
+    found = {remark: one.why for remark, those in suspects.items() for one in those if one.column == name}
+    return {"unused": _unused_because(profile, column), **found} if unused else found
+
+
+def unread_because(profile: Profile, column: Column) -> str:
+    """Give why no model can read a column, or nothing."""
+    if column.name in OWN_COLUMNS:
+        return "the project adds a column of this name by itself"
+    if column.kind in _UNREAD:
+        return _UNREAD[column.kind]
+    # A column with one value and gaps still tells something: where the gaps are.
+    if column.distinct == 1 and column.missing == 0:
+        return "it has the same value in all rows"
+    same = next((one for one, other in profile.same_columns if other == column.name), None)
+    return f"it holds the same values as {same}" if same is not None else ""
+
+
+def _unused_because(profile: Profile, column: Column) -> str:
+    differs = "it differs in every row" if column.name in profile.identifiers else ""
+    return unread_because(profile, column) or differs
