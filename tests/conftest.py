@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 from collections import defaultdict
 from typing import Any
 
@@ -17,6 +18,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """With everything to run, draw one new seed for all workers, which collect the same tests by it."""
     if EVERYTHING and not hasattr(config, "workerinput"):
         os.environ.setdefault("MLSD_SEED", str(random.SystemRandom().randrange(10**9)))
+    # A shell that runs the tests in the background makes all they start deaf to interrupts, which some send.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class FilesAndChunks(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
