@@ -85,6 +85,7 @@ def _check(features: tuple[Feature, ...], crosses: tuple[tuple[str, str], ...]) 
     if not features or len(kinds) < len(features):
         raise BadSettings(f"{FILE} is wrong", "it needs features, each name once", "Mend the file")
     for pair in crosses:
-        if len({kinds.get(name) for name in pair} | {None}) != 2 or pair[0] == pair[1]:
+        crossed = {kinds.get(name) for name in pair}
+        if len(crossed) > 1 or None in crossed or pair[0] == pair[1]:
             why = f"the cross {list(pair)} needs two features of one kind"
             raise BadSettings(f"{FILE} is wrong", why, "Mend the cross")
