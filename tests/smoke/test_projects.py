@@ -7,10 +7,12 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.sizes import EVERYTHING
 from tests.smoke.conftest import Project
 
 pytestmark = pytest.mark.smoke
@@ -63,6 +65,23 @@ def test_nothing_speaks_of_the_generator_but_the_record(project: Project) -> Non
     ]
     assert len(listed) > 100
     assert not [name for name in traces if name != "docs/design.md"]
+
+
+@pytest.mark.skipif(not EVERYTHING, reason="only `make test-all` has the time")
+def test_the_pipeline_learns_from_new_rows_and_rests_without_them(
+    make_project: Callable[..., Project],
+) -> None:
+    project = make_project("piped", "--preset", "churn")
+    project.run("dvc", "repro")
+    settings, sample = project.path / "project.toml", "data/raw/examples.parquet"
+    cut = "import polars as pl; pl.read_parquet({!r}).head({}).write_parquet('rows.parquet')"
+    project.run("python", "-c", cut.format(sample, 7000))
+    told = settings.read_text(encoding="utf-8").replace('source = ""', 'source = "rows.parquet"')
+    settings.write_text(told, encoding="utf-8")
+    assert "trained trees" in project.run("dvc", "repro")
+    assert "Stage 'train' didn't change, skipping" in project.run("dvc", "repro")
+    project.run("python", "-c", cut.format(sample, 6000))
+    assert "trained trees" in project.run("dvc", "repro")
 
 
 def _helpers(project: Project) -> set[str]:

@@ -14,6 +14,7 @@ from ..models import baseline
 from ..models.rung import Explanation
 from ..models.rungs import RUNGS
 from ..settings import Settings
+from .meaning import rate, with_interval
 
 FILE = "model_card.md"
 EXPLANATIONS = {baseline.NAME: baseline.EXPLANATION, **{rung.name: rung.explanation for rung in RUNGS}}
@@ -84,8 +85,8 @@ def _groups(settings: Settings, evaluation: Evaluation) -> list[str]:
         "|---" * (4 + len(rates)) + "|",
     ]
     for one in evaluation.groups:
-        values = " | ".join(f"{one.rates[rate]:.3f}" for rate in rates)
-        measured = f"{one.metric:.4g} ({one.interval[0]:.4g} to {one.interval[1]:.4g})"
+        values = " | ".join(rate(one.rates[name]) for name in rates)
+        measured = with_interval(one.metric, one.interval)
         lines.append(f"| {plain(one.column)} | {plain(one.level)} | {one.rows:,} | {measured} | {values} |")
     return lines
 

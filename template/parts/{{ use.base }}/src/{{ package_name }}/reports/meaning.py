@@ -49,3 +49,13 @@ def _errors(scored: Scored, baseline: float) -> list[str]:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
+
+
+def with_interval(value: float, interval: tuple[float, float]) -> str:
+    """Give a number with its 95 % interval, or "unknown" where there was nothing to measure."""
+    return "unknown" if np.isnan(value) else f"{value:.4g} ({interval[0]:.4g} to {interval[1]:.4g})"
+
+
+def rate(value: float) -> str:
+    """Give a rate, or "unknown" where there was nothing to count."""
+    return "unknown" if np.isnan(value) else f"{value:.3f}"

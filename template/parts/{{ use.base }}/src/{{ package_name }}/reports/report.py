@@ -16,7 +16,7 @@ from ..evaluation.gates import Gate
 from ..evaluation.groups import SMALLEST_GROUP
 from ..evaluation.metrics import METRICS, metric
 from ..settings import Settings
-from .meaning import meaning
+from .meaning import meaning, rate, with_interval
 from .page import page, table
 from .plots import charts
 
@@ -95,7 +95,7 @@ def _models(settings: Settings, evaluation: Evaluation, steps: Sequence[dict[str
         "model",
         f"{known[settings.metric].title} (eval)",
         *(one.title for one in known.values()),
-        "seconds",
+        "seconds to train",
     ]
     seconds = {step["name"]: step["seconds"] for step in steps}
     rows = []
@@ -131,8 +131,8 @@ def _groups(evaluation: Evaluation, title: str) -> list[str]:
             one.column,
             one.level,
             f"{one.rows:,}",
-            f"{one.metric:.4g} ({one.interval[0]:.4g} to {one.interval[1]:.4g})",
-            *(f"{one.rates[rate]:.3f}" for rate in rates),
+            with_interval(one.metric, one.interval),
+            *(rate(one.rates[name]) for name in rates),
         ]
         for one in evaluation.groups
     ]
