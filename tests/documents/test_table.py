@@ -47,7 +47,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> tuple[Design, dict[str, A
             day, gone = f"{n % 28 + 1:02d}.{n // 200 + 1:02d}.2024", "ny"[n % 4 == 0]
             moved = f"{n % 27 + 1:02d}.01.2023" if n % 3 else ""
             plan, cell = f"zq{n % 3}", "" if n % 5 else n * 7 % 113
-            row = (f"o{n}", f"u{n % 50}", day, moved, plan, "mf"[n % 7 == 0], "1", plan, gone, cell, gone)
+            row = (f"o{n}", f"u{n // 8}", day, moved, plan, "mf"[n % 7 == 0], "1", plan, gone, cell, gone)
             writer.writerow(row)
     found = profile(str(path), "gone")
     return design(require(answers_from(found))), schema(found, "$EXAMPLES_URL")

@@ -13,7 +13,7 @@ import pytest
 from tests.profile.conftest import Write, as_csv
 
 HEADER = ("customer_id", "seen", "amount", "churned")
-ROWS = [(f"c{n % 40}", f"2024-01-{n // 20 + 1:02d}", n % 37 / 2, "ny"[n % 4 == 0]) for n in range(500)]
+ROWS = [(f"c{n // 13}", f"2024-01-{n // 20 + 1:02d}", n % 37 / 2, "ny"[n % 4 == 0]) for n in range(500)]
 
 
 def plan(*args: str) -> subprocess.CompletedProcess[str]:

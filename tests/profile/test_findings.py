@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from mlsd.effects.profile import profile
+from mlsd.thinking.from_data import findings
 from mlsd.vocabulary.profile import Kind, Profile, Suspect
 from tests.profile.conftest import Write, as_csv
 
@@ -237,6 +238,19 @@ def test_the_time_in_whose_order_the_rows_stand_comes_first(look: Look) -> None:
 )
 def test_rows_that_belong_together(look: Look, columns: dict[str, Cell], groups: tuple[str, ...]) -> None:
     assert look(columns).group_columns == groups
+
+
+def test_groups_that_last_are_no_groups_for_a_split_by_time(look: Look) -> None:
+    columns: dict[str, Cell] = {
+        "day": lambda n: f"2024-{n // 40 + 1:02d}-01",
+        "shop_id": lambda n: f"s{n % 40}",
+        "order_id": lambda n: f"o{n // 4}",
+    }
+    found = look(columns)
+    assert (found.group_columns, found.lasting_groups) == (("order_id",), ("shop_id",))
+    assert any("shop_id is no group for the split" in line for line in findings(found))
+    del columns["day"]
+    assert look(columns).group_columns == ("order_id", "shop_id")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ HEADER = ("id", "customer_id", "seen", "plan", "sex", "salary", "copy", "flat", 
 ROWS = [
     (
         number,
-        f"{SECRET}{number % 60}",
+        f"{SECRET}{number // 9}",
         f"2024-01-{number // 20 + 1:02d}",
         f"{SECRET}{number % 3}",
         "mf"[number % 7 % 2],

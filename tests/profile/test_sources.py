@@ -25,7 +25,7 @@ ROWS = [
         number % 97,
         None if number % 10 == 0 else number / 8,
         datetime(2024, 1, 1) + timedelta(minutes=7 * number),
-        f"s{number % 12}",
+        f"s{number // 50}",
         ["é, a", 'b"c', "line\nbreak"][number % 3],
         ["no", "yes"][number % 4 == 0],
     )
@@ -159,6 +159,15 @@ def test_a_typed_source_keeps_digits_that_it_calls_text(tmp_path: Path) -> None:
         rows = "SELECT (10000 + range % 90)::VARCHAR AS zip, range % 2 AS paid FROM range(500)"
         connection.execute(f"COPY ({rows}) TO '{tmp_path}/t.parquet'")
     assert profile(f"{tmp_path}/t.parquet", "paid").columns[0].kind == "category"
+
+
+def test_dates_in_words_in_a_column_that_sqlite_calls_a_date(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "shop.db") as connection:
+        connection.execute("CREATE TABLE orders (day DATE, paid BOOLEAN)")
+        days = [(f"{n % 28 + 1:02d}.01.2024" if n % 50 else "", n % 2) for n in range(200)]
+        connection.executemany("INSERT INTO orders VALUES (?, ?)", days)
+    found = profile(f"sqlite:///{tmp_path}/shop.db#orders", "paid")
+    assert (found.columns[0].time_format, found.time_columns) == ("%d.%m.%Y", ("day",))
 
 
 @pytest.mark.parametrize("url", ["sqlite:///{}/shop.db", "duckdb:///{}/shop.duckdb"])

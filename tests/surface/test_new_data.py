@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def people(number: int = 400) -> list[tuple[object, ...]]:
     return [
         (
             f"{SECRET}-{n}",
-            f"{SECRET}{n % 50}",
+            f"{SECRET}{n // 8}",
             f"{n % 28 + 1:02d}.{n // 200 + 1:02d}.2024",
             f"{SECRET}{n % 3}",
             n * 7 % 113 / 4,
@@ -368,15 +369,32 @@ def test_a_record_whose_table_somebody_broke(
         read(project)
 
 
-def test_a_database_that_no_project_reads(mlsd: Mlsd, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+def test_a_table_of_a_database_file(
+    mlsd: Mlsd, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import sqlite3
 
-    with sqlite3.connect(tmp_path / "shop.db") as connection:
-        connection.execute("CREATE TABLE people (a, b, gone)")
-        connection.executemany("INSERT INTO people VALUES (?, ?, ?)", GOOD)
-    url = f"sqlite:///{tmp_path}/shop.db#people"
-    assert "cannot read from sqlite" in refused(mlsd, tmp_path / "new", url)
-    assert mlsd("plan", "--data", url, "--set", "target=gone", "--json").code == 0
+    import duckdb
+
+    connect = sqlite3.connect if kind == "sqlite" else duckdb.connect
+    with closing(connect(str(tmp_path / "the shop.db"))) as connection:
+        connection.execute('CREATE TABLE "all people" (a DOUBLE, b VARCHAR, gone VARCHAR)')
+        rows = [(*row[:2], "" if n == 7 else row[2]) for n, row in enumerate(GOOD)]
+        connection.executemany('INSERT INTO "all people" VALUES (?, ?, ?)', rows)
+        connection.commit()
+    monkeypatch.chdir(tmp_path)
+    project = made(mlsd, tmp_path / "new", f"{kind}:///the shop.db#all people")
+    assert settings(project)["data"]["source"] == "$EXAMPLES_URL"
+    assert (project / ".env").read_text() == f"EXAMPLES_URL='{kind}:///{tmp_path}/the shop.db#all people'\n"
+    assert read(project).answers["source_database"] == "none"
+    assert "CAST(\"gone\" AS VARCHAR) <> ''" in (project / "queries/examples.sql").read_text()
+    assert not [name for name, text in tracked(project).items() if "the shop" in text]
+
+
+def test_a_database_that_no_project_reads(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="cannot read from mssql"):
+        whereabouts("mssql://host/shop#people", tmp_path / "new", None)
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = ".env"
 """Holds the variables of one machine; git ignores it in every project."""
-_SCHEMES = ("postgresql://", "mysql://", "oracle://")
+_SERVERS = ("postgresql", "mysql", "oracle")
+_FILES = ("duckdb", "sqlite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,7 @@ def whereabouts(source: str, dest: Path, top: Path | None) -> Whereabouts:
     """
     if "://" in source:
         return Whereabouts(f"${VARIABLE}", _database(source))
-    path = Path(source).expanduser().resolve()
-    if not str(path).isprintable():
-        raise BadInput(
-            f"The path {str(path)!a} cannot be written into a file.",
-            "It holds a sign that breaks a line, or that nobody sees.",
-            "Rename the file or its folder.",
-        )
+    path = _printable(Path(source))
     root = (top or dest).resolve()
     if path.is_relative_to(root):
         return Whereabouts(os.path.relpath(path, dest.resolve()), "")
@@ -76,15 +71,37 @@ def environment(address: str) -> File:
     return File(f"{VARIABLE}={quoted}\n".encode(), private=True)
 
 
+def _printable(path: Path) -> Path:
+    """Give the whole path of a file."""
+    whole = path.expanduser().resolve()
+    if not str(whole).isprintable():
+        raise BadInput(
+            f"The path {str(whole)!a} cannot be written into a file.",
+            "It holds a sign that breaks a line, or that nobody sees.",
+            "Rename the file or its folder.",
+        )
+    return whole
+
+
 def _database(url: str) -> str:
+    """Give the address as a project has it; that of a database file names its whole path."""
     scheme, _, rest = url.partition("://")
-    address = f"{ {'postgres': 'postgresql'}.get(scheme, scheme).partition('+')[0] }://{rest}"
-    if not address.startswith(_SCHEMES):
+    kind = {"postgres": "postgresql"}.get(scheme, scheme).partition("+")[0]
+    if kind not in (*_SERVERS, *_FILES):
         raise BadInput(
             f"A project cannot read from {scheme}.",
-            "It reads files, and tables of a database server.",
+            f"It reads files, and tables of {', '.join((*_FILES, *_SERVERS))}.",
             f"Write the table as Parquet or CSV, and name that; `mlsd plan --data` reads {scheme}, too.",
         )
     if not url.isprintable():
         raise BadInput("The URL holds a sign that nobody sees.", "It cannot be kept.", "Write it anew.")
-    return address
+    if kind in _SERVERS:
+        return f"{kind}://{rest}"
+    file, _, table = rest.removeprefix("/").partition("#")
+    return f"{kind}:///{_printable(Path(file))}#{table}"
+
+
+def server_of(address: str) -> str:
+    """Give the component of the slot database that reads an address, or nothing where any does."""
+    scheme, there, _ = address.partition("://")
+    return scheme.replace("postgresql", "postgres") if there and scheme in _SERVERS else ""

@@ -102,7 +102,14 @@ def _assumed(profile: Profile) -> Iterator[str]:
         name = profile.group_columns[0]
         column = next(column for column in profile.columns if column.name == name)
         more = f"{_without(column.missing)}{_others(profile.group_columns)}"
-        yield f"Assumed: rows with the same {name} belong together ({column.distinct:,} groups).{more}"
+        about = "" if column.exact else "about "
+        yield f"Assumed: rows with the same {name} belong together ({about}{column.distinct:,} groups).{more}"
+    for name in profile.lasting_groups:
+        time = profile.time_columns[0]
+        yield (
+            f"Assumed: {name} is no group for the split, for most of them last to the end of {time}. "
+            f"If their rows must stay together, say group_column={name} time_column=."
+        )
     yield from _suspected("Assumed personal", profile.personal)
     if personal_data(profile) == "sensitive":
         yield from _suspected("Assumed sensitive", profile.delicate)

@@ -98,6 +98,8 @@ class Profile:
         bytes: size of the files; of a database, the length of all values written as text.
         labelled: rows that have a target.
         time_columns, group_columns: the best candidate first.
+        lasting_groups: columns of groups most of which last to the end of the time: no split can keep these
+            together and test on the future, too.
         repeated_rows: share of rows that repeat another one, 0 to 1.
         same_columns: pairs of columns that hold the same values.
         delicate: columns that speak of health, religion, origin or money of people.
@@ -114,6 +116,7 @@ class Profile:
     target: Target
     time_columns: tuple[str, ...]
     group_columns: tuple[str, ...]
+    lasting_groups: tuple[str, ...]
     identifiers: tuple[str, ...]
     personal: tuple[Suspect, ...]
     delicate: tuple[Suspect, ...]

@@ -16,6 +16,7 @@ from mlsd.effects.profile.roles import (
     delicate_columns,
     group_columns,
     identifiers,
+    lasting_groups,
     same_columns,
     sensitive_groups,
     time_columns,
@@ -86,6 +87,9 @@ def _judged(
     target: Target,
 ) -> Profile:
     rows = scanned.rows
+    times = time_columns(columns, target.name)
+    groups = group_columns(columns, rows, target.name)
+    lasting = lasting_groups(connection, columns, guesses, times[0], groups) if times else ()
     labelled = scanned.columns[table.names.index(target.name)].present
     return Profile(
         source=table.source,
@@ -95,8 +99,9 @@ def _judged(
         bytes=table.bytes or sum(count.size for count in scanned.columns),
         columns=columns,
         target=target,
-        time_columns=time_columns(columns, target.name),
-        group_columns=group_columns(columns, rows, target.name),
+        time_columns=times,
+        group_columns=tuple(name for name in groups if name not in lasting),
+        lasting_groups=lasting,
         identifiers=identifiers(columns, rows, target.name),
         personal=personal_columns(connection, columns, target.name),
         delicate=delicate_columns(columns),

@@ -57,6 +57,10 @@ def open_database(url: str) -> Table:
     texts = frozenset(index for index, column in enumerate(table.columns) if _is_text(sql, column.type))
     # SQLAlchemy has a kind of text of its own for names.
     names = tuple(str(column.name) for column in table.columns)
+    if engine.dialect.name == "sqlite":
+        # A cell may hold what its column's type does not promise, such as a date in words.
+        for column in table.columns:
+            column.type = sql.types.NullType()
     relation = partial(_relation, engine, table, shown)
     return Table(f"{shown}#{wanted}", Dialect("database", missing=("",)), names, relation, rows, 0, texts)
 
@@ -68,6 +72,7 @@ def _engine(sql: Any, address: str) -> tuple[Engine, str]:
         shown = url._replace(drivername=scheme, password=None).render_as_string()
         if url.get_backend_name() == "sqlite":
             _present(url.database)
+            shown = address
         return sql.create_engine(url), shown
     except ModuleNotFoundError as error:
         raise MachineRefused(

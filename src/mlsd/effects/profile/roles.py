@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from mlsd.effects.profile.guess import Guess
 from mlsd.effects.profile.personal import is_person_id
 from mlsd.effects.profile.scan import Scan
 from mlsd.effects.profile.words import numbers_things, personal_meaning, speaks_of
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 GROUP_ROWS, FEWEST_GROUPS = 1.5, 10
 MOST_GAPS = 0.05
 """Rows without a time or a group cannot be split; a column that would cost more rows than this is none."""
+LATEST = 0.85
+"""Rows after this share of the time are those to test on."""
 _GENDERS = frozenset(
     {
         "m",
@@ -93,6 +96,30 @@ def group_columns(columns: Sequence[Column], rows: int, target: str) -> tuple[st
     ]
     ranked = sorted(fitting, key=lambda column: (not _is_person(column.name), -column.distinct))
     return tuple(column.name for column in ranked)
+
+
+def lasting_groups(
+    connection: DuckDBPyConnection,
+    columns: Sequence[Column],
+    guesses: Sequence[Guess],
+    time: str,
+    groups: Sequence[str],
+) -> tuple[str, ...]:
+    """Give the columns of groups most of which last into the latest time, which a split would test on."""
+    at = {column.name: index for index, column in enumerate(columns)}
+    when = guesses[at[time]].value
+    found = []
+    for name in groups:
+        rows = f"SELECT c{at[name]} AS name, {when} AS now FROM sample WHERE c{at[name]} IS NOT NULL"
+        ends = "SELECT max(now) OVER (PARTITION BY name) AS last, now FROM rows WHERE now IS NOT NULL"
+        late = f"SELECT quantile_disc(now, {LATEST}) AS latest FROM ends"
+        query = f"WITH rows AS ({rows}), ends AS ({ends}), late AS ({late})"
+        share = connection.execute(
+            f"{query} SELECT avg((last >= latest)::INTEGER) FROM ends, late"
+        ).fetchone()
+        if share and (share[0] or 0) > 0.5:
+            found.append(name)
+    return tuple(found)
 
 
 def _is_person(name: str) -> bool:

@@ -112,14 +112,13 @@ def _show(decided: Design, *, to_stdout: bool) -> None:
 
 def _refuse_an_unfit_table(dest: Path, table: OwnTable, decided: Design) -> None:
     """Raise BadInput where the project could not read its table, or an answer does not fit its columns."""
-    from mlsd.effects.own_table import whereabouts
+    from mlsd.effects.own_table import server_of, whereabouts
     from mlsd.thinking.table import refuse_what_does_not_fit
 
     where = whereabouts(table.source, dest, None)
     refuse_what_does_not_fit(decided.requirements.values, table.schema(where.source))
-    server = where.address.partition("://")[0].replace("postgresql", "postgres")
-    database = decided.component("database")
-    if "://" in where.address and database != server:
+    server, database = server_of(where.address), decided.component("database")
+    if server and database != server:
         raise BadInput(
             f"The table lies in {server}, but the design reads tables with {database}.",
             "A project reads its table with the component of the slot database.",

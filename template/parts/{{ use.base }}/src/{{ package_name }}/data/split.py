@@ -34,8 +34,16 @@ def split(rows: pl.DataFrame, columns: Columns, classes: Sequence[str], seed: in
         words = "at random, class by class" if classes else "at random"
     for name in SPLITS:
         if not (found == name).any():
-            raise BadData(f"the {name} split is empty", f"there are {rows.height} rows", "Bring more rows")
+            raise BadData(f"the {name} split is empty", *_why_empty(rows, columns))
     return found.alias("split"), f"split {words}"
+
+
+def _why_empty(rows: pl.DataFrame, columns: Columns) -> tuple[str, str]:
+    """Give why a split can be empty, and what to do."""
+    if not (columns.time and columns.group):
+        return f"there are {rows.height} rows", "Bring more rows"
+    why = f"the groups of {columns.group!r} last to the end of {columns.time!r}"
+    return why, "Leave one of the two empty in project.toml, or bring more rows"
 
 
 def _at_random(rows: pl.DataFrame, target: str, classes: Sequence[str], seed: int) -> pl.Series:

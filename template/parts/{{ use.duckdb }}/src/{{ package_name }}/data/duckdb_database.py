@@ -1,4 +1,4 @@
-"""Queries in DuckDB, inside this process."""
+"""Queries in DuckDB, inside this process: over files, and over a table of a DuckDB or SQLite file."""
 
 from __future__ import annotations
 
@@ -9,25 +9,53 @@ import duckdb
 import polars as pl
 
 from ..errors import BadData
+from .duckdb_sqlite import SQLITE, read_sqlite
 
 READERS = {".csv": "read_csv", ".jsonl": "read_json", ".ndjson": "read_json"}
+DUCKDB = "duckdb:///"
+
+
+def is_database(source: str) -> bool:
+    """Give whether a source is a table of a database file, `duckdb:///path#table` or `sqlite:///path#table`."""
+    return source.startswith((DUCKDB, SQLITE))
 
 
 def read_query(sql: str, source: str) -> pl.DataFrame:
-    """Give the rows of a query, in which the table `examples` stands for the file or folder `source`.
+    """Give the rows of a query, in which `examples` stands for a file, a folder, or a database file's table.
 
     Raises:
         BadData: the file cannot be read, or the query is wrong.
 
     """
+    if source.startswith(SQLITE):
+        return read_sqlite(sql, source)
     try:
         with duckdb.connect() as connection:
             connection.execute("SET threads = 1")
-            connection.execute(f"CREATE VIEW examples AS SELECT * FROM {_files(Path(source))}")
+            connection.execute(f"CREATE VIEW examples AS {_examples(connection, source)}")
             return pl.DataFrame(connection.sql(sql))
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
         raise BadData(f"Examples of {source} cannot be read", first, "Mend the file or the query") from error
+
+
+def _examples(connection: duckdb.DuckDBPyConnection, source: str) -> str:
+    """Give the query of all rows."""
+    if is_database(source):
+        address, _, table = source.partition("#")
+        path = address.removeprefix(DUCKDB).replace("'", "''")
+        connection.execute(f"ATTACH '{path}' AS base (READ_ONLY)")
+        schema, _, name = table.rpartition(".")
+        return f"SELECT * FROM base.{_quoted(schema or 'main')}.{_quoted(name)}"
+    return _as_texts(connection, f"SELECT * FROM {_files(Path(source))}")
+
+
+def _as_texts(connection: duckdb.DuckDBPyConnection, query: str) -> str:
+    """Give the query with columns of several JSON types as texts, without JSON's quotes."""
+    described = connection.execute(f"DESCRIBE {query}").fetchall()
+    names = [_quoted(name) for name, kind, *_ in described if kind == "JSON"]
+    texts = ", ".join(f"{name} ->> '$' AS {name}" for name in names)
+    return query.replace("*", f"* REPLACE ({texts})", 1) if texts else query
 
 
 def _files(source: Path) -> str:
@@ -39,6 +67,5 @@ def _files(source: Path) -> str:
     return f"{READERS.get(source.suffix.lower(), 'read_parquet')}('{quoted}')"
 
 
-def is_database(source: str) -> bool:
-    """Give False: DuckDB reads files, inside this process."""
-    return False
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

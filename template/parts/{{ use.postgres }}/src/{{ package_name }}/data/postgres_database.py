@@ -35,8 +35,8 @@ class DatabaseAway(ProjectError):
 
 
 def is_database(source: str) -> bool:
-    """Give whether a source is an address of PostgreSQL."""
-    return source.startswith(SCHEMES)
+    """Give whether a source is an address of PostgreSQL, or a table of a database file."""
+    return source.startswith(SCHEMES) or duckdb_database.is_database(source)
 
 
 def read_query(sql: str, source: str) -> pl.DataFrame:
@@ -51,7 +51,7 @@ def read_query(sql: str, source: str) -> pl.DataFrame:
         DatabaseAway: the server cannot be reached.
 
     """
-    if not is_database(source):
+    if not source.startswith(SCHEMES):
         return duckdb_database.read_query(sql, source)
     address, table = urldefrag(source)
     try:

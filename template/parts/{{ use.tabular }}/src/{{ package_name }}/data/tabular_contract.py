@@ -25,12 +25,17 @@ def check(settings: Settings, rows: pl.DataFrame, labelled: bool = True, first_r
 
     """
     _check_roles(settings)
-    rows = _with_points(settings, rows)
+    rows = _with_points(settings, _with_gaps(rows))
     problems = list(_problems(settings, rows, labelled, first_row))
     if problems:
         more = f"; and {len(problems) - MOST_PROBLEMS} more" if len(problems) > MOST_PROBLEMS else ""
         raise BadData("The data break the contract", "; ".join(problems[:MOST_PROBLEMS]) + more, "Mend them")
     return _typed(settings, rows, labelled)
+
+
+def _with_gaps(rows: pl.DataFrame) -> pl.DataFrame:
+    """Give the rows with nothing where a text is empty: neither says a value."""
+    return rows.with_columns(pl.col(pl.String).replace("", None))
 
 
 def _with_points(settings: Settings, rows: pl.DataFrame) -> pl.DataFrame:
@@ -136,7 +141,7 @@ def _typed(settings: Settings, rows: pl.DataFrame, labelled: bool) -> pl.DataFra
     kept = [name for name in dict.fromkeys(names) if name and name in rows.columns]
     learnt = _target_number(settings) if labelled else ()
     numbers = [_as_numbers(rows[name]) for name in (*schema.names("number"), *learnt)]
-    categories = [rows[name].cast(pl.String) for name in schema.names("category")]
+    categories = [_as_texts(rows[name]) for name in schema.names("category")]
     table = rows.select(name for name in kept if name not in {feature.name for feature in schema.features})
     table = table.with_columns(*numbers, *categories)
     if columns.time in table.columns:
@@ -147,6 +152,10 @@ def _typed(settings: Settings, rows: pl.DataFrame, labelled: bool) -> pl.DataFra
 def _as_numbers(values: pl.Series) -> pl.Series:
     plain = values.str.strip_chars() if values.dtype == pl.String else values
     return plain.cast(pl.Float64, strict=False).fill_nan(None)
+
+
+def _as_texts(values: pl.Series) -> pl.Series:
+    return values.dt.to_string() if values.dtype == pl.Duration else values.cast(pl.String)
 
 
 def _as_times(settings: Settings, values: pl.Series) -> pl.Series:
