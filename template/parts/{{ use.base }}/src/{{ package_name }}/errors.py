@@ -12,6 +12,10 @@ class ProjectError(Exception):
         super().__init__(f"{what}: {why.rstrip('.')}. {fix}.")
         self.what, self.why, self.fix = what, why, fix
 
+    def __reduce__(self) -> tuple[type[ProjectError], tuple[str, str, str]]:
+        """Give how another process makes this error anew: a search runs in several."""
+        return type(self), (self.what, self.why, self.fix)
+
 
 class BadSettings(ProjectError):
     """A value in `project.toml` or the environment cannot be used."""

@@ -6,31 +6,45 @@ them in one process, which spares the imports.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
 from . import artefact
 from .data import examples, modality
 from .data.ingestion import read_examples
-from .errors import GateFailed, NotFound
+from .errors import AlreadyRuns, GateFailed, NotFound
 from .settings import Settings
 
 log = logging.getLogger(__name__)
 
 
 def run(settings: Settings) -> int:
-    """Give 0 after all steps: prepare, train, evaluate, release."""
-    for step in STEPS.values():
-        step(settings)
+    """Give 0 after all steps: prepare, train, evaluate, release.
+
+    Raises:
+        AlreadyRuns: another training runs here.
+
+    """
+    with _alone(settings):
+        for step in STEPS.values():
+            step(settings)
     return 0
 
 
 def stage(settings: Settings, name: str) -> int:
-    """Give 0 after one step."""
-    STEPS[name](settings)
+    """Give 0 after one step.
+
+    Raises:
+        AlreadyRuns: another training runs here.
+
+    """
+    with _alone(settings):
+        STEPS[name](settings)
     return 0
 
 
@@ -108,6 +122,19 @@ STEPS: dict[str, Callable[[Settings], None]] = {
     "evaluate": evaluate,
     "release": release,
 }
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Keep other trainings away for the time of the block: they would mix their files in `build/`."""
+    settings.build.mkdir(parents=True, exist_ok=True)
+    with (settings.build / "training.lock").open("w", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            why = f"it holds {file.name}"
+            raise AlreadyRuns("A training runs already", why, "Wait for its end") from error
+        yield
 
 
 def _write_json(settings: Settings, name: str, table: object) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
 import polars as pl
 
@@ -85,8 +86,9 @@ class Storage:
             self.system.pipe_file(path, content)  # a store shows a file when all of it is there
             return
         self.system.makedirs(path.rpartition("/")[0], exist_ok=True)
-        self.system.pipe_file(f"{path}.part", content)
-        self.system.mv(f"{path}.part", path)
+        part = f"{path}.{uuid4().hex}.part"  # another process may write the same file
+        self.system.pipe_file(part, content)
+        self.system.mv(part, path)
 
     def _entries(self, folder: str, kind: str) -> list[str]:
         try:

@@ -49,7 +49,8 @@ class Prepared:
 
     `classes` are the target's values in the order of the model's answers, empty for numbers.
     `version` is the one of the feature table, empty before it is written.
-    `groups` are the columns by which metrics are split; `notes` say in words what was done to the rows.
+    `groups` are the columns by which metrics are split; `notes` say in words what was done to the rows. `raw`
+    is the distribution of each column in the training rows before they were cleaned.
     """
 
     rows: pl.DataFrame
@@ -59,6 +60,7 @@ class Prepared:
     classes: tuple[str, ...]
     groups: tuple[str, ...]
     notes: tuple[str, ...]
+    raw: Mapping[str, Any] = field(default_factory=dict)
 
     def part(self, split: str) -> pl.DataFrame:
         """Give the rows of one split."""
@@ -67,14 +69,18 @@ class Prepared:
     def usual(self) -> dict[str, Any]:
         """Give what the training rows hold: the range of each number, the kept levels of each category.
 
-        Beside that stands whether any of its values is empty.
+        Beside that stands whether any of its values is empty, or was before they were cleaned.
         """
         train, levels = self.part("train"), self.inputs.levels
+        gappy = {name for name, seen in self.raw.items() if seen["shares"][-1]}
         found: dict[str, Any] = {
             **{name: {"range": [train[name].min(), train[name].max()]} for name in self.inputs.numbers},
             **{name: {"levels": list(levels[name])} for name in self.inputs.categories},
         }
-        return {name: {**known, "empty": train[name].null_count() > 0} for name, known in found.items()}
+        return {
+            name: {**known, "empty": name in gappy or train[name].null_count() > 0}
+            for name, known in found.items()
+        }
 
     def truth(self, rows: pl.DataFrame, target: str) -> Array:
         """Give the target of some rows: the index of the class, or the number."""
@@ -120,6 +126,7 @@ def restore(settings: Settings) -> Prepared:
         classes=tuple(table["classes"]),
         groups=tuple(table["groups"]),
         notes=tuple(table["notes"]),
+        raw=table["raw"],
     )
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import polars as pl
 
@@ -57,7 +60,7 @@ def pseudonym_key(settings: Settings) -> bytes:
     path = settings.root / KEY_FILE
     try:
         if not path.exists():
-            _write_private(path, secrets.token_hex(32))
+            _keep_first(path, secrets.token_hex(32))
     except OSError as error:
         why = f"{path} cannot be written ({error.strerror})"
         raise NotFound("There is no key for pseudonyms", why, "Set PSEUDONYM_KEY") from error
@@ -68,6 +71,10 @@ def _needed(columns: Columns) -> set[str]:
     return {columns.key, columns.group, *columns.sensitive}
 
 
-def _write_private(path: Path, text: str) -> None:
-    path.touch(mode=0o600)
-    path.write_text(text, encoding="utf-8")
+def _keep_first(path: Path, text: str) -> None:
+    """Write a file for its owner only, whole or not at all; one that another process wrote first stays."""
+    with NamedTemporaryFile("w", dir=path.parent, prefix=path.name, encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        with suppress(FileExistsError):
+            os.link(file.name, path)

@@ -79,7 +79,7 @@ def _baseline(settings: Settings, prepared: Prepared) -> Step:
     train = prepared.part("train")
     truth = prepared.truth(train, settings.columns.target)
     model = baseline.fit(truth, len(prepared.classes), prepared.inputs.tensors())
-    taught = Lesson(train, truth, None, {}, "")
+    taught = Lesson(train, truth, None, "")
     return Step(baseline.NAME, {}, 0.0, _export(settings, prepared, taught, baseline.NAME, model))
 
 
@@ -124,7 +124,7 @@ def _signature(settings: Settings, prepared: Prepared, taught: Lesson, name: str
         target=settings.columns.target,
         classes=prepared.classes,
         inputs=prepared.inputs.tensors(),
-        reference=taught.reference,
+        reference=prepared.raw,
         usual=prepared.usual(),
     )
 

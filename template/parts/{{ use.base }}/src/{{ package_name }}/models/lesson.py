@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
@@ -12,7 +10,6 @@ from ..artefact import Array
 from ..data.examples import Prepared
 from ..data.modality import balance
 from ..features.preprocessing import fit
-from ..monitoring.drift import reference
 from ..settings import Settings
 from .prior import corrected, correction, shares
 from .rung import Model, Params, Rung
@@ -25,12 +22,11 @@ class Lesson:
     rows: pl.DataFrame
     truth: Array
     weights: Array | None
-    reference: Mapping[str, Any]
     words: str
 
 
 def lesson(settings: Settings, prepared: Prepared) -> Lesson:
-    """Give the training rows, balanced where classes are rare, and the distribution they had before."""
+    """Give the training rows, balanced where classes are rare."""
     train = prepared.part("train")
     rows, words = balance(settings, prepared, train)
     truth = prepared.truth(rows, settings.columns.target)
@@ -39,7 +35,7 @@ def lesson(settings: Settings, prepared: Prepared) -> Lesson:
         real = prepared.truth(train, settings.columns.target)
         classes = len(prepared.classes)
         weights = correction(shares(real, classes), shares(truth, classes))
-    return Lesson(rows, truth, weights, reference(train, prepared.inputs.columns()), words)
+    return Lesson(rows, truth, weights, words)
 
 
 def fit_rung(settings: Settings, prepared: Prepared, taught: Lesson, rung: Rung, params: Params) -> Model:

@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
@@ -27,11 +29,12 @@ INCOMING = "incoming"
 SAMPLE_ROWS = 500
 # So many rows are in memory at once, and are done again after a run that broke.
 CHUNK_ROWS = 10_000
+# A kind is that of all values, not that of the first ones.
 READERS: dict[str, Callable[[str], pl.LazyFrame]] = {
     ".parquet": pl.scan_parquet,
-    ".csv": pl.scan_csv,
-    ".jsonl": pl.scan_ndjson,
-    ".ndjson": pl.scan_ndjson,
+    ".csv": partial(pl.scan_csv, infer_schema_length=None),
+    ".jsonl": partial(pl.scan_ndjson, infer_schema_length=None),
+    ".ndjson": partial(pl.scan_ndjson, infer_schema_length=None),
 }
 
 
@@ -39,7 +42,8 @@ READERS: dict[str, Callable[[str], pl.LazyFrame]] = {
 class Job:
     """One file to score, and the folder of its predictions: the same file and version, the same folder.
 
-    `table` is where this machine reads the rows of what lies at `address`.
+    `table` is where this machine reads the rows of what lies at `address`: a Parquet file, any part of which
+    is found at once.
     """
 
     address: str
@@ -51,26 +55,44 @@ class Job:
 def serve(settings: Settings, source: str | None = None) -> int:
     """Give 0 after scoring one file, or every file in storage under `incoming/` that has no predictions yet.
 
-    Where nothing waits and the project learns from its sample, new sample rows are scored.
+    Where nothing waits and the project learns from its sample, new sample rows are scored. A file that cannot
+    be scored does not keep the others from it.
+
+    Raises:
+        BadData: a file cannot be scored.
+
     """
     storage, model = open_storage(settings), serving_model(settings)
     if source is None and not settings.source and not storage.names(INCOMING):
         rows = draw_sample(settings, SAMPLE_ROWS, settings.seed + 1).drop(settings.columns.target)
         storage.write(f"{INCOMING}/sample.parquet", rows)
     waiting = [source] if source else [storage.url(name) for name in storage.names(INCOMING)]
+    failed: list[BadData] = []
     for address in waiting:
-        with fetched(address) as path, as_table(settings, path) as table:
-            job = _job(model, address.removeprefix("file://"), path, table)
-            _score_file(settings, storage, model, job)
+        try:
+            _score_file(settings, storage, model, address)
+        except BadData as error:
+            failed.append(error)
+    for one in failed[:-1]:
+        log.error("%s", one)
+    if failed:
+        raise failed[-1]
     if not waiting:
         log.info("nothing waits in %s", storage.url(INCOMING))
     return 0
 
 
-def _score_file(settings: Settings, storage: Storage, model: Serving, job: Job) -> None:
-    if storage.exists(f"{job.folder}/manifest.json"):
-        log.info("%s was scored before, by version %s", job.address, model.version)
-        return
+def _score_file(settings: Settings, storage: Storage, model: Serving, address: str) -> None:
+    with fetched(address) as path:
+        shown, folder = address.removeprefix("file://"), _folder(model, path)
+        if storage.exists(f"{folder}/manifest.json"):
+            log.info("%s was scored before, by version %s", shown, model.version)
+            return
+        with as_table(settings, path) as table, _in_columns(table) as columns:
+            _score(settings, storage, model, Job(shown, columns, _count(columns), folder))
+
+
+def _score(settings: Settings, storage: Storage, model: Serving, job: Job) -> None:
     for number, offset in enumerate(range(0, job.rows, CHUNK_ROWS)):
         name = f"{job.folder}/part-{number:05d}.parquet"
         if not storage.exists(name):
@@ -118,13 +140,22 @@ def _finish(storage: Storage, job: Job, model: Serving) -> None:
     storage.write_bytes(f"{job.folder}/manifest.json", (json.dumps(table, indent=1) + "\n").encode())
 
 
-def _job(model: Serving, address: str, path: str, table: str) -> Job:
-    rows = _count(table)
-    digest = hashlib.sha256()
-    for block in _blocks(path):
-        digest.update(block)
-    stem = Path(path).stem
-    return Job(address, table, rows, f"predictions/{stem}-{digest.hexdigest()[:12]}-v{model.version}")
+def _folder(model: Serving, path: str) -> str:
+    with _readable(path), Path(path).open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return f"predictions/{Path(path).stem}-{digest[:12]}-v{model.version}"
+
+
+@contextmanager
+def _in_columns(path: str) -> Iterator[str]:
+    """Give, for the time of the block, a Parquet file of a table: texts would be read anew for each piece."""
+    if Path(path).suffix.lower() == ".parquet":
+        yield path
+        return
+    with TemporaryDirectory() as folder:
+        with _readable(path):
+            _scan(path).sink_parquet(f"{folder}/rows.parquet")
+        yield f"{folder}/rows.parquet"
 
 
 def _read(path: str, offset: int, rows: int) -> pl.DataFrame:
@@ -150,9 +181,3 @@ def _readable(path: str) -> Iterator[None]:
         yield
     except (OSError, pl.exceptions.PolarsError) as error:
         raise BadData(f"{path} cannot be read", str(error).splitlines()[0], "Mend the file") from error
-
-
-def _blocks(path: str) -> Iterator[bytes]:
-    with Path(path).open("rb") as file:
-        while block := file.read(1 << 20):
-            yield block

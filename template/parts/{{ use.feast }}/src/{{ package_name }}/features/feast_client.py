@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # Seconds until a server that does not answer is given up. PostgreSQL's client reads its own variable.
 PATIENCE = 5
+# Seconds after which PostgreSQL's client asks whether the server is still there.
+KEEPALIVE = 30
 POSTGRES = ("postgresql", "postgres")
 
 
@@ -79,7 +81,8 @@ def _registry(settings: Settings, seconds: int) -> dict[str, Any]:
         path = str(settings.build / "feast" / "registry.db")
         return {"registry_type": "file", "path": path, "cache_ttl_seconds": seconds}
     parts = _parts(address, "FEAST_REGISTRY_URL", POSTGRES)
-    path = parts._replace(scheme="postgresql+psycopg").geturl()
+    query = "&".join(filter(None, (parts.query, f"keepalives_idle={KEEPALIVE}")))
+    path = parts._replace(scheme="postgresql+psycopg", query=query).geturl()
     return {"registry_type": "sql", "path": path, "cache_ttl_seconds": seconds}
 
 
@@ -99,6 +102,7 @@ def _online(settings: Settings) -> dict[str, Any]:
         "user": user,
         "password": password or os.environ.get("PGPASSWORD", ""),
         "sslmode": os.environ.get("PGSSLMODE", "prefer"),
+        "keepalives_idle": KEEPALIVE,
     }
 
 

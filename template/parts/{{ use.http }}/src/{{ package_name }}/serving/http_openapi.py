@@ -43,7 +43,7 @@ def document(settings: Settings, model: Serving, request: type, locked: bool) ->
 
 def _paths(locked: bool) -> dict[str, Any]:
     refused = [status for status in REFUSED if locked or status != 401]
-    predict = {
+    predict: dict[str, Any] = {
         **({"security": [{name: []} for name in KEY]} if locked else {}),
         "summary": "Predictions for some rows",
         "requestBody": {"required": True, "content": _json("Request")},

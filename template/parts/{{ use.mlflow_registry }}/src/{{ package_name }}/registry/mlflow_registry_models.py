@@ -95,9 +95,10 @@ def _client(settings: Settings) -> Iterator[MlflowClient]:
     try:
         yield MlflowClient(tracking_uri=address, registry_uri=address)
     except (MlflowException, OSError) as error:
+        why = str(error).partition("\n")[0]
         if getattr(error, "error_code", "") == "RESOURCE_DOES_NOT_EXIST":
-            raise NotFound("No such version", str(error), "See `uv run poe promote`") from error
-        why = str(error).splitlines()[0]
+            fix = f"See what {address} holds; `uv run poe run` registers a new version"
+            raise NotFound("The registry does not hold it", why, fix) from error
         raise RegistryAway(
             f"The registry {address} failed", why, "Start it, or mend MLFLOW_TRACKING_URI"
         ) from error

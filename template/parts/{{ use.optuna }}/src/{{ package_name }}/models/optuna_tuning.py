@@ -16,6 +16,7 @@ from optuna.storages.journal import JournalFileBackend
 
 from ..artefact import decide
 from ..data.examples import restore
+from ..errors import BadSettings
 from ..evaluation.metrics import Scored, metric
 from ..evaluation.threshold import threshold_for
 from ..settings import Settings
@@ -32,7 +33,13 @@ def tune(settings: Settings, trials: int) -> int:
     """Give 0 after a search over the top rung; its best hyper-parameters are kept in `params.json`.
 
     The eval split judges, as it does on the ladder; the test split is not looked at.
+
+    Raises:
+        BadSettings: there is not one trial to make.
+
     """
+    if trials < 1:
+        raise BadSettings(f"{trials} trials are no search", "one is the least", "Mend --trials")
     rung = RUNGS[-1]
     journal = settings.build / "tuning.journal"
     journal.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ import polars as pl
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from ..errors import BadData, BadSettings, ProjectError
 from ..storage import public
@@ -72,7 +73,8 @@ def _connection(address: str) -> Connection:
     except (SQLAlchemyError, ValueError) as error:
         fix = "Write postgresql://user:password@host:port/database"
         raise BadSettings(f"{public(address)} is no address", _first_line(error), fix) from error
-    return create_engine(url.update_query_dict({**PATIENCE, **url.query})).connect()
+    options = {**PATIENCE, **url.query}
+    return create_engine(url.update_query_dict(options), poolclass=NullPool).connect()
 
 
 def _name_examples(connection: Connection, table: str) -> None:

@@ -39,6 +39,9 @@ def _train(settings: Settings, reason: str, served: bool) -> int:
     log.info("training is due: %s", reason)
     try:
         return run(settings)
+    except AlreadyRuns as found:
+        log.info("%s", found.what)
+        return 0
     except ProjectError as error:
         if not served:
             raise

@@ -53,8 +53,8 @@ def smote(rows: pl.DataFrame, truth: Array, inputs: Inputs, seed: int) -> pl.Dat
         sampler = SMOTE(sampling_strategy=sizes, k_neighbors=neighbours, random_state=seed)
     new, classes = (part[len(truth) :] for part in sampler.fit_resample(table, truth))
     # A row of the same class lends its target; what is no feature stays empty.
-    donors = np.array([int(np.flatnonzero(truth == index)[0]) for index in classes])
-    lent = rows[donors.tolist()].select(pl.exclude(inputs.columns()))
+    donors = {index: int(np.flatnonzero(truth == index)[0]) for index in sizes}
+    lent = rows[[donors[index] for index in classes.tolist()]].select(pl.exclude(inputs.columns()))
     made = lent.hstack(decode(new))
     both: pl.DataFrame = pl.concat([rows, made.select(rows.columns)])
     return both

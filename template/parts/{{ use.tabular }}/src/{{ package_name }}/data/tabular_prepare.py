@@ -6,6 +6,7 @@ import polars as pl
 
 from ..errors import BadData
 from ..models.rungs import RUNGS
+from ..monitoring.drift import reference
 from ..settings import Settings
 from .examples import Inputs, Prepared
 from .privacy import anonymise
@@ -46,9 +47,9 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
     notes = (*words, how, *dropped, *cleaned, *selection)
     when = [columns.time] if columns.time else []  # no model reads it: features are those known then
     kept = [key, "split", *when, *inputs.columns(), *columns.sensitive, columns.target]
-    return Prepared(
-        ready.select(list(dict.fromkeys(kept))), key, "", inputs, classes, columns.sensitive, notes
-    )
+    raw = reference(_only(distinct, "train"), inputs.columns())
+    rows = ready.select(list(dict.fromkeys(kept)))
+    return Prepared(rows, key, "", inputs, classes, columns.sensitive, notes, raw)
 
 
 def _inputs(settings: Settings, prepared: Prepared) -> tuple[Inputs, list[str]]:
