@@ -218,7 +218,7 @@ OPERATION = (
         "Memory of all processes",
         "GB",
         "max(processes, servers) × (program_gb + 2 × model_mb / 1000)",
-        {"program_gb": 0.2},
+        {"program_gb": 0.3},
     ),
     Measure(
         "server_hours_per_month",

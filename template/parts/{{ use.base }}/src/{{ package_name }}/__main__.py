@@ -18,7 +18,7 @@ COMMANDS = {
     "tune": ("models.tuning", "tune", "search better hyper-parameters and keep them"),
     "promote": ("rollout.release", "promote", "let a registered version serve"),
     "rollback": ("rollout.release", "rollback", "let the version before serve again"),
-    "monitor": ("monitoring.watch", "monitor", "report errors, drift and the live metric"),
+    "monitor": ("monitoring.watch", "monitor", "report speed, drift and the live metric"),
     "logs": ("logs.analytics", "report", "answer a saved question from the logs"),
     "doc": ("reports.pages", "build", "turn documents and reports into one page"),
     "up": ("deploy.up", "up", "do what is due: train, serve, watch"),

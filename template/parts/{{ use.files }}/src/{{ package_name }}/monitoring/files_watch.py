@@ -48,7 +48,7 @@ def monitor(settings: Settings) -> int:
         log.info("monitoring: no batch was scored yet")
         return 0
     newest = lines[-1]
-    log.info("monitoring: %d batches, %d rows", len(lines), sum(line["rows"] for line in lines))
+    log.info("monitoring: %d rows so far, batches: %d", sum(line["rows"] for line in lines), len(lines))
     log.info("newest: %d rows in %.2f s, version %s", newest["rows"], newest["seconds"], newest["version"])
     log.info("live metric: %s", live_metric(settings, time.time()))
     return _drifted(settings, _recent(lines))
