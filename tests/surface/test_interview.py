@@ -299,6 +299,27 @@ def test_a_preset_leaves_only_the_rest_to_ask(folder: Path) -> None:
     assert questions()["examples"].help not in person.words
 
 
+def test_a_table_leaves_only_the_rest_to_ask(folder: Path) -> None:
+    rows = [
+        f"{n % 28 + 1:02d}.{n // 60 + 1:02d}.2024;u{n // 6};{n * 7 % 31 / 4};{'ny'[n % 3 == 0]}"
+        for n in range(600)
+    ]
+    (folder / "people.csv").write_text("\n".join(["day;user_id;amount;gone", *rows]))
+    person = Person(folder, "--data", str(folder / "people.csv"), "--set", "target=gone")
+    told = ("problem", "modality", "examples", "positive_rate", "classes", "time_column", "group_column")
+    for question in SHORT:
+        if question.id not in (*told, "p99_ms"):
+            person.replies(question.id)
+    person.sees("Make it in")
+    person.types(ENTER)
+    assert person.leaves() == 0
+    assert "600 rows" in person.words
+    assert not [id_ for id_ in told if questions()[id_].help in person.words]
+    record = read(folder / "project")
+    assert {record.said_by[id_] for id_ in told} == {"data"}
+    assert record.said_by["retraining"] == "asked"
+
+
 def test_an_interrupt_that_python_swallowed_between_two_prompts_is_not_lost() -> None:
     waited = threading.Event()
 
