@@ -8,7 +8,8 @@ import time
 from ..errors import AlreadyRuns, ProjectError
 from ..monitoring.watch import monitor
 from ..pipeline import run
-from ..registry.models import versions
+from ..registry.models import aliases, versions
+from ..registry.serving_model import ALIAS
 from ..serving.serve import serve
 from ..settings import Settings
 
@@ -23,15 +24,24 @@ def up(settings: Settings) -> int:
     A training that fails does not keep the version before from serving; its exit code is given at the end. A
     service that runs already goes on, and takes a promoted version by itself.
     """
-    moved = monitor(settings) != 0
-    times = list(versions(settings).values())
-    reason = due(settings.cadence, (time.time() - times[-1]) / DAY if times else None, moved)
-    code = _train(settings, reason, bool(times)) if reason else 0
+    moved, known = monitor(settings) != 0, versions(settings)
+    newest, registered = list(known.items())[-1] if known else ("", None)
+    age = None if registered is None else (time.time() - registered) / DAY
+    reason = due(settings.cadence, age, moved and not _waits(settings, newest))
+    code = _train(settings, reason, bool(known)) if reason else 0
     try:
         return serve(settings) or code
     except AlreadyRuns as found:
         log.info("%s", found.what)
         return code
+
+
+def _waits(settings: Settings, newest: str) -> bool:
+    """Give whether the newest version was not promoted yet: until it serves, it cannot help against drift."""
+    waits = newest != aliases(settings).get(ALIAS, "")
+    if waits:
+        log.info("the data have moved, and version %s waits for `uv run poe promote`", newest)
+    return waits
 
 
 def _train(settings: Settings, reason: str, served: bool) -> int:
