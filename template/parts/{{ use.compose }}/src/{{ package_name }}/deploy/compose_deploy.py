@@ -15,8 +15,9 @@ from ..errors import ProjectError
 from ..settings import Settings
 
 log = logging.getLogger(__name__)
-# Each engine with the words that ask whether it runs, and those that start its Compose.
-ENGINES = (("docker", "info", "compose"), ("podman", "info", "compose"))
+ENGINES = ("docker", "podman")
+# An engine that runs may still come without Compose.
+QUESTIONS = (("info",), ("compose", "version"))
 
 
 class EngineAway(ProjectError):
@@ -55,13 +56,13 @@ def _secrets(settings: Settings) -> dict[str, str]:
 
 
 def _compose() -> list[str]:
-    for name, question, compose in ENGINES:
+    for name in ENGINES:
         path = shutil.which(name)
-        if path and not _run([path, question], capture_output=True):
-            return [path, compose]
+        if path and not any(_run([path, *question], capture_output=True) for question in QUESTIONS):
+            return [path, "compose"]
     raise EngineAway(
-        "No container engine runs here",
-        f"neither {' nor '.join(name for name, *_ in ENGINES)} answers",
+        "No container engine runs here with Compose",
+        f"neither {' nor '.join(ENGINES)} answers",
         "Start one; or use `uv run poe run` and `uv run poe serve`, which need none",
     )
 
