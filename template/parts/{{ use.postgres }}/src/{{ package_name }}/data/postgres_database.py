@@ -26,7 +26,7 @@ PATIENCE = {
     "connect_timeout": "5",
     "keepalives_idle": "30",
     "tcp_user_timeout": "60000",
-    "options": "-c statement_timeout=1800000 -c timezone=UTC",
+    "options": "-c statement_timeout=1800000 -c timezone=UTC -c client_encoding=UTF8",
 }
 PLAIN = (bool, int, float, str, date, time, timedelta, type(None))
 
