@@ -40,12 +40,8 @@ def tune(settings: Settings, trials: int) -> int:
     """
     if trials < 1:
         raise BadSettings(f"{trials} trials are no search", "one is the least", "Mend --trials")
-    rung = RUNGS[-1]
     journal = settings.build / "tuning.journal"
-    journal.unlink(missing_ok=True)
-    settings.build.mkdir(parents=True, exist_ok=True)
-    study = _study(settings, journal, rung, settings.seed)
-    study.enqueue_trial(dict(rung.defaults))
+    study = begin(settings, journal)
     workers = max(1, min(MOST_WORKERS, os.cpu_count() or 1, trials))
     shares = dealt(trials, workers)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
@@ -53,11 +49,20 @@ def tune(settings: Settings, trials: int) -> int:
             pool.submit(work, settings, journal, index, share) for index, share in enumerate(shares)
         ]:
             done.result()
-    _keep(settings, rung, study.best_params)
+    _keep(settings, RUNGS[-1], study.best_params)
     log.info(
         "best %s of %d trials: %.4f with %s", settings.metric, trials, study.best_value, study.best_params
     )
     return 0
+
+
+def begin(settings: Settings, journal: Path) -> optuna.Study:
+    """Give a new study, kept in `journal`; its first trial takes the defaults, so it finds nothing worse."""
+    journal.unlink(missing_ok=True)
+    journal.parent.mkdir(parents=True, exist_ok=True)
+    study = _study(settings, journal, RUNGS[-1], settings.seed)
+    study.enqueue_trial(dict(RUNGS[-1].defaults))
+    return study
 
 
 def dealt(trials: int, workers: int) -> list[int]:
