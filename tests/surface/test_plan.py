@@ -126,6 +126,8 @@ def test_plan_of_a_project_that_changes(project: Path, mlsd: Mlsd) -> None:
     words = mlsd("plan", project, "--set", "git_host=other").out
     assert "CI: GitHub Actions → CI script" in words
     assert [line[4:] for line in words.splitlines() if line.startswith("  - ")] == changes["files"]["retire"]
+    pinned = mlsd("plan", project, "--pin", "ci=script").out
+    assert "CI: GitHub Actions → CI script. Pinned by hand.\n" in pinned
     assert sorted(path for path in project.rglob("*") if path.is_file()) == before
 
 

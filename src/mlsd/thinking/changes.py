@@ -50,9 +50,12 @@ class ChangedDecision:
     because: tuple[Reason, ...]
 
     def in_words(self) -> str:
-        """Give the change with its deciding reason and the rule that gave it."""
-        why = f" {self.because[0].text} [{self.because[0].rule}]" if self.because else ""
-        return f"{self.spoken(self.before)} → {self.spoken(self.after)}.{why}"
+        """Give the change with its deciding reason and, where one gave it, the rule."""
+        change = f"{self.spoken(self.before)} → {self.spoken(self.after)}."
+        if not self.because:
+            return change
+        reason = self.because[0]
+        return f"{change} {reason.text}{f' [{reason.rule}]' if reason.rule.isupper() else ''}"
 
     def spoken(self, id_: str) -> str:
         """Give a component's title inside a sentence."""
