@@ -240,6 +240,18 @@ def test_rows_that_belong_together(look: Look, columns: dict[str, Cell], groups:
     assert look(columns).group_columns == groups
 
 
+@pytest.mark.parametrize("form", ["${:,.2f}", "{:,.0f}", "{:.1f} %", "€ {:.2f}", "{:.0f} EUR", "-£{:.0f}"])
+def test_numbers_in_a_dress_are_told(look: Look, form: str) -> None:
+    found = look({"price": lambda n: form.format(1_000 + n * 7.25)})
+    assert found.dressed == ("price",) and "price" not in found.identifiers
+    assert any("write them plain: price" in line for line in findings(found))
+
+
+@pytest.mark.parametrize("form", ["A{}", "{}-{}", "{}/2024", "0{}", "v1.{}.3"])
+def test_codes_wear_no_dress(look: Look, form: str) -> None:
+    assert look({"code": lambda n: form.format(n % 90, n % 9)}).dressed == ()
+
+
 def test_groups_that_last_are_no_groups_for_a_split_by_time(look: Look) -> None:
     columns: dict[str, Cell] = {
         "day": lambda n: f"2024-{n // 40 + 1:02d}-01",

@@ -62,6 +62,13 @@ def test_rows_without_a_group_are_left_out_while_they_are_few(write: Write, gaps
     assert roles(write, client_id=lambda n: "" if n % gaps == 1 else f"c{n % 40}")["client_id"] == role
 
 
+def test_the_number_of_a_shop_is_no_amount(write: Write) -> None:
+    rows = [(f"2024-{n // 40 + 1:02d}-01", n % 40, n % 7, "ny"[n % 3 == 0]) for n in range(400)]
+    stored = schema(profile(write(as_csv(("day", "shop_id", "x", "y"), rows)), "y"), "$EXAMPLES_URL")
+    kinds = {column["name"]: (column["role"], column["kind"]) for column in stored["columns"]}
+    assert (kinds["shop_id"], kinds["x"]) == (("feature", "category"), ("feature", "number"))
+
+
 def test_rows_that_are_left_out_are_told(write: Write) -> None:
     def day(n: int) -> str:
         return "" if n % 50 == 1 else f"2024-01-{n % 28 + 1:02d}"

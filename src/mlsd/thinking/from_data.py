@@ -81,6 +81,9 @@ def _found(profile: Profile) -> Iterator[str]:
     yield from _listed("Differs in every row, so it is no feature", others)
     yield from _listed("More than half missing", [c.name for c in profile.columns if 0.5 < c.missing < 1])
     yield from _listed("A great many categories", _wide(profile))
+    yield from _listed(
+        "Numbers with other signs in them, which are taken for categories; write them plain", profile.dressed
+    )
     texts = [c.name for c in profile.columns if c.kind is Kind.TEXT and c.name not in profile.identifiers]
     yield from _listed("Free text, which no model of a table reads", texts)
     own = [c.name for c in profile.columns if c.name in OWN_COLUMNS]

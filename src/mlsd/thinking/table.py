@@ -52,7 +52,7 @@ def schema(profile: Profile, source: str) -> dict[str, Any]:
 def _column(profile: Profile, column: Column) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "name": column.name,
-        "kind": _SIMPLER.get(column.kind, str(column.kind)),
+        "kind": _kind(profile, column),
         "role": role(profile, column),
         "may_be_empty": column.missing > 0,
     }
@@ -62,6 +62,14 @@ def _column(profile: Profile, column: Column) -> dict[str, Any]:
         **remarks(profile, column, unused=entry["role"] == "unused"),
     }
     return entry | {name: value for name, value in more.items() if value}
+
+
+def _kind(profile: Profile, column: Column) -> str:
+    """Give the kind as a model reads it: the number of a shop is a name, no amount."""
+    names = (*profile.group_columns, *profile.lasting_groups)
+    if column.name in names and column.name != profile.target.name:
+        return "category"
+    return _SIMPLER.get(column.kind, str(column.kind))
 
 
 def role(profile: Profile, column: Column) -> str:

@@ -14,6 +14,7 @@ from mlsd.effects.profile.leakage import leaks
 from mlsd.effects.profile.personal import personal_columns
 from mlsd.effects.profile.roles import (
     delicate_columns,
+    dressed_numbers,
     group_columns,
     identifiers,
     lasting_groups,
@@ -89,6 +90,7 @@ def _judged(
     rows = scanned.rows
     times = time_columns(columns, target.name)
     groups = group_columns(columns, rows, target.name)
+    dressed = dressed_numbers(connection, columns)
     lasting = lasting_groups(connection, columns, guesses, times[0], groups) if times else ()
     labelled = scanned.columns[table.names.index(target.name)].present
     return Profile(
@@ -102,7 +104,8 @@ def _judged(
         time_columns=times,
         group_columns=tuple(name for name in groups if name not in lasting),
         lasting_groups=lasting,
-        identifiers=identifiers(columns, rows, target.name),
+        identifiers=tuple(name for name in identifiers(columns, rows, target.name) if name not in dressed),
+        dressed=dressed,
         personal=personal_columns(connection, columns, target.name),
         delicate=delicate_columns(columns),
         groups=sensitive_groups(columns, target.name),

@@ -139,7 +139,7 @@ def _header(path: Path, records: list[list[str]]) -> tuple[str, ...]:
     if len(names) != usual:
         raise BadInput(
             f"{path} does not begin with a header.",
-            f"Its first row has {len(names)} values, most others have {usual}.",
+            f"Its first row has {len(names)} value{'s' if len(names) > 1 else ''}, most others have {usual}.",
             "Begin the file with one row that names every column; leave out titles above it.",
         )
     numbers = sum(bool(_NUMBER.fullmatch(name)) for name in names)

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 GROUP_ROWS, FEWEST_GROUPS = 1.5, 10
 MOST_GAPS = 0.05
 """Rows without a time or a group cannot be split; a column that would cost more rows than this is none."""
+_DRESSED = (
+    r"[+-]?\s?(\p{Sc}\s?[\d.,' ]*\d|\d[\d.,' ]*\s?(\p{Sc}|%|EUR|USD|GBP|CHF)"
+    r"|\d{1,3}(,\d{3})+(\.\d+)?|\d{1,3}([.']\d{3})+(,\d+)?)"
+)
+"""A number with the sign of a currency or a percent sign, or with signs between its thousands."""
 LATEST = 0.85
 """Rows after this share of the time are those to test on."""
 _GENDERS = frozenset(
@@ -96,6 +101,18 @@ def group_columns(columns: Sequence[Column], rows: int, target: str) -> tuple[st
     ]
     ranked = sorted(fitting, key=lambda column: (not _is_person(column.name), -column.distinct))
     return tuple(column.name for column in ranked)
+
+
+def dressed_numbers(connection: DuckDBPyConnection, columns: Sequence[Column]) -> tuple[str, ...]:
+    """Give the columns nearly all of whose values are numbers with signs around or in them."""
+    found = []
+    for index, column in enumerate(columns):
+        if column.kind is Kind.CATEGORY and column.distinct > 2:
+            query = f"SELECT avg(regexp_full_match(trim(c{index}), ?)::INTEGER) FROM sample"
+            share = connection.execute(query, [_DRESSED]).fetchone()
+            if share and (share[0] or 0) > 0.9:
+                found.append(column.name)
+    return tuple(found)
 
 
 def lasting_groups(
