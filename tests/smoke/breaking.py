@@ -32,6 +32,8 @@ TYPES = ("annotation", "returns", "decorator_list")
 # Whose arguments may change places, and those whose number says how many or how exact, not what.
 ANY_ORDER = ("max", "min", "maximum", "minimum")
 HOW_MANY = ("split", "rsplit", "round")
+# What is only logged, and what a library is told by the environment.
+QUIET = ("log.", "logging.", "print", "os.environ.")
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _statements(node: ast.AST) -> Iterator[Place]:
         for index, statement in enumerate(block):
             new: ast.stmt | None = None
             match statement:
-                case ast.Expr(value=ast.Call()) if not _is_log(statement.value):
+                case ast.Expr(value=ast.Call()) if not _is_quiet(statement.value):
                     new = ast.Pass()
                 case ast.AugAssign() | ast.Raise() | ast.Assign(targets=[ast.Subscript() | ast.Attribute()]):
                     new = ast.Pass()
@@ -126,7 +128,7 @@ def _seen(node: ast.AST, own: set[str]) -> Iterator[ast.AST]:
 
 def _out_of_sight(node: ast.AST, child: ast.AST, own: set[str]) -> bool:
     match node, child:
-        case _, ast.Call() if _is_log(child):
+        case _, ast.Call() if _is_quiet(child):
             return True
         case ast.Raise(), _:
             return True  # what an error says is for people; that it is raised is a statement
@@ -147,8 +149,8 @@ def _own_functions(tree: ast.AST) -> set[str]:
     return made | {name.name for node in imports for name in node.names}
 
 
-def _is_log(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and ast.unparse(node.func).partition(".")[0] in ("log", "print")
+def _is_quiet(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func).startswith(QUIET)
 
 
 def _name(call: ast.Call) -> str:
