@@ -42,6 +42,7 @@ server() {
 server redis <<'END'
 FROM localhost/mlsd-base:bookworm
 RUN apt-get -qq update && apt-get -qq install -y --no-install-recommends redis-server
+RUN install -d -o 999 -g 1000 /data
 WORKDIR /data
 END
 mkdir -p "$work/seaweedfs" && cp .venv/bin/weed "$work/seaweedfs/weed"
@@ -56,4 +57,32 @@ COPY --from=localhost/mlsd-uv:latest /uv /usr/local/bin/uv
 RUN python3 -m venv /opt/venv \
     && uv pip install --quiet --no-cache --python /opt/venv/bin/python mlflow==3.17.2
 ENV PATH=/opt/venv/bin:$PATH
+END
+# Debian's server, started as the maker's image starts it: as user 999, with the database that the variables name.
+mkdir -p "$work/postgres" && cat > "$work/postgres/entrypoint" <<'END'
+#!/bin/sh
+set -eu
+if ! test -s "$PGDATA/PG_VERSION"; then
+  test -n "$POSTGRES_PASSWORD" || { echo "POSTGRES_PASSWORD is not set" >&2; exit 1; }
+  printf %s "$POSTGRES_PASSWORD" > /tmp/password
+  initdb --encoding UTF8 --username "$POSTGRES_USER" --pwfile /tmp/password --auth-local trust --auth-host scram-sha-256
+  rm /tmp/password
+  echo "host all all all scram-sha-256" >> "$PGDATA/pg_hba.conf"
+  pg_ctl --wait --options "-c listen_addresses=" start
+  createdb --username "$POSTGRES_USER" "$POSTGRES_DB" || test "$POSTGRES_DB" = "$POSTGRES_USER"
+  pg_ctl --wait stop
+fi
+exec "$@"
+END
+server postgres <<'END'
+FROM localhost/mlsd-base:bookworm
+RUN groupadd --system --gid 999 postgres \
+    && useradd --system --gid 999 --uid 999 --home-dir /var/lib/postgresql postgres \
+    && apt-get -qq update && apt-get -qq install -y --no-install-recommends postgresql \
+    && install -d -o postgres -g postgres -m 1777 /var/lib/postgresql/data
+COPY --chmod=755 entrypoint /usr/local/bin/entrypoint
+ENV PATH=/usr/lib/postgresql/15/bin:$PATH PGDATA=/var/lib/postgresql/data
+STOPSIGNAL SIGINT
+ENTRYPOINT ["entrypoint"]
+CMD ["postgres", "-c", "listen_addresses=*"]
 END

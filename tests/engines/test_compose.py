@@ -28,7 +28,7 @@ BASE, UV = "localhost/mlsd-base:bookworm", "localhost/mlsd-uv:latest"
 # Built from packages by tools/containers.sh, in place of the images that a registry would give.
 SERVERS = {
     name: {"image": f"localhost/mlsd-{name}:latest", "pull_policy": "never"}
-    for name in ("mlflow", "redis", "seaweedfs")
+    for name in ("mlflow", "postgres", "redis", "seaweedfs")
 }
 OWN = {
     "STORAGE_URL": "s3://data",
@@ -36,14 +36,16 @@ OWN = {
     "AWS_REGION": "eu-west-1",
     "AWS_ACCESS_KEY_ID": "mlsd",
     "AWS_SECRET_ACCESS_KEY": "only-for-these-tests",
+    "PGPASSWORD": "only-for-these-tests",
+    "EXAMPLES_URL": "postgresql://app@postgres:5432/app#customers",
 }
 Compose = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
 def boxed(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project that answers requests from a container, over MLflow's server, Redis and a bucket."""
-    pins = ("serving=http", "feature_store=feast", "object_storage=s3", "database=duckdb")
+    """A project that answers requests from a container, over MLflow, PostgreSQL, Redis and a bucket."""
+    pins = ("serving=http", "feature_store=feast", "object_storage=s3", "database=postgres")
     project = render(tmp_path_factory.mktemp("projects") / "boxed", *pins, locked=True)
     (project.root / ".env").write_text("".join(f"{name}={value}\n" for name, value in OWN.items()))
     return project
@@ -157,7 +159,8 @@ def compose(
     assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
     override = tmp_path_factory.mktemp("compose") / "override.yml"
     override.write_text(yaml.safe_dump({"services": SERVERS}))
-    command = [program("docker-compose", ENGINES / "docker-compose/bin"), "--profile", "s3"]
+    command = [program("docker-compose", ENGINES / "docker-compose/bin")]
+    command += ["--profile", "s3", "--profile", "postgres"]
     command += ["-f", "compose.yml", "-f", str(override)]
     ports = dict(zip(("SERVE_PORT", "MLFLOW_PORT"), map(str, free_ports(2)), strict=True))
     here = {**podman, **ports, "PSEUDONYM_KEY": "only-for-these-tests"}
@@ -195,6 +198,10 @@ def _asked_for_health(boxed: Project, podman: dict[str, str]) -> Iterator[None]:
 def test_the_services_start_train_answer_and_stop(
     boxed: Project, compose: Compose, podman: dict[str, str]
 ) -> None:
+    database = compose("up", "--detach", "--no-build", "--wait", "postgres")
+    assert database.returncode == 0, database.stderr
+    loaded = compose("run", "--rm", "-T", "--no-deps", "train", "python", "-c", LOADED)
+    assert loaded.returncode == 0, loaded.stderr
     started = compose("up", "--detach", "--no-build")
     assert started.returncode == 0, started.stderr + compose("logs").stdout
     port = compose("port", "serve", "8000").stdout.strip().rpartition(":")[2]
@@ -203,7 +210,7 @@ def test_the_services_start_train_answer_and_stop(
     assert _answer(f"http://{HOST}:{port}/readyz") == there
     inside = compose("exec", "-T", "serve", "sh", "-c", "id -u; touch /app/x || echo read-only")
     assert inside.stdout.split() == ["10001", "read-only"]
-    for name in ("serve", "mlflow", "redis", "seaweedfs"):
+    for name in ("serve", *SERVERS):
         healthy = boxed.call("podman", "healthcheck", "run", f"boxed-{name}-1", **podman)
         assert healthy.returncode == 0, name + healthy.stdout
 
@@ -216,19 +223,26 @@ def test_what_training_wrote_lies_in_the_servers(compose: Compose) -> None:
     runs, files = json.loads(listed.stdout)
     assert runs == 3
     assert any(name.startswith("features/") for name in files)
+    read = compose("logs", "--no-log-prefix", "train").stdout
+    assert "3000 rows of postgresql://postgres:5432/app#customers" in read
 
 
-def test_a_service_looks_up_features_that_were_published(compose: Compose) -> None:
-    published = compose(
-        "run", "--rm", "-T", "train", "python", "-m", "boxed.features.feast_online", "publish"
-    )
-    assert published.returncode == 0, published.stderr
+def test_a_service_looks_up_the_features_that_training_published(compose: Compose) -> None:
     port = compose("port", "serve", "8000").stdout.strip().rpartition(":")[2]
     keys = json.loads(compose("exec", "-T", "serve", "python", "-c", KEYS).stdout)
     rows = json.dumps({"rows": [{"example_id": key} for key in keys]}).encode()
     found = _answer(urllib.request.Request(f"http://{HOST}:{port}/predict", rows))
     assert isinstance(found, dict)
     assert [one["example_id"] for one in found["answers"]] == keys
+
+
+def test_what_the_servers_hold_outlives_them(compose: Compose) -> None:
+    assert compose("rm", "--stop", "--force", *SERVERS).returncode == 0
+    started = compose("up", "--detach", "--no-build", "--wait", *SERVERS)
+    assert started.returncode == 0, started.stderr
+    test_a_service_looks_up_the_features_that_training_published(compose)
+    counted = compose("exec", "-T", "postgres", "psql", "-U", "app", "-Atc", "SELECT count(*) FROM customers")
+    assert counted.stdout.strip() == "3000", counted.stderr
 
 
 def test_a_service_that_is_stopped_ends_well(
@@ -247,6 +261,18 @@ from boxed.storage import open_storage
 client = MlflowClient(os.environ["MLFLOW_TRACKING_URI"])
 runs = client.search_runs([client.get_experiment_by_name("boxed").experiment_id])
 print(json.dumps([len(runs), open_storage(load()).names("features")]))
+"""
+LOADED = """
+import os
+import polars as pl
+from sqlalchemy import Column, MetaData, Table, Text, create_engine
+from boxed.data.modality import draw_sample
+from boxed.settings import load
+rows = draw_sample(load(), 3000, 7).select(pl.all().cast(pl.String))
+table = Table("customers", MetaData(), *(Column(name, Text) for name in rows.columns))
+with create_engine("postgresql+psycopg://app@postgres:5432/app").begin() as connection:
+    table.create(connection)
+    connection.execute(table.insert(), rows.to_dicts())
 """
 KEYS = """
 import json
