@@ -37,7 +37,6 @@ _DEMAND: Preset = {
     "online_metric": "cost_of_stock_and_shortage",
     "guardrail_metric": "days_out_of_stock",
     "time_column": "week",
-    "group_column": "shop",
     "label_delay_days": 7,
     "retraining": "weekly",
 }
