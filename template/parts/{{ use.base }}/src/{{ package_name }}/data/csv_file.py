@@ -45,6 +45,12 @@ def as_table(settings: Settings, path: str) -> Iterator[str]:
         yield table
 
 
+def header(path: Path, delimiter: str = ",") -> list[str]:
+    """Give the names of the columns; Polars would leave quotes inside a name doubled."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        return next(reader(file, delimiter=delimiter), [])
+
+
 def _convert(csv: Csv, path: Path, folder: Path, table: str) -> None:
     if csv.encoding != "utf-8" or path.suffix == ".gz":
         path = _in_utf8(csv.encoding, path, folder / "rows.csv")
@@ -54,16 +60,10 @@ def _convert(csv: Csv, path: Path, folder: Path, table: str) -> None:
         null_values=list(csv.missing),
         infer_schema=False,
         glob=False,
-        # Polars leaves the quotes inside a name doubled.
-        new_columns=_header(csv, path),
+        new_columns=header(path, csv.delimiter),
     )
     # An empty line, mostly the last one, is no row.
     texts.filter(~pl.all_horizontal(pl.all().is_null())).sink_parquet(table)
-
-
-def _header(csv: Csv, path: Path) -> list[str]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return next(reader(file, delimiter=csv.delimiter), [])
 
 
 def _in_utf8(encoding: str, path: Path, copy: Path) -> Path:

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from csv import Error
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from ..data.csv_file import as_table
+from ..data.csv_file import as_table, header
 from ..data.modality import check, draw_sample
 from ..errors import BadData, ProjectError
 from ..monitoring.watch import observe
@@ -29,10 +30,16 @@ INCOMING = "incoming"
 SAMPLE_ROWS = 500
 # So many rows are in memory at once, and are done again after a run that broke.
 CHUNK_ROWS = 10_000
-# A kind is that of all values, not that of the first ones.
+
+
+def scan_csv(path: str) -> pl.LazyFrame:
+    """Give the rows of a plain CSV file; a kind is that of all values, not that of the first ones."""
+    return pl.scan_csv(path, infer_schema_length=None, new_columns=header(Path(path)))
+
+
 READERS: dict[str, Callable[[str], pl.LazyFrame]] = {
     ".parquet": pl.scan_parquet,
-    ".csv": partial(pl.scan_csv, infer_schema_length=None),
+    ".csv": scan_csv,
     ".jsonl": partial(pl.scan_ndjson, infer_schema_length=None),
     ".ndjson": partial(pl.scan_ndjson, infer_schema_length=None),
 }
@@ -179,5 +186,5 @@ def _scan(path: str) -> pl.LazyFrame:
 def _readable(path: str) -> Iterator[None]:
     try:
         yield
-    except (OSError, pl.exceptions.PolarsError) as error:
+    except (OSError, Error, pl.exceptions.PolarsError) as error:
         raise BadData(f"{path} cannot be read", str(error).splitlines()[0], "Mend the file") from error
