@@ -139,6 +139,8 @@ def _out_of_sight(node: ast.AST, child: ast.AST, own: set[str]) -> bool:
             return _name(node) not in own and isinstance(value, ast.Constant | ast.UnaryOp)
         case ast.Call(), ast.Constant(value=int()) if _name(node) in HOW_MANY:
             return True
+        case ast.Subscript(value=ast.Call() as call), ast.Slice() if _name(call) in ("hex", "hexdigest"):
+            return True  # how many digits of a hash are enough
     return False
 
 

@@ -84,11 +84,24 @@ def _green(project: Project, path: Path) -> bool:
 
 
 def _nearest_first(project: Project, path: Path) -> list[str]:
-    """Give all test files, those first that import the module: they are the likeliest to notice."""
-    package, _, module = ".".join(path.relative_to(project.path / "src").with_suffix("").parts).rpartition(
-        "."
-    )
-    imports = re.compile(rf"from {package}(\.{module} import|\s+import\s\(?[\w\s,]*\b{module}\b)")
-    files = sorted(project.path.glob("tests/test_*.py"))
-    files.sort(key=lambda file: not imports.search(file.read_text(encoding="utf-8")))
+    """Give all test files, those that import the module or its slot first: they are likely to notice."""
+    parts = path.relative_to(project.path / "src").with_suffix("").parts
+    package, module = ".".join(parts[:-1]), parts[-1]
+    beside = [
+        other.stem
+        for other in path.parent.glob("*.py")
+        if f"from .{module} import" in other.read_text("utf-8")
+    ]
+    own, slot = (_imports(package, names) for names in ([module], beside or [module]))
+
+    def distance(file: Path) -> tuple[int, bool]:
+        text = file.read_text(encoding="utf-8")
+        return 0 if own.search(text) else 1 if slot.search(text) else 2, "trained" in text
+
+    files = sorted(project.path.glob("tests/test_*.py"), key=lambda file: (distance(file), file.name))
     return [str(file.relative_to(project.path)) for file in files]
+
+
+def _imports(package: str, modules: list[str]) -> re.Pattern[str]:
+    names = "|".join(modules)
+    return re.compile(rf"from {package}(\.({names}) import|\s+import\s\(?[\w\s,]*\b({names})\b)")
