@@ -102,7 +102,7 @@ class Profile:
             together and test on the future, too.
         repeated_rows: share of rows that repeat another one, 0 to 1.
         same_columns: pairs of columns that hold the same values.
-        dressed: columns of numbers with signs around them, such as a currency's, which nobody reads as numbers.
+        dressed: columns of numbers with signs around them (a currency), which nobody reads as numbers.
         delicate: columns that speak of health, religion, origin or money of people.
         groups: columns for which a model may have to be fair.
         notes: what was assumed while reading.
