@@ -64,6 +64,20 @@ def parquet_folder(frame: Any, folder: Path) -> Path:
     return folder / "parts"
 
 
+def odd_names(frame: Any, folder: Path) -> Path:
+    odd = (
+        '"{}" \\',
+        "{{{{ {} }}}}",
+        "{{% if {} %}}",
+        "it's {}; --",
+        "größe {} | <b>",
+        "# {} = [1]",
+        "$HOME`{}`",
+    )
+    names = {name: odd[index % len(odd)].format(name) for index, name in enumerate(frame.columns)}
+    return plain(frame.rename(columns=names | {ODD: ODD}), folder)
+
+
 def database(frame: Any, folder: Path) -> Path:
     import sqlite3
 
@@ -72,15 +86,18 @@ def database(frame: Any, folder: Path) -> Path:
     return folder / "the films.db"
 
 
+ODD = "paperless_billing"
 ONLINE = ("--set", "serving_mode=online", "--pin", "rollout=manual", "--pin", "monitoring=files")
 STORIES = {
     "staff": Story("modeldata", "attrition", "Attrition", western, ("--set", "sensitive_groups=Gender")),
     "churn": Story("modeldata", "wa_churn", "churn", json_lines, ONLINE),
     "houses": Story("modeldata", "ames", "Sale_Price", parquet_folder),
+    "odd-names": Story("modeldata", "wa_churn", ODD, odd_names),
     "films": Story("dslabs", "movielens", "rating", database, (), "sqlite:///{}#ratings of films"),
     "flights": Story("nycflights13", "flights", "arr_delay", western),
 }
-"""Classification and regression; films has a time, groups, people; flights a time, and rows to leave out."""
+"""Classification and regression; odd-names has two classes of nearly one size; films has a time, groups and
+people; flights a time, and rows to leave out."""
 
 
 @dataclass(frozen=True)
