@@ -45,6 +45,24 @@ def test_a_number_that_tells_the_rare_class(look: Look) -> None:
     assert named(look(columns, rows=4000).leaks) == ["charge"]
 
 
+@pytest.mark.parametrize("rare", [0.02, 0.1, 0.4])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_number_that_tells_the_class_is_found_among_few_rows(look: Look, rare: float, seed: int) -> None:
+    draw = random.Random(seed)
+    classes = [draw.random() < rare for _ in range(600)]
+    columns: dict[str, Cell] = {
+        "y": lambda n: int(classes[n]),
+        "told": lambda n: classes[n] + draw.random(),
+        "noise": lambda n: draw.random(),
+    }
+    assert named(look(columns, rows=600).leaks) == ["told"]
+
+
+def test_the_order_of_the_file_tells_nothing(look: Look) -> None:
+    columns: dict[str, Cell] = {"y": lambda n: int(n < 300), "alike": lambda n: n % 3}
+    assert not look(columns, rows=600).leaks
+
+
 def test_a_gap_that_tells_the_class(look: Look) -> None:
     found = look({"comment": lambda n: f"text {n % 7}" if n % 2 else ""}, rows=1000)
     assert named(found.leaks) == ["comment"]

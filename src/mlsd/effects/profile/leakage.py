@@ -1,7 +1,8 @@
 """Columns that give the target away: how well each one alone predicts it, learned on half of a sample.
 
 A column's values (numbers and times: bins of ten rows) each answer with the commonest class, or the
-mean rank, of the target in the rows they were seen with; the other half of the sample judges.
+mean rank, of the target in the rows they were seen with; the other half of the sample judges. A bin at the
+boundary of a class with few rows says little, so rows may also answer with their neighbours' class.
 """
 
 from __future__ import annotations
@@ -35,10 +36,14 @@ def leaks(
         if index == at or column.kind is Kind.EMPTY or column.distinct < 2:
             continue
         cell = f"c{index}"
+        told = []
         if column.kind in _RANKED:
             cell = f"floor({bins} * percent_rank() OVER (ORDER BY {guesses[index].value}))"
             cell = f"CASE WHEN c{index} IS NULL THEN -1 ELSE {cell} END"
-        share = _told(connection, cell, truth, f"c{at}", target.problem)
+            if target.problem == "classification":
+                told.append(_told_by_neighbours(connection, guesses[index].value, truth))
+        told.append(_told(connection, cell, truth, f"c{at}", target.problem))
+        share = max(told)
         if share >= GIVES_AWAY[target.problem]:
             found.append(Suspect(column.name, _alone(share, target)))
         elif _afterwards(column.name, target.name):
@@ -57,6 +62,22 @@ def _told(connection: DuckDBPyConnection, cell: str, truth: str, label: str, pro
     return float(found[0]) if found and found[0] is not None else 0.0
 
 
+def _told_by_neighbours(connection: DuckDBPyConnection, value: str, label: str) -> float:
+    found = connection.execute(_NEIGHBOURS.format(value=value, label=label)).fetchone()
+    return float(found[0]) if found and found[0] is not None else 0.0
+
+
+# Rows of the same value stand in no order of their own: that of the file may be that of the classes.
+_NEIGHBOURS = """
+    WITH beside AS (
+        SELECT {label} AS y, lag({label}) OVER places AS before, lead({label}) OVER places AS after
+        FROM sample WHERE {label} IS NOT NULL WINDOW places AS (ORDER BY {value}, hash(rowid))
+    ),
+    usual AS (SELECT mode(y ORDER BY y) AS guess FROM beside)
+    SELECT 1 - count(*) FILTER (y <> coalesce(before, after) AND y <> coalesce(after, before))
+        / nullif(count(*) FILTER (y <> usual.guess), 0)
+    FROM beside CROSS JOIN usual
+"""
 _CLASSES = """
     , learned AS (SELECT x, mode(y ORDER BY y) AS guess FROM cut WHERE half = 0 GROUP BY x),
     usual AS (SELECT mode(y ORDER BY y) AS guess FROM cut WHERE half = 0)
