@@ -3,7 +3,10 @@
 # With MLSD_TEST_ALL everything runs, to the end, and docs/test-all.md tells the result.
 set -eu
 results=$(mktemp -d)
-trap 'rm -rf "$results"' EXIT
+memory=
+trap 'rm -rf "$results" ${memory:+"$memory"}' EXIT
+# An interrupted run cleans up, too: what lies in memory would stay there.
+trap 'exit 130' INT TERM
 run() {
     name=$1
     shift
@@ -16,7 +19,6 @@ sh tools/engines.sh
 free=$(df -Pk /dev/shm 2>/dev/null | awk 'END {print $4}')
 if test "${free:-0}" -gt 4000000; then
     memory=$(mktemp -d -p /dev/shm)
-    trap 'rm -rf "$results" "$memory"' EXIT
 fi
 run broad -n 2 -m "not smoke" ${memory:+--basetemp "$memory/tests"}
 # Projects that are really generated, locked, trained and tested: one at a time, they use both cores.

@@ -58,12 +58,15 @@ def _told(connection: DuckDBPyConnection, cell: str, truth: str, label: str, pro
         FROM sample WHERE {label} IS NOT NULL
     """
     judge = _CLASSES if problem == "classification" else _NUMBERS
-    found = connection.execute(f"WITH cut AS MATERIALIZED ({rows}) {judge}").fetchone()
-    return float(found[0]) if found and found[0] is not None else 0.0
+    return _share(connection, f"WITH cut AS MATERIALIZED ({rows}) {judge}")
 
 
 def _told_by_neighbours(connection: DuckDBPyConnection, value: str, label: str) -> float:
-    found = connection.execute(_NEIGHBOURS.format(value=value, label=label)).fetchone()
+    return _share(connection, _NEIGHBOURS.format(value=value, label=label))
+
+
+def _share(connection: DuckDBPyConnection, query: str) -> float:
+    found = connection.execute(query).fetchone()
     return float(found[0]) if found and found[0] is not None else 0.0
 
 
