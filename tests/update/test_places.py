@@ -125,6 +125,8 @@ def test_in_a_repository_whose_ids_are_sha256(made: Path, tmp_path: Path) -> Non
     story.write(RUNBOOK, "settled\n")
     story.finish()
     assert not story.git("ls-files", "--unmerged") and story.read(RUNBOOK) == "settled\n"
+    # The rendering is read back from where the last update kept it.
+    assert not conflicts_of(story.update(git_host="other"))
 
 
 def test_in_a_shallow_clone_the_base_is_rendered_again(story: Story, tmp_path: Path) -> None:
