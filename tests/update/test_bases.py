@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import multiprocessing
 import subprocess
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
 from mlsd.effects.git import clean_environment
 from mlsd.effects.tree import File, tree_id
-from mlsd.effects.update.bases import keep, kept
+from mlsd.effects.update.bases import keep, kept, ref_of
 from mlsd.effects.update.entries import entries_of
 from mlsd.effects.update.objects import Store
 
@@ -35,3 +36,16 @@ def test_projects_of_one_repository_keep_the_same_rendering_at_the_same_time(tmp
     for number in range(ROUNDS):
         tree = rendering(number)
         assert kept(store, tree_id(tree)) == entries_of(tree)
+
+
+def test_a_ref_that_another_git_is_writing_is_waited_for(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    store, base = Store(tmp_path, clean_environment()), tree_id(rendering(0))
+    lock = tmp_path / ".git" / f"{ref_of(base)}.lock"
+    lock.parent.mkdir(parents=True)
+    lock.touch()
+    other = threading.Timer(1, lock.unlink)
+    other.start()
+    keep(store, base, entries_of(rendering(0)))
+    other.join()
+    assert kept(store, base) == entries_of(rendering(0))
