@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import numpy as np
 import polars as pl
@@ -15,6 +16,8 @@ from ..storage import Storage, open_storage
 
 DAY = 86_400
 PREDICTIONS, TRUTH = "predictions", "truth"
+# So many of the newest predictions with a truth are enough: older ones tell of older models and days.
+ENOUGH_ROWS = 10_000
 
 
 def live_metric(settings: Settings, now: float) -> str:
@@ -22,7 +25,7 @@ def live_metric(settings: Settings, now: float) -> str:
 
     Truth is what lies in storage under `truth/`: tables of the key and the target; of several for a key that
     in the last table counts. Predictions younger than the label delay are left out, as their early truth
-    would not be like the rest.
+    would not be like the rest; so are those of models that knew other classes. The newest are enough.
 
     Raises:
         BadData: a table of the truth lacks the key or the target.
@@ -31,24 +34,43 @@ def live_metric(settings: Settings, now: float) -> str:
     storage, key = open_storage(settings), settings.columns.key
     if not key:
         return "unknown, as rows have no key"
-    predicted = [_by_text(rows, key) for rows in _predictions(storage, now - settings.label_delay_days * DAY)]
+    until = now - settings.label_delay_days * DAY
     truth = [_truth(settings, storage, name) for name in storage.names(TRUTH)]
-    if not predicted or not truth:
+    batches = _batches(storage, until)
+    if not batches or not truth:
         return (
             f"unknown until truth arrives in {storage.url(TRUTH)}, {settings.label_delay_days:g} days after"
         )
     newest = pl.concat(truth).unique(key, keep="last")
-    both = pl.concat(predicted, how="diagonal_relaxed").join(newest, on=key, how="inner")
+    classes = serving_model(settings).artefact.signature.classes
+    comparable = (rows for rows in _predictions(storage, batches) if _comparable(rows, classes))
+    both = _first(_by_text(rows, key).join(newest, on=key) for rows in comparable)
     if both.is_empty():
         return "unknown, as no truth belongs to a prediction"
-    return _measure(settings, both)
+    return _measure(settings, both, classes)
 
 
-def _measure(settings: Settings, rows: pl.DataFrame) -> str:
-    signature = serving_model(settings).artefact.signature
+def _first(tables: Iterator[pl.DataFrame]) -> pl.DataFrame:
+    """Give the rows of the first tables, until they are enough; no more are read."""
+    found = [pl.DataFrame()]
+    for table in tables:
+        found.append(table)
+        if sum(one.height for one in found) >= ENOUGH_ROWS:
+            break
+    return pl.concat(found, how="diagonal_relaxed")
+
+
+def _comparable(rows: pl.DataFrame, classes: tuple[str, ...]) -> bool:
+    """Whether one model's answers are of these classes, as those of the model in use are, or numbers."""
+    if not classes:
+        return rows.schema["prediction"].is_numeric()
+    return "probabilities" in rows.columns and rows["probabilities"].list.len().eq(len(classes)).all()
+
+
+def _measure(settings: Settings, rows: pl.DataFrame, classes: tuple[str, ...]) -> str:
     target = rows[settings.columns.target]
-    if signature.classes:
-        order = {name: index for index, name in enumerate(signature.classes)}
+    if classes:
+        order = {name: index for index, name in enumerate(classes)}
         truth, decided = (
             named.replace_strict(order, default=-1, return_dtype=pl.Int64).to_numpy()
             for named in (target, rows["prediction"])
@@ -75,12 +97,19 @@ def _by_text(rows: pl.DataFrame, key: str) -> pl.DataFrame:
     return rows.with_columns(pl.col(key).cast(pl.String))
 
 
-def _predictions(storage: Storage, until: float) -> list[pl.DataFrame]:
+def _batches(storage: Storage, until: float) -> list[str]:
+    """Give the folders of predictions that are complete and old enough, the newest first."""
     found = []
     for folder in storage.folders(PREDICTIONS):
         if storage.exists(f"{folder}/manifest.json"):
-            manifest = json.loads(storage.read_bytes(f"{folder}/manifest.json"))
-            if manifest["at"] <= until:
-                names = [name for name in storage.names(folder) if name.endswith(".parquet")]
-                found += [storage.read(name) for name in names]
-    return found
+            at = json.loads(storage.read_bytes(f"{folder}/manifest.json"))["at"]
+            if at <= until:
+                found.append((at, folder))
+    return [folder for _, folder in sorted(found, reverse=True)]
+
+
+def _predictions(storage: Storage, batches: list[str]) -> Iterator[pl.DataFrame]:
+    for folder in batches:
+        for name in storage.names(folder):
+            if name.endswith(".parquet"):
+                yield storage.read(name)
