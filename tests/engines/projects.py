@@ -58,6 +58,16 @@ def make(root: Path, *arguments: str) -> Project:
     return project
 
 
+def only_linted(project: Project) -> Project:
+    """The same project, whose task `ci` does nothing but lint."""
+    settings = project.root / "pyproject.toml"
+    before = settings.read_text()
+    after = before.replace('sequence = ["check", "test", "run"]', 'cmd = "ruff check"')
+    assert after != before
+    settings.write_text(after)
+    return project
+
+
 def one_clear_error(ended: subprocess.CompletedProcess[str], *words: str) -> None:
     """Hold that a command ended with exit code 2 and one last line that says all of these words."""
     assert ended.returncode == 2, ended.stdout + ended.stderr
