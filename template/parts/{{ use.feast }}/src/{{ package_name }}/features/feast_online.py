@@ -23,7 +23,7 @@ from ..command import carry_out
 from ..errors import BadData, NotFound
 from ..settings import Settings
 from .feast_client import answering, open_store
-from .feast_services import mark_published, newest, published
+from .feast_services import forget, make_room, mark_published, newest, published
 from .feast_store import AT_LAST
 from .feast_views import ALWAYS, THERE, Column, features_of, find_view, key_of, rows_of
 
@@ -37,7 +37,7 @@ Row = dict[str, Any]
 def publish_features(settings: Settings, version: str) -> None:
     """Load a version of the features into the online store, before its model is registered.
 
-    The versions before stay there: the model that serves may read columns that the new one does not.
+    The versions just before stay there: the model that serves may read columns that the new one does not.
 
     Raises:
         NotFound: there is no such version.
@@ -65,9 +65,10 @@ def publish(settings: Settings) -> int:
 
 
 def _load(store: FeatureStore, view: FeatureView) -> None:
+    make_room(store, view)
     with redirect_stdout(StringIO()), redirect_stderr(StringIO()):  # Feast draws bars there
         store.materialize(ALWAYS - timedelta(days=1), AT_LAST, [view.name])
-    mark_published(store, view)
+    forget(store, mark_published(store, view))
     log.info("features: %s is in the online store", view.name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NotFound
@@ -37,8 +38,8 @@ def published(store: FeatureStore) -> list[FeatureView]:
     return _views_of(store, name, "No features are published yet", "Run `uv run poe publish` first")
 
 
-def mark_published(store: FeatureStore, view: FeatureView) -> None:
-    """Say that a feature view is in the online store, where `published` finds it beside those before."""
+def mark_published(store: FeatureStore, view: FeatureView) -> list[FeatureView]:
+    """Say that a feature view is in the online store, beside those before; give those that are too many."""
     from feast import FeatureService
 
     try:
@@ -47,6 +48,30 @@ def mark_published(store: FeatureStore, view: FeatureView) -> None:
         before = []
     views: list[Any] = [view, *before][:KEPT]
     store.apply(FeatureService(name=f"{store.config.project}{ONLINE}", features=views))
+    return before[KEPT - 1 :]
+
+
+def make_room(store: FeatureStore, view: FeatureView) -> None:
+    """Let the online store take the values of a feature view, which it may have forgotten."""
+    _change(store, keep=[view], delete=[])
+
+
+def forget(store: FeatureStore, views: Iterable[FeatureView]) -> None:
+    """Delete the values of feature views from the online store. Their tables and definitions stay."""
+    _change(store, keep=[], delete=list(views))
+
+
+def _change(store: FeatureStore, keep: list[FeatureView], delete: list[FeatureView]) -> None:
+    from feast.infra.provider import get_provider
+
+    get_provider(store.config).update_infra(
+        store.config.project,
+        tables_to_delete=delete,
+        tables_to_keep=keep,
+        entities_to_delete=[],
+        entities_to_keep=[],
+        partial=True,
+    )
 
 
 def _views_of(store: FeatureStore, service: str, what: str, fix: str) -> list[FeatureView]:
