@@ -48,7 +48,7 @@ def write_features(settings: Settings, rows: pl.DataFrame, key: str) -> str:
     if twice.any():
         repeated = rows.filter(twice)[key][0]
         raise BadData(f"key {repeated!r} stands twice", f"{key!r} names one row each", "Keep one of the rows")
-    columns = columns_of(rows)
+    columns = columns_of(rows, key)
     content = to_parquet(to_table(rows, columns, settings.columns.time))
     version = hashlib.sha256(content).hexdigest()[:12]
     storage, name = open_storage(settings), f"features/{version}.parquet"
@@ -76,22 +76,23 @@ def read_features(settings: Settings, keys: pl.DataFrame, key: str, version: str
         FeatureStoreAway: a server cannot be reached.
 
     """
-    asked, both = keys.with_columns(_moments(keys, settings.columns.time)), [key, MOMENT.name]
+    both = [key, MOMENT.name]
     with answering():
         store = open_store(settings)
         view = find_view(store, version)
         named = key_of(view)
+        asked = keys.with_columns(pl.col(key).cast(named.dtype), _moments(keys, settings.columns.time))
         columns = [one for one in features_of(view) if one.name not in keys.columns]
         distinct = asked.select(pl.col(key).alias(named.feast_name), pl.col(MOMENT.name).alias(TIME)).unique()
         wanted = [f"{view.name}:{name}" for name in (*(one.feast_name for one in columns), THERE)]
         found = store.get_historical_features(distinct.to_pandas(), wanted).to_arrow()
-        features = from_table(pl.DataFrame(found), [named, *columns, MOMENT])
-    features = features.rename({named.name: key}).with_columns(pl.col(key).cast(keys[key].dtype))
+        features = from_table(pl.DataFrame(found), [named, *columns, MOMENT]).rename({named.name: key})
     unknown = asked.join(features, on=both, how="anti")
     if unknown.height:
         why = f"version {version} lacks it, or it was not known yet"
         raise BadData(f"key {unknown[key][0]!r} has no features", why, "Prepare again")
-    return asked.join(features, on=both, how="left", maintain_order="left").drop(MOMENT.name)
+    joined = asked.join(features, on=both, how="left", maintain_order="left").drop(MOMENT.name)
+    return joined.with_columns(keys[key])
 
 
 def _moments(keys: pl.DataFrame, time: str) -> pl.Series:

@@ -48,15 +48,19 @@ class Column:
 MOMENT = Column("\x00moment", TIME, "UnixTimestamp")
 
 
-def columns_of(rows: pl.DataFrame) -> list[Column]:
-    """Give the columns; a name that Feast does not take is replaced by `column_` and its place."""
+def columns_of(rows: pl.DataFrame, key: str) -> list[Column]:
+    """Give the columns; a name that Feast does not take is replaced by `column_` and its place.
+
+    A key that is no whole number is kept as text: Feast looks rows up by nothing else.
+    """
     found: list[Column] = []
     for place, name in enumerate(rows.columns):
         usable = re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) and "__" not in name and name not in RESERVED
         feast_name = name if usable else f"column_{place}"
         while feast_name != name and feast_name in rows.columns:
             feast_name += "_"
-        found.append(Column(name, feast_name, _kind(rows[name].dtype)))
+        kind = _kind(rows[name].dtype)
+        found.append(Column(name, feast_name, "String" if name == key and kind != "Int64" else kind))
     return found
 
 
@@ -78,7 +82,7 @@ def define(store: FeatureStore, version: str, columns: list[Column], key: str, a
     entity = Entity(
         name=f"{keyed.feast_name}_{keyed.kind.lower()}",
         join_keys=[keyed.feast_name],
-        value_type=ValueType[keyed.kind.upper().replace("TIMESTAMP", "_TIMESTAMP")],
+        value_type=ValueType[keyed.kind.upper()],
     )
     schema = [
         Field(
