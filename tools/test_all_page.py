@@ -1,4 +1,7 @@
-"""Writes docs/test-all.md from the JUnit files of `make test-all`."""
+"""Writes docs/test-all.md from the JUnit files of `make test-all`.
+
+Files of tests that were run again, after what they found was mended, may follow: the last run counts.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,22 @@ PAGE = ROOT / "docs/test-all.md"
 def main() -> int:
     """Write the page; give 1 if any test failed."""
     written_by_us = [ElementTree.parse(path) for path in sys.argv[1:]]  # noqa: S314
-    cases = [case for tree in written_by_us for case in tree.iter("testcase")]
-    PAGE.write_text("\n".join((*_head(), *_areas(cases), *_random(cases), *_skipped(cases), "")), "utf-8")
+    runs = [(_name(case), case) for tree in written_by_us for case in tree.iter("testcase")]
+    cases = list(dict(runs).values())
+    again = [name for name, count in Counter(name for name, _ in runs).items() if count > 1]
+    parts = (*_head(), *_areas(cases), *_again(again), *_random(cases), *_skipped(cases), "")
+    PAGE.write_text("\n".join(parts), "utf-8")
     return int(any(_outcome(case) == "failed" for case in cases))
+
+
+def _name(case: ElementTree.Element) -> str:
+    return f"{case.attrib['classname'].replace('.', '/')}.py::{case.attrib['name']}"
+
+
+def _again(names: Iterable[str]) -> Iterable[str]:
+    if names:
+        yield "\n## What failed, was mended, and was run again\n"
+    yield from (f"* `{name}`" for name in names)
 
 
 def _head() -> Iterable[str]:
@@ -53,9 +69,7 @@ def _random(cases: Iterable[ElementTree.Element]) -> Iterable[str]:
     found: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for case in cases:
         for record in case.iter("property"):
-            place = (
-                f"{case.attrib['classname'].replace('.', '/')}.py::{case.attrib['name'].partition('[')[0]}"
-            )
+            place = _name(case).partition("[")[0]
             found[place][record.attrib["name"]].append(int(record.attrib["value"]))
     if found:
         yield "\n## What random tests did\n"

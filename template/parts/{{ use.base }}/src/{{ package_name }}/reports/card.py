@@ -79,7 +79,8 @@ def _gate(gate: Gate) -> str:
 def _groups(settings: Settings, evaluation: Evaluation) -> list[str]:
     if not evaluation.groups:
         return ["No column of groups is named in `project.toml`, so nobody has looked for bias."]
-    rates = list(evaluation.groups[0].rates)
+    (first, *_) = evaluation.groups
+    rates = list(first.rates)
     lines = [
         f"| column | group | rows | {settings.metric} (95 % interval) | {' | '.join(rates)} |",
         "|---" * (4 + len(rates)) + "|",

@@ -125,7 +125,8 @@ def _confusion(evaluation: Evaluation, classes: tuple[str, ...]) -> list[str]:
 def _groups(evaluation: Evaluation, title: str) -> list[str]:
     if not evaluation.groups:
         return []
-    rates = list(evaluation.groups[0].rates)
+    (first, *_) = evaluation.groups
+    rates = list(first.rates)
     rows = [
         [
             one.column,
