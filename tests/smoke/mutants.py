@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import random
 import re
+import signal
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +20,9 @@ OUT_OF_SIGHT = (
     *("/page.py", "/plots.py", "/svg.py"),
     *("__main__.py", "errors.py", "logs/setup.py", "tabular_sample.py"),
 )
+
+# Seconds after which tests are taken to hang, many times longer than they take.
+FOR_EVER = 900
 
 
 @dataclass(frozen=True)
@@ -64,18 +69,25 @@ def unnoticed(root: Path, drawn: Iterable[tuple[Path, int]], runs: Callable[[Pat
 
 
 def green(root: Path, run: Run) -> bool:
-    """Whether a run of a project's tests ends well; it stops at the first that fails."""
-    command = ["uv", "run", "--offline", "--no-sync", "poe", "test", "-x", "-q", *run.files]
+    """Whether a run of a project's tests ends well, and at all; it stops at the first that fails."""
+    command = ["uv", "run", "--offline", "--no-sync", "pytest", "-x", "-q", *run.files]
     env = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
-    done = subprocess.run(
+    tests = subprocess.Popen(
         command,
         cwd=root,
         env={**env, **run.addresses},
         stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
-    return done.returncode == 0
+    try:
+        return tests.wait(FOR_EVER) == 0
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(tests.pid, signal.SIGKILL)
 
 
 def nearest_first(root: Path, path: Path) -> Run:
