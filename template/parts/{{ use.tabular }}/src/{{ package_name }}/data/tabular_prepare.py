@@ -63,7 +63,7 @@ def _inputs(settings: Settings, prepared: Prepared) -> tuple[Inputs, list[str]]:
         crosses=schema.crosses,
     )
     # Selection is for models that suffer from columns without use; deep networks select by themselves.
-    trees = any(rung.name == "trees" for rung in RUNGS)
+    trees = "trees" in {rung.name for rung in RUNGS}
     truth = prepared.truth(train, settings.columns.target)
     inputs = select(train, truth, given, len(prepared.classes), trees, settings.seed)
     left_out = [name for name in given.columns() if name not in inputs.columns()]
