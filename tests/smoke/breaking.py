@@ -30,7 +30,7 @@ COUNTED: dict[type[ast.operator], type[ast.operator]] = {
 }
 TYPES = ("annotation", "returns", "decorator_list")
 # Whose arguments may change places, and those whose number says how many or how exact, not what.
-ANY_ORDER = ("max", "min", "maximum", "minimum")
+ANY_ORDER = ("max", "min", "maximum", "minimum", "with_columns")
 HOW_MANY = ("split", "rsplit", "round")
 # What is only logged, and what a library is told by the environment.
 QUIET = ("log.", "logging.", "print", "os.environ.")
