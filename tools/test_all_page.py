@@ -23,9 +23,10 @@ def main() -> int:
     """Write the page; give 1 if any test failed."""
     written_by_us = [ElementTree.parse(path) for path in sys.argv[1:]]  # noqa: S314
     runs = [(_name(case), case) for tree in written_by_us for case in tree.iter("testcase")]
-    cases = list(dict(runs).values())
-    again = [name for name, count in Counter(name for name, _ in runs).items() if count > 1]
-    parts = (*_head(), *_areas(cases), *_again(again), *_random(cases), *_skipped(cases), "")
+    last = dict(runs)
+    cases = list(last.values())
+    mended = {name for name, case in runs if _outcome(case) == "failed" != _outcome(last[name])}
+    parts = (*_head(), *_areas(cases), *_again(sorted(mended)), *_random(cases), *_skipped(cases), "")
     PAGE.write_text("\n".join(parts), "utf-8")
     return int(any(_outcome(case) == "failed" for case in cases))
 
@@ -37,6 +38,7 @@ def _name(case: ElementTree.Element) -> str:
 def _again(names: Iterable[str]) -> Iterable[str]:
     if names:
         yield "\n## What failed, was mended, and was run again\n"
+        yield "At the commit above; all other tests ran before it.\n"
     yield from (f"* `{name}`" for name in names)
 
 
