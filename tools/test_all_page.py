@@ -26,13 +26,23 @@ def main() -> int:
     last = dict(runs)
     cases = list(last.values())
     mended = {name for name, case in runs if _outcome(case) == "failed" != _outcome(last[name])}
-    parts = (*_head(), *_areas(cases), *_again(sorted(mended)), *_random(cases), *_skipped(cases), "")
+    told = (*_failed(cases), *_again(sorted(mended)), *_random(cases), *_skipped(cases))
+    parts = (*_head(), *_areas(cases), *told, "")
     PAGE.write_text("\n".join(parts), "utf-8")
     return int(any(_outcome(case) == "failed" for case in cases))
 
 
 def _name(case: ElementTree.Element) -> str:
     return f"{case.attrib['classname'].replace('.', '/')}.py::{case.attrib['name']}"
+
+
+def _failed(cases: Iterable[ElementTree.Element]) -> Iterable[str]:
+    failed = [case for case in cases if _outcome(case) == "failed"]
+    if failed:
+        yield "\n## What failed\n"
+    for case in failed:
+        why = next(child.attrib.get("message", "") for child in case if child.tag in ("failure", "error"))
+        yield f"* `{_name(case)}`: {why.partition(chr(10))[0]}"
 
 
 def _again(names: Iterable[str]) -> Iterable[str]:
