@@ -48,7 +48,7 @@ def _failed(cases: Iterable[ElementTree.Element]) -> Iterable[str]:
 def _again(names: Iterable[str]) -> Iterable[str]:
     if names:
         yield "\n## What failed, was mended, and was run again\n"
-        yield "At the commit above; all other tests ran before it.\n"
+        yield "At the commit above or one just before it; all other tests ran earlier.\n"
     yield from (f"* `{name}`" for name in names)
 
 
