@@ -88,6 +88,7 @@ def green(root: Path, run: Run) -> bool:
     finally:
         with suppress(ProcessLookupError):
             os.killpg(tests.pid, signal.SIGKILL)
+        tests.wait()
 
 
 def nearest_first(root: Path, path: Path) -> Run:
