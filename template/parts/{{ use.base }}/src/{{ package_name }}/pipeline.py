@@ -83,7 +83,7 @@ def evaluate(settings: Settings) -> None:
     write_card(settings, prepared, evaluation, verdicts, steps)
     chosen = evaluation.result(evaluation.chosen)
     log.info(
-        "chosen: %s, %s %.4f on the test split", chosen.name, settings.metric, chosen.test[settings.metric]
+        "chosen: %s, %s %.4f on the test split", chosen.name, settings.metrics.offline, chosen.test[settings.metrics.offline]
     )
 
 

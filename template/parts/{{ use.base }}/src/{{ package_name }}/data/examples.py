@@ -93,14 +93,14 @@ class Prepared:
 
 def keep(settings: Settings, prepared: Prepared) -> Prepared:
     """Give the examples with the version under which the feature store now holds them."""
-    target = settings.columns.target
+    target = settings.data.target
     # Whoever looks features up by key must not find the answer among them.
     version = write_features(settings, prepared.rows.drop("split", target), prepared.key)
     kept = replace(prepared, version=version)
     table = {name: value for name, value in vars(kept).items() if name != "rows"}
     text = json.dumps({**table, "inputs": asdict(kept.inputs)}, ensure_ascii=False, indent=1)
     settings.build.mkdir(parents=True, exist_ok=True)
-    when = [name for name in (settings.columns.time,) if name in prepared.rows.columns]
+    when = [name for name in (settings.data.time,) if name in prepared.rows.columns]
     prepared.rows.select(prepared.key, "split", target, *when).write_parquet(settings.build / ENTITIES)
     (settings.build / PREPARED).write_text(text + "\n", encoding="utf-8")
     return kept

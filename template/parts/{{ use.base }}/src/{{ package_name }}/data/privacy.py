@@ -13,7 +13,7 @@ from tempfile import NamedTemporaryFile
 import polars as pl
 
 from ..errors import NotFound
-from ..settings import Columns, Settings, variable
+from ..settings import Data, Settings, variable
 
 KEY_FILE = ".pseudonym-key"
 
@@ -24,7 +24,7 @@ def anonymise(settings: Settings, rows: pl.DataFrame) -> tuple[pl.DataFrame, lis
     A personal column that serves as key, group or sensitive group is replaced by a keyed hash; every other
     one is removed. The time stays as it is, since its order is needed.
     """
-    columns, words = settings.columns, []
+    columns, words = settings.data, []
     for name in columns.personal:
         if name not in rows.columns or name == columns.time:
             continue
@@ -67,7 +67,7 @@ def pseudonym_key(settings: Settings) -> bytes:
     return path.read_bytes()
 
 
-def _needed(columns: Columns) -> set[str]:
+def _needed(columns: Data) -> set[str]:
     return {columns.key, columns.group, *columns.sensitive}
 
 

@@ -8,13 +8,13 @@ import numpy as np
 import polars as pl
 
 from ..errors import BadData
-from ..settings import Columns
+from ..settings import Data
 from .examples import SPLITS
 
 SHARES = (0.7, 0.15, 0.15)
 
 
-def split(rows: pl.DataFrame, columns: Columns, classes: Sequence[str], seed: int) -> tuple[pl.Series, str]:
+def split(rows: pl.DataFrame, columns: Data, classes: Sequence[str], seed: int) -> tuple[pl.Series, str]:
     """Give the split of each row, and in words how it was made.
 
     With a time column the past trains and the future tests; with a group column no group stands on two
@@ -38,7 +38,7 @@ def split(rows: pl.DataFrame, columns: Columns, classes: Sequence[str], seed: in
     return found.alias("split"), f"split {words}"
 
 
-def _why_empty(rows: pl.DataFrame, columns: Columns) -> tuple[str, str]:
+def _why_empty(rows: pl.DataFrame, columns: Data) -> tuple[str, str]:
     """Give why a split can be empty, and what to do."""
     if not (columns.time and columns.group):
         return f"there are {rows.height} rows", "Bring more rows"
@@ -63,7 +63,7 @@ def _by_group(groups: pl.Series, seed: int) -> pl.Series:
     return groups.cast(pl.String).fill_null("").replace_strict(where, return_dtype=pl.String)
 
 
-def _by_time(rows: pl.DataFrame, columns: Columns) -> pl.Series:
+def _by_time(rows: pl.DataFrame, columns: Data) -> pl.Series:
     """Cut at two moments; rows of one moment stay together, and a group goes where its last row is."""
     moments = rows[columns.time]
     if columns.group:

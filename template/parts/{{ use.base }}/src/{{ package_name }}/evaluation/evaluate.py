@@ -66,8 +66,8 @@ class Evaluation:
 
 def evaluate(settings: Settings, prepared: Prepared, artefacts: dict[str, Artefact]) -> Evaluation:
     """Give the evaluation of exported models, the baseline first."""
-    measured = metric(settings.problem, settings.metric)
-    target = settings.columns.target
+    measured = metric(settings.task.problem, settings.metrics.offline)
+    target = settings.data.target
     rows = {split: prepared.part(split) for split in ("eval", "test")}
     truth = {split: prepared.truth(part, target) for split, part in rows.items()}
     scored = {
@@ -78,13 +78,13 @@ def evaluate(settings: Settings, prepared: Prepared, artefacts: dict[str, Artefa
     results = [
         Result(
             name=name,
-            eval=measure(settings.problem, found["eval"]),
-            test=measure(settings.problem, found["test"]),
+            eval=measure(settings.task.problem, found["eval"]),
+            test=measure(settings.task.problem, found["test"]),
             interval=interval(drawn[name]),
         )
         for name, found in scored.items()
     ]
-    chosen = choose(measured, settings.metric, results)
+    chosen = choose(measured, settings.metrics.offline, results)
     tested = scored[chosen]["test"]
     # Both were drawn with one seed, so each pair was computed from the same rows.
     ahead = drawn[chosen] - drawn[results[0].name]
@@ -92,13 +92,13 @@ def evaluate(settings: Settings, prepared: Prepared, artefacts: dict[str, Artefa
     gain = interval(unbiased(ahead, value) * (1 if measured.greater_is_better else -1))
     groups, found_gaps = _by_groups(settings, prepared, rows["test"], tested, measured)
     return Evaluation(
-        metric=settings.metric,
+        metric=settings.metrics.offline,
         results=tuple(results),
         chosen=chosen,
         gain=gain,
         scored=tested,
         threshold=artefacts[chosen].signature.threshold,
-        importances=importances(artefacts[chosen], rows["eval"], truth["eval"], measured, settings.seed),
+        importances=importances(artefacts[chosen], rows["eval"], truth["eval"], measured, settings.sample.seed),
         groups=groups,
         gaps=found_gaps,
     )
@@ -119,7 +119,7 @@ def _score(artefact: Artefact, rows: pl.DataFrame, truth: Array) -> Scored:
 
 
 def _draws(settings: Settings, measured: Metric, scored: Scored) -> Array:
-    return draws(lambda rows: measured.compute(scored.take(rows)), len(scored.truth), settings.seed)
+    return draws(lambda rows: measured.compute(scored.take(rows)), len(scored.truth), settings.sample.seed)
 
 
 def _by_groups(
@@ -129,7 +129,7 @@ def _by_groups(
     groups: list[GroupResult] = []
     found: list[Gap] = []
     for column in prepared.groups:
-        groups += by_group(column, rows[column], scored, measured, rates, settings.seed)
+        groups += by_group(column, rows[column], scored, measured, rates, settings.sample.seed)
         together = len(prepared.groups) * len(rates)
-        found += gaps(column, rows[column], scored, rates, settings.seed, together)
+        found += gaps(column, rows[column], scored, rates, settings.sample.seed, together)
     return tuple(groups), tuple(found)

@@ -77,7 +77,7 @@ def model_path(settings: Settings, name: str) -> Path:
 
 def _baseline(settings: Settings, prepared: Prepared) -> Step:
     train = prepared.part("train")
-    truth = prepared.truth(train, settings.columns.target)
+    truth = prepared.truth(train, settings.data.target)
     model = baseline.fit(truth, len(prepared.classes), prepared.inputs.tensors())
     taught = Lesson(train, truth, None, "")
     return Step(baseline.NAME, {}, 0.0, _export(settings, prepared, taught, baseline.NAME, model))
@@ -94,7 +94,7 @@ def _export(settings: Settings, prepared: Prepared, taught: Lesson, name: str, m
     difference = compare(name, answers_of(model, taught, rows), answers)
     path = model_path(settings, name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    signature = _judged(signature, prepared.truth(rows, settings.columns.target), answers)
+    signature = _judged(signature, prepared.truth(rows, settings.data.target), answers)
     path.write_bytes(with_signature(graph, signature))
     return difference
 
@@ -120,8 +120,8 @@ def compare(name: str, expected: Array, exported: Array) -> float:
 def _signature(settings: Settings, prepared: Prepared, taught: Lesson, name: str) -> Signature:
     return Signature(
         model=name,
-        problem=settings.problem,
-        target=settings.columns.target,
+        problem=settings.task.problem,
+        target=settings.data.target,
         classes=prepared.classes,
         inputs=prepared.inputs.tensors(),
         reference=prepared.raw,

@@ -29,10 +29,10 @@ def lesson(settings: Settings, prepared: Prepared) -> Lesson:
     """Give the training rows, balanced where classes are rare."""
     train = prepared.part("train")
     rows, words = balance(settings, prepared, train)
-    truth = prepared.truth(rows, settings.columns.target)
+    truth = prepared.truth(rows, settings.data.target)
     weights = None
     if rows.height != train.height:
-        real = prepared.truth(train, settings.columns.target)
+        real = prepared.truth(train, settings.data.target)
         classes = len(prepared.classes)
         weights = correction(shares(real, classes), shares(truth, classes))
     return Lesson(rows, truth, weights, words)
@@ -40,7 +40,7 @@ def lesson(settings: Settings, prepared: Prepared) -> Lesson:
 
 def fit_rung(settings: Settings, prepared: Prepared, taught: Lesson, rung: Rung, params: Params) -> Model:
     """Give one rung fitted with some hyper-parameters."""
-    estimator = rung.make(settings.problem, params, settings.seed)
+    estimator = rung.make(settings.task.problem, params, settings.sample.seed)
     return fit(estimator, rung.scaled, taught.rows, taught.truth, prepared.inputs)
 
 

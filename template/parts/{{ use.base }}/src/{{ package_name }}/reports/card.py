@@ -28,10 +28,10 @@ def write_card(
     steps: Sequence[dict[str, Any]],
 ) -> None:
     """Write `reports/model_card.md`."""
-    lines = [f"# Model card: {plain(settings.name)}", "", plain(settings.statement), ""]
+    lines = [f"# Model card: {plain(settings.task.name)}", "", plain(settings.task.statement), ""]
     lines += ["## What it is", "", *_identity(settings, prepared, evaluation), ""]
     lines += ["## How good it is", "", *_metrics(settings, evaluation), ""]
-    live, guard = plain(settings.online_metric), plain(settings.guardrail_metric)
+    live, guard = plain(settings.metrics.online), plain(settings.metrics.guardrail)
     lines += [f"Live it is judged by {live}, as long as {guard} does not get worse.", ""]
     lines += ["## Gates", "", *(_gate(gate) for gate in gates), ""]
     lines += ["## Groups of people", "", *_groups(settings, evaluation), ""]
@@ -52,8 +52,8 @@ def plain(text: str) -> str:
 def _identity(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[str]:
     lines = [
         f"- Model: **{evaluation.chosen}**, the best of the ladder below",
-        f"- Answers: {plain(settings.columns.target)} ({settings.problem})",
-        f"- Trained again: {settings.cadence}",
+        f"- Answers: {plain(settings.data.target)} ({settings.task.problem})",
+        f"- Trained again: {settings.retraining.cadence}",
         f"- Reads: {', '.join(plain(name) for name in prepared.inputs.columns())}",
     ]
     if len(prepared.classes) == 2:
@@ -66,8 +66,8 @@ def _metrics(settings: Settings, evaluation: Evaluation) -> list[str]:
     chosen, first = evaluation.result(evaluation.chosen), evaluation.results[0]
     low, high = chosen.interval
     lines = ["| metric on the test split | this model | baseline |", "|---|---|---|"]
-    for name, one in METRICS[settings.problem].items():
-        interval = f" ({low:.4g} to {high:.4g})" if name == settings.metric else ""
+    for name, one in METRICS[settings.task.problem].items():
+        interval = f" ({low:.4g} to {high:.4g})" if name == settings.metrics.offline else ""
         lines.append(f"| {one.title} | {chosen.test[name]:.4g}{interval} | {first.test[name]:.4g} |")
     return lines
 
@@ -82,7 +82,7 @@ def _groups(settings: Settings, evaluation: Evaluation) -> list[str]:
     (first, *_) = evaluation.groups
     rates = list(first.rates)
     lines = [
-        f"| column | group | rows | {settings.metric} (95 % interval) | {' | '.join(rates)} |",
+        f"| column | group | rows | {settings.metrics.offline} (95 % interval) | {' | '.join(rates)} |",
         "|---" * (4 + len(rates)) + "|",
     ]
     for one in evaluation.groups:
@@ -96,7 +96,7 @@ def _limits(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> l
     chosen = EXPLANATIONS[evaluation.chosen]
     lines = [f"- {con}" for con in chosen.cons]
     lines.append("- On rows unlike the training rows; `uv run poe monitor` says when they have moved.")
-    if not settings.source:
+    if not settings.data.source:
         lines.append("- At all, so far: it was trained on sample rows that a generator made.")
     if not prepared.groups:
         lines.append("- For decisions about people, before its errors were compared between groups.")

@@ -28,7 +28,7 @@ def build(settings: Settings) -> int:
     articles = [_article(path, found, settings.root) for path in found]
     settings.reports.mkdir(parents=True, exist_ok=True)
     target = settings.reports / FILE
-    target.write_text(page(settings.name, "\n<hr>\n".join(articles)), encoding="utf-8")
+    target.write_text(page(settings.task.name, "\n<hr>\n".join(articles)), encoding="utf-8")
     log.info("%d documents are in %s", len(found), target)
     return 0
 

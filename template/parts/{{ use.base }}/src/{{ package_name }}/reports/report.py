@@ -32,11 +32,11 @@ def write_report(
     steps: Sequence[dict[str, Any]],
 ) -> None:
     """Write `reports/report.html`."""
-    measured = metric(settings.problem, settings.metric)
+    measured = metric(settings.task.problem, settings.metrics.offline)
     pictures = "".join(charts(evaluation, measured, prepared.classes))
     body = [
-        f"<h1>{escape(settings.name)}: training report</h1>",
-        f"<p>{escape(settings.statement)}</p>",
+        f"<h1>{escape(settings.task.name)}: training report</h1>",
+        f"<p>{escape(settings.task.statement)}</p>",
         f"<p>Made {datetime.now(UTC):%Y-%m-%d %H:%M} UTC from {prepared.rows.height:,} rows.</p>",
         *_sample_only(settings),
         _summary(settings, evaluation, gates),
@@ -54,12 +54,12 @@ def write_report(
         "<ul>" + "".join(f"<li>{escape(note)}</li>" for note in prepared.notes) + "</ul>",
     ]
     settings.reports.mkdir(parents=True, exist_ok=True)
-    text = page(f"{settings.name}: training report", "\n".join(body))
+    text = page(f"{settings.task.name}: training report", "\n".join(body))
     (settings.reports / FILE).write_text(text, encoding="utf-8")
 
 
 def _sample_only(settings: Settings) -> list[str]:
-    if settings.source:
+    if settings.data.source:
         return []
     words = (
         "These rows are a seeded sample. The numbers say that the project works, and nothing about the task."
@@ -69,18 +69,18 @@ def _sample_only(settings: Settings) -> list[str]:
 
 def _meaning(settings: Settings, evaluation: Evaluation, classes: tuple[str, ...]) -> list[str]:
     live = (
-        f"Whether that helps is seen live: by {settings.online_metric}, as long as "
-        f"{settings.guardrail_metric} does not get worse."
+        f"Whether that helps is seen live: by {settings.metrics.online}, as long as "
+        f"{settings.metrics.guardrail} does not get worse."
     )
     sentences = [*meaning(evaluation, classes), live]
     return ["<h2>What it means</h2>", *(f"<p>{escape(sentence)}</p>" for sentence in sentences)]
 
 
 def _summary(settings: Settings, evaluation: Evaluation, gates: Sequence[Gate]) -> str:
-    chosen, title = evaluation.result(evaluation.chosen), metric(settings.problem, settings.metric).title
+    chosen, title = evaluation.result(evaluation.chosen), metric(settings.task.problem, settings.metrics.offline).title
     low, high = chosen.interval
     verdict = "passed every gate" if all(gate.passed for gate in gates) else "did not pass every gate"
-    value, (least, most) = chosen.test[settings.metric], evaluation.gain
+    value, (least, most) = chosen.test[settings.metrics.offline], evaluation.gain
     return (
         f"<p><strong>{escape(chosen.name)}</strong> was chosen on the eval split and {verdict}. "
         f"On the test split, which no step before has seen, its {escape(title)} is "
@@ -90,10 +90,10 @@ def _summary(settings: Settings, evaluation: Evaluation, gates: Sequence[Gate]) 
 
 
 def _models(settings: Settings, evaluation: Evaluation, steps: Sequence[dict[str, Any]]) -> str:
-    known = METRICS[settings.problem]
+    known = METRICS[settings.task.problem]
     heads = [
         "model",
-        f"{known[settings.metric].title} (eval)",
+        f"{known[settings.metrics.offline].title} (eval)",
         *(one.title for one in known.values()),
         "seconds to train",
     ]
@@ -101,7 +101,7 @@ def _models(settings: Settings, evaluation: Evaluation, steps: Sequence[dict[str
     rows = []
     for one in evaluation.results:
         name = f"{one.name} (chosen)" if one.name == evaluation.chosen else one.name
-        values = [_number(one.eval[settings.metric]), *(_number(one.test[key]) for key in known)]
+        values = [_number(one.eval[settings.metrics.offline]), *(_number(one.test[key]) for key in known)]
         rows.append([name, *values, f"{seconds[one.name]:.2f}"])
     return table(heads, rows)
 

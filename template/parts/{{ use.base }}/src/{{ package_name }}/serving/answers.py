@@ -17,7 +17,7 @@ def answer_table(settings: Settings, artefact: Artefact, rows: pl.DataFrame, ans
 
     Where decisions have to be explained, `reasons` name the columns that moved the answer most.
     """
-    key = settings.columns.key
+    key = settings.data.key
     names = rows[key] if key and key in rows.columns else pl.Series(ROW, np.arange(rows.height))
     table = pl.DataFrame([names])
     classes = artefact.signature.classes
@@ -27,6 +27,6 @@ def answer_table(settings: Settings, artefact: Artefact, rows: pl.DataFrame, ans
         table = table.with_columns(pl.Series("prediction", decided, dtype=pl.String), probabilities)
     else:
         table = table.with_columns(pl.Series("prediction", answers))
-    if settings.explain:
+    if settings.task.explain:
         table = table.with_columns(pl.Series("reasons", reasons(artefact, rows, answers)))
     return table

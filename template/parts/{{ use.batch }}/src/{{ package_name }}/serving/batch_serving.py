@@ -70,8 +70,8 @@ def serve(settings: Settings, source: str | None = None) -> int:
 
     """
     storage, model = open_storage(settings), serving_model(settings)
-    if source is None and not settings.source and not storage.names(INCOMING):
-        rows = draw_sample(settings, SAMPLE_ROWS, settings.seed + 1).drop(settings.columns.target)
+    if source is None and not settings.data.source and not storage.names(INCOMING):
+        rows = draw_sample(settings, SAMPLE_ROWS, settings.sample.seed + 1).drop(settings.data.target)
         storage.write(f"{INCOMING}/sample.parquet", rows)
     waiting = [source] if source else [storage.url(name) for name in storage.names(INCOMING)]
     failed: list[BadData] = []

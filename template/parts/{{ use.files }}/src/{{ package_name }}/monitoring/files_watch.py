@@ -70,11 +70,11 @@ def _drifted(settings: Settings, lines: list[dict[str, Any]]) -> int:
         name: sum(line["drift"][name] * line["rows"] for line in lines) / rows for name in lines[0]["drift"]
     }
     found["the model's answers"] = sum(line["answer_drift"] * line["rows"] for line in lines) / rows
-    moved = {name: value for name, value in found.items() if value > settings.largest_drift}
+    moved = {name: value for name, value in found.items() if value > settings.monitoring.largest_drift}
     for name, value in sorted(moved.items(), key=lambda item: -item[1]):
-        log.warning("drift: %s moved, index %.2f above %.2f", name, value, settings.largest_drift)
+        log.warning("drift: %s moved, index %.2f above %.2f", name, value, settings.monitoring.largest_drift)
     if not moved:
-        log.info("drift: none above %.2f in the newest %d rows", settings.largest_drift, rows)
+        log.info("drift: none above %.2f in the newest %d rows", settings.monitoring.largest_drift, rows)
     return MOVED if moved else 0
 
 

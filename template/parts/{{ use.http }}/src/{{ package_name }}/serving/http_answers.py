@@ -114,7 +114,7 @@ def scorer(settings: Settings, model: Serving, most_rows: int, looked_up: bool, 
     value is unknown. Other columns are left out, as another version may read them. `locked` says that a key
     is needed to ask.
     """
-    key = settings.columns.key
+    key = settings.data.key
     columns = {name: KINDS[one.kind] for one in model.artefact.signature.inputs for name in one.columns}
     if looked_up:
         columns = {name: NotRequired[kind] for name, kind in columns.items()}
@@ -123,7 +123,7 @@ def scorer(settings: Settings, model: Serving, most_rows: int, looked_up: bool, 
     rows = Annotated[list[row], msgspec.Meta(min_length=1, max_length=most_rows)]
     request = msgspec.defstruct("Request", [("rows", rows)], forbid_unknown_fields=True)
     openapi = document(settings, model, request, locked)
-    return Scorer(model, msgspec.json.Decoder(request), openapi, key, settings.explain)
+    return Scorer(model, msgspec.json.Decoder(request), openapi, key, settings.task.explain)
 
 
 def as_table(inputs: Sequence[Input], rows: Sequence[Row]) -> pl.DataFrame:

@@ -113,7 +113,7 @@ def _look_up(
     settings: Settings, look_up: LookUp, keys: list[object], wanted: Sequence[str]
 ) -> Sequence[dict[str, Any] | None]:
     """Give the features of some keys, which are kept under hashes where they lead to a person."""
-    if settings.columns.key in settings.columns.personal:
+    if settings.data.key in settings.data.personal:
         hashed = pseudonyms(pl.Series([str(key) for key in keys]), pseudonym_key(settings))
         return look_up(hashed.to_list(), wanted)
     return look_up(keys, wanted)

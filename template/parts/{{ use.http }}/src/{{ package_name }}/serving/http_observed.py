@@ -71,7 +71,7 @@ def _hand_on(settings: Settings, gathered: Gathered) -> None:
     model, answers = gathered.scorer.model, np.concatenate(gathered.answers)
     rows = as_table(model.artefact.signature.inputs, gathered.rows)
     observe(settings, model, rows, answers, gathered.seconds)
-    key = settings.columns.key
+    key = settings.data.key
     if not key:
         return
     names = [row.get(key) for row in gathered.rows]

@@ -34,7 +34,7 @@ def document(settings: Settings, model: Serving, request: type, locked: bool) ->
     return msgspec.json.encode(
         {
             "openapi": "3.1.0",
-            "info": {"title": settings.name, "summary": settings.statement, "version": model.version},
+            "info": {"title": settings.task.name, "summary": settings.task.statement, "version": model.version},
             "paths": _paths(locked),
             "components": {"schemas": schemas, **({"securitySchemes": KEY} if locked else {})},
         }
@@ -81,8 +81,8 @@ def _answers(settings: Settings, model: Serving) -> dict[str, Any]:
     numbers = {"type": "array", "items": {"type": "number"}}
     always: dict[str, Any] = {"prediction": {"enum": list(classes)} if classes else {"type": "number"}}
     always |= {"probabilities": numbers} if classes else {}
-    always |= {"reasons": texts} if settings.explain else {}
-    always |= {settings.columns.key: {"type": ["string", "integer", "null"]}} if settings.columns.key else {}
+    always |= {"reasons": texts} if settings.task.explain else {}
+    always |= {settings.data.key: {"type": ["string", "integer", "null"]}} if settings.data.key else {}
     answer = _object(always, {"unusual": texts})
     named = {"classes": {"const": list(classes)}} if classes else {}
     answers = {"type": "array", "items": answer, "minItems": 1}

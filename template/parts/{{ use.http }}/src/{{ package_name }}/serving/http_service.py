@@ -60,7 +60,7 @@ class Service:
     """The registered model, ready to answer. `name` is the project's; `draining` says that it ends soon."""
 
     def __init__(self, settings: Settings, model: Serving, limits: Limits) -> None:
-        self.name, self.limits = settings.name, limits
+        self.name, self.limits = settings.task.name, limits
         self.counts = Counts()
         self.draining = False
         self._features = Features(settings)

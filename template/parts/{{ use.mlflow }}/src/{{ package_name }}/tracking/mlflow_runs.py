@@ -57,11 +57,11 @@ def record(settings: Settings, evaluation: Mapping[str, Any], data_version: str)
 
 
 def _experiment(settings: Settings, client: MlflowClient, address: str) -> str:
-    found = client.get_experiment_by_name(settings.name)
+    found = client.get_experiment_by_name(settings.task.name)
     if found is not None:
         return str(found.experiment_id)
     place = (settings.root / "build" / "mlflow").as_uri() if address.startswith("sqlite:") else None
-    return str(client.create_experiment(settings.name, artifact_location=place))
+    return str(client.create_experiment(settings.task.name, artifact_location=place))
 
 
 def _record_one(

@@ -39,17 +39,17 @@ def register(settings: Settings, path: Path, run_id: str) -> str:
         copy = Path(folder) / FILE
         copy.write_bytes(path.read_bytes())
         client.log_artifact(run_id, str(copy), "model")
-        if not client.search_registered_models(f"name = '{settings.name}'"):
-            client.create_registered_model(settings.name)
+        if not client.search_registered_models(f"name = '{settings.task.name}'"):
+            client.create_registered_model(settings.task.name)
         source = f"{client.get_run(run_id).info.artifact_uri}/model"
-        version = client.create_model_version(settings.name, source, run_id, tags={DIGEST: digest})
+        version = client.create_model_version(settings.task.name, source, run_id, tags={DIGEST: digest})
         return str(version.version)
 
 
 def versions(settings: Settings) -> dict[str, int]:
     """Give each version with the time it was registered, in seconds since 1970, the oldest first."""
     with _client(settings) as client:
-        found = client.search_model_versions(f"name = '{settings.name}'")
+        found = client.search_model_versions(f"name = '{settings.task.name}'")
         times = {str(one.version): int(one.creation_timestamp) // 1000 for one in found}
     return dict(sorted(times.items(), key=lambda item: int(item[0])))
 
@@ -57,16 +57,16 @@ def versions(settings: Settings) -> dict[str, int]:
 def aliases(settings: Settings) -> dict[str, str]:
     """Give the version that each alias names; none where no model was registered yet."""
     with _client(settings) as client:
-        if not client.search_registered_models(f"name = '{settings.name}'"):
+        if not client.search_registered_models(f"name = '{settings.task.name}'"):
             return {}
-        found = client.get_registered_model(settings.name).aliases
+        found = client.get_registered_model(settings.task.name).aliases
         return {str(alias): str(version) for alias, version in found.items()}
 
 
 def set_alias(settings: Settings, alias: str, version: str) -> None:
     """Let an alias name a version."""
     with _client(settings) as client:
-        client.set_registered_model_alias(settings.name, alias, version)
+        client.set_registered_model_alias(settings.task.name, alias, version)
 
 
 def fetch(settings: Settings, version: str) -> bytes:
@@ -77,7 +77,7 @@ def fetch(settings: Settings, version: str) -> bytes:
 
     """
     with _client(settings) as client, TemporaryDirectory() as folder:
-        found = client.get_model_version(settings.name, version)
+        found = client.get_model_version(settings.task.name, version)
         uri = f"{found.source}/{FILE}"
         content = Path(
             mlflow.artifacts.download_artifacts(

@@ -51,7 +51,7 @@ def tune(settings: Settings, trials: int) -> int:
             done.result()
     _keep(settings, RUNGS[-1], study.best_params)
     log.info(
-        "best %s of %d trials: %.4f with %s", settings.metric, trials, study.best_value, study.best_params
+        "best %s of %d trials: %.4f with %s", settings.metrics.offline, trials, study.best_value, study.best_params
     )
     return 0
 
@@ -60,7 +60,7 @@ def begin(settings: Settings, journal: Path) -> optuna.Study:
     """Give a new study, kept in `journal`; its first trial takes the defaults, so it finds nothing worse."""
     journal.unlink(missing_ok=True)
     journal.parent.mkdir(parents=True, exist_ok=True)
-    study = _study(settings, journal, RUNGS[-1], settings.seed)
+    study = _study(settings, journal, RUNGS[-1], settings.sample.seed)
     study.enqueue_trial(dict(RUNGS[-1].defaults))
     return study
 
@@ -74,8 +74,8 @@ def work(settings: Settings, journal: Path, index: int, trials: int) -> None:
     """Run some trials of the shared study."""
     rung, prepared = RUNGS[-1], restore(settings)
     taught, rows = lesson(settings, prepared), prepared.part("eval")
-    truth = prepared.truth(rows, settings.columns.target)
-    measured = metric(settings.problem, settings.metric)
+    truth = prepared.truth(rows, settings.data.target)
+    measured = metric(settings.task.problem, settings.metrics.offline)
 
     def objective(trial: optuna.Trial) -> float:
         params = {name: _suggest(trial, name, where) for name, where in rung.space.items()}
@@ -83,12 +83,12 @@ def work(settings: Settings, journal: Path, index: int, trials: int) -> None:
         decided = decide(answers, threshold_for(truth, answers))
         return measured.compute(Scored(truth, answers, decided))
 
-    _study(settings, journal, rung, settings.seed + index).optimize(objective, n_trials=trials)
+    _study(settings, journal, rung, settings.sample.seed + index).optimize(objective, n_trials=trials)
 
 
 def _study(settings: Settings, journal: Path, rung: Rung, seed: int) -> optuna.Study:
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    upwards = metric(settings.problem, settings.metric).greater_is_better
+    upwards = metric(settings.task.problem, settings.metrics.offline).greater_is_better
     return optuna.create_study(
         storage=JournalStorage(JournalFileBackend(str(journal))),
         sampler=optuna.samplers.TPESampler(seed=seed),

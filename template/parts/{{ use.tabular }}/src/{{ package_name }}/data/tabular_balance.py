@@ -17,16 +17,16 @@ def balance(settings: Settings, prepared: Prepared, rows: pl.DataFrame) -> tuple
     """Give training rows in which no class is rare, and in words how; other rows are never touched."""
     if not prepared.classes:
         return rows, "numbers need none"
-    truth = prepared.truth(rows, settings.columns.target)
+    truth = prepared.truth(rows, settings.data.target)
     counts = np.bincount(truth, minlength=len(prepared.classes))
     how = method(counts[counts > 0])
     if how == "nothing":
         return rows, "no class is rare, nothing was done"
     if how == "SMOTE" and prepared.inputs.numbers:
-        balanced = smote(rows, truth, prepared.inputs, settings.seed)
+        balanced = smote(rows, truth, prepared.inputs, settings.sample.seed)
     else:
         draw = undersample if how == "undersampling" else oversample
-        balanced = rows[draw(truth, settings.seed).tolist()]
+        balanced = rows[draw(truth, settings.sample.seed).tolist()]
     return balanced, f"{how} of the training rows: {rows.height} became {balanced.height}"
 
 

@@ -40,19 +40,19 @@ def _with_gaps(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _with_points(settings: Settings, rows: pl.DataFrame) -> pl.DataFrame:
     """Give the rows with a point as the decimal sign of numbers that are texts."""
-    if settings.csv is None or settings.csv.decimal == ".":
+    if settings.data.csv is None or settings.data.csv.decimal == ".":
         return rows
     names = (*read_schema(settings.root).names("number"), *_target_number(settings))
     texts = [name for name in names if name in rows.columns and rows[name].dtype == pl.String]
-    return rows.with_columns(pl.col(texts).str.replace_all(settings.csv.decimal, ".", literal=True))
+    return rows.with_columns(pl.col(texts).str.replace_all(settings.data.csv.decimal, ".", literal=True))
 
 
 def _target_number(settings: Settings) -> tuple[str, ...]:
-    return (settings.columns.target,) if settings.problem == "regression" else ()
+    return (settings.data.target,) if settings.task.problem == "regression" else ()
 
 
 def _check_roles(settings: Settings) -> None:
-    columns = settings.columns
+    columns = settings.data
     special = {
         columns.target,
         columns.key,
@@ -80,19 +80,19 @@ def _problems(settings: Settings, rows: pl.DataFrame, labelled: bool, first_row:
             yield f"column {name!r} is missing"
         elif rows[name].null_count():
             yield f"column {name!r}, row {_first(rows[name].is_null(), first_row)}: empty"
-    key = settings.columns.key
+    key = settings.data.key
     if key in rows.columns and rows[key].is_duplicated().any():
         at = rows[key].is_duplicated()
         yield f"column {key!r}, row {_first(at, first_row)}: {rows[key].filter(at)[0]!r} stands twice"
-    if labelled and settings.columns.target in rows.columns:
-        yield from _target_problems(settings, rows[settings.columns.target], first_row)
-    if settings.columns.time in rows.columns and not rows.is_empty():
-        yield from _time_problems(settings, rows[settings.columns.time], first_row)
+    if labelled and settings.data.target in rows.columns:
+        yield from _target_problems(settings, rows[settings.data.target], first_row)
+    if settings.data.time in rows.columns and not rows.is_empty():
+        yield from _time_problems(settings, rows[settings.data.time], first_row)
 
 
 def _special(settings: Settings, labelled: bool) -> list[str]:
     """Give the other columns that must be there and full: of these, rows to be scored need only the key."""
-    columns = settings.columns
+    columns = settings.data
     names = [columns.key]
     if labelled:
         names += [columns.time, columns.group, columns.target]
@@ -118,9 +118,9 @@ def _feature_problems(feature: Feature, values: pl.Series, first_row: int) -> It
 
 
 def _target_problems(settings: Settings, values: pl.Series, first_row: int) -> Iterator[str]:
-    if settings.problem == "classification" and values.drop_nulls().n_unique() < 2:
-        yield f"column {settings.columns.target!r} holds one class only"
-    if settings.problem == "regression":
+    if settings.task.problem == "classification" and values.drop_nulls().n_unique() < 2:
+        yield f"column {settings.data.target!r} holds one class only"
+    if settings.task.problem == "regression":
         wrong = _as_numbers(values).is_null() & values.is_not_null()
         if wrong.any():
             at = _first(wrong, first_row)
@@ -135,7 +135,7 @@ def _time_problems(settings: Settings, values: pl.Series, first_row: int) -> Ite
 
 
 def _typed(settings: Settings, rows: pl.DataFrame, labelled: bool) -> pl.DataFrame:
-    columns, schema = settings.columns, read_schema(settings.root)
+    columns, schema = settings.data, read_schema(settings.root)
     special = (columns.key, columns.time, columns.group, *columns.sensitive, *columns.personal)
     names = [*special, *((columns.target,) if labelled else ())]
     kept = [name for name in dict.fromkeys(names) if name and name in rows.columns]
@@ -160,7 +160,7 @@ def _as_texts(values: pl.Series) -> pl.Series:
 
 def _as_times(settings: Settings, values: pl.Series) -> pl.Series:
     """Give points in time: dates, times, texts that say one, or numbers as they are."""
-    form = settings.columns.time_format
+    form = settings.data.time_format
     if values.dtype != pl.String:
         return values
     if form.startswith("epoch"):

@@ -29,14 +29,14 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
         BadData: there are too few rows.
 
     """
-    columns, schema = settings.columns, read_schema(settings.root)
+    columns, schema = settings.data, read_schema(settings.root)
     rows, words = anonymise(settings, rows)
     key = columns.key or ROW
     if not columns.key:
         rows = rows.with_row_index(ROW)
     distinct = drop_repeated(rows, besides=(key,))
     classes = _classes(settings, distinct[columns.target])
-    splits, how = split(distinct, columns, classes, settings.seed)
+    splits, how = split(distinct, columns, classes, settings.sample.seed)
     distinct = distinct.with_columns(splits)
     _check_classes(distinct, columns.target, classes)
     train, cleaned = clean(_only(distinct, "train"), schema.names("number"), _names(settings))
@@ -64,8 +64,8 @@ def _inputs(settings: Settings, prepared: Prepared) -> tuple[Inputs, list[str]]:
     )
     # Selection is for models that suffer from columns without use; deep networks select by themselves.
     trees = "trees" in {rung.name for rung in RUNGS}
-    truth = prepared.truth(train, settings.columns.target)
-    inputs = select(train, truth, given, len(prepared.classes), trees, settings.seed)
+    truth = prepared.truth(train, settings.data.target)
+    inputs = select(train, truth, given, len(prepared.classes), trees, settings.sample.seed)
     left_out = [name for name in given.columns() if name not in inputs.columns()]
     small = sum(train[name].fill_null("").n_unique() - len(levels[name]) for name in inputs.categories)
     how = "tree importances" if trees else "an L1 penalty"
@@ -80,7 +80,7 @@ def _some(names: list[str]) -> str:
 
 def _classes(settings: Settings, target: pl.Series) -> tuple[str, ...]:
     """Give the classes in order; of two, the second is the positive one: the rarer, or what says yes."""
-    if settings.problem != "classification":
+    if settings.task.problem != "classification":
         return ()
     counts = target.alias("class").value_counts(name="n").sort("class")
     names = [str(name).lower() for name in counts["class"]]

@@ -25,7 +25,7 @@ def draw_sample(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
     features = read_schema(settings.root).features
     table = {feature.name: _values(feature, random, rows) for feature in features}
     signal = _signal(features, table)
-    columns = settings.columns
+    columns = settings.data
     if columns.group:
         groups = random.integers(0, max(rows // 8, 3), rows)
         table[columns.group] = np.char.add("group-", groups.astype(str))
@@ -86,9 +86,9 @@ def _scaled(values: Array) -> Array:
 
 def _target(settings: Settings, score: Array) -> Array:
     """Give numbers, or classes of the wanted sizes: the highest scores are those of the rarest class."""
-    if settings.problem != "classification":
+    if settings.task.problem != "classification":
         return np.asarray(np.round(100 + 20 * score, 3))
-    classes, rarest = settings.sample_classes, settings.sample_rarest
+    classes, rarest = settings.sample.classes, settings.sample.rarest_class
     shares = np.full(classes, (1 - rarest) / (classes - 1))
     shares[-1] = rarest
     cuts = np.quantile(score, np.cumsum(shares)[:-1])
