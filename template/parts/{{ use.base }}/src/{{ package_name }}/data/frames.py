@@ -1,0 +1,65 @@
+"""Between Polars, which reads and writes files, and arrays, which everything else works on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import polars as pl
+
+from ..arrays import Array, Columns
+
+
+def columns_of(frame: pl.DataFrame, numbers: Collection[str] = ()) -> Columns:
+    """Return the columns of a table as arrays; texts of `numbers` become some where all of them are.
+
+    Equal texts share one object: two million rows of twenty categories would need two gigabytes else.
+    """
+    return {one.name: _array(one, one.name in numbers) for one in frame.iter_columns()}
+
+
+def keys_of(values: pl.Series) -> Array:
+    """Return what names rows: whole numbers as they are, all else as texts."""
+    return values.cast(pl.Int64).to_numpy() if values.dtype.is_integer() else _shared(values.cast(pl.String))
+
+
+def frame_of(columns: Columns) -> pl.DataFrame:
+    """Return a table of some columns: NaN and NaT become empty."""
+    return pl.DataFrame([_series(name, values) for name, values in columns.items()])
+
+
+def _array(values: pl.Series, wanted: bool) -> Array:
+    kind = values.dtype
+    if kind == pl.Boolean and values.null_count():
+        return np.array(values.to_list(), dtype=object)
+    if kind == pl.Boolean:
+        return values.to_numpy()
+    if kind.is_numeric() or kind == pl.Null:
+        return values.cast(pl.Float64).to_numpy(writable=True)
+    if kind in (pl.Date, pl.Datetime):
+        return _in_utc(values).to_numpy().astype("datetime64[us]")
+    text = values.dt.to_string() if kind in (pl.Duration, pl.Time) else values.cast(pl.String)
+    if wanted:
+        read = text.str.strip_chars().cast(pl.Float64, strict=False)
+        if read.null_count() == text.null_count():
+            return read.to_numpy(writable=True)
+    return _shared(text)
+
+
+def _in_utc(values: pl.Series) -> pl.Series:
+    zone = getattr(values.dtype, "time_zone", None)
+    moments = values.cast(pl.Datetime("us", zone))
+    return moments.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if zone else moments
+
+
+def _shared(texts: pl.Series) -> Array:
+    levels = texts.unique(maintain_order=False)
+    places = levels.to_frame("level").with_row_index("place")
+    found = texts.to_frame("level").join(places, on="level", how="left", nulls_equal=True, maintain_order="left")
+    return np.array(levels.to_list(), dtype=object)[found["place"].to_numpy()]
+
+
+def _series(name: str, values: Array) -> pl.Series:
+    if values.dtype.kind == "O":
+        return pl.Series(name, values.tolist(), dtype=pl.String)
+    return pl.Series(name, values, nan_to_null=True)
