@@ -133,10 +133,12 @@ class Decision(Section, frozen=True):
 class Checks(Section, frozen=True):
     """The limits of the gates. `policy` says what becomes of a row with a value outside its range.
 
+    `compare` is the rate of two classes in which groups may differ by `largest_gap`.
     `margin` is how much worse than the model in use a new recipe may be, as a share of the metric.
     """
 
     largest_gap: Share = 0.1
+    compare: Literal["recall", "false_alarm_rate", "selection_rate"] = "recall"
     policy: Literal["refuse", "flag"] = "refuse"
     margin: Share = 0.02
     accept_strong_columns: tuple[str, ...] = ()
