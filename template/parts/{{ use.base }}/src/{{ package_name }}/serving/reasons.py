@@ -74,8 +74,7 @@ def explainer(arrays: Mapping[str, Array]) -> Explainer:
     kind = str(arrays["kind"])
     if kind == "linear":
         weights, center = arrays["weights"].astype(np.float64), arrays["center"].astype(np.float64)
-        base = arrays["base"] + center @ weights
-        return (Term(1.0, Linear(tuple(base.tolist()), weights, center), slice(None)),)
+        return (Term(1.0, Linear(tuple(arrays["base"].tolist()), weights, center), slice(None)),)
     if kind == "trees":
         return (Term(1.0, trees(arrays), slice(None)),)
     terms = []
