@@ -78,4 +78,4 @@ def _at_most(threshold: float) -> float:
     """Return the largest float32 that is not above a threshold: the values compared with it are float32, too."""
     with np.errstate(over="ignore"):
         bound = np.float32(threshold)
-        return float(np.nextafter(bound, np.float32(-np.inf)) if bound > threshold else bound)
+        return float(np.nextafter(bound, np.float32(-np.inf)) if float(bound) > threshold else bound)
