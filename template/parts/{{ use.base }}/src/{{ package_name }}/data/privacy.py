@@ -9,11 +9,13 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from ..errors import NotFound
 from ..settings import Data, Settings, variable
+
+if TYPE_CHECKING:  # a service that looks up keys does without
+    import polars as pl
 
 KEY_FILE = ".pseudonym-key"
 
@@ -39,12 +41,16 @@ def anonymise(settings: Settings, rows: pl.DataFrame) -> tuple[pl.DataFrame, lis
 
 def pseudonyms(values: pl.Series, key: bytes) -> pl.Series:
     """Give the keyed hash (HMAC-SHA-256) of each value: equal for equal values, and not to be turned back."""
+    import polars as pl
+
     texts = values.cast(pl.String)
-    hashes = {
-        text: hmac.digest(key, text.encode(), hashlib.sha256).hex()[:20]
-        for text in texts.unique().drop_nulls()
-    }
+    hashes = {text: pseudonym(text, key) for text in texts.unique().drop_nulls()}
     return texts.replace_strict(hashes, return_dtype=pl.String) if hashes else texts
+
+
+def pseudonym(text: str, key: bytes) -> str:
+    """Return the keyed hash of one value."""
+    return hmac.digest(key, text.encode(), hashlib.sha256).hex()[:20]
 
 
 def pseudonym_key(settings: Settings) -> bytes:

@@ -42,7 +42,7 @@ def live_metric(settings: Settings, now: float) -> str:
             f"unknown until truth arrives in {storage.url(TRUTH)}, {settings.data.label_delay_days:g} days after"
         )
     newest = pl.concat(truth).unique(key, keep="last")
-    classes = serving_model(settings).artefact.signature.classes
+    classes = serving_model(settings).artefact.manifest.task.classes
     comparable = (rows for rows in _predictions(storage, batches) if _comparable(rows, classes))
     both = _first(_by_text(rows, key).join(newest, on=key) for rows in comparable)
     if both.is_empty():

@@ -38,7 +38,7 @@ def serve(settings: Settings, source: str | None = None) -> int:
     with _listening(settings, host, port) as door:
         service = Service(settings, serving_model(settings), Limits())
         where = f"http://{host}:{door.getsockname()[1]}/predict"
-        log.info("version %s answers at %s", service.scorer.model.version, where)
+        log.info("version %s answers at %s", service.reader.model.version, where)
         Server(service).run(sockets=[door])
     return 0
 

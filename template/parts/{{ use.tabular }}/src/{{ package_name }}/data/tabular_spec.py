@@ -45,16 +45,17 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
 @dataclass(frozen=True)
 class Problem:
-    """A value that breaks the contract; `row` counts from 0 and is -1 where the whole column is meant."""
+    """A `value` that breaks the contract; `row` counts from 0 and is -1 where the whole column is meant."""
 
     column: str
     row: int
     words: str
+    value: str = ""
 
     def at(self, first_row: int = 0) -> str:
         """Return where the value stands, rows counted from 1, and what is wrong with it."""
         place = f", row {self.row + first_row + 1}: " if self.row >= 0 else " "
-        return f"column {self.column!r}{place}{self.words}"
+        return f"column {self.column!r}{place}{self.value}{self.words}"
 
 
 @dataclass(frozen=True)
@@ -263,7 +264,7 @@ def _first(name: str, where: Array, given: Array, words: str) -> list[Problem]:
         return []
     row = int(where.argmax())
     shown = given[row].item() if isinstance(given[row], np.generic) else given[row]
-    return [Problem(name, row, words if words == "empty" else f"{shown!r} {words}")]
+    return [Problem(name, row, words, "" if words == "empty" else f"{shown!r} ")]
 
 
 def _name(column: Column, piece: str) -> str:

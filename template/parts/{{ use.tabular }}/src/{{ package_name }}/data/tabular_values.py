@@ -24,6 +24,7 @@ DAY = 86_400_000_000  # microseconds
 COUNTS = {"epoch seconds": 1_000_000, "epoch milliseconds": 1_000, "days": DAY}
 NEVER = np.datetime64("NaT", "us")
 WRONG = object()
+SCALARS = (int, float, bool, type(None))
 Convert = Callable[[Any], Any]
 
 
@@ -67,9 +68,10 @@ def texts(values: Array, unknown: Collection[str] = (), code: bool = False) -> R
         made = np.array([_text(one) for one in levels.tolist()], dtype=object)
         return Read(made[places], np.zeros(len(values), dtype=bool))
     found, marks = _each(values, _code if code else _text, unknown, plain=not code)
+    wrong = np.array([one is WRONG for one in found], dtype=bool)
     read = np.empty(len(found), dtype=object)
-    read[:] = found
-    return Read(read, np.zeros(len(values), dtype=bool), marks)
+    read[:] = [None if one is WRONG else one for one in found]
+    return Read(read, wrong, marks)
 
 
 def moments(values: Array, unknown: Collection[str] = (), form: str = "") -> Read:
@@ -96,8 +98,7 @@ def _each(
     `plain` values know no marks but their own.
     """
     places: dict[Any, int] = {}
-    keys = (one if type(one) is str else (type(one), one) for one in values.tolist())
-    codes = [places.setdefault(key, len(places)) for key in keys]
+    codes = [places.setdefault(_name(one), len(places)) for one in values.tolist()]
     made, marked = [], {}
     for place, key in enumerate(places):
         value = key if type(key) is str else key[1]
@@ -112,6 +113,12 @@ def _each(
         for place, text in marked.items():
             marks[text] = marks.get(text, 0) + int(counts[place])
     return [made[code] for code in codes], marks
+
+
+def _name(value: Any) -> Any:
+    """Return what tells a value from others: 1, 1.0 and true are equal, and not the same."""
+    kind = type(value)
+    return value if kind is str else (kind, value if kind in SCALARS else WRONG)
 
 
 def _finite(values: Array) -> Read:
@@ -143,7 +150,7 @@ def _number(value: Any, decimal: str) -> Any:
 
 
 def _flag(value: Any) -> Any:
-    if value is None or value != value:  # noqa: PLR0124  NaN differs from itself
+    if value is None or value != value:  # NaN differs from itself
         return np.nan
     word = str(value).lower()
     return 1.0 if word in YES else 0.0 if word in NO else WRONG
@@ -156,7 +163,7 @@ def _text(value: Any) -> str | None:
         return None if value != value else str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, str):
         return value.lower() if value.lower() in ("true", "false") else value
-    return None if value is None else str(value)
+    return value if value is None or value is WRONG else str(value)
 
 
 def _code(value: Any) -> str | None:
@@ -167,7 +174,7 @@ def _code(value: Any) -> str | None:
 def _moment(value: Any, form: str) -> Any:
     if value is None:
         return None
-    if form in COUNTS or isinstance(value, int | float):
+    if form in COUNTS or (isinstance(value, int | float) and not isinstance(value, bool)):
         number = _number(value, ".")
         counted = _counted(np.array([np.nan if number is WRONG else number]), form)
         return WRONG if number is WRONG or counted.wrong[0] else counted.values[0]
