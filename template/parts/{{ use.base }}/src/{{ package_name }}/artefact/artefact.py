@@ -18,7 +18,7 @@ from .manifest import Manifest
 
 Array = npt.NDArray[Any]
 ANSWERS, ENCODED = "answers", "encoded"
-GRAPH, EXPLAINER, MANIFEST = "model.onnx", "explainer.npz", "manifest.json"
+GRAPH, EXPLAINER, SEEN, MANIFEST = "model.onnx", "explainer.npz", "seen.npy", "manifest.json"
 
 
 class BrokenArtefact(Exception):
@@ -31,8 +31,7 @@ class Artefact:
 
     manifest: Manifest
     digest: str
-    graph: bytes
-    explainer_bytes: bytes
+    content: Mapping[str, bytes]
 
     @cached_property
     def session(self) -> Any:
@@ -42,13 +41,18 @@ class Artefact:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
-        return onnxruntime.InferenceSession(self.graph, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(self.content[GRAPH], options, providers=["CPUExecutionProvider"])
 
     @cached_property
     def explainer(self) -> Mapping[str, Array]:
         """Return the tables that reasons are computed from."""
-        with np.load(BytesIO(self.explainer_bytes), allow_pickle=False) as tables:
+        with np.load(BytesIO(self.content[EXPLAINER]), allow_pickle=False) as tables:
             return {name: tables[name] for name in tables.files}
+
+    @cached_property
+    def seen(self) -> Array:
+        """Return a sorted hash of 32 bits for each key that the model was fitted on."""
+        return np.asarray(np.load(BytesIO(self.content[SEEN]), allow_pickle=False))
 
     def predict(self, tensors: Mapping[str, Array]) -> Array:
         """Return `(rows, classes)` probabilities, or `(rows,)` numbers."""
@@ -74,11 +78,14 @@ def decide(answers: Array, threshold: float) -> Array:
     return np.asarray(answers.argmax(axis=1), dtype=np.int64)
 
 
-def save(folder: Path, graph: bytes, explainer: Mapping[str, Array], manifest: Manifest) -> Artefact:
+def save(
+    folder: Path, graph: bytes, explainer: Mapping[str, Array], seen: Array, manifest: Manifest
+) -> Artefact:
     """Return the artefact after writing it to a folder; files that were there are replaced."""
-    buffer = BytesIO()
-    np.savez(buffer, **{name: explainer[name] for name in sorted(explainer)})
-    content = {GRAPH: graph, EXPLAINER: buffer.getvalue()}
+    explained, hashes = BytesIO(), BytesIO()
+    np.savez(explained, **{name: explainer[name] for name in sorted(explainer)})
+    np.save(hashes, seen)
+    content = {GRAPH: graph, EXPLAINER: explained.getvalue(), SEEN: hashes.getvalue()}
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in content.items()}
     manifest = msgspec.structs.replace(manifest, files=digests)
     content[MANIFEST] = msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
@@ -102,4 +109,4 @@ def load(folder: Path) -> Artefact:
     for name, data in content.items():
         if hashlib.sha256(data).hexdigest() != manifest.files[name]:
             raise BrokenArtefact(f"{folder / name} holds other bytes than were written")
-    return Artefact(manifest, hashlib.sha256(text).hexdigest(), content[GRAPH], content[EXPLAINER])
+    return Artefact(manifest, hashlib.sha256(text).hexdigest(), content)

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from .bands import Bands
+
 
 class Tensor(msgspec.Struct, frozen=True):
     """One input of the graph, `(rows, columns)`; `columns` are the names of the derived columns."""
@@ -44,7 +46,7 @@ class Manifest(msgspec.Struct, frozen=True):
 
     `spec` is the modality's own table of columns; `owners` name the raw column of each column of the graph's
     output `encoded`. `reference` is how columns and answers were spread, `usual` what is usual in a column.
-    `rows` and `seen_until` say what it was fitted on, `keys` is a digest for each row's key.
+    `bands` say how far numbers are off. `rows` and `seen_until` say what it was fitted on.
     """
 
     model: str
@@ -56,9 +58,9 @@ class Manifest(msgspec.Struct, frozen=True):
     reference: dict[str, Any] = {}
     usual: dict[str, Any] = {}
     calibration: str = ""
+    bands: Bands | None = None
     rows: int = 0
     seen_until: str = ""
-    keys: str = ""
     files: dict[str, str] = {}
 
     def columns(self) -> tuple[str, ...]:

@@ -1,48 +1,40 @@
-"""What a model must pass before it is registered."""
+"""What stands between a model and its promotion: one verdict for each gate."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import numpy as np
 
+from ..data.examples import Prepared
 from ..settings import Settings
 from .evaluate import Evaluation
-from .metrics import metric
+from .fairness import gaps
+from .fairness import verdict as fair
+from .groups import rate_of
+from .verdict import Verdict, better
 
 
-@dataclass(frozen=True)
-class Gate:
-    """One condition, whether it holds, and why in words."""
-
-    title: str
-    passed: bool
-    words: str
+def gates(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:
+    """Return every gate with its verdict."""
+    return [_beats_baseline(evaluation), *_fair(settings, prepared, evaluation)]
 
 
-def gates(settings: Settings, evaluation: Evaluation) -> list[Gate]:
-    """Give every gate with its verdict."""
-    return [_beats_baseline(settings, evaluation), *_fair(settings, evaluation)]
-
-
-def _beats_baseline(settings: Settings, evaluation: Evaluation) -> Gate:
-    title = "better than the baseline"
-    measured = metric(settings.task.problem, settings.metrics.offline)
-    baseline = evaluation.results[0]
-    if evaluation.chosen == baseline.name:
-        return Gate(
-            title, False, f"no model has a better {measured.title} than the baseline on the eval split"
-        )
-    chosen = evaluation.result(evaluation.chosen)
-    one, other = chosen.test[settings.metrics.offline], baseline.test[settings.metrics.offline]
-    least, most = evaluation.gain
-    words = f"{measured.title} on the test split: {evaluation.chosen} {one:.4g}, baseline {other:.4g}, "
+def _beats_baseline(evaluation: Evaluation) -> Verdict:
+    task, chosen = evaluation.task, evaluation.training.chosen
+    low, high = evaluation.gain
+    one, other = evaluation.measured[task.metric], evaluation.baseline[task.metric]
+    words = f"{task.measured.title} {evaluation.estimate}: {chosen} {one:.4g}, baseline {other:.4g}, "
     # The interval is two-sided at 95 %: above zero, chance explains the gain in one of forty cases.
-    return Gate(title, least > 0, f"{words}gain {least:.3g} to {most:.3g}")
+    words += f"gain {low:.3g} to {high:.3g}"
+    return Verdict("baseline", "better than the baseline", better(evaluation.gain), words)
 
 
-def _fair(settings: Settings, evaluation: Evaluation) -> list[Gate]:
-    found = []
-    for gap in evaluation.gaps:
-        title = f"fair: {gap.rate} by {gap.column!r}, gap at most {settings.checks.largest_gap:g}"
-        words = f"the gap is {gap.value:.3f}; chance alone gives up to {gap.chance:.3f}"
-        found.append(Gate(title, gap.value <= max(settings.checks.largest_gap, gap.chance), words))
-    return found
+def _fair(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:
+    """Return a verdict for each sensitive column, on all rows out of fold."""
+    rows, scored = evaluation.out_of_fold_rows, evaluation.out_of_fold
+    sensitive = {name: levels[rows] for name, levels in prepared.examples.sensitive.items()}
+    if not sensitive:
+        return []
+    rate = rate_of(scored, len(evaluation.task.classes), settings.checks.compare)
+    clusters = None if prepared.examples.group is None else prepared.examples.group[rows]
+    limit = settings.checks.largest_gap
+    return [fair(gap, rate, limit) for gap in gaps(sensitive, rate, limit, clusters)]

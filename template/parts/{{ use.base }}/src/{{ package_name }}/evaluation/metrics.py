@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn import metrics as sk
 
-from ..artefact import Array
+from ..arrays import Array
 from ..errors import BadSettings
 
 

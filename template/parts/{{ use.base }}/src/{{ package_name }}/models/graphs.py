@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import onnx
@@ -18,7 +18,35 @@ TYPES = {"float32": TensorProto.FLOAT, "string": TensorProto.STRING}
 
 def constant(name: str, values: Array) -> onnx.TensorProto:
     """Return an initializer."""
-    return numpy_helper.from_array(np.ascontiguousarray(values), name)
+    return numpy_helper.from_array(np.asarray(values), name)
+
+
+class Writer:
+    """Nodes and initializers that grow, each name with one prefix before it."""
+
+    def __init__(self, prefix: str) -> None:
+        """Begin with nothing."""
+        self.prefix = prefix
+        self.nodes: list[onnx.NodeProto] = []
+        self.initializers: list[onnx.TensorProto] = []
+
+    def keep(self, values: Array) -> str:
+        """Return the name of a constant."""
+        name = f"{self.prefix}c{len(self.initializers)}"
+        self.initializers.append(constant(name, values))
+        return name
+
+    def add(self, kind: str, *inputs: str, **attributes: object) -> str:
+        """Return the name of the one output of a new node."""
+        name = f"{self.prefix}v{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, list(inputs), [name], **attributes))
+        return name
+
+    def fragment(
+        self, encoded: str, margin: str, owners: tuple[str, ...], explainer: Mapping[str, Array]
+    ) -> Fragment:
+        """Return what was written so far as a model."""
+        return Fragment(tuple(self.nodes), tuple(self.initializers), encoded, margin, owners, explainer)
 
 
 def finish(tensors: Sequence[Tensor], model: Fragment, classes: int, calibrated: Fragment | None) -> bytes:
@@ -43,36 +71,18 @@ def finish(tensors: Sequence[Tensor], model: Fragment, classes: int, calibrated:
 
 def same_for_all(tensors: Sequence[Tensor], margin: Array, prefix: str) -> Fragment:
     """Return a fragment with one margin for every row; it reads only how many rows there are."""
-    nodes = [
-        helper.make_node("Shape", [tensors[0].name], [f"{prefix}rows"], start=0, end=1),
-        helper.make_node("Concat", [f"{prefix}rows", f"{prefix}one"], [f"{prefix}shape"], axis=0),
-        helper.make_node("Expand", [f"{prefix}value", f"{prefix}shape"], [f"{prefix}margin"]),
-        helper.make_node("Expand", [f"{prefix}nothing", f"{prefix}shape"], [f"{prefix}encoded"]),
-    ]
-    initializers = (
-        constant(f"{prefix}one", np.array([1], dtype=np.int64)),
-        constant(f"{prefix}value", margin[None, :].astype(np.float32)),
-        constant(f"{prefix}nothing", np.zeros((1, 1), dtype=np.float32)),
-    )
-    explainer = {
-        "kind": np.array("linear"),
-        "weights": np.zeros((1, len(margin))),
-        "base": margin.astype(np.float64),
-        "center": np.zeros(1),
-    }
-    return Fragment(tuple(nodes), initializers, f"{prefix}encoded", f"{prefix}margin", ("",), explainer)
+    writer = Writer(prefix)
+    rows = writer.add("Shape", tensors[0].name, start=0, end=1)
+    shape = writer.add("Concat", rows, writer.keep(np.array([1])), axis=0)
+    answer = writer.add("Expand", writer.keep(margin[None, :].astype(np.float32)), shape)
+    nothing = writer.add("Expand", writer.keep(np.zeros((1, 1), dtype=np.float32)), shape)
+    weights = np.zeros((1, len(margin)))
+    return writer.fragment(nothing, answer, ("",), linear_terms(weights, margin, np.zeros(1)))
 
 
-def weighted(encoded: str, weights: Array, base: Array, prefix: str) -> tuple[list[onnx.NodeProto], list[onnx.TensorProto]]:
-    """Return nodes and initializers of `encoded @ weights + base`, ending in `{prefix}margin`."""
-    nodes = [
-        helper.make_node("MatMul", [encoded, f"{prefix}weights"], [f"{prefix}sum"]),
-        helper.make_node("Add", [f"{prefix}sum", f"{prefix}base"], [f"{prefix}margin"]),
-    ]
-    return nodes, [
-        constant(f"{prefix}weights", weights.astype(np.float32)),
-        constant(f"{prefix}base", base.astype(np.float32)),
-    ]
+def linear_terms(weights: Array, base: Array, center: Array) -> dict[str, Array]:
+    """Return what explains a sum: `base + (encoded - center) @ weights`."""
+    return {"kind": np.array("linear"), "weights": weights, "base": base, "center": center}
 
 
 def _link(margin: str, classes: int) -> list[onnx.NodeProto]:

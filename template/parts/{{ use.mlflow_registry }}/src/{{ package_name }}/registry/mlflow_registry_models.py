@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from ..errors import NotFound, ProjectError
 from ..settings import Settings, variable
@@ -24,25 +22,21 @@ import mlflow  # noqa: E402
 from mlflow import MlflowClient  # noqa: E402
 from mlflow.exceptions import MlflowException  # noqa: E402
 
-FILE = "model.onnx"
-DIGEST = "sha256"
+FOLDER = "model"
 
 
 class RegistryAway(ProjectError):
-    """The registry does not answer, or holds other bytes than were registered."""
+    """The registry does not answer, or answers what it should not."""
 
 
-def register(settings: Settings, path: Path, run_id: str) -> str:
-    """Give the number of the new version that an artefact has become."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    with _client(settings) as client, TemporaryDirectory() as folder:
-        copy = Path(folder) / FILE
-        copy.write_bytes(path.read_bytes())
-        client.log_artifact(run_id, str(copy), "model")
+def register(settings: Settings, folder: Path, run_id: str) -> str:
+    """Return the number of the new version that an artefact's folder has become."""
+    with _client(settings) as client:
+        client.log_artifacts(run_id, str(folder), FOLDER)
         if not client.search_registered_models(f"name = '{settings.task.name}'"):
             client.create_registered_model(settings.task.name)
-        source = f"{client.get_run(run_id).info.artifact_uri}/model"
-        version = client.create_model_version(settings.task.name, source, run_id, tags={DIGEST: digest})
+        source = f"{client.get_run(run_id).info.artifact_uri}/{FOLDER}"
+        version = client.create_model_version(settings.task.name, source, run_id)
         return str(version.version)
 
 
@@ -69,24 +63,14 @@ def set_alias(settings: Settings, alias: str, version: str) -> None:
         client.set_registered_model_alias(settings.task.name, alias, version)
 
 
-def fetch(settings: Settings, version: str) -> bytes:
-    """Give the bytes of a version's artefact.
-
-    Raises:
-        RegistryAway: they are not those that were registered.
-
-    """
-    with _client(settings) as client, TemporaryDirectory() as folder:
+def fetch(settings: Settings, version: str, into: Path) -> Path:
+    """Return where the files of a version now lie, within a folder."""
+    with _client(settings) as client:
         found = client.get_model_version(settings.task.name, version)
-        uri = f"{found.source}/{FILE}"
-        content = Path(
-            mlflow.artifacts.download_artifacts(
-                artifact_uri=uri, dst_path=folder, tracking_uri=_address(settings)
-            )
-        ).read_bytes()
-    if hashlib.sha256(content).hexdigest() != found.tags.get(DIGEST):
-        raise RegistryAway(f"Version {version} was changed", f"{uri} has another digest", "Train again")
-    return content
+        path = mlflow.artifacts.download_artifacts(
+            artifact_uri=found.source, dst_path=str(into), tracking_uri=_address(settings)
+        )
+    return Path(path)
 
 
 @contextmanager
