@@ -31,7 +31,7 @@ class Curve:
     def precision(self) -> Array:
         """Return the share of alarms that were right, NaN where there was none."""
         share = np.full(len(self.alarms), np.nan)
-        return np.divide(self.hits, self.alarms, out=share, where=self.alarms > 0)
+        return np.asarray(np.divide(self.hits, self.alarms, out=share, where=self.alarms > 0))
 
     def recall(self) -> Array:
         """Return the share of positives that were found."""

@@ -41,7 +41,7 @@ def quantile(wanted: Decision) -> float | None:
 
 
 def fit_bands(truth: Array, answers: Array, level: float | None = None) -> Bands:
-    """Return the bands of rows that the model was not fitted on, with the quantile `level` beside the interval.
+    """Return the bands of rows that the model was not fitted on, with the quantile `level` where it is given.
 
     Split conformal prediction (Lei and others, 2018) within bands of answers (Mondrian; Vovk and others,
     2005), as large numbers are usually off by more.
@@ -58,22 +58,20 @@ def fit_bands(truth: Array, answers: Array, level: float | None = None) -> Bands
 
 def _outer(errors: Array, level: float) -> float:
     """Return the quantile of a further error: the k-th of n + 1, rounded away from the middle."""
-    steps = level * (len(errors) + 1) / len(errors)
-    shifted = steps if level >= 0.5 else level - (1 - level) / len(errors)
-    method = "higher" if level >= 0.5 else "lower"
-    return float(np.quantile(errors, np.clip(shifted, 0.0, 1.0), method=method))
+    ranked, count = np.sort(errors), len(errors)
+    if level >= 0.5:
+        return float(ranked[min(int(np.ceil(level * (count + 1))), count) - 1])
+    return float(ranked[max(int(np.floor(level * (count + 1))), 1) - 1])
 
 
-def covered(
-    bands: Bands, truth: Array, answers: Array, seed: int, clusters: Array | None = None
-) -> Coverage:
+def covered(bands: Bands, truth: Array, answers: Array, seed: int, clusters: Array | None = None) -> Coverage:
     """Return the coverage on rows that the bands were not fitted on."""
     low, high = bands.at(answers, LOW), bands.at(answers, HIGH)
     return _coverage((truth >= low) & (truth <= high), high - low, seed, clusters)
 
 
 def covered_across(truth: Array, answers: Array, seed: int, clusters: Array | None = None) -> Coverage:
-    """Return the coverage where there are no rows to spare: each part is judged by the bands of the others."""
+    """Return the coverage where no rows are to spare: each part is judged by the bands of the others."""
     names = np.arange(len(truth)) if clusters is None else np.unique(clusters, return_inverse=True)[1]
     part = (np.random.default_rng(seed).permutation(names.max() + 1) % PARTS)[names]
     inside, width = np.zeros(len(truth), dtype=np.bool_), np.zeros(len(truth))

@@ -55,9 +55,7 @@ class _Difference:
     counted: int
 
 
-def gaps(
-    sensitive: Columns, rate: Rate, limit: float, clusters: Array | None = None
-) -> tuple[Gap, ...]:
+def gaps(sensitive: Columns, rate: Rate, limit: float, clusters: Array | None = None) -> tuple[Gap, ...]:
     """Return the gap of each column, from rows that the model was not fitted on.
 
     Rows of one cluster (a customer) say the same again; the intervals know it.
@@ -90,7 +88,9 @@ def verdict(gap: Gap, rate: Rate, limit: float) -> Verdict:
         words += f"{gap.needed:,} in each group would be enough"
     if gap.left_out:
         words += f"; {gap.left_out:,} {rate.counted} are in groups too small to be judged"
-    return Verdict(GATE, title, gap.held, f"{words}. Compared because: {rate.why}", SWITCH, gap.column, gap.needed)
+    return Verdict(
+        GATE, title, gap.held, f"{words}. Compared because: {rate.why}", SWITCH, gap.column, gap.needed
+    )
 
 
 def _groups(names: Array, values: Array, codes: Array | None) -> list[_Group]:
@@ -101,7 +101,7 @@ def _groups(names: Array, values: Array, codes: Array | None) -> list[_Group]:
             continue
         part = values[rows]
         mean = float(part.mean())
-        influence = (part - mean) / len(rows)
+        influence: Array = (part - mean) / len(rows)
         if codes is not None:
             influence = np.bincount(codes[rows], influence, codes.max() + 1)
         # With few rows a share of 0 or 1 would seem to be certain (Agresti and Caffo, 2000).
@@ -123,12 +123,12 @@ def _difference(one: _Group, other: _Group) -> _Difference:
     return _Difference((high.name, low.name), high.mean - low.mean, error, min(high.count, low.count))
 
 
-def _gap(
-    column: str, rate: Rate, pairs: list[_Difference], limit: float, reach: float, left_out: int
-) -> Gap:
+def _gap(column: str, rate: Rate, pairs: list[_Difference], limit: float, reach: float, left_out: int) -> Gap:
     if not pairs:
         nothing = (0.0, float("inf"))
-        return Gap(column, rate.name, ("", ""), 0.0, nothing, "not enough evidence", 0, left_out, SMALLEST_GROUP)
+        return Gap(
+            column, rate.name, ("", ""), 0.0, nothing, "not enough evidence", 0, left_out, SMALLEST_GROUP
+        )
     low = max(max(0.0, one.value - reach * one.error) for one in pairs)
     high = max(one.value + reach * one.error for one in pairs)
     held = at_most((low, high), limit)

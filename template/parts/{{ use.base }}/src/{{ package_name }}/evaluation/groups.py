@@ -31,7 +31,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class GroupResult:
-    """One group: rows, rows that count for the rate, the offline metric with its 95 % interval, and the rate."""
+    """One group: rows, those that count for the rate, the offline metric with its 95 % interval, the rate."""
 
     column: str
     level: str
@@ -63,7 +63,7 @@ def rate_of(scored: Scored, classes: int, compare: Compare) -> Rate:
 
 
 def pool(levels: Array, counts: Array) -> Array:
-    """Return the group of each row; groups with fewer than `SMALLEST_GROUP` rows that count are put together."""
+    """Return the group of each row; groups of fewer than `SMALLEST_GROUP` rows that count become one."""
     texts = np.array([EMPTY if one is None or one == "" else str(one) for one in levels], dtype=object)
     names, codes = np.unique(texts, return_inverse=True)
     small = np.bincount(codes, counts.astype(np.float64), len(names)) < SMALLEST_GROUP
@@ -78,16 +78,15 @@ def by_group(
     found = []
     for name in names[np.argsort(-counts, kind="stable")]:
         rows = np.flatnonzero(groups == name)
-        part, values = scored.take(rows), rate.values[rows]
+        values = rate.values[rows]
         known = values[~np.isnan(values)]
-        sure = interval(
-            draws(
-                lambda drawn, part=part: metric.compute(part.take(drawn)),
-                len(rows),
-                seed,
-                None if clusters is None else clusters[rows],
-            )
-        )
         mean = float(known.mean()) if known.size else float("nan")
-        found.append(GroupResult(column, str(name), len(rows), known.size, metric.compute(part), sure, mean))
+        held = None if clusters is None else clusters[rows]
+        value, sure = _measured(metric, scored.take(rows), seed, held)
+        found.append(GroupResult(column, str(name), len(rows), known.size, value, sure, mean))
     return found
+
+
+def _measured(metric: Metric, part: Scored, seed: int, clusters: Array | None) -> tuple[float, Interval]:
+    found = draws(lambda drawn: metric.compute(part.take(drawn)), len(part.truth), seed, clusters)
+    return metric.compute(part), interval(found)

@@ -65,6 +65,4 @@ def blocking(
     verdicts: Iterable[Verdict], signed: tuple[Signed, ...], recipe: str, today: date
 ) -> list[Verdict]:
     """Return what keeps a model from being promoted: gates that do not hold and that nobody signed."""
-    return [
-        one for one in verdicts if one.held != "holds" and signature(one, signed, recipe, today) is None
-    ]
+    return [one for one in verdicts if one.held != "holds" and signature(one, signed, recipe, today) is None]

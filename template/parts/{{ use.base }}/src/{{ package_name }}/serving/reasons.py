@@ -36,7 +36,7 @@ class Contributions:
     values: Array
 
     def strongest(self, most: int = MOST) -> list[list[Reason]]:
-        """Return the columns that moved each row most, the strongest first; those without effect are left out."""
+        """Return the columns that moved each row most, the strongest first, without those that did not."""
         order = np.argsort(-np.abs(self.values), axis=1, kind="stable")[:, :most]
         return [
             [Reason(self.columns[one], float(row[one])) for one in best if row[one]]

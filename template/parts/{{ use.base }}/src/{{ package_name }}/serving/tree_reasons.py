@@ -100,7 +100,7 @@ def _leaves(paths: Mapping[str, Array], held: Array, depth: int) -> Leaves:
 
 
 def _effects(leaves: Leaves, turned: Array) -> Array:
-    """Return the effect of each feature of each leaf, `(leaves * features, rows)`, from columns `(k, rows)`."""
+    """Return the effect of each leaf's features, `(leaves * features, rows)`, for columns `(k, rows)`."""
     values = turned[leaves.feature]
     on_path = np.where(np.isnan(values), leaves.nan_ok, (values > leaves.low) & (values <= leaves.high))
     product = np.exp(leaves.logs + leaves.steps @ on_path) * leaves.weights

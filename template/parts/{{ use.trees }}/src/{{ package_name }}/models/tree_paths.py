@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Array
+from .tree_nodes import not_above
 
 
 @dataclass(frozen=True)
 class Side:
-    """What a path asks of one feature: low < value <= high, and the fraction of training rows that it keeps."""
+    """What a path asks of one feature, low < value <= high, and the fraction of training rows it keeps."""
 
     low: float = -np.inf
     high: float = np.inf
@@ -50,7 +51,7 @@ def tree_paths(dump: Mapping[str, Any]) -> dict[str, Array]:
     for row, path in enumerate(sides):
         for column, (feature, side) in enumerate(path):
             table["feature"][row, column] = feature
-            table["low"][row, column], table["high"][row, column] = side.low, side.high
+            table["low"][row, column], table["high"][row, column] = not_above(np.array([side.low, side.high]))
             table["nan_ok"][row, column], table["cover"][row, column] = side.nan_ok, side.cover
     return table
 
@@ -60,7 +61,7 @@ def _leaves(node: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, float]]
         yield path, float(node["leaf_value"])
         return
     left, right = node["left_child"], node["right_child"]
-    feature, bound = int(node["split_feature"]), _at_most(float(node["threshold"]))
+    feature, bound = int(node["split_feature"]), float(node["threshold"])
     known = path.get(feature, Side())
     goes_left = node["default_left"] if node["missing_type"] == "NaN" else bound >= 0
     rows = float(node["internal_count"])
@@ -72,10 +73,3 @@ def _leaves(node: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, float]]
 
 def _rows(node: Mapping[str, Any]) -> float:
     return float(node["leaf_count"] if "leaf_value" in node else node["internal_count"])
-
-
-def _at_most(threshold: float) -> float:
-    """Return the largest float32 that is not above a threshold: the values compared with it are float32, too."""
-    with np.errstate(over="ignore"):
-        bound = np.float32(threshold)
-        return float(np.nextafter(bound, np.float32(-np.inf)) if float(bound) > threshold else bound)
