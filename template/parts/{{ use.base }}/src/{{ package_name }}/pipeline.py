@@ -82,13 +82,14 @@ def evaluate(settings: Settings, prepared: Prepared) -> None:
     from .artefact import load
     from .evaluation.evaluate import evaluate as judge
     from .evaluation.gates import gates
-    from .models.training import DEVELOPMENT, models_folder, read_training
+    from .models.training import DEVELOPMENT, final_model, models_folder, read_training
     from .reports.card import write_card
     from .reports.report import write_report
 
     training, out_of_fold = read_training(settings)
     judged = load(models_folder(settings) / DEVELOPMENT)
-    evaluation = judge(settings, prepared, training, out_of_fold, judged)
+    final = load(final_model(settings, training))
+    evaluation = judge(settings, prepared, training, out_of_fold, judged, final)
     verdicts = gates(settings, prepared, evaluation)
     _write_json(settings, {**evaluation.table(), "gates": [vars(one) for one in verdicts]})
     write_report(settings, prepared, evaluation, verdicts)

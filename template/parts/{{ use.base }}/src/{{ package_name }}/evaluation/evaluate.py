@@ -12,8 +12,11 @@ from ..artefact import Artefact
 from ..data.examples import Prepared
 from ..models.parts import columns_of
 from ..models.training import OutOfFold, Training
+from ..monitoring.drift import distribution, psi, watched
 from ..settings import Settings
-from .groups import GroupResult, by_group, pool, rate_of
+from .error_bands import Coverage, covered, covered_across
+from .fairness import Gap, gaps
+from .groups import GroupResult, Rate, by_group, pool, rate_of
 from .importance import importances
 from .intervals import Interval, draws, interval, unbiased
 from .metrics import Scored
@@ -27,7 +30,10 @@ class Evaluation:
     """The chosen recipe judged on the rows of `estimate`: the hold-out, or out of fold where there is none.
 
     `scored` are its answers there, `out_of_fold` those to the rows before. `gain` is the 95 % interval of how
-    much better than the baseline it is. `parts` are the metric for groups that are known and new, by name.
+    much better than the baseline it is. `shift` is how far the refit's answers to these rows lie from its own, `rates`
+    the shares of the second class that both decide on. `parts` are the metric for known and for new groups.
+    `groups` and `gaps` are those of the sensitive columns, compared by `rate`; `coverage` is that of intervals
+    of numbers.
     """
 
     task: Task
@@ -42,9 +48,14 @@ class Evaluation:
     interval: Interval
     proper_interval: Interval
     gain: Interval
+    shift: float
+    rates: tuple[float, float] | None
     parts: dict[str, tuple[int, float, Interval]]
     importances: dict[str, float]
+    rate: Rate
     groups: tuple[GroupResult, ...]
+    gaps: tuple[Gap, ...]
+    coverage: Coverage | None = None
 
     def table(self) -> dict[str, Any]:
         """Return what is written to `evaluation.json`: numbers only, no rows."""
@@ -58,15 +69,25 @@ class Evaluation:
             "baseline": self.baseline,
             "interval": self.interval,
             "gain": self.gain,
+            "shift": self.shift,
             "importances": self.importances,
             "groups": [vars(group) for group in self.groups],
+            "gaps": [vars(gap) for gap in self.gaps],
+            "coverage": None if self.coverage is None else vars(self.coverage),
         }
 
 
 def evaluate(
-    settings: Settings, prepared: Prepared, training: Training, found: OutOfFold, judged: Artefact
+    settings: Settings,
+    prepared: Prepared,
+    training: Training,
+    found: OutOfFold,
+    judged: Artefact,
+    final: Artefact,
 ) -> Evaluation:
-    """Return the evaluation of the model that was fitted on the rows before the hold-out.
+    """Return the evaluation of the model that was fitted on the rows before the hold-out, `judged`.
+
+    `final` is the one that is registered.
 
     Raises:
         BadData: the offline metric means nothing on the hold-out.
@@ -82,8 +103,12 @@ def evaluate(
     scored = task.scored(examples.truth[rows], answers, training.threshold)
     task.require(scored, "on the hold-out" if len(held) else "out of fold")
     clusters = None if examples.group is None else examples.group[rows]
+    rate = rate_of(out_of_fold, len(task.classes), settings.checks.compare)
     baseline = _baseline(task, prepared, scored, training.threshold)
     drawn = _drawn(task, scored, clusters, seed)
+    refitted = task.scored(
+        scored.truth, final.predict(prepared.spec.feed(columns_of(prepared, rows))), training.threshold
+    )
     proper = draws(lambda some: task.scored_by.compute(scored.take(some)), len(rows), seed, clusters)
     return Evaluation(
         task=task,
@@ -98,10 +123,19 @@ def evaluate(
         interval=interval(drawn),
         proper_interval=interval(proper),
         gain=_gain(task, scored, baseline, clusters, seed),
+        shift=psi(distribution(watched(scored.answers)), watched(refitted.answers)),
+        rates=_rates(scored, refitted) if task.binary else None,
         parts=_parts(task, prepared, rows, scored, seed) if len(held) else {},
         importances=importances(judged, prepared, rows, task, seed),
-        groups=_groups(settings, task, prepared, found.rows, out_of_fold),
+        rate=rate,
+        groups=_groups(settings, task, prepared, found.rows, out_of_fold, rate),
+        gaps=_gaps(settings, prepared, found.rows, rate),
+        coverage=None if task.classes else _coverage(judged, scored, held, clusters, seed),
     )
+
+
+def _rates(one: Scored, other: Scored) -> tuple[float, float]:
+    return float((one.decided == 1).mean()), float((other.decided == 1).mean())
 
 
 def _baseline(task: Task, prepared: Prepared, scored: Scored, threshold: float) -> Scored:
@@ -145,11 +179,27 @@ def _parts(
     return found
 
 
+def _coverage(
+    judged: Artefact, scored: Scored, held: Indices, clusters: Array | None, seed: int
+) -> Coverage:
+    """Return how often the intervals hold, on rows that they were not taken from."""
+    bands = judged.manifest.bands
+    if bands is None or not len(held):
+        return covered_across(scored.truth, scored.answers, seed, clusters)
+    return covered(bands, scored.truth, scored.answers, seed, clusters)
+
+
+def _gaps(settings: Settings, prepared: Prepared, rows: Indices, rate: Rate) -> tuple[Gap, ...]:
+    """Return the gaps between the sensitive groups, out of fold."""
+    sensitive = {name: levels[rows] for name, levels in prepared.examples.sensitive.items()}
+    clusters = None if prepared.examples.group is None else prepared.examples.group[rows]
+    return gaps(sensitive, rate, settings.checks.largest_gap, clusters)
+
+
 def _groups(
-    settings: Settings, task: Task, prepared: Prepared, rows: Indices, scored: Scored
+    settings: Settings, task: Task, prepared: Prepared, rows: Indices, scored: Scored, rate: Rate
 ) -> tuple[GroupResult, ...]:
     """Return the results of the sensitive groups, out of fold: on all rows before the hold-out."""
-    rate = rate_of(scored, len(task.classes), settings.checks.compare)
     clusters = None if prepared.examples.group is None else prepared.examples.group[rows]
     found: list[GroupResult] = []
     for name, levels in prepared.examples.sensitive.items():

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ..data.examples import Prepared
+from ..models.parts import columns_of
 from ..settings import Settings
+from . import fairness, suspicion
 from .evaluate import Evaluation
-from .fairness import gaps
-from .fairness import verdict as fair
-from .groups import rate_of
 from .verdict import Verdict, better
 
 
 def gates(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:
     """Return every gate with its verdict."""
-    return [_beats_baseline(evaluation), *_fair(settings, prepared, evaluation)]
+    fair = [fairness.verdict(gap, evaluation.rate, settings.checks.largest_gap) for gap in evaluation.gaps]
+    return [_beats_baseline(evaluation), _credible(settings, prepared, evaluation), *fair]
 
 
 def _beats_baseline(evaluation: Evaluation) -> Verdict:
@@ -25,16 +23,11 @@ def _beats_baseline(evaluation: Evaluation) -> Verdict:
     words = f"{task.measured.title} {evaluation.estimate}: {chosen} {one:.4g}, baseline {other:.4g}, "
     # The interval is two-sided at 95 %: above zero, chance explains the gain in one of forty cases.
     words += f"gain {low:.3g} to {high:.3g}"
-    return Verdict("baseline", "better than the baseline", better(evaluation.gain), words)
+    return Verdict("baseline", "better than the baseline", better(evaluation.gain), words, "[metrics] offline")
 
 
-def _fair(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:
-    """Return a verdict for each sensitive column, on all rows out of fold."""
-    rows, scored = evaluation.out_of_fold_rows, evaluation.out_of_fold
-    sensitive = {name: levels[rows] for name, levels in prepared.examples.sensitive.items()}
-    if not sensitive:
-        return []
-    rate = rate_of(scored, len(evaluation.task.classes), settings.checks.compare)
-    clusters = None if prepared.examples.group is None else prepared.examples.group[rows]
-    limit = settings.checks.largest_gap
-    return [fair(gap, rate, limit) for gap in gaps(sensitive, rate, limit, clusters)]
+def _credible(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> Verdict:
+    columns = columns_of(prepared, evaluation.out_of_fold_rows)
+    classes = len(evaluation.task.classes)
+    found = suspicion.suspicion(columns, evaluation.out_of_fold, classes, settings.sample.seed)
+    return suspicion.verdict(found, settings.checks.accept_strong_columns)

@@ -12,10 +12,12 @@ import numpy as np
 
 from ..arrays import Array, Indices
 from ..artefact import Manifest, Recipe, save
+from ..artefact.bands import Bands
 from ..data.examples import Prepared
 from ..errors import GateFailed, NotFound
 from ..evaluation.calibration import Calibration, fit
 from ..evaluation.decision import choose_threshold
+from ..evaluation.error_bands import fit_bands, quantile
 from ..evaluation.metrics import Scored
 from ..evaluation.task import Task, task_of
 from ..monitoring.drift import ANSWER, distribution, reference, watched
@@ -91,6 +93,8 @@ def train(settings: Settings, prepared: Prepared) -> Training:
     calibrated = _calibration(settings, chosen, part.truth[rows], clusters) if task.binary else None
     answers = task.answers(_calibrated(chosen.margins, calibrated))
     threshold, rule = _threshold(settings, task, prepared, rows, answers)
+    level = quantile(settings.decision)
+    bands = None if task.classes else fit_bands(part.truth[rows], answers, level)
     done = {DEVELOPMENT: prepared.split.development}
     if settings.training.refit and len(prepared.split.ripe) > len(prepared.split.development):
         done[FINAL] = prepared.split.ripe
@@ -98,7 +102,7 @@ def train(settings: Settings, prepared: Prepared) -> Training:
     for name, learnt in done.items():
         folder = models_folder(settings) / name
         differences[name] = _fit_and_save(
-            settings, task, prepared, part, chosen, learnt, calibrated, threshold, answers, folder
+            settings, task, prepared, part, chosen, learnt, calibrated, threshold, answers, bands, folder
         )
     result = Training(
         tried=tuple(
@@ -170,6 +174,7 @@ def _fit_and_save(
     calibrated: Calibration | None,
     threshold: float,
     answers: Array,
+    bands: Bands | None,
     folder: Path,
 ) -> float:
     """Write the chosen recipe, fitted on some rows, and return the difference of its export."""
@@ -187,6 +192,7 @@ def _fit_and_save(
         tensors=part.inputs.tensors,
         owners=tuple(_owner(prepared, name) for name in fragment.owners),
         calibration=_words(calibrated),
+        bands=bands,
         **_seen(prepared, learnt, answers),
     )
     seen = np.unique(hashes(prepared.examples.key[learnt]))
