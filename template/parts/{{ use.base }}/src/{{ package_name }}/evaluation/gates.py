@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..data.examples import Prepared
-from ..models.parts import columns_of
 from ..settings import Settings
 from . import fairness, suspicion
 from .evaluate import Evaluation
@@ -27,7 +26,7 @@ def _beats_baseline(evaluation: Evaluation) -> Verdict:
 
 
 def _credible(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> Verdict:
-    columns = columns_of(prepared, evaluation.out_of_fold_rows)
+    rows, scored = evaluation.out_of_fold_rows, evaluation.out_of_fold
     classes = len(evaluation.task.classes)
-    found = suspicion.suspicion(columns, evaluation.out_of_fold, classes, settings.sample.seed)
+    found = suspicion.suspicion(prepared.examples.columns, rows, scored, classes, settings.sample.seed)
     return suspicion.verdict(found, settings.checks.accept_strong_columns)

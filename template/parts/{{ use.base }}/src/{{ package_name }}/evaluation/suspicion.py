@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..arrays import Array, Columns
+from ..arrays import Array, Columns, Indices
 from .metrics import METRICS, Scored
 from .verdict import Verdict
 
@@ -39,15 +39,18 @@ class Suspicion:
     strong: tuple[Strong, ...]
 
 
-def suspicion(columns: Columns, scored: Scored, classes: int, seed: int) -> Suspicion | None:
-    """Return what is suspicious of answers to rows not fitted on; None for an ordinary result."""
+def suspicion(columns: Columns, rows: Indices, scored: Scored, classes: int, seed: int) -> Suspicion | None:
+    """Return what is suspicious of answers to rows not fitted on; None for an ordinary result.
+
+    `scored` belongs to `rows` of the columns.
+    """
     skill = _skill(scored.truth, scored.answers, classes)
     if not skill >= NEAR_MAXIMUM:
         return None
-    rows = np.random.default_rng(seed).permutation(len(scored.truth))[:MOST_ROWS]
-    truth = scored.truth[rows]
+    some = np.random.default_rng(seed).permutation(len(rows))[:MOST_ROWS]
+    truth = scored.truth[some]
     targets = _targets(truth, classes)
-    found = (_alone(name, values[rows], targets, truth, classes) for name, values in columns.items())
+    found = (_alone(name, values[rows[some]], targets, truth, classes) for name, values in columns.items())
     strong = [one for one in found if one.skill >= NEARLY_ALL * skill]
     return Suspicion(skill, tuple(sorted(strong, key=lambda one: -one.skill)))
 
