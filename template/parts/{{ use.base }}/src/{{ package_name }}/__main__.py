@@ -15,7 +15,11 @@ COMMANDS = {
     "run": ("pipeline", "run", "compare the models, judge the best, and register it"),
     "stage": ("pipeline", "stage", "run one step of the pipeline"),
     "serve": ("serving.serve", "serve", "make predictions with the registered model"),
-    "tune": ("models.tuning", "tune", "try treatments and hyper-parameters inside the folds, and keep what is better"),
+    "tune": (
+        "models.tuning",
+        "tune",
+        "try treatments and hyper-parameters inside the folds, and keep what is better",
+    ),
     "promote": ("rollout.release", "promote", "let a registered version serve"),
     "rollback": ("rollout.release", "rollback", "let the version before serve again"),
     "monitor": ("monitoring.watch", "monitor", "report speed, drift and the live metric"),
@@ -26,7 +30,7 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Return the exit code of a command: 0 done, 1 an export or a gate failed, 2 bad input, 10 the data moved, 70 a bug."""
+    """Return a command's exit code: 0 done, 1 a gate failed, 2 bad input, 10 the data moved, 70 a bug."""
     given = vars(_parser().parse_args(arguments))
     module, function, _ = COMMANDS[given.pop("command")]
     return carry_out(lambda settings: int(_function(module, function)(settings, **given)))

@@ -83,7 +83,8 @@ def save(
 ) -> Artefact:
     """Return the artefact after writing it to a folder; files that were there are replaced."""
     explained, hashes = BytesIO(), BytesIO()
-    np.savez(explained, **{name: explainer[name] for name in sorted(explainer)})
+    tables: dict[str, Any] = {name: explainer[name] for name in sorted(explainer)}
+    np.savez(explained, **tables)
     np.save(hashes, seen)
     content = {GRAPH: graph, EXPLAINER: explained.getvalue(), SEEN: hashes.getvalue()}
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in content.items()}

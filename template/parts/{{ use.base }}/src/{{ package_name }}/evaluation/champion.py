@@ -15,10 +15,10 @@ from ..models.parts import columns_of, hashes, part_of
 from ..models.training import DEVELOPMENT, OutOfFold, Training, models_folder
 from ..registry.serving_model import serving_model
 from ..settings import Settings
-from .intervals import Interval, draws, interval
+from .intervals import Interval, interval
 from .metrics import Scored
 from .task import Task, task_of
-from .verdict import Verdict, no_worse
+from .verdict import Held, Verdict, no_worse
 
 log = logging.getLogger(__name__)
 # Fewer rows, or fewer of a class, that neither model was fitted on say too little.
@@ -31,8 +31,8 @@ def against_champion(
 ) -> list[Verdict]:
     """Return whether the challenger is worse than the model that serves; nothing where none serves.
 
-    They are compared on rows that neither was fitted on. Where these are too few, the two recipes are compared
-    out of fold: both fitted on the same rows. Then a recipe equals itself, however fresh its rows.
+    They are compared on rows that neither was fitted on. Where these are too few, the two recipes are
+    compared out of fold: both fitted on the same rows. Then a recipe equals itself, however fresh its rows.
     """
     try:
         champion = serving_model(settings).artefact
@@ -70,15 +70,12 @@ def _verdict(
     measured, group = task.measured, prepared.examples.group
     clusters = None if group is None else group[rows]
     sign = 1 if measured.greater_is_better else -1
-    drawn = [
-        draws(lambda some, one=one: measured.compute(one.take(some)), len(rows), settings.sample.seed, clusters)
-        for one in pair
-    ]
+    drawn = [task.draws(one, settings.sample.seed, clusters) for one in pair]
     gain: Interval = interval(sign * (drawn[0] - drawn[1]))
     one, other = (measured.compute(scored) for scored in pair)
     words = f"{measured.title} {one:.4g} against {other:.4g} {where}, gain {gain[0]:.3g} to {gain[1]:.3g}"
     if same:  # fresher rows are a gain of their own: only a proven loss counts
-        held = "broken" if gain[1] < 0 else "holds"
+        held: Held = "broken" if gain[1] < 0 else "holds"
         return Verdict(GATE, "not proven worse than the model that serves", held, words, SWITCH)
     margin = settings.checks.margin * abs(other)
     title = f"worse than the model that serves by at most {settings.checks.margin:.0%}"

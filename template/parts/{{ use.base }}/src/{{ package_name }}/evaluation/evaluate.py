@@ -30,10 +30,10 @@ class Evaluation:
     """The chosen recipe judged on the rows of `estimate`: the hold-out, or out of fold where there is none.
 
     `scored` are its answers there, `out_of_fold` those to the rows before. `gain` is the 95 % interval of how
-    much better than the baseline it is. `shift` is how far the refit's answers to these rows lie from its own, `rates`
-    the shares of the second class that both decide on. `parts` are the metric for known and for new groups.
-    `groups` and `gaps` are those of the sensitive columns, compared by `rate`; `coverage` is that of intervals
-    of numbers.
+    much better than the baseline it is. `shift` is how far the refit's answers to these rows lie from its
+    own, `rates` how often both decide on the second class. `parts` are the metric for known and new groups.
+    `groups` and `gaps` are those of the sensitive columns, compared by `rate`; `coverage` is that of the
+    intervals of numbers.
     """
 
     task: Task
@@ -93,11 +93,19 @@ def evaluate(
         BadData: the offline metric means nothing on the hold-out.
 
     """
-    task, examples, seed = task_of(settings, prepared.examples.classes), prepared.examples, settings.sample.seed
+    task, examples, seed = (
+        task_of(settings, prepared.examples.classes),
+        prepared.examples,
+        settings.sample.seed,
+    )
     out_of_fold = task.scored(examples.truth[found.rows], found.answers, training.threshold)
     held = prepared.split.holdout
     if len(held):
-        estimate, rows, answers = HOLDOUT, held, judged.predict(prepared.spec.feed(columns_of(prepared, held)))
+        estimate, rows, answers = (
+            HOLDOUT,
+            held,
+            judged.predict(prepared.spec.feed(columns_of(prepared, held))),
+        )
     else:
         estimate, rows, answers = OUT_OF_FOLD, found.rows, found.answers
     scored = task.scored(examples.truth[rows], answers, training.threshold)
@@ -179,9 +187,7 @@ def _parts(
     return found
 
 
-def _coverage(
-    judged: Artefact, scored: Scored, held: Indices, clusters: Array | None, seed: int
-) -> Coverage:
+def _coverage(judged: Artefact, scored: Scored, held: Indices, clusters: Array | None, seed: int) -> Coverage:
     """Return how often the intervals hold, on rows that they were not taken from."""
     bands = judged.manifest.bands
     if bands is None or not len(held):

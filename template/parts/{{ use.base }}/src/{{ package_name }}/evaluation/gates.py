@@ -22,7 +22,9 @@ def _beats_baseline(evaluation: Evaluation) -> Verdict:
     words = f"{task.measured.title} {evaluation.estimate}: {chosen} {one:.4g}, baseline {other:.4g}, "
     # The interval is two-sided at 95 %: above zero, chance explains the gain in one of forty cases.
     words += f"gain {low:.3g} to {high:.3g}"
-    return Verdict("baseline", "better than the baseline", better(evaluation.gain), words, "[metrics] offline")
+    return Verdict(
+        "baseline", "better than the baseline", better(evaluation.gain), words, "[metrics] offline"
+    )
 
 
 def _credible(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from ..artefact import TaskInfo, decide
 from ..errors import BadData
 from ..models.rung import probabilities
 from ..settings import Settings
+from .intervals import draws
 from .metrics import METRICS, Metric, Scored, metric
 
 PROPER = {"classification": "log_loss", "regression": "rmse"}
@@ -53,9 +55,13 @@ class Task:
         """Return every metric by name."""
         return {name: one.compute(scored) for name, one in METRICS[self.kind].items()}
 
+    def draws(self, scored: Scored, seed: int, clusters: Array | None) -> Array:
+        """Return draws of the offline metric; two models' draws with one seed are of the same rows."""
+        return draws(lambda rows: self.measured.compute(scored.take(rows)), len(scored.truth), seed, clusters)
+
     def info(self, threshold: float) -> TaskInfo:
         """Return what a manifest holds of the task."""
-        kind = "classification" if self.classes else "regression"
+        kind: Literal["classification", "regression"] = "classification" if self.classes else "regression"
         return TaskInfo(kind=kind, target=self.target, classes=self.classes, threshold=threshold)
 
     def require(self, scored: Scored, where: str) -> None:
@@ -70,7 +76,9 @@ class Task:
         missing = [name for index, name in enumerate(self.classes) if not (scored.truth == index).any()]
         why = f"no row there is of class {missing[0]!r}" if missing else "all targets there are alike"
         raise BadData(
-            f"{self.measured.title} cannot be computed {where}", why, "Bring more rows, or choose another metric"
+            f"{self.measured.title} cannot be computed {where}",
+            why,
+            "Bring more rows, or choose another metric",
         )
 
 

@@ -34,9 +34,7 @@ class Baseline:
         return same_for_all(self.tensors, self.value, prefix)
 
 
-def fit(
-    train: Part, valid: Part | None, params: Params, treatment: Mapping[str, str], seed: int
-) -> Baseline:
+def fit(train: Part, valid: Part | None, params: Params, treatment: Mapping[str, str], seed: int) -> Baseline:
     """Return the mean of the target, or the shares of its classes as margins."""
     if not train.classes:
         return Baseline(np.array([train.truth.mean()]), train.inputs.tensors)

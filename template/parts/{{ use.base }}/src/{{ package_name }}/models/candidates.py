@@ -30,10 +30,9 @@ WEIGHTS = tuple(round(0.1 * step, 1) for step in range(1, 10))
 
 @dataclass(frozen=True)
 class Candidate:
-    """One recipe out of fold. `margins` belong to `rows`: the mean over the folds that kept the row apart.
+    """One recipe out of fold. `margins` of `rows` are the mean over the folds that kept the row apart.
 
-    `metric` and `proper` are the offline metric and the proper score of each fold; `rounds` is the mean number
-    of iterations that helped.
+    `metric` and `proper` are the offline metric and the proper score of each fold.
     """
 
     recipe: Recipe

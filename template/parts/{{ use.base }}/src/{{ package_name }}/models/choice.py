@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..arrays import Array
-from ..evaluation.intervals import draws, interval
+from ..evaluation.intervals import interval
 from ..evaluation.metrics import Scored
 from ..evaluation.task import Task
 
@@ -34,10 +34,7 @@ def choose(
     proper score decides, and where that is alike, the simpler one.
     """
     measured, sign = task.measured, 1 if task.measured.greater_is_better else -1
-    drawn = [
-        draws(lambda rows, one=one: measured.compute(one.take(rows)), len(one.truth), seed, clusters)
-        for one in scored
-    ]
+    drawn = [task.draws(one, seed, clusters) for one in scored]
     values = np.array([sign * measured.compute(one) for one in scored])
     best = int(np.nanargmax(values))
     equal = [place for place in range(len(names)) if interval(sign * (drawn[best] - drawn[place]))[0] <= 0]

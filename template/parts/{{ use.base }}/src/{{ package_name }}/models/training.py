@@ -1,41 +1,30 @@
-"""Training: candidates out of fold, the choice, what its answers say, the fit on all rows, and the export."""
+"""Training: candidates out of fold, the choice, what its answers say, and the fit that is kept."""
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
 
 from ..arrays import Array, Indices
-from ..artefact import Manifest, Recipe, save
-from ..artefact.bands import Bands
+from ..artefact import Recipe
 from ..data.examples import Prepared
-from ..errors import GateFailed, NotFound
+from ..errors import NotFound
 from ..evaluation.calibration import Calibration, fit
 from ..evaluation.decision import choose_threshold
 from ..evaluation.error_bands import fit_bands, quantile
 from ..evaluation.metrics import Scored
 from ..evaluation.task import Task, task_of
-from ..monitoring.drift import ANSWER, distribution, reference, watched
-from ..monitoring.usual import usual
 from ..settings import Settings
-from .candidates import Candidate, candidates, rung_named
+from .candidates import Candidate, candidates
 from .choice import choose
-from .graphs import finish
-from .parts import columns_of, hashes, part_of
-from .rung import Fragment, Part
-from .treatments import fit_treated
+from .export import Decided, fit_and_save
+from .parts import part_of
 
-log = logging.getLogger(__name__)
 TRAINING, ANSWERS = "training.json", "out_of_fold.npz"
 DEVELOPMENT, FINAL = "development", "final"
-# Exported graphs compute in single precision; sums of many terms differ in the last digits.
-TOLERANCE = 1e-4
-MOST_COMPARED = 20_000
 
 
 class Tried(msgspec.Struct, frozen=True):
@@ -50,7 +39,10 @@ class Tried(msgspec.Struct, frozen=True):
 
 
 class Training(msgspec.Struct, frozen=True):
-    """What a training came to. `fitted` are the rows behind each artefact, `differences` those of its export."""
+    """What a training came to. `fitted` are the rows behind each artefact.
+
+    `differences` say how far each artefact's answers lie from those of the model in memory.
+    """
 
     tried: tuple[Tried, ...]
     chosen: str
@@ -84,40 +76,35 @@ def train(settings: Settings, prepared: Prepared) -> Training:
     """
     task, part = task_of(settings, prepared.examples.classes), part_of(prepared)
     found = candidates(settings, task, part, prepared.split)
-    rows = found[0].rows
+    rows, group = found[0].rows, prepared.examples.group
+    clusters = None if group is None else group[rows]
     scored = [task.scored(part.truth[rows], task.answers(one.margins)) for one in found]
     task.require(scored[0], "out of fold")
-    clusters = None if prepared.examples.group is None else prepared.examples.group[rows]
     choice = choose(task, [one.name for one in found], scored, clusters, settings.sample.seed)
     chosen = next(one for one in found if one.name == choice.name)
-    calibrated = _calibration(settings, chosen, part.truth[rows], clusters) if task.binary else None
-    answers = task.answers(_calibrated(chosen.margins, calibrated))
-    threshold, rule = _threshold(settings, task, prepared, rows, answers)
-    level = quantile(settings.decision)
-    bands = None if task.classes else fit_bands(part.truth[rows], answers, level)
-    done = {DEVELOPMENT: prepared.split.development}
-    if settings.training.refit and len(prepared.split.ripe) > len(prepared.split.development):
-        done[FINAL] = prepared.split.ripe
-    differences = {}
-    for name, learnt in done.items():
+    decided, rule = _decided(settings, task, prepared, chosen, clusters)
+    differences, fitted = {}, {}
+    for name, learnt in _fits(settings, prepared):
         folder = models_folder(settings) / name
-        differences[name] = _fit_and_save(
-            settings, task, prepared, part, chosen, learnt, calibrated, threshold, answers, bands, folder
+        difference = fit_and_save(
+            prepared, part, chosen.recipe, decided, learnt, settings.sample.seed, folder
         )
+        differences[name], fitted[name] = difference, len(learnt)
     result = Training(
         tried=tuple(
-            _tried(task, one, judged, choice.intervals[one.name]) for one, judged in zip(found, scored, strict=True)
+            _tried(task, one, each, choice.intervals[one.name])
+            for one, each in zip(found, scored, strict=True)
         ),
         chosen=choice.name,
         why=choice.why,
-        threshold=threshold,
+        threshold=decided.task.threshold,
         rule=rule,
-        calibration=_words(calibrated),
-        fitted={name: len(learnt) for name, learnt in done.items()},
+        calibration=decided.words,
+        fitted=fitted,
         differences=differences,
     )
     (settings.build / TRAINING).write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=1))
-    np.savez(settings.build / ANSWERS, rows=rows, answers=answers)
+    np.savez(settings.build / ANSWERS, rows=rows, answers=decided.answers)
     return result
 
 
@@ -146,101 +133,43 @@ def final_model(settings: Settings, training: Training) -> Path:
     return models_folder(settings) / (FINAL if FINAL in training.fitted else DEVELOPMENT)
 
 
-def compare(name: str, expected: Array, exported: Array) -> float:
-    """Return the largest difference between two models' answers, relative to the size of the answers.
-
-    Raises:
-        GateFailed: it is above the tolerance.
-
-    """
-    scale = max(1.0, float(np.abs(expected).max(initial=0.0)))
-    difference = float(np.abs(expected - exported).max(initial=0.0)) / scale
-    if not difference <= TOLERANCE:
-        raise GateFailed(
-            f"The export of {name} is wrong",
-            f"its answers differ from the model's by up to {difference:.2g}, more than {TOLERANCE:g}",
-            "Look for a step that the export does not know",
-        )
-    return difference
+def _fits(settings: Settings, prepared: Prepared) -> list[tuple[str, Indices]]:
+    """Return the fits of the chosen recipe: on the rows before the hold-out, then on all with a label."""
+    split = prepared.split
+    found = [(DEVELOPMENT, split.development)]
+    if settings.training.refit and len(split.ripe) > len(split.development):
+        found.append((FINAL, split.ripe))
+    return found
 
 
-def _fit_and_save(
-    settings: Settings,
-    task: Task,
-    prepared: Prepared,
-    part: Part,
-    chosen: Candidate,
-    learnt: Indices,
-    calibrated: Calibration | None,
-    threshold: float,
-    answers: Array,
-    bands: Bands | None,
-    folder: Path,
-) -> float:
-    """Write the chosen recipe, fitted on some rows, and return the difference of its export."""
-    recipe = chosen.recipe
-    rung = rung_named(recipe.rung)
-    model = fit_treated(rung, part.take(learnt), None, recipe.params, recipe.treatment, settings.sample.seed)
-    fragment = model.export("")
-    repaired = calibrated.export(fragment.margin, fragment, "cal.") if calibrated else None
-    graph = finish(part.inputs.tensors, fragment, part.classes, repaired)
-    manifest = Manifest(
-        model=recipe.rung,
-        recipe=recipe,
-        task=task.info(threshold),
-        spec=prepared.spec.to_json(),
-        tensors=part.inputs.tensors,
-        owners=tuple(_owner(prepared, name) for name in fragment.owners),
-        calibration=_words(calibrated),
-        bands=bands,
-        **_seen(prepared, learnt, answers),
-    )
-    seen = np.unique(hashes(prepared.examples.key[learnt]))
-    saved = save(folder, graph, fragment.explainer, seen, manifest)
-    rows = learnt[:: max(1, len(learnt) // MOST_COMPARED)]
-    expected = model.margin({name: values[rows] for name, values in part.tensors.items()})
-    exported = saved.predict(prepared.spec.feed(columns_of(prepared, rows)))
-    return compare(recipe.rung, task.answers(_calibrated(expected, calibrated)), exported)
-
-
-def _seen(prepared: Prepared, learnt: Indices, answers: Array) -> dict[str, Any]:
-    """Return what a manifest keeps of the rows that a model was fitted on."""
-    summaries = prepared.spec.summaries(columns_of(prepared, learnt))
-    time = prepared.examples.time
-    return {
-        "reference": {**reference(summaries), ANSWER: distribution(watched(answers))},
-        "usual": usual(summaries),
-        "rows": len(learnt),
-        "seen_until": "" if time is None else str(time[learnt].max())[:19],
-    }
-
-
-def _calibration(
-    settings: Settings, chosen: Candidate, truth: Array, clusters: Array | None
-) -> Calibration | None:
-    return fit(chosen.margins[:, 0], truth, settings.sample.seed, clusters)
-
-
-def _words(calibrated: Calibration | None) -> str:
-    if calibrated is None:
-        return ""
-    return f"{calibrated.kind} calibration: log loss out of fold falls by {calibrated.gain.mean:.3g}"
-
-
-def _calibrated(margins: Array, calibrated: Calibration | None) -> Array:
-    return margins if calibrated is None else calibrated.apply(margins[:, 0])[:, None]
-
-
-def _threshold(
-    settings: Settings, task: Task, prepared: Prepared, rows: Indices, answers: Array
-) -> tuple[float, str]:
-    """Return the threshold of two classes from answers out of fold, and in words what set it."""
+def _decided(
+    settings: Settings, task: Task, prepared: Prepared, chosen: Candidate, clusters: Array | None
+) -> tuple[Decided, str]:
+    """Return what the answers out of fold say of calibration and decisions, and the rule of the threshold."""
+    truth, seed = prepared.examples.truth[chosen.rows], settings.sample.seed
+    if not task.classes:
+        answers = task.answers(chosen.margins)
+        bands = fit_bands(truth, answers, quantile(settings.decision))
+        return Decided(task.info(0.5), answers, None, bands, ""), ""
     if not task.binary:
-        return 0.5, ""
+        return Decided(task.info(0.5), task.answers(chosen.margins), None, None, ""), ""
+    repaired = fit(chosen.margins[:, 0], truth, seed, clusters)
+    margin = chosen.margins[:, 0] if repaired is None else repaired.apply(chosen.margins[:, 0])
+    answers = task.answers(margin[:, None])
+    threshold = choose_threshold(settings.decision, truth, answers[:, 1], _days(prepared, chosen.rows))
+    return Decided(task.info(threshold.value), answers, repaired, None, _words(repaired)), threshold.words
+
+
+def _days(prepared: Prepared, rows: Indices) -> float | None:
+    """Return how many days the rows took to arrive; None without a time."""
     time = prepared.examples.time
-    days = None if time is None else float((time[rows].max() - time[rows].min()) / np.timedelta64(1, "D"))
-    found = choose_threshold(settings.decision, prepared.examples.truth[rows], answers[:, 1], days)
-    return found.value, found.words
+    return None if time is None else float((time[rows].max() - time[rows].min()) / np.timedelta64(1, "D"))
+
+
+def _words(repaired: Calibration | None) -> str:
+    if repaired is None:
+        return ""
+    return f"{repaired.kind} calibration: log loss out of fold falls by {repaired.gain.mean:.3g}"
 
 
 def _tried(task: Task, one: Candidate, scored: Scored, bounds: tuple[float, float]) -> Tried:
@@ -252,11 +181,3 @@ def _tried(task: Task, one: Candidate, scored: Scored, bounds: tuple[float, floa
         proper_by_fold=tuple(one.proper.tolist()),
         seconds=round(one.seconds, 3),
     )
-
-
-def _owner(prepared: Prepared, derived: str) -> str:
-    """Return the raw column behind a derived one; a cross stands for itself."""
-    try:
-        return prepared.spec.owner(derived)
-    except KeyError:
-        return derived

@@ -25,7 +25,7 @@ RARE, MANY_COLUMNS, MANY_ROWS = 0.2, 20, 50_000
 
 
 class Trial(msgspec.Struct, frozen=True):
-    """One treatment against none: why it was tried, its gains by metric and by proper score, and whether it stays.
+    """One treatment against none: why it was tried, its gains, and whether it stays.
 
     A gain is its mean over the folds with its 95 % interval, above 0 where the treatment is better.
     """

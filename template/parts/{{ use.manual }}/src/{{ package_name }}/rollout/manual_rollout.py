@@ -52,7 +52,9 @@ def promote(settings: Settings, version: str | None) -> int:
         subject = f', groups = ["{one.subject}"]' if one.subject else ""
         signed = f'{{gate = "{one.gate}"{subject}, recipe = "{recipe}", name = "…", expires = …}}'
         why = f"{one.held}: {one.title} ({one.words})"
-        raise GateFailed(f"Version {chosen} cannot be promoted", why, f"Mend it, or sign it: signed = [{signed}]")
+        raise GateFailed(
+            f"Version {chosen} cannot be promoted", why, f"Mend it, or sign it: signed = [{signed}]"
+        )
     before = aliases(settings).get(SERVES)
     if before and before != chosen:
         set_alias(settings, SERVED, before)

@@ -32,9 +32,7 @@ class TrackingAway(ProjectError):
     """The tracking store does not answer, or answers what it should not."""
 
 
-def record(
-    settings: Settings, training: Training, evaluation: Mapping[str, Any], data_version: str
-) -> str:
+def record(settings: Settings, training: Training, evaluation: Mapping[str, Any], data_version: str) -> str:
     """Return the id of the chosen candidate's run, after every candidate was recorded as a run of its own.
 
     Raises:
@@ -46,9 +44,7 @@ def record(
     try:
         client = MlflowClient(tracking_uri=address)
         experiment = _experiment(settings, client, address)
-        runs = {
-            one.recipe.rung: _record_one(client, experiment, one, shared) for one in training.tried
-        }
+        runs = {one.recipe.rung: _record_one(client, experiment, one, shared) for one in training.tried}
         chosen = runs[training.chosen]
         _measured(client, chosen, evaluation)
         for path in sorted(settings.reports.glob("*")):
@@ -72,11 +68,16 @@ def _experiment(settings: Settings, client: MlflowClient, address: str) -> str:
 def _record_one(client: MlflowClient, experiment: str, one: Tried, shared: Mapping[str, str]) -> str:
     """Return the id of a new run with a candidate's recipe and what it measured out of fold, fold by fold."""
     recipe = one.recipe
-    run = client.create_run(experiment, run_name=recipe.rung, tags={"mlflow.source.git.commit": shared["commit"]})
+    run = client.create_run(
+        experiment, run_name=recipe.rung, tags={"mlflow.source.git.commit": shared["commit"]}
+    )
     params = {**recipe.params, **recipe.treatment, **shared, "recipe": recipe.digest()}
     numbers = [
         *(Metric(f"oof_{name}", value, 0, 0) for name, value in one.measured.items()),
-        *(Metric(f"fold_{shared['metric']}", value, 0, fold) for fold, value in enumerate(one.metric_by_fold)),
+        *(
+            Metric(f"fold_{shared['metric']}", value, 0, fold)
+            for fold, value in enumerate(one.metric_by_fold)
+        ),
         Metric("fit_seconds", one.seconds, 0, 0),
     ]
     known = [number for number in numbers if math.isfinite(number.value)]

@@ -1,4 +1,4 @@
-"""The search for better recipes: treatments, then hyper-parameters with Optuna in processes that share a study."""
+"""The search for better recipes: treatments, then hyper-parameters with Optuna in several processes."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from optuna.storages.journal import JournalFileBackend
 from ..data.examples import Prepared, Split
 from ..data.kept import restore
 from ..errors import BadSettings
+from ..evaluation.metrics import metric
 from ..evaluation.task import Task, task_of
 from ..settings import Settings
 from .candidates import TUNED, Candidate, out_of_fold, read_tuned
@@ -81,7 +82,7 @@ def best_of(task: Task, found: list[Candidate]) -> Candidate:
 
 
 def begin(settings: Settings, journal: Path, rung: Rung) -> optuna.Study:
-    """Return a new study, kept in `journal`; its first trial takes the defaults, so it finds nothing worse."""
+    """Return a new study, kept in `journal`; its first trial takes the defaults: it finds nothing worse."""
     journal.unlink(missing_ok=True)
     journal.parent.mkdir(parents=True, exist_ok=True)
     study = _study(settings, journal, rung, settings.sample.seed)
@@ -137,7 +138,14 @@ def _tuned(
     if not [trial for trial in study.trials if trial.value is not None]:
         return rung.defaults
     count, best = len(study.trials), study.best_value
-    log.info("best %s of %d trials of %s: %.4f with %s", settings.metrics.offline, count, rung.name, best, study.best_params)
+    log.info(
+        "best %s of %d trials of %s: %.4f with %s",
+        settings.metrics.offline,
+        count,
+        rung.name,
+        best,
+        study.best_params,
+    )
     return {**rung.defaults, **study.best_params}
 
 
@@ -147,8 +155,6 @@ def _rows(settings: Settings, prepared: Prepared) -> tuple[Task, Part, Split]:
 
 
 def _study(settings: Settings, journal: Path, rung: Rung, seed: int) -> optuna.Study:
-    from ..evaluation.metrics import metric
-
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     upwards = metric(settings.task.problem, settings.metrics.offline).greater_is_better
     return optuna.create_study(

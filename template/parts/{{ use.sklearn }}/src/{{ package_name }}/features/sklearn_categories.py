@@ -16,7 +16,7 @@ INNER_FOLDS = 5
 
 @dataclass(frozen=True)
 class Levels:
-    """A category as ones and zeros. `places` is the column of each level; the last one is that of all others."""
+    """A category as ones and zeros. `places` is the column of each level, the last that of all others."""
 
     column: int
     places: Array
@@ -25,7 +25,7 @@ class Levels:
 
 @dataclass(frozen=True)
 class Means:
-    """A category as the target's mean of its level. `table` has a row for each level, the last for all others.
+    """A category as the target's mean of its level. `table` has a row for each level, then one for others.
 
     `fitting` are the rows' own values while the model is fitted: means that the other rows gave.
     """
@@ -60,14 +60,14 @@ def fit_category(part: Part, column: int, most_levels: int) -> Levels | Means:
 
 
 def means(codes: Array, size: int, target: Array, weights: Array | None = None) -> Array:
-    """Return `(size + 1, columns)`: each level's mean, drawn to the mean of all rows as far as it is uncertain.
+    """Return `(size + 1, columns)`: each level's mean, drawn to that of all rows as far as it is uncertain.
 
     An empirical Bayes estimate (Micci-Barreca, 2001) with the variances within and between levels estimated
     by moments, as in a random-effects model (DerSimonian and Laird, 1986). The last row is for other levels.
     """
     weights = np.ones(len(codes)) if weights is None else weights
     counts = np.bincount(codes, weights, minlength=size + 1)
-    total, known = counts.sum(), max(np.count_nonzero(counts), 1)
+    total, known = float(counts.sum()), max(int(np.count_nonzero(counts)), 1)
     found = np.empty((size + 1, target.shape[1]))
     for column in range(target.shape[1]):
         values = target[:, column]

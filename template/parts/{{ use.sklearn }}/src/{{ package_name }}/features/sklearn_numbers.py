@@ -52,7 +52,9 @@ class Numbers:
             read = np.where(empty, self.fill, read)
         if (self.center != 0).any() or (self.scale != 1).any():
             read = (read - self.center) / self.scale
-        return np.concatenate([read, empty[:, self.gaps].astype(np.float32)], axis=1) if len(self.gaps) else read
+        return (
+            np.concatenate([read, empty[:, self.gaps].astype(np.float32)], axis=1) if len(self.gaps) else read
+        )
 
 
 def fit_numbers(part: Part, columns: Array, scaled: bool, treatment: Mapping[str, str]) -> Numbers:
@@ -73,8 +75,15 @@ def fit_numbers(part: Part, columns: Array, scaled: bool, treatment: Mapping[str
     if scaled and len(columns):
         scaler = StandardScaler().fit(np.where(np.isnan(read), fill, read))
         center, scale = scaler.mean_, scaler.scale_
-    single = [values.astype(np.float32) for values in (low, high, fill, center, scale)]
-    return Numbers(columns, *single, gaps)
+    return Numbers(
+        columns=columns,
+        low=low.astype(np.float32),
+        high=high.astype(np.float32),
+        fill=fill.astype(np.float32),
+        center=center.astype(np.float32),
+        scale=scale.astype(np.float32),
+        gaps=gaps,
+    )
 
 
 def _fences(values: Array) -> tuple[Array, Array]:

@@ -53,8 +53,10 @@ class Encoder:
         texts = self.inputs.columns("string")
         names = self.numbers.owners(self.inputs.columns("float32"))
         names += [cross.name for cross in self.crosses if cross.levels is None]
-        for one in (*self.means, *self.levels):
-            names += [texts[one.column]] * one.width
+        for column, width in [(one.column, one.width) for one in self.means]:
+            names += [texts[column]] * width
+        for column, width in [(one.column, one.width) for one in self.levels]:
+            names += [texts[column]] * width
         for cross in self.crosses:
             names += [cross.name] * (cross.width if cross.levels else 0)
         return tuple(names)
@@ -128,9 +130,7 @@ def _names(inputs: Inputs) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*inputs.columns("float32"), *inputs.columns("string"))))
 
 
-def _fitted(
-    part: Part, scaled: bool, treatment: Mapping[str, str], most_levels: int, keep: Array
-) -> Encoder:
+def _fitted(part: Part, scaled: bool, treatment: Mapping[str, str], most_levels: int, keep: Array) -> Encoder:
     kept = {name for name, held in zip(_names(part.inputs), keep, strict=True) if held}
     numbers = [place for place, name in enumerate(part.inputs.columns("float32")) if name in kept]
     texts = [place for place, name in enumerate(part.inputs.columns("string")) if name in kept]

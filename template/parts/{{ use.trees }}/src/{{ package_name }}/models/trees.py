@@ -19,7 +19,7 @@ from .tree_paths import tree_paths
 CHUNK = 200_000
 # From so many rows on, one thread takes longer than several need to agree.
 MANY_ROWS = 20_000
-PATIENCE = 50
+PATIENCE = 30
 MOST_ROUNDS = 2_000
 MOST_LEVELS = 12
 
@@ -78,7 +78,10 @@ def fit(train: Part, valid: Part | None, params: Params, treatment: Mapping[str,
         "verbosity": -1,
     }
     data = lightgbm.Dataset(
-        _dense(encoder.transform(train.tensors, fitting=True)), train.truth, weight=train.weights, params=settings
+        _dense(encoder.transform(train.tensors, fitting=True)),
+        train.truth,
+        weight=train.weights,
+        params=settings,
     )
     if valid is None:
         booster = lightgbm.train(settings, data, num_boost_round=int(params["rounds"]))
@@ -117,7 +120,7 @@ RUNG = Rung(
         cons=("Predicts nothing beyond the values it has seen.", "Harder to read than a linear model."),
     ),
     defaults={
-        "learning_rate": 0.05,
+        "learning_rate": 0.07,
         "leaves": 15,
         "smallest_leaf": 20,
         "strength": 1.0,
