@@ -82,7 +82,8 @@ def _found(profile: Profile) -> Iterator[str]:
     for column in profile.columns:
         if column.unknown:
             marks = ", ".join(map(repr, column.unknown))
-            yield f"In {column.name}, {marks} says that nothing is known; {_percent(column.missing)} of it is missing."
+            gone = _percent(column.missing)
+            yield f"In {column.name}, {marks} says that nothing is known; {gone} of it is missing."
     yield from _listed("More than half missing", [c.name for c in profile.columns if 0.5 < c.missing < 1])
     yield from _listed("A great many categories", _wide(profile))
     yield from _listed(

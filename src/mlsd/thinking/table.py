@@ -31,9 +31,9 @@ def schema(profile: Profile, source: str) -> dict[str, Any]:
 
     Shapes:
         {"source", "format", "delimiter", "encoding", "decimal", "missing": [...], "rows", "repeated_rows",
-         "columns": [{"name", "kind", "role", "may_be_empty", "time_format"?, "empty"?, "unknown"?, …}, ...]}; kinds are
-         KINDS, roles are ROLES; `repeated_rows` and `empty` are shares; what else a column has are REMARKS,
-         each the end of a sentence.
+         "columns": [{"name", "kind", "role", "may_be_empty", "time_format"?, "empty"?, "unknown"?, …}, ...]};
+         kinds are KINDS, roles are ROLES; `repeated_rows` and `empty` are shares; what else a column has are
+         REMARKS, each the end of a sentence.
 
     """
     dialect = profile.dialect

@@ -94,7 +94,7 @@ def is_code(cell: str) -> str:
 
 
 def _counted(connection: DuckDBPyConnection, number: list[str]) -> Iterator[tuple[int, ...]]:
-    """Give for each column how many values there are, and how many are numbers, codes, yes and no, or marks."""
+    """Give for each column how many values there are, and how many are numbers, codes, words, or marks."""
     for start in range(0, len(number), WIDE):
         counts = [
             count

@@ -34,8 +34,9 @@ MARKS = (
     "unknown",
     "missing",
 )
-"""Texts in small letters that stand for a missing value among numbers, times, or yes and no: there they can mean
-nothing else. The module `tabular_values` of a project knows the same ones."""
+"""Texts in small letters that stand for a missing value among numbers, times, or yes and no.
+
+There they can mean nothing else. The module `tabular_values` of a project knows the same ones."""
 
 _NESTED = ("STRUCT", "MAP", "UNION", "BLOB", "BIT")
 

@@ -47,8 +47,8 @@ class Data(Section, frozen=True):
     """Where the examples are, and the columns with a meaning of their own; empty: there is none.
 
     `source` begins with `$` where a variable has to name the examples and is not set. `time_format` is in the
-    signs of `strftime`, or `epoch seconds`, `epoch milliseconds`, `days`; empty: ISO 8601. `csv` is None where nobody
-    said how a CSV file is written: its reader then finds out.
+    signs of `strftime`, or `epoch seconds`, `epoch milliseconds`, `days`; empty: ISO 8601. `csv` is None
+    where nobody said how a CSV file is written: its reader then finds out.
     """
 
     source: str

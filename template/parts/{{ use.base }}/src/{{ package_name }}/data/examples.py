@@ -14,8 +14,8 @@ from .spec import Spec
 class Examples:
     """Checked rows with what is known of each.
 
-    `truth` is the index of the class or the number. `key` names each row; `time` is datetime64[us] and `group`
-    names those whose rows belong together, None where there is none. `sensitive` columns are never learnt from.
+    `truth` is the index of the class or the number. `key` names each row; `time` is datetime64[us], and
+    `group` names those whose rows belong together, None where there is none. No model reads `sensitive`.
     """
 
     columns: Columns
@@ -60,8 +60,8 @@ class SplitFacts:
     """What a person should know of a split.
 
     `purged` rows before a cut and `unripe` ones at the end have no label yet; `left_out` ones are of groups
-    that would stand on both sides. `shares` are those of each class by part, `groups` the rows of known and of
-    new ones in the hold-out.
+    that would stand on both sides. `shares` are those of each class by part, `groups` the rows of known and
+    of new ones in the hold-out.
     """
 
     how: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -30,9 +31,7 @@ def folds(
 
     """
     few = len(rows) < FEW_ROWS or (examples.classes and examples.counts(rows).min() < FEW_OF_CLASS)
-    wanted = settings.split.folds or (
-        1 if len(rows) > VERY_MANY_ROWS else 3 if len(rows) > MANY_ROWS else 5
-    )
+    wanted = settings.split.folds or (1 if len(rows) > VERY_MANY_ROWS else 3 if len(rows) > MANY_ROWS else 5)
     if examples.time is not None and not apart:
         return _rolling(examples, rows, delay, wanted)
     repeats = 1 if not few else 4 if len(rows) < VERY_FEW_ROWS else 2
@@ -44,9 +43,7 @@ def folds(
     return tuple(found), repeats, f"candidates are compared in {wanted} folds of {kind}{why}"
 
 
-def _rolling(
-    examples: Examples, rows: Indices, delay: Any, wanted: int
-) -> tuple[tuple[Fold, ...], int, str]:
+def _rolling(examples: Examples, rows: Indices, delay: Any, wanted: int) -> tuple[tuple[Fold, ...], int, str]:
     """Return folds that learn from the past and are compared on what comes next."""
     assert examples.time is not None
     times = examples.time[rows]
@@ -57,7 +54,7 @@ def _rolling(
         cuts = [*np.unique(ordered[places]), None]
         found = [
             Fold(rows[times < start - delay], rows[(times >= start) & (end is None or times < end)])
-            for start, end in zip(cuts[:-1], cuts[1:], strict=True)
+            for start, end in pairwise(cuts)
         ]
         if all(_fit(examples, fold) for fold in found):
             words = f"candidates are compared in {len(found)} folds that roll on in time"

@@ -11,7 +11,7 @@ from ..arrays import Array, Columns
 
 
 def columns_of(frame: pl.DataFrame, numbers: Collection[str] = ()) -> Columns:
-    """Return the columns of a table as arrays; texts of `numbers` become some where all of them are.
+    """Return the columns of a table as arrays; texts of `numbers` become numbers where all of them are.
 
     Equal texts share one object: two million rows of twenty categories would need two gigabytes else.
     """
@@ -55,8 +55,10 @@ def _in_utc(values: pl.Series) -> pl.Series:
 def _shared(texts: pl.Series) -> Array:
     levels = texts.unique(maintain_order=False)
     places = levels.to_frame("level").with_row_index("place")
-    found = texts.to_frame("level").join(places, on="level", how="left", nulls_equal=True, maintain_order="left")
-    return np.array(levels.to_list(), dtype=object)[found["place"].to_numpy()]
+    found = texts.to_frame("level").join(
+        places, on="level", how="left", nulls_equal=True, maintain_order="left"
+    )
+    return np.take(np.array(levels.to_list(), dtype=object), found["place"].to_numpy())
 
 
 def _series(name: str, values: Array) -> pl.Series:

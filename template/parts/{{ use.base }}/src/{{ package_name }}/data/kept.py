@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+import msgspec
 import numpy as np
 import polars as pl
 
@@ -86,9 +87,12 @@ def restore(settings: Settings) -> Prepared:
 
 
 def _write_split(settings: Settings, split: Split) -> None:
-    folds = {f"{part}{place}": getattr(fold, part) for place, fold in enumerate(split.folds) for part in PARTS}
+    folds = {
+        f"{part}{place}": getattr(fold, part) for place, fold in enumerate(split.folds) for part in PARTS
+    }
     parts = {"development": split.development, "holdout": split.holdout, "ripe": split.ripe}
-    np.savez(settings.build / SPLIT, **parts, **folds)
+    all_of_it: dict[str, Any] = {**parts, **folds}
+    np.savez(settings.build / SPLIT, **all_of_it)
 
 
 def _read_split(settings: Settings, repeats: int, facts: Mapping[str, Any]) -> Split:
@@ -96,7 +100,5 @@ def _read_split(settings: Settings, repeats: int, facts: Mapping[str, Any]) -> S
         found = dict(stored)
     count = sum(name.startswith("valid") for name in found)
     folds = tuple(Fold(*(found[f"{part}{place}"] for part in PARTS)) for place in range(count))
-    known = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
-    return Split(
-        found["development"], found["holdout"], folds, repeats, SplitFacts(**known), found["ripe"]
-    )
+    told = msgspec.convert(facts, SplitFacts)
+    return Split(found["development"], found["holdout"], folds, repeats, told, found["ripe"])

@@ -1,4 +1,4 @@
-"""The split: the deployment in small. A hold-out that nobody learns from, and folds that compare candidates."""
+"""The split, the deployment in small: a hold-out that nobody learns from, and folds to compare candidates."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _ripe(examples: Examples, delay: Any) -> Indices:
 def _by_time(
     examples: Examples, ripe: Indices, share: float, delay: Any, apart: bool
 ) -> tuple[Indices, Indices, dict[str, Any]]:
-    """Return the rows before a moment less the delay, and those from it on; rows of one moment stay together."""
+    """Return the rows before a moment less the delay, and those from it on; one moment is on one side."""
     assert examples.time is not None
     times = examples.time[ripe]
     cut = np.sort(times)[min(len(ripe) - 1, int(np.ceil((1 - share) * len(ripe))))]
@@ -86,8 +86,9 @@ def _by_time(
         if not _too_few(examples, new):
             how, left_out, after = f"{how}, on groups that were new then", len(after) - len(new), new
         else:
+            reason = "too few groups begin after the cut: time is not used"
             before, after, facts = _by_hash(examples, ripe, share, apart=True)
-            return before, after, {**facts, "reasons": ("too few groups begin after the cut: time is not used",)}
+            return before, after, {**facts, "reasons": (reason,)}
     return before, after, {"how": how, "purged": purged, "left_out": left_out, "cut": str(cut)[:19]}
 
 
@@ -104,7 +105,8 @@ def stable(names: Array) -> Array:
     """Return a number from 0 to 1 for each name, the same one for ever."""
     levels, places = np.unique(names.astype(str), return_inverse=True)
     drawn = [
-        int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest()) / 2**64 for name in levels.tolist()
+        int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest()) / 2**64
+        for name in levels.tolist()
     ]
     return np.array(drawn)[places]
 
@@ -138,7 +140,8 @@ def _refuse_rare(examples: Examples, rows: Indices, where: str) -> None:
 
 def _refuse_missing(examples: Examples, before: Indices, after: Indices) -> None:
     if not len(before):
-        raise BadData("No row is left to learn from", "all lie after the cut or too close before it", "Bring more")
+        why = "all lie after the cut, or too close before it"
+        raise BadData("No row is left to learn from", why, "Bring rows of a longer time")
     if not examples.classes:
         return
     for place, name in enumerate(examples.classes):

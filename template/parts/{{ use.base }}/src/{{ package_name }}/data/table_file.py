@@ -1,4 +1,4 @@
-"""Files of rows in any known format, as Parquet: any part of it is found at once, and kinds are those of all rows."""
+"""Files of rows in any format, as Parquet: any part is found at once, and kinds are those of all rows."""
 
 from __future__ import annotations
 

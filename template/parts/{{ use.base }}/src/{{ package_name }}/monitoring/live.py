@@ -38,9 +38,8 @@ def live_metric(settings: Settings, now: float) -> str:
     truth = [_truth(settings, storage, name) for name in storage.names(TRUTH)]
     batches = _batches(storage, until)
     if not batches or not truth:
-        return (
-            f"unknown until truth arrives in {storage.url(TRUTH)}, {settings.data.label_delay_days:g} days after"
-        )
+        days = settings.data.label_delay_days
+        return f"unknown until truth arrives in {storage.url(TRUTH)}, {days:g} days after"
     newest = pl.concat(truth).unique(key, keep="last")
     classes = serving_model(settings).artefact.manifest.task.classes
     comparable = (rows for rows in _predictions(storage, batches) if _comparable(rows, classes))

@@ -67,10 +67,10 @@ class Scorer:
         return Scored(columns, answers, odd, self._why(tensors, answers))
 
     def table(self, scored: Scored) -> dict[str, list[Any]]:
-        """Return the answers by the names that they have in files and responses, a list with a value for each row.
+        """Return the answers under their names in files and responses, each a list of one value a row.
 
-        `reasons` add up: the base, the effects of the columns that moved the answer most, and the rest of them
-        are the log-odds before calibration, or the number.
+        `reasons` add up: the base, the effects of the columns that moved the answer most, and the rest of
+        them are the log-odds before calibration, or the number.
         """
         found = self.decisions(scored.answers)
         if scored.why is not None:

@@ -54,7 +54,7 @@ class Job:
 
 
 def serve(settings: Settings, source: str | None = None) -> int:
-    """Return 0 after scoring one file, or every file in storage under `incoming/` that has no predictions yet.
+    """Return 0 after scoring one file, or every file in storage under `incoming/` without predictions.
 
     Where nothing waits and the project learns from its sample, new sample rows are scored. A file that cannot
     be scored does not keep the others from it.

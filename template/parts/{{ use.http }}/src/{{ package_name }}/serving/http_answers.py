@@ -132,7 +132,9 @@ class Reader:
     @cached_property
     def _decoder(self) -> msgspec.json.Decoder[Any]:
         rows = Annotated[list[dict[str, Any]], msgspec.Meta(min_length=1, max_length=self.most_rows)]
-        return msgspec.json.Decoder(msgspec.defstruct("Request", [("rows", rows)], forbid_unknown_fields=True))
+        return msgspec.json.Decoder(
+            msgspec.defstruct("Request", [("rows", rows)], forbid_unknown_fields=True)
+        )
 
     def _whole(self, rows: Sequence[Row]) -> Sequence[Row]:
         for at, row in enumerate(rows):
@@ -140,4 +142,3 @@ class Reader:
                 if name not in row:
                     raise Refused(422, f"Object missing required field `{name}` - at `$.rows[{at}]`")
         return rows
-

@@ -22,9 +22,7 @@ KEY: dict[str, Any] = {"key": {"type": "http", "scheme": "bearer"}}
 TEXT = {"text/plain": {"schema": {"type": "string"}}}
 
 
-def document(
-    settings: Settings, model: Serving, row: dict[str, Any], most_rows: int, locked: bool
-) -> bytes:
+def document(settings: Settings, model: Serving, row: dict[str, Any], most_rows: int, locked: bool) -> bytes:
     """Return the document of a service whose `POST /predict` takes at most so many rows of a schema, as JSON.
 
     `locked` says that a key is needed to ask.
@@ -36,7 +34,11 @@ def document(
     return msgspec.json.encode(
         {
             "openapi": "3.1.0",
-            "info": {"title": settings.task.name, "summary": settings.task.statement, "version": model.version},
+            "info": {
+                "title": settings.task.name,
+                "summary": settings.task.statement,
+                "version": model.version,
+            },
             "paths": _paths(locked),
             "components": {"schemas": schemas, **({"securitySchemes": KEY} if locked else {})},
         }

@@ -35,7 +35,9 @@ def read_examples(settings: Settings) -> pl.DataFrame:
         open_storage(settings).write(RAW, rows)
     else:
         if not settings.data.source:
-            open_storage(settings).write(RAW, draw_sample(settings, settings.sample.rows, settings.sample.seed))
+            open_storage(settings).write(
+                RAW, draw_sample(settings, settings.sample.rows, settings.sample.seed)
+            )
         with fetched(source(settings)) as path, as_table(settings, path) as table:
             rows = read_query(sql, table)
     log.info("data: %d rows of %s", rows.height, public(settings.data.source) or "the seeded sample")

@@ -63,7 +63,7 @@ def _numbers(settings: Settings, spec: Spec) -> tuple[str, ...]:
 
 
 def _without_copies(settings: Settings, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
-    """Return the rows without those that repeat another one with its key: two names, or none, are two rows."""
+    """Return the rows without those that repeat another one, key and all: two keys are two rows."""
     key = settings.data.key
     if key not in rows.columns or not rows[key].is_duplicated().any():
         return rows, []

@@ -18,7 +18,7 @@ SPAN = 2 * 365 * 86_400_000_000
 
 
 def draw_sample(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
-    """Return sample rows with every column that the project knows, and a target that follows from the features.
+    """Return sample rows with every column that the project knows, and a target that follows from others.
 
     The signal has a linear part, a product of two numbers and a level of a category, and noise: a linear
     model beats the baseline, and trees beat a linear model.

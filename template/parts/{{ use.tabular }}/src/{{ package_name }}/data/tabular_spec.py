@@ -28,8 +28,8 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """One column. An end of the range that is None is open; `levels` are a category's usual values.
 
     A code is an integer that names something: a number and a category at once. `unknown` are texts that mean
-    "not known" beside the usual ones; `form` says how a time is written, `parts` what is read of it, where None
-    lets the rows say.
+    "not known" beside the usual ones; `form` says how a time is written, `parts` what is read of it; where
+    that is None the rows say it.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
 @dataclass(frozen=True)
 class Problem:
-    """A `value` that breaks the contract; `row` counts from 0 and is -1 where the whole column is meant."""
+    """A `value` that breaks the contract; `row` counts from 0, and is -1 where the whole column is meant."""
 
     column: str
     row: int
@@ -62,8 +62,8 @@ class Problem:
 class Checked:
     """Rows in their one form.
 
-    `flagged` says by column which rows, `(rows,)`, hold a value outside the contract that is answered all the
-    same; `marks` which texts meant "not known", and how often.
+    `flagged` says by column which rows, `(rows,)`, hold a value outside the contract that is answered all
+    the same; `marks` which texts meant "not known", and how often.
     """
 
     columns: Columns
@@ -118,11 +118,13 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def check(self, rows: Columns, policy: Policy) -> Checked:
         """Return the rows in their one form, with every problem; what is not of this spec is left out.
 
-        A value outside its range, or an empty one where none may be, is a problem or only flagged, by `policy`.
+        A value outside its range, or an empty one where none may be, is a problem or flagged, by policy.
         """
         length = len(next(iter(rows.values()), ()))
         found: dict[str, Array] = {}
-        problems, flagged, marks = [], {}, {}
+        problems: list[Problem] = []
+        flagged: dict[str, Array] = {}
+        marks: dict[str, Mapping[str, int]] = {}
         if not length:
             problems.append(Problem("", -1, "there are no rows"))
         for column in self.columns:

@@ -17,8 +17,8 @@ SEASONS = np.timedelta64(540, "D")
 def part(name: Part, moments: Array, now: Array) -> Array:
     """Return one number for each moment, NaN where it is not known.
 
-    `hour` has fractions; Monday is the `weekday` 0, January the `month` 1; `age` are days until `now`, `days`
-    those since 1970.
+    `hour` has fractions; Monday is the `weekday` 0, January the `month` 1; `age` are days until `now`,
+    `days` those since 1970.
     """
     if name == "hour":
         return _number((moments - moments.astype("datetime64[D]")) / np.timedelta64(1, "h"), moments)
@@ -26,16 +26,15 @@ def part(name: Part, moments: Array, now: Array) -> Array:
         return _number((moments.astype("datetime64[D]").astype(np.int64) + 3) % 7, moments)
     if name == "month":
         return _number(moments.astype("datetime64[M]").astype(np.int64) % 12 + 1, moments)
-    since = now if name == "age" else np.datetime64(0, "us")
-    sign = 1 if name == "age" else -1
-    return np.asarray(sign * (since - moments) / DAY, dtype=np.float64)
+    passed = now - moments if name == "age" else moments - np.datetime64(0, "us")
+    return np.asarray(passed / DAY, dtype=np.float64)
 
 
 def parts(moments: Array, own: bool, timed: bool, counted: bool) -> tuple[Part, ...]:
     """Return which parts of some moments tell rows apart.
 
-    `own` moments are those of the rows themselves: how long ago they are says when somebody asked, and no more.
-    Other ones have an age where rows are `timed`, else a day. `counted` ones were numbers, and know no calendar.
+    `own` moments are those of the rows themselves: how long ago they are says when somebody asked, and no
+    more. Other ones have an age where rows are `timed`, else a day. `counted` ones know no calendar.
     """
     known = moments[~np.isnat(moments)]
     if not len(known):

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..arrays import Array
 
-# Texts that mean "not known" where a number, a time or yes and no is wanted: there they can mean nothing else.
+# Texts that mean "not known" where a number, a time, or yes and no is wanted; elsewhere they may be values.
 MARKS = frozenset(
     ("", "?", "-", "--", ".", "na", "n/a", "n.a.", "#n/a", "nan", "null", "none", "nil", "unknown", "missing")
 )
@@ -156,7 +156,7 @@ def _flag(value: Any) -> Any:
     return 1.0 if word in YES else 0.0 if word in NO else WRONG
 
 
-def _text(value: Any) -> str | None:
+def _text(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -166,7 +166,7 @@ def _text(value: Any) -> str | None:
     return value if value is None or value is WRONG else str(value)
 
 
-def _code(value: Any) -> str | None:
+def _code(value: Any) -> Any:
     whole = isinstance(value, str) and NUMBER.fullmatch(value) and abs(float(value)) < 2**53
     return _text(float(value)) if whole else _text(value)
 
