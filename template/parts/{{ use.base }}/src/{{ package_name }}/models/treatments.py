@@ -135,7 +135,7 @@ def _smote(part: Part, counts: Array, seed: int) -> Part:
     table = np.concatenate([np.where(np.isnan(numbers), middle, numbers), codes], axis=1)
     width, texts = numbers.shape[1], codes.shape[1]
     if texts and width:
-        maker = SMOTENC(range(width, width + texts), k_neighbors=neighbours, random_state=seed)
+        maker = SMOTENC(list(range(width, width + texts)), k_neighbors=neighbours, random_state=seed)
     elif width:
         maker = SMOTE(k_neighbors=neighbours, random_state=seed)
     else:

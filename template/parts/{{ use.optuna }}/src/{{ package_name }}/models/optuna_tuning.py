@@ -71,7 +71,9 @@ def search(settings: Settings, prepared: Prepared, trials: int | None) -> None:
         now = time.monotonic()
         end = now + max(0.0, start + seconds - now) / left
         params[rung.name] = _tuned(settings, rung, kept, trials, end)
-    table = {"treatment": kept, **params}
+    given = settings.treatment
+    changed = {name: value for name, value in kept.items() if value != getattr(given, name)}
+    table = {**({"treatment": changed} if changed else {}), **params}
     (settings.root / TUNED).write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
 
 

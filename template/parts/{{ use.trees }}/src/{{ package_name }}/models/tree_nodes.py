@@ -18,7 +18,9 @@ Node = dict[str, Any]
 
 def tree_nodes(trees: Sequence[Node], width: int) -> dict[str, Any]:
     """Return the attributes of a sum of trees; tree i adds to target `i % width`."""
-    nodes: dict[str, list[Any]] = {name: [] for name in ("ids", "tree", "feature", "value", "mode", "yes", "no", "nan")}
+    nodes: dict[str, list[Any]] = {
+        name: [] for name in ("ids", "tree", "feature", "value", "mode", "yes", "no", "nan")
+    }
     leaves: dict[str, list[Any]] = {name: [] for name in ("tree", "node", "target", "weight")}
     for number, tree in enumerate(trees):
         for place, (node, yes, no) in enumerate(_numbered(tree["tree_structure"])):
@@ -32,7 +34,9 @@ def tree_nodes(trees: Sequence[Node], width: int) -> dict[str, Any]:
             nodes["no"].append(no)
             nodes["nan"].append(0 if leaf else int(_empty_goes_left(node)))
             if leaf:
-                for name, value in zip(leaves, (number, place, number % width, node["leaf_value"]), strict=True):
+                for name, value in zip(
+                    leaves, (number, place, number % width, node["leaf_value"]), strict=True
+                ):
                     leaves[name].append(value)
     return {
         "n_targets": width,
