@@ -15,8 +15,8 @@ from ..errors import NotFound
 from ..features.store import read_features, write_features
 from ..settings import Settings
 from .examples import Examples, Fold, Prepared, Split, SplitFacts
-from .frames import columns_of, frame_of, keys_of
 from .spec import Spec
+from .transform import columns_of, frame_of, keys_of
 
 PREPARED, ENTITIES, SPLIT = "prepared.json", "entities.parquet", "split.npz"
 PARTS = ("train", "valid")

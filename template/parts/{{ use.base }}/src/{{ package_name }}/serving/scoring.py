@@ -61,9 +61,10 @@ class Scorer:
         answers = model.artefact.predict(tensors)
         if not np.isfinite(answers).all():
             raise BadData("The model has no answer", "a number is too large", "Mend it")
-        odd = dict(unusual(model.artefact.manifest.usual, model.spec.summaries(columns)))
-        for name, where in checked.flagged.items():
-            odd[name] = odd[name] | where if name in odd else where
+        odd = dict(checked.flagged)
+        for name, where in unusual(model.artefact.manifest.usual, model.spec.summaries(columns)).items():
+            raw = model.spec.owner(name)
+            odd[raw] = odd[raw] | where if raw in odd else where
         return Scored(columns, answers, odd, self._why(tensors, answers))
 
     def table(self, scored: Scored) -> dict[str, list[Any]]:

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..data.frames import columns_of
 from ..data.modality import draw_sample
 from ..data.table_file import as_parquet, count, piece, readable
+from ..data.transform import columns_of
 from ..errors import BadData, ProjectError
 from ..monitoring.watch import observe
 from ..registry.serving_model import serving_model

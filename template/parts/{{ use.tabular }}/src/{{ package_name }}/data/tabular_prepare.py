@@ -11,11 +11,11 @@ from ..arrays import Array, Columns
 from ..settings import Settings
 from . import tabular_values as values
 from .examples import Examples, Prepared
-from .frames import columns_of, keys_of
 from .privacy import anonymise
 from .spec import Checked, Spec, read_spec
 from .split import split
 from .tabular_spec import refuse
+from .transform import columns_of, keys_of, without_copies
 
 NO_AND_YES = (("0", "1"), ("0.0", "1.0"), ("-1", "1"), ("false", "true"), ("n", "y"), ("no", "yes"))
 
@@ -33,7 +33,7 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
     given = columns_of(rows, _numbers(settings, spec))
     checked = spec.check(given, settings.checks.policy)
     problems = [problem.at() for problem in checked.problems]
-    problems += _special_problems(settings, rows)
+    problems += _special_problems(settings, rows, checked)
     target = _target(settings, given, problems)
     if problems:
         refuse(problems)
@@ -63,21 +63,23 @@ def _numbers(settings: Settings, spec: Spec) -> tuple[str, ...]:
 
 
 def _without_copies(settings: Settings, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
-    """Return the rows without those that repeat another one, key and all: two keys are two rows."""
-    key = settings.data.key
-    if key not in rows.columns or not rows[key].is_duplicated().any():
+    if settings.data.key not in rows.columns:
         return rows, []
-    distinct = rows.unique(maintain_order=True)
+    distinct = without_copies(rows, settings.data.key)
     copies = rows.height - distinct.height
     return distinct, [f"copies of a whole row with its key, left out: {copies}"] if copies else []
 
 
-def _special_problems(settings: Settings, rows: pl.DataFrame) -> Iterator[str]:
+def _special_problems(settings: Settings, rows: pl.DataFrame, checked: Checked) -> Iterator[str]:
     """Yield what is wrong with the columns that a row to learn from needs beside its features."""
     data = settings.data
     for name in (data.key, data.time, data.group, *data.sensitive):
         if name and name not in rows.columns:
             yield f"column {name!r} is missing"
+        elif name == data.time and name:
+            empty = np.isnat(checked.columns[name])
+            if empty.any() and name not in {problem.column for problem in checked.problems}:
+                yield f"column {name!r}, row {int(empty.argmax()) + 1}: empty"
         elif name and name not in data.sensitive and rows[name].null_count():
             yield f"column {name!r}, row {_row(rows[name].is_null())}: empty"
     if data.key in rows.columns and rows[data.key].is_duplicated().any():

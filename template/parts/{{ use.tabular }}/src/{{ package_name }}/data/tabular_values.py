@@ -19,6 +19,8 @@ MARKS = frozenset(
 )
 YES, NO = ("true", "t", "yes", "y", "on", "1", "1.0"), ("false", "f", "no", "n", "off", "0", "0.0")
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+# As databases write days, too: slashes, and no zero in front.
+DAY_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]+(\d{1,2})(:.*))?", re.ASCII)
 LARGEST = float(np.finfo(np.float32).max)
 DAY = 86_400_000_000  # microseconds
 COUNTS = {"epoch seconds": 1_000_000, "epoch milliseconds": 1_000, "days": DAY}
@@ -171,6 +173,16 @@ def _code(value: Any) -> Any:
     return _text(float(value)) if whole else _text(value)
 
 
+def _padded(text: str) -> str:
+    """Return a moment as ISO 8601 writes it."""
+    fitting = DAY_FIRST.fullmatch(text)
+    if not fitting:
+        return text
+    year, month, day, hour, rest = fitting.groups()
+    clock = f"T{int(hour):02d}{rest}" if hour else ""
+    return f"{year}-{int(month):02d}-{int(day):02d}{clock}"
+
+
 def _moment(value: Any, form: str) -> Any:
     if value is None:
         return None
@@ -179,7 +191,7 @@ def _moment(value: Any, form: str) -> Any:
         counted = _counted(np.array([np.nan if number is WRONG else number]), form)
         return WRONG if number is WRONG or counted.wrong[0] else counted.values[0]
     try:
-        found = datetime.strptime(value, form) if form else datetime.fromisoformat(value)
+        found = datetime.strptime(value, form) if form else datetime.fromisoformat(_padded(value))
     except (TypeError, ValueError):
         return WRONG
     return np.datetime64(found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found, "us")
