@@ -6,13 +6,17 @@ from ..data.examples import Prepared
 from ..settings import Settings
 from . import fairness, suspicion
 from .evaluate import Evaluation
-from .verdict import Verdict, better
+from .verdict import Held, Verdict, better
+
+# The usual reading of the index: above it, something has moved.
+LARGEST_SHIFT = 0.2
 
 
 def gates(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:
     """Return every gate with its verdict."""
     fair = [fairness.verdict(gap, evaluation.rate, settings.checks.largest_gap) for gap in evaluation.gaps]
-    return [_beats_baseline(evaluation), _credible(settings, prepared, evaluation), *fair]
+    plain = [_beats_baseline(evaluation), _refit(evaluation), _credible(settings, prepared, evaluation)]
+    return [*plain, *fair]
 
 
 def _beats_baseline(evaluation: Evaluation) -> Verdict:
@@ -25,6 +29,17 @@ def _beats_baseline(evaluation: Evaluation) -> Verdict:
     return Verdict(
         "baseline", "better than the baseline", better(evaluation.gain), words, "[metrics] offline"
     )
+
+
+def _refit(evaluation: Evaluation) -> Verdict:
+    """Return whether the model that is registered answers as the one that was judged."""
+    title = f"the refit answers as the model that was judged (index at most {LARGEST_SHIFT:g})"
+    words = f"population stability index of the answers {evaluation.estimate}: {evaluation.shift:.3f}"
+    if evaluation.rates is not None:
+        name, (before, after) = evaluation.task.classes[1], evaluation.rates
+        words += f"; {name!r} is decided for {after:.2%} of the rows, {before:.2%} before the refit"
+    held: Held = "holds" if evaluation.shift <= LARGEST_SHIFT else "broken"
+    return Verdict("refit", title, held, words, "[training] refit")
 
 
 def _credible(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> Verdict:
