@@ -62,11 +62,6 @@ def _fitted(evaluation: Evaluation) -> Iterable[str]:
         return
     count = f"{fitted[FINAL]:,}"
     yield f"Registered is the same recipe, fitted again on all {count} rows with a label ([training] refit)."
-    words = f"The spread of its answers to the same rows differs by {evaluation.shift:.3g} (stability index)"
-    if evaluation.rates is not None:
-        judged, final = evaluation.rates
-        words += f"; it alarms on {share(final)} of them, the judged one on {share(judged)}"
-    yield f"{words}."
 
 
 def treatments(settings: Settings, evaluation: Evaluation) -> list[str]:
