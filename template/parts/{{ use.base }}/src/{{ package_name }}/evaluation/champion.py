@@ -9,6 +9,7 @@ import numpy as np
 from ..arrays import Indices
 from ..artefact import Artefact, load
 from ..data.examples import Prepared
+from ..data.spec import Spec
 from ..errors import NotFound
 from ..models.candidates import out_of_fold, rung_named
 from ..models.parts import columns_of, hashes, part_of
@@ -44,7 +45,7 @@ def against_champion(
         return [Verdict(GATE, "not worse than the model that serves", "not enough evidence", words, SWITCH)]
     same = manifest.recipe.digest() == training.candidate(training.chosen).recipe.digest()
     unseen = _unseen(prepared, champion)
-    if _enough(prepared, unseen) and manifest.spec == prepared.spec.to_json():
+    if _enough(prepared, unseen) and Spec.from_json(manifest.spec) == prepared.spec:
         challenger = load(models_folder(settings) / DEVELOPMENT)
         pair = [_scored(task, prepared, unseen, one) for one in (challenger, champion)]
         rows, where = unseen, f"on {len(unseen):,} rows that neither was fitted on"

@@ -57,8 +57,8 @@ def fit(train: Part, valid: Part | None, params: Params, treatment: Mapping[str,
     if train.classes:
         model = LogisticRegression(C=1 / strength, max_iter=300, random_state=seed)
     else:
-        solver = "auto" if isinstance(encoded, np.ndarray) else "lsqr"
-        model = Ridge(alpha=strength, solver=solver, random_state=seed)
+        # It needs no inverse, which columns that say the same would spoil.
+        model = Ridge(alpha=strength, solver="lsqr", tol=1e-7)
     model.fit(encoded, train.truth, sample_weight=train.weights)
     weights = np.asarray(model.coef_, dtype=np.float64).reshape(-1, encoded.shape[1]).T
     return Linear(encoder, weights, np.atleast_1d(np.asarray(model.intercept_, dtype=np.float64)), center)
