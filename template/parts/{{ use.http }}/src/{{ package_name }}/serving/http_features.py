@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -64,8 +65,8 @@ class Features:
                 does not answer within some seconds.
 
         """
-        wanted = used.required()
-        places = [at for at, row in enumerate(rows) if any(name not in row for name in wanted)]
+        needed, wanted = used.required(), used.model.spec.names()
+        places = [at for at, row in enumerate(rows) if any(name not in row for name in needed)]
         if not places:
             return rows
         keys = [_key(used, rows[at], at) for at in places]
@@ -113,5 +114,10 @@ def _look_up(
     """Give the features of some keys, which are kept under hashes where they lead to a person."""
     if settings.data.key in settings.data.personal:
         secret = pseudonym_key(settings)
-        return look_up([pseudonym(str(key), secret) for key in keys], wanted)
-    return look_up(keys, wanted)
+        keys = [pseudonym(str(key), secret) for key in keys]
+    return [None if row is None else _as_sent(row) for row in look_up(keys, wanted)]
+
+
+def _as_sent(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row as a request would bring it: times are texts."""
+    return {name: str(value) if isinstance(value, datetime) else value for name, value in row.items()}

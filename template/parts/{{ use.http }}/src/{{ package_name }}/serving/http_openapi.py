@@ -89,6 +89,7 @@ def _answers(settings: Settings, model: Serving) -> dict[str, Any]:
     numbers = {"type": "array", "items": {"type": "number"}}
     always: dict[str, Any] = {"prediction": {"enum": list(classes)} if classes else {"type": "number"}}
     always |= {"probabilities": numbers} if classes else {}
+    always |= {"interval": numbers} if model.artefact.manifest.bands is not None else {}
     always |= {"reasons": REASONS} if settings.task.explain else {}
     always |= {"unusual": texts}
     always |= {settings.data.key: {"type": ["string", "integer", "null"]}} if settings.data.key else {}
