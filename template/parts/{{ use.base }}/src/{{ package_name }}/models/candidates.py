@@ -102,12 +102,22 @@ def read_tuned(settings: Settings) -> tuple[dict[str, str], dict[str, dict[str, 
     try:
         table = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         kept = {str(name): str(value) for name, value in table.pop("treatment", {}).items()}
-        found = {str(name): dict(values) for name, values in table.items()}
+        found = {str(name): _checked(str(name), dict(values)) for name, values in table.items()}
     except (ValueError, AttributeError, TypeError) as error:
         raise BadSettings(f"{TUNED} cannot be read", str(error), "Mend it, or delete it") from error
     given = settings.treatment
     names = ("missing", "outliers", "balance", "selection")
     return {**{name: str(getattr(given, name)) for name in names}, **kept}, found
+
+
+def _checked(name: str, params: dict[str, Any]) -> dict[str, Any]:
+    """Return a rung's hyper-parameters; one that it does not know, or of another type, is a wrong value."""
+    defaults = next((one.defaults for one in RUNGS if one.name == name), params)
+    for key, value in params.items():
+        kind = str if isinstance(defaults.get(key, 0.0), str) else (int, float)
+        if key not in defaults or not isinstance(value, kind):
+            raise ValueError(f"{name}.{key} = {value!r} is no value of it")
+    return params
 
 
 def _blended(task: Task, part: Part, split: Split, first: Candidate, second: Candidate) -> Candidate:
