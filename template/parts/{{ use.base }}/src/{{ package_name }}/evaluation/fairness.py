@@ -23,7 +23,7 @@ class Gap:
 
     `interval` holds together with those of all other gaps in 95 of 100 reports. `counted` are the rows that
     count in the smaller of the two groups; `left_out` are rows in groups too small even together; `needed` is
-    how many rows that count would be enough in each group.
+    how many rows that count would be enough in each group, if the true gap is not near the limit.
     """
 
     column: str
@@ -85,7 +85,7 @@ def verdict(gap: Gap, rate: Rate, limit: float) -> Verdict:
     words = f"{one!r} and {other!r} differ by {gap.value:.3f} (95 % interval {low:.3f} to {high:.3f})"
     if gap.held == "not enough evidence":
         words += f"; the smaller of the two has {gap.counted:,} {rate.counted}, "
-        words += f"{gap.needed:,} in each group would be enough"
+        words += f"some {gap.needed:,} in each group would be enough, unless the true gap is near the limit"
     if gap.left_out:
         words += f"; {gap.left_out:,} {rate.counted} are in groups too small to be judged"
     return Verdict(
@@ -134,7 +134,8 @@ def _gap(column: str, rate: Rate, pairs: list[_Difference], limit: float, reach:
     held = at_most((low, high), limit)
     # What decides: the pair that breaks the limit, else the one that may break it.
     worst = max(pairs, key=lambda one: one.value + (-reach if held == "broken" else reach) * one.error)
-    distance = max(abs(limit - worst.value), limit / 10, 1e-6)
+    # A gap near its limit would take any number of rows: what is told is enough for one a third as large.
+    distance = max(abs(limit - worst.value), limit * 2 / 3, 1e-6)
     needed = int(np.ceil(worst.counted * (reach * worst.error / distance) ** 2))
     return Gap(
         column=column,

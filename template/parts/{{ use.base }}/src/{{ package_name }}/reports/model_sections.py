@@ -16,6 +16,7 @@ from ..settings import Settings
 from .charts import calibrated
 from .markdown import items, number, share, table, with_interval
 
+WITH_UNIT = ("rmse", "mae")
 TREATMENTS = {
     "missing": "rows with a gap",
     "outliers": "numbers far out",
@@ -32,7 +33,9 @@ def estimate(evaluation: Evaluation) -> list[str]:
     for name, one in METRICS[task.kind].items():
         value = evaluation.measured[name]
         told = with_interval(value, intervals[name]) if name in intervals else number(value)
-        rows.append([one.title, told, number(evaluation.baseline[name])])
+        # What has no unit and is this small is what computing leaves of zero.
+        baseline = evaluation.baseline[name] if name in WITH_UNIT else round(evaluation.baseline[name], 4)
+        rows.append([one.title, told, number(baseline)])
     count = f"{len(evaluation.rows):,}"
     if evaluation.estimate == HOLDOUT:
         words = f"Measured on the hold-out: {count} rows that no choice before has seen (`[split] holdout`)."
@@ -95,13 +98,13 @@ def decision(settings: Settings, evaluation: Evaluation) -> list[str]:
     told = ["The answer is the mean; cost_over and cost_under in [decision] make it a quantile."]
     if level is not None:
         told = [
-            f"The decision is the {level:.0%} quantile, as cost_over and cost_under in [decision] ask for."
+            f"The decision is the {share(level)} quantile, as cost_over and cost_under in [decision] ask for."
         ]
     if found is not None:
         low, high = found.sure
         told.append(
-            f"Intervals from {LOW:.0%} to {HIGH:.0%} are meant to hold in {share(found.wanted)} of cases; "
-            f"they held in {share(found.measured)} of {found.rows:,} (95 % interval {share(low)} to "
+            f"Intervals from {share(LOW)} to {share(HIGH)} are meant to hold in {share(found.wanted)} of "
+            f"cases; they held in {share(found.measured)} of {found.rows:,} (95 % interval {share(low)} to "
             f"{share(high)}) and are {number(found.width)} wide on average."
         )
     return items(told)
