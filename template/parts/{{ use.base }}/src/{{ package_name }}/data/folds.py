@@ -15,6 +15,8 @@ from .examples import Examples, Fold
 
 # Below these, one round of folds hangs on chance (Kohavi 1995; Rodriguez and others 2010): it is repeated.
 FEW_ROWS, FEW_OF_CLASS, VERY_FEW_ROWS = 2_000, 100, 500
+# A fit for each of so many classes is dear: one round has to do.
+MANY_CLASSES = 4
 # From these on, folds cost more time than they tell.
 MANY_ROWS, VERY_MANY_ROWS = 50_000, 300_000
 # The first rolling fold learns from this share of the rows.
@@ -31,6 +33,7 @@ def folds(
 
     """
     few = len(rows) < FEW_ROWS or (examples.classes and examples.counts(rows).min() < FEW_OF_CLASS)
+    few = few and len(examples.classes) <= MANY_CLASSES
     wanted = settings.split.folds or (1 if len(rows) > VERY_MANY_ROWS else 3 if len(rows) > MANY_ROWS else 5)
     if examples.time is not None and not apart:
         return _rolling(examples, rows, delay, wanted)

@@ -20,7 +20,8 @@ CHUNK = 200_000
 # From so many rows on, one thread takes longer than several need to agree.
 MANY_ROWS = 20_000
 PATIENCE = 30
-MOST_ROUNDS = 2_000
+# An iteration fits one tree for each class.
+MOST_TREES = 3_000
 MOST_LEVELS = 12
 
 
@@ -87,8 +88,9 @@ def fit(train: Part, valid: Part | None, params: Params, treatment: Mapping[str,
         booster = lightgbm.train(settings, data, num_boost_round=int(params["rounds"]))
         return Trees(encoder, booster, booster.current_iteration(), train.width)
     judge = data.create_valid(_dense(encoder.transform(valid.tensors)), valid.truth, weight=valid.weights)
-    stop = lightgbm.early_stopping(PATIENCE, first_metric_only=True, verbose=False)
-    booster = lightgbm.train(settings, data, MOST_ROUNDS, valid_sets=[judge], callbacks=[stop])
+    stop = lightgbm.early_stopping(max(5, PATIENCE // train.width), first_metric_only=True, verbose=False)
+    most = MOST_TREES // train.width
+    booster = lightgbm.train(settings, data, most, valid_sets=[judge], callbacks=[stop])
     return Trees(encoder, booster, max(1, booster.best_iteration), train.width)
 
 
@@ -120,7 +122,7 @@ RUNG = Rung(
         cons=("Predicts nothing beyond the values it has seen.", "Harder to read than a linear model."),
     ),
     defaults={
-        "learning_rate": 0.07,
+        "learning_rate": 0.1,
         "leaves": 15,
         "smallest_leaf": 20,
         "strength": 1.0,
