@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,24 +36,24 @@ def tree_paths(dump: Mapping[str, Any]) -> dict[str, Array]:
         for index, tree in enumerate(dump["tree_info"])
         for path, value in _leaves(tree["tree_structure"], {})
     ]
-    sides = [list(path.items()) for path, _, _ in found]
-    shape = (len(found), max(map(len, sides), default=0))
-    table: dict[str, Array] = {
+    depth = max((len(path) for path, _, _ in found), default=0)
+    nothing = (-1, Side())
+    padded = [[*path.items(), *[nothing] * (depth - len(path))] for path, _, _ in found]
+
+    def table(values: Iterable[float | bool], kind: type) -> Array:
+        return np.fromiter(values, kind, len(found) * depth).reshape(len(found), depth)
+
+    sides = [side for row in padded for _, side in row]
+    return {
         "kind": np.array("trees"),
-        "feature": np.full(shape, -1, dtype=np.int32),
-        "low": np.full(shape, -np.inf, dtype=np.float32),
-        "high": np.full(shape, np.inf, dtype=np.float32),
-        "nan_ok": np.ones(shape, dtype=np.bool_),
-        "cover": np.ones(shape),
+        "feature": table((feature for row in padded for feature, _ in row), np.int32),
+        "low": not_above(table((side.low for side in sides), np.float64)),
+        "high": not_above(table((side.high for side in sides), np.float64)),
+        "nan_ok": table((side.nan_ok for side in sides), np.bool_),
+        "cover": table((side.cover for side in sides), np.float64),
         "value": np.array([value for _, value, _ in found]),
         "output": np.array([output for _, _, output in found], dtype=np.int32),
     }
-    for row, path in enumerate(sides):
-        for column, (feature, side) in enumerate(path):
-            table["feature"][row, column] = feature
-            table["low"][row, column], table["high"][row, column] = not_above(np.array([side.low, side.high]))
-            table["nan_ok"][row, column], table["cover"][row, column] = side.nan_ok, side.cover
-    return table
 
 
 def _leaves(node: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, float]]:
