@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,8 +11,7 @@ from ..arrays import Array
 from .tree_nodes import not_above
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """What a path asks of one feature, low < value <= high, and the fraction of training rows it keeps."""
 
     low: float = -np.inf
@@ -23,6 +21,7 @@ class Side:
 
 
 Path = dict[int, Side]
+ANY = Side()
 
 
 def tree_paths(dump: Mapping[str, Any]) -> dict[str, Array]:
@@ -37,7 +36,7 @@ def tree_paths(dump: Mapping[str, Any]) -> dict[str, Array]:
         for path, value in _leaves(tree["tree_structure"], {})
     ]
     depth = max((len(path) for path, _, _ in found), default=0)
-    nothing = (-1, Side())
+    nothing = (-1, ANY)
     padded = [[*path.items(), *[nothing] * (depth - len(path))] for path, _, _ in found]
 
     def table(values: Iterable[float | bool], kind: type) -> Array:
@@ -57,19 +56,21 @@ def tree_paths(dump: Mapping[str, Any]) -> dict[str, Array]:
 
 
 def _leaves(node: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, float]]:
-    if "leaf_value" in node:
-        yield path, float(node["leaf_value"])
-        return
-    left, right = node["left_child"], node["right_child"]
-    feature, bound = int(node["split_feature"]), float(node["threshold"])
-    known = path.get(feature, Side())
-    goes_left = node["default_left"] if node["missing_type"] == "NaN" else bound >= 0
-    rows = float(node["internal_count"])
-    kept = replace(known, high=min(known.high, bound), nan_ok=known.nan_ok and bool(goes_left))
-    yield from _leaves(left, path | {feature: replace(kept, cover=known.cover * _rows(left) / rows)})
-    kept = replace(known, low=max(known.low, bound), nan_ok=known.nan_ok and not goes_left)
-    yield from _leaves(right, path | {feature: replace(kept, cover=known.cover * _rows(right) / rows)})
+    """Yield the path to each leaf and its value, from left to right."""
+    open_ = [(node, path)]
+    while open_:
+        node, path = open_.pop()
+        if "leaf_value" in node:
+            yield path, float(node["leaf_value"])
+            continue
+        left, right, rows = node["left_child"], node["right_child"], node["internal_count"]
+        feature, bound = node["split_feature"], node["threshold"]
+        low, high, nan_ok, cover = path.get(feature, ANY)
+        goes_left = node["default_left"] if node["missing_type"] == "NaN" else bound >= 0
+        above = Side(max(low, bound), high, nan_ok and not goes_left, cover * _rows(right) / rows)
+        below = Side(low, min(high, bound), nan_ok and goes_left, cover * _rows(left) / rows)
+        open_ += [(right, path | {feature: above}), (left, path | {feature: below})]
 
 
-def _rows(node: Mapping[str, Any]) -> float:
-    return float(node["leaf_count"] if "leaf_value" in node else node["internal_count"])
+def _rows(node: Mapping[str, Any]) -> int:
+    return int(node["leaf_count"] if "leaf_value" in node else node["internal_count"])
