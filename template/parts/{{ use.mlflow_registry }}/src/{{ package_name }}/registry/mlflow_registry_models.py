@@ -7,9 +7,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ..errors import NotFound, ProjectError
 from ..settings import Settings, variable
+from .mlflow_registry_native import ARTEFACT, write_native
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
@@ -30,9 +32,10 @@ class RegistryAway(ProjectError):
 
 
 def register(settings: Settings, folder: Path, run_id: str) -> str:
-    """Return the number of the new version that an artefact's folder has become."""
-    with _client(settings) as client:
-        client.log_artifacts(run_id, str(folder), FOLDER)
+    """Return the number of the new version that an artefact's folder has become, a native MLflow model."""
+    with _client(settings) as client, TemporaryDirectory() as native:
+        write_native(Path(native), folder)
+        client.log_artifacts(run_id, native, FOLDER)
         if not client.search_registered_models(f"name = '{settings.task.name}'"):
             client.create_registered_model(settings.task.name)
         source = f"{client.get_run(run_id).info.artifact_uri}/{FOLDER}"
@@ -70,7 +73,7 @@ def fetch(settings: Settings, version: str, into: Path) -> Path:
         path = mlflow.artifacts.download_artifacts(
             artifact_uri=found.source, dst_path=str(into), tracking_uri=_address(settings)
         )
-    return Path(path)
+    return Path(path) / ARTEFACT
 
 
 @contextmanager
