@@ -9,8 +9,11 @@ from __future__ import annotations
 import fcntl
 import json
 import logging
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from .data import kept, modality
@@ -115,12 +118,14 @@ def release(settings: Settings, prepared: Prepared) -> None:
     evaluation = _read_json(settings)
     challenge = against_champion(settings, prepared, training, out_of_fold)
     evaluation["gates"] += [vars(one) for one in challenge]
-    _write_json(settings, evaluation)
     run_id = record(settings, training, evaluation, data_version(settings))
     publish_features(settings, prepared.version)
-    folder = final_model(settings, training)
-    keep_gates(folder, evaluation["gates"])
-    admit(settings, register(settings, folder, run_id))
+    # What the steps before have written stays as it is: an orchestrator tells by it what to do again.
+    with TemporaryDirectory() as folder:
+        model = shutil.copytree(final_model(settings, training), Path(folder) / "model")
+        keep_gates(model, evaluation["gates"])
+        version = register(settings, model, run_id)
+    admit(settings, version)
 
 
 @contextmanager
