@@ -11,7 +11,7 @@ from .tabular_schema import read_spec
 from .tabular_spec import Column
 from .tabular_values import COUNTS
 
-EMPTY, OUTLIERS = 0.03, 0.002
+EMPTY, OUTLIERS, FAR = 0.03, 0.002, 5
 LEVELS = ("a", "b", "c", "d")
 START = np.datetime64("2024-01-01", "us")
 SPAN = 2 * 365 * 86_400_000_000
@@ -113,7 +113,7 @@ def _with_gaps(frame: pl.DataFrame, columns: tuple[Column, ...], random: np.rand
         values = pl.col(column.name)
         if column.kind == "number" and column.maximum is None:
             far = pl.Series(random.random(frame.height) < OUTLIERS)
-            values = pl.when(far).then(values * 50).otherwise(values)
+            values = pl.when(far).then(values * FAR).otherwise(values)
         if column.may_be_empty and column.kind != "time":
             full = pl.Series(random.random(frame.height) >= EMPTY)
             values = pl.when(full).then(values)
