@@ -57,7 +57,8 @@ def tree_nodes(trees: Sequence[Node], width: int) -> dict[str, Any]:
 
 def not_above(values: Array) -> Array:
     """Return the largest number in single precision that is not above each value."""
-    single = values.astype(np.float32)
+    with np.errstate(over="ignore"):  # "empty or not" is asked with the largest number in double
+        single = values.astype(np.float32)
     return np.where(single > values, np.nextafter(single, np.float32(-np.inf)), single)
 
 
