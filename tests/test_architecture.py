@@ -9,7 +9,19 @@ from pathlib import Path
 import mlsd
 
 SOURCE = Path(mlsd.__file__).parent
-LAYERS = ("vocabulary", "knowledge", "thinking", "effects", "surface")
+ROOMS = (
+    ("vocabulary",),
+    ("machine",),
+    ("knowledge",),
+    ("thinking",),
+    ("rendering",),
+    ("profile", "project"),
+    ("update",),
+    ("actions",),
+    ("surface",),
+)
+"""From the bottom up. A room may import those below it; rooms on one floor do not know each other."""
+FLOOR = {room: number for number, floor in enumerate(ROOMS) for room in floor}
 IMPURE = {
     "os",
     "pathlib",
@@ -62,27 +74,45 @@ def imports(path: Path) -> Iterator[tuple[str, bool]]:
                 yield f"{node.module}.{alias.name}", id(node) not in late
 
 
-def layer_of(path: Path) -> str:
+def room_of(path: Path) -> str:
     return path.relative_to(SOURCE).parts[0]
 
 
-def test_imports_run_one_way() -> None:
+def test_every_folder_is_a_room() -> None:
+    folders = {path.name for path in SOURCE.iterdir() if (path / "__init__.py").is_file()}
+    assert folders == set(FLOOR)
+
+
+def test_imports_run_down() -> None:
     seen = 0
     for path in modules():
-        if layer_of(path) not in LAYERS:
+        own = room_of(path)
+        if own not in FLOOR:
             continue
-        allowed = LAYERS[: LAYERS.index(layer_of(path)) + 1]
         for name, _ in imports(path):
             parts = name.split(".")
-            if parts[0] == "mlsd" and len(parts) > 1 and parts[1] in LAYERS:
+            if parts[0] == "mlsd" and len(parts) > 1 and parts[1] in FLOOR and parts[1] != own:
                 seen += 1
-                assert parts[1] in allowed, f"{path.relative_to(SOURCE)} imports {name}"
-    assert seen > 100
+                assert FLOOR[parts[1]] < FLOOR[own], f"{path.relative_to(SOURCE)} imports {name}"
+    assert seen > 300
+
+
+def test_no_two_modules_import_each_other() -> None:
+    """Neither directly nor in a ring; what is imported late counts as well."""
+    known = {".".join(("mlsd", *path.relative_to(SOURCE).with_suffix("").parts)): path for path in modules()}
+    needs = {
+        name: {found for found, _ in imports(path) if found in known and found != name}
+        for name, path in known.items()
+    }
+    while free := [name for name, needed in needs.items() if not needed & needs.keys()]:
+        for name in free:
+            del needs[name]
+    assert not needs, f"a ring among {sorted(needs)}"
 
 
 def test_thinking_touches_nothing() -> None:
     for path in modules():
-        if layer_of(path) in ("thinking", "vocabulary"):
+        if room_of(path) in ("thinking", "vocabulary"):
             used = {name.split(".")[0] for name, _ in imports(path)} & IMPURE
             assert not used, f"{path.relative_to(SOURCE)} imports {used}"
             assert not called(path) & {"open", "print", "input"}, path
@@ -101,7 +131,7 @@ def test_one_module_knows_copier() -> None:
 def test_heavy_libraries_are_imported_late() -> None:
     """What `mlsd plan` loads at its start decides how quick it is."""
     for path in modules():
-        if layer_of(path) in ("vocabulary", "knowledge", "thinking"):
+        if room_of(path) in ("vocabulary", "knowledge", "thinking"):
             assert not {name.split(".")[0] for name, _ in imports(path)} & HEAVY, path
 
 

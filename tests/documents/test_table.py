@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from mlsd.effects import record as records
-from mlsd.effects import template as templates
-from mlsd.effects.profile import profile
-from mlsd.effects.render import documents, render
+from mlsd.profile import profile
+from mlsd.rendering import template as templates
+from mlsd.rendering.render import documents, render
+from mlsd.thinking import record as records
 from mlsd.thinking.decide import design
 from mlsd.thinking.from_data import answers_from
 from mlsd.thinking.require import require
@@ -130,7 +130,7 @@ def test_a_record_that_knows_less_of_its_table_still_renders(table: tuple[Design
         "columns": columns
     }
     template = templates.current()
-    record = replace(records.of(decided, {}, template), data=first)
+    record = replace(records.of(decided, {}, template.version), data=first)
     page = render(record, template)[PAGE].content.decode()
     assert roles(page)["plan2"] == ("Left out", "A model cannot read it.")
     assert "away" not in " ".join(chapter(page, "To be looked at").lines)

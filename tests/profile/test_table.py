@@ -8,8 +8,8 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 
-from mlsd.effects.profile import profile
-from mlsd.effects.record_file import MOST_BYTES
+from mlsd.profile import profile
+from mlsd.project.record_file import MOST_BYTES
 from mlsd.thinking.from_data import answers_from, findings
 from mlsd.thinking.remarks import OWN_COLUMNS
 from mlsd.thinking.table import key_of, refuse_what_does_not_fit, schema

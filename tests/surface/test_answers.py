@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mlsd.effects.answers import read_answers
+from mlsd.project.answers_file import read_answers
 from tests.surface.conftest import Mlsd
 
 BAD_FILES: dict[str, tuple[bytes, str]] = {

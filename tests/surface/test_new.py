@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mlsd.effects.record import read
+from mlsd.project.record_file import read
 from tests.surface.conftest import Mlsd
 
 

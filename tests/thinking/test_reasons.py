@@ -8,7 +8,7 @@ import pytest
 
 from mlsd.knowledge.catalog import components
 from mlsd.knowledge.rules import slots
-from mlsd.thinking.amounts import say_amount
+from mlsd.thinking.amounts import amount_in_words
 from mlsd.thinking.decide import design
 from mlsd.vocabulary.errors import NoCandidate
 from mlsd.vocabulary.model import Reason
@@ -133,4 +133,4 @@ def test_rules_for_another_kind_of_system_are_not_told() -> None:
     ],
 )
 def test_amounts_read_as_people_say_them(value: float, unit: str, text: str) -> None:
-    assert say_amount(value, unit) == text
+    assert amount_in_words(value, unit) == text

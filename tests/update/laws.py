@@ -7,8 +7,8 @@ import subprocess
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from mlsd.effects.update.disk import read_entry
-from mlsd.effects.update.entries import LINK, Entry, has_crlf_only, with_crlf, with_lf
+from mlsd.machine.entries import LINK, Entry, has_crlf_only, with_crlf, with_lf
+from mlsd.project.disk import read_entry
 from tests.update.person import TOKEN
 
 Snapshot = Mapping[str, Entry]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from mlsd.effects.update.entries import Entry
+from mlsd.machine.entries import Entry
 
 TOKEN = re.compile(rb"tok_[0-9a-f]{12}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from mlsd.effects.update.entries import EXECUTABLE, PLAIN, Entry
+from mlsd.machine.entries import EXECUTABLE, PLAIN, Entry
 
 NAMES = (
     "README.md",

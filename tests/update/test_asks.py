@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from mlsd.effects import record as records
+from mlsd.project import record_file
 from tests.surface.test_interview import CTRL_C, DOWN, ENTER, Person
 from tests.update.story import GITHUB, GITLAB, Story
 
@@ -38,7 +38,7 @@ def test_no_writes_nothing(story: Story, keys: str) -> None:
     person.types(keys)
     assert person.leaves() == 130
     assert story.status() == ""
-    assert records.read(story.root).answers["git_host"] == "github"
+    assert record_file.read(story.root).answers["git_host"] == "github"
     assert "Traceback" not in person.words
 
 

@@ -7,11 +7,11 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from mlsd.effects.git import clean_environment
-from mlsd.effects.tree import File, tree_id
-from mlsd.effects.update.bases import keep, kept, ref_of
-from mlsd.effects.update.entries import entries_of
-from mlsd.effects.update.objects import Store
+from mlsd.machine.entries import entries_of
+from mlsd.machine.git import clean_environment
+from mlsd.machine.tree import File, tree_id
+from mlsd.project.bases import keep, kept, ref_of
+from mlsd.project.objects import Store
 
 WORKERS, ROUNDS = 4, 15
 FORKED = multiprocessing.get_context("fork")

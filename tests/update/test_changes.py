@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from mlsd.effects import record as records
-from mlsd.effects import template as templates
 from mlsd.knowledge.rules import slots
-from mlsd.thinking.changes import Changes, changes
+from mlsd.rendering import template as templates
+from mlsd.thinking import record as records
 from mlsd.thinking.decide import design
+from mlsd.thinking.design_diff import DesignDiff, diff_designs
 from mlsd.thinking.lock import lock
 from mlsd.thinking.require import require
 from mlsd.vocabulary.model import Answer, Design, SaidBy, Value
@@ -19,8 +19,8 @@ def decided(pins: dict[str, str] | None = None, **answers: Value) -> Design:
     return design(require(said), pins, with_flips=False)
 
 
-def between(before: Design, after: Design) -> Changes:
-    return changes(records.of(before, {}, templates.current()).answers, lock(before), after)
+def between(before: Design, after: Design) -> DesignDiff:
+    return diff_designs(records.of(before, {}, templates.current().version).answers, lock(before), after)
 
 
 def test_nothing_changes_between_a_design_and_itself() -> None:
@@ -63,8 +63,8 @@ def test_what_two_components_need_is_kept_while_one_stays() -> None:
 def test_a_slot_that_an_old_lock_does_not_know_had_its_first_component() -> None:
     old = lock(decided())
     del old["decisions"]["rollout"]
-    answers = records.of(decided(), {}, templates.current()).answers
-    assert not changes(answers, old, decided()).decisions
+    answers = records.of(decided(), {}, templates.current().version).answers
+    assert not diff_designs(answers, old, decided()).decisions
 
 
 @pytest.mark.parametrize(
@@ -73,9 +73,9 @@ def test_a_slot_that_an_old_lock_does_not_know_had_its_first_component() -> None
 def test_a_question_that_is_newer_than_the_record_had_its_default(
     said: dict[str, Value], told: list[str]
 ) -> None:
-    answers = dict(records.of(decided(), {}, templates.current()).answers)
+    answers = dict(records.of(decided(), {}, templates.current().version).answers)
     del answers["retraining"]
-    found = changes(answers, lock(decided()), decided(None, **said))
+    found = diff_designs(answers, lock(decided()), decided(None, **said))
     assert [answer.in_words() for answer in found.answers] == told
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mlsd.effects import record as records
+from mlsd.project import record_file
 from mlsd.surface.app import run
 from tests.update.story import (
     GITHUB,
@@ -238,7 +238,7 @@ def test_plan_of_a_project_shows_the_same_as_update(mlsd: Line, story: Story) ->
     mlsd("update", story.root, "--finish")
     story.write(RUNBOOK, "resolved\n")
     assert mlsd("update", story.root, "--finish", "--no-lock")[0] == 0
-    assert records.read(story.root).answers["git_host"] == "other"
+    assert record_file.read(story.root).answers["git_host"] == "other"
 
 
 def test_what_is_left_to_the_person_stands_in_both(mlsd: Line, story: Story) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from mlsd.effects.update.disk import Disk
-from mlsd.effects.update.entries import LINK, Entries, Entry
-from mlsd.effects.update.three_way import Ground, Outcome, Parts, three_way
+from mlsd.machine.entries import LINK, Entries, Entry
+from mlsd.project.disk import Disk
+from mlsd.update.three_way import MergeContext, Outcome, Parts, three_way
 from tests.sizes import EVERYTHING
 from tests.sizes import seed as seed_of
 from tests.update.laws import check, snapshot, tokens
@@ -49,8 +49,8 @@ def put(path: Path, entry: Entry) -> None:
 def merge(two: Pair, root: Path, top: Path) -> Outcome:
     prefix = root.relative_to(top).as_posix() + "/"
     own = list(snapshot(root))
-    ground = Ground(top, prefix, lambda _: set(), lambda: own)
-    outcome = three_way(two.base, Disk(root), two.new, Parts(two.left, two.came), ground)
+    context = MergeContext(top, prefix, lambda _: set(), lambda: own)
+    outcome = three_way(two.base, Disk(root), two.new, Parts(two.left, two.came), context)
     for path, entry in outcome.writes.items():
         if entry is None:
             (root / path).unlink()

@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from mlsd import __version__
-from mlsd.surface.console import ReaderGone, out, settle_streams
+from mlsd.surface.console import ReaderGone, out, prepare_streams
 from mlsd.vocabulary.errors import BadInput, Interrupted, MachineRefused, MlsdError, did_you_mean
 
 COMMANDS = {
@@ -99,7 +99,7 @@ def root(
 
 def run(args: Sequence[str]) -> int:
     """Run one command line and give its exit code; no exception leaves it."""
-    settle_streams()
+    prepare_streams()
     as_json = "--json" in args
     try:
         _refuse_windows()
@@ -108,10 +108,10 @@ def run(args: Sequence[str]) -> int:
             raise KeyboardInterrupt
         return result if isinstance(result, int) else 0
     except BaseException as error:
-        return _settle(error, args, as_json=as_json)
+        return _ended(error, args, as_json=as_json)
 
 
-def _settle(error: BaseException, args: Sequence[str], *, as_json: bool) -> int:
+def _ended(error: BaseException, args: Sequence[str], *, as_json: bool) -> int:
     from mlsd.surface import failure
 
     match error:

@@ -85,7 +85,7 @@ def can_ask() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def settle_streams() -> None:
+def prepare_streams() -> None:
     """Make every stream usable: open, and never failing on a character that the locale lacks."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)

@@ -65,7 +65,7 @@ def hanging(head: str, text: str, width: int) -> list[str]:
     return [head + lines[0], *(" " * cells(head) + line for line in lines[1:])]
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> str:
+def grid(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> str:
     """Give a table whose last column takes what is left of the width; cells are wrapped.
 
     Headings and a line below them are shown where the first column has a heading.

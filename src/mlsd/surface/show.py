@@ -8,7 +8,7 @@ from typing import Any
 from mlsd.knowledge.catalog import components
 from mlsd.knowledge.rules import slots
 from mlsd.surface.console import Ink
-from mlsd.surface.layout import Column, hanging, table, wrap
+from mlsd.surface.layout import Column, grid, hanging, wrap
 from mlsd.thinking import explain
 from mlsd.thinking.explain import Story
 from mlsd.thinking.files import expected_files
@@ -17,7 +17,7 @@ from mlsd.vocabulary.model import Component, Design
 MOST_CHANGES = 20
 
 
-def plan(design: Design, paint: Ink, columns: int, *, formulas: bool = False) -> str:
+def whole(design: Design, paint: Ink, columns: int, *, formulas: bool = False) -> str:
     """Give the whole plan for reading; with `formulas` each number shows how it comes about."""
     blocks = [
         brief(design, paint, columns),
@@ -66,7 +66,7 @@ def _decisions(design: Design, paint: Ink, columns: int) -> str:
         Column("Component", most=fifth + 2, paint=paint.good),
         Column("Because"),
     )
-    return table(layout, rows, columns)
+    return grid(layout, rows, columns)
 
 
 def _numbers(design: Design, paint: Ink, columns: int, *, formulas: bool) -> str:
@@ -76,9 +76,7 @@ def _numbers(design: Design, paint: Ink, columns: int, *, formulas: bool) -> str
     if not formulas:
         head = f"{paint.bold('Numbers')} (all of them, with formulas: `mlsd plan --numbers`)"
         rows = [(f"  {title}", value) for title, value, _ in found]
-        return (
-            f"{head}\n{table((Column('', most=columns - 24), Column('', paint=paint.bold)), rows, columns)}"
-        )
+        return f"{head}\n{grid((Column('', most=columns - 24), Column('', paint=paint.bold)), rows, columns)}"
     lines = [paint.bold("Numbers")]
     for title, value, formula in found:
         lines += [paint.bold(line) for line in hanging("  ", f"{title}: {value}", columns)]
@@ -91,7 +89,7 @@ def _changes(design: Design, paint: Ink, columns: int) -> str:
     if not found:
         return ""
     rows = [(f"  {words}", brought) for words, brought in found[:MOST_CHANGES]]
-    body = table((Column("", most=columns // 2), Column("", paint=paint.good)), rows, columns)
+    body = grid((Column("", most=columns // 2), Column("", paint=paint.good)), rows, columns)
     left = len(found) - MOST_CHANGES
     more = f"\n  and {left} more: `mlsd plan --json` has them all" if left > 0 else ""
     return f"{paint.bold('What would change it')}\n{body}{more}"

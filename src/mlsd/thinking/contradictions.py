@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from mlsd.vocabulary.errors import BadInput
 from mlsd.vocabulary.model import Requirements
-from mlsd.vocabulary.units import say, say_number
+from mlsd.vocabulary.units import in_words, number_in_words
 
 _METRICS_OF = {
     "classification": {"roc_auc", "average_precision", "f1", "accuracy", "log_loss"},
@@ -27,7 +27,7 @@ def check(requirements: Requirements) -> None:
     """Raise BadInput for the first pair of answers that cannot both be true."""
     for rule in _RULES:
         for (one, other), why, ways_out in rule(requirements):
-            both = f"{one} = {say(requirements[one])} and {other} = {say(requirements[other])}"
+            both = f"{one} = {in_words(requirements[one])} and {other} = {in_words(requirements[other])}"
             raise BadInput(f"These answers contradict each other: {both}.", why, ways_out)
 
 
@@ -53,7 +53,7 @@ def _classes(r: Requirements) -> Iterator[Contradiction]:
         return
     classes, rate, examples = r["classes"], r["positive_rate"], r["examples"]
     if rate > 1 / classes + 1e-9:
-        why = f"The rarest of {classes} classes holds at most {say_number(1 / classes)} of the examples."
+        why = f"The rarest of {classes} classes holds at most {number_in_words(1 / classes)} of the examples."
         yield ("positive_rate", "classes"), why, "Lower positive_rate, or set fewer classes."
     if classes > examples / 2:
         why = "Each class needs at least two examples: one to learn from, one to test with."
@@ -98,7 +98,8 @@ def _stream(r: Requirements) -> Iterator[Contradiction]:
 def _retraining(r: Requirements) -> Iterator[Contradiction]:
     between = _HOURS_BETWEEN.get(r["retraining"])
     if between is not None and r["train_hours"] > between:
-        why = f"A new training run would start every {say_number(between)} h, before the last one has ended."
+        every = f"every {number_in_words(between)} h"
+        why = f"A new training run would start {every}, before the last one has ended."
         yield ("train_hours", "retraining"), why, "Lower train_hours, or train less often."
 
 

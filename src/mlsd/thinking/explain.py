@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from mlsd.knowledge.catalog import component, components
 from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
-from mlsd.thinking.amounts import say_amount
+from mlsd.thinking.amounts import amount_in_words
 from mlsd.thinking.files import not_built
 from mlsd.thinking.reasons import name
 from mlsd.vocabulary.errors import BadInput, did_you_mean
 from mlsd.vocabulary.model import Component, Decision, Design, Flip, Quantity, Requirements, Slot, Value
-from mlsd.vocabulary.units import say, say_number
+from mlsd.vocabulary.units import in_words, number_in_words
 
 _SERVED = {"batch": "batch scoring", "online": "online answers", "stream": "an answer for every event"}
 _WHERE = {"server": "", "device": "on the device", "both": "on servers and on the device"}
@@ -64,14 +64,13 @@ def in_short(r: Requirements) -> str:
     """Give the whole system in one line: problem, data, hardware, how it answers, how often it is trained."""
     kind = f"{r['problem'].capitalize()} on {r['modality']} data"
     if r["problem"] == "recommendation":
-        kind = f"Recommendation of {say_number(r['catalogue_items'])} items"
-    parts = [kind, f"{say_number(r['examples'])} examples ({say_amount(r['data_gb'], 'GB')})"]
+        kind = f"Recommendation of {number_in_words(r['catalogue_items'])} items"
+    parts = [kind, f"{number_in_words(r['examples'])} examples ({amount_in_words(r['data_gb'], 'GB')})"]
     if "serving_mode" in r.applies:
         parts.append(_SERVED[r["serving_mode"]])
     if "p99_ms" in r.applies:
-        parts.append(
-            f"within {say_number(r['p99_ms'])} ms at {say_number(r['requests_per_second'])} requests/s"
-        )
+        p99, rate = number_in_words(r["p99_ms"]), number_in_words(r["requests_per_second"])
+        parts.append(f"within {p99} ms at {rate} requests/s")
     parts += [_WHERE[r["inference"]]] if _WHERE[r["inference"]] else []
     parts.append("trained once" if r["retraining"] == "never" else f"retrained {_cadence(r['retraining'])}")
     return ", ".join(parts) + "."
@@ -166,7 +165,11 @@ def _brought(slot: str, component: str, design: Design) -> str:
 
 def _with_unit(id_: str, value: Value) -> str:
     unit = questions()[id_].unit
-    return f"{say(value)} {unit}" if unit and unit not in ("examples", "items", "teams") else say(value)
+    return (
+        f"{in_words(value)} {unit}"
+        if unit and unit not in ("examples", "items", "teams")
+        else in_words(value)
+    )
 
 
 MAIN_NUMBERS = frozenset(
@@ -186,15 +189,15 @@ def numbers(design: Design, *, every: bool) -> list[tuple[str, str, str]]:
 
 
 def _amount(quantity: Quantity) -> str:
-    amount = say_amount(quantity.value, quantity.unit)
+    amount = amount_in_words(quantity.value, quantity.unit)
     unit = quantity.unit
     if quantity.value == 1 and unit.isalpha() and len(unit) > 2:
         unit = unit.removesuffix("es" if unit.endswith("sses") else "s")
-    return f"{amount} {unit}".strip() if amount == say_number(quantity.value) else amount
+    return f"{amount} {unit}".strip() if amount == number_in_words(quantity.value) else amount
 
 
 def _arithmetic(quantity: Quantity) -> str:
-    inputs = ", ".join(f"{id_} = {say(value)}" for id_, value in quantity.inputs.items())
+    inputs = ", ".join(f"{id_} = {in_words(value)}" for id_, value in quantity.inputs.items())
     return f"{quantity.formula}, with {inputs}" if inputs else quantity.formula
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
-from mlsd.thinking.change import changed
 from mlsd.thinking.choose import Facts, Pins, choose
 from mlsd.thinking.contradictions import check
 from mlsd.thinking.steps import answers_of, steps, walk_again
+from mlsd.thinking.what_if import changed
 from mlsd.vocabulary.errors import MlsdError
 from mlsd.vocabulary.model import Flip, Question, Requirements, Value
 

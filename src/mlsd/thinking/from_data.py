@@ -8,7 +8,7 @@ from mlsd.thinking.remarks import OWN_COLUMNS
 from mlsd.thinking.table import key_of
 from mlsd.vocabulary.model import Answer, SaidBy, Value
 from mlsd.vocabulary.profile import Kind, Profile, Suspect
-from mlsd.vocabulary.units import say_number
+from mlsd.vocabulary.units import number_in_words
 
 FEW_SHOWN = 6
 _GOES_WITH = (("data_gb", "examples"), ("positive_rate", "classes"), ("personal_columns", "personal_data"))
@@ -156,10 +156,10 @@ def _suspected(what: str, suspects: tuple[Suspect, ...]) -> Iterator[str]:
 def _size(count: float) -> str:
     for unit in ("B", "kB", "MB", "GB"):
         if count < 1000:
-            return f"{say_number(float(f'{count:.3g}'))} {unit}"
+            return f"{number_in_words(float(f'{count:.3g}'))} {unit}"
         count /= 1000
-    return f"{say_number(count)} TB"
+    return f"{number_in_words(count)} TB"
 
 
 def _percent(share: float) -> str:
-    return f"{say_number(100 * share)} %"
+    return f"{number_in_words(100 * share)} %"

@@ -8,11 +8,11 @@ from functools import cache
 from mlsd.knowledge.catalog import component
 from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
-from mlsd.thinking.amounts import say_amount
+from mlsd.thinking.amounts import amount_in_words
 from mlsd.thinking.choose import Choice, Facts, applies, speaks
 from mlsd.thinking.sizing import MEASURES
 from mlsd.vocabulary.model import Reason, Rule, Slot
-from mlsd.vocabulary.units import say
+from mlsd.vocabulary.units import in_words
 
 
 def because(choice: Choice, slot: Slot, facts: Facts) -> tuple[Reason, ...]:
@@ -116,8 +116,8 @@ def _word(key: str, value: object, modality: str) -> str:
         return _WORDS.get(key, {}).get(value, value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         derived = _units().get(key)
-        return say_amount(value, derived or _asked_unit(key), roughly=derived is not None)
-    return say(value)
+        return amount_in_words(value, derived or _asked_unit(key), roughly=derived is not None)
+    return in_words(value)
 
 
 @cache

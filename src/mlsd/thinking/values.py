@@ -10,7 +10,7 @@ from mlsd.knowledge.catalog import components
 from mlsd.thinking.names import column, free_line, identifier, licence_id, package, slug
 from mlsd.vocabulary.errors import BadInput, did_you_mean
 from mlsd.vocabulary.model import Question, Value
-from mlsd.vocabulary.units import read_number, say_number
+from mlsd.vocabulary.units import number_in_words, read_number
 
 _YES, _NO = {"true", "yes", "y", "on", "1"}, {"false", "no", "n", "off", "0"}
 
@@ -41,10 +41,9 @@ def _fix(question: Question) -> str:
     if question.choices:
         return f"Choose one of: {', '.join(question.choices)}."
     if question.type in ("int", "float"):
-        low = (
-            f"{'more than' if question.exclusive_minimum else 'at least'} {say_number(question.minimum or 0)}"
-        )
-        high = f", at most {say_number(question.maximum)}" if question.maximum is not None else ""
+        than = "more than" if question.exclusive_minimum else "at least"
+        low = f"{than} {number_in_words(question.minimum or 0)}"
+        high = f", at most {number_in_words(question.maximum)}" if question.maximum is not None else ""
         return f"Give a number {low}{high}{f' ({question.unit})' if question.unit else ''}."
     return f"{question.help}"
 
@@ -80,9 +79,9 @@ def _number(question: Question, raw: object) -> float:
     low, high = question.minimum, question.maximum
     if low is not None and (number < low or (question.exclusive_minimum and number == low)):
         least = "more than" if question.exclusive_minimum else "at least"
-        raise ValueError(f"it is too small: {least} {say_number(low)} is wanted")
+        raise ValueError(f"it is too small: {least} {number_in_words(low)} is wanted")
     if high is not None and number > high:
-        raise ValueError(f"it is too large: at most {say_number(high)} is wanted")
+        raise ValueError(f"it is too large: at most {number_in_words(high)} is wanted")
     return number
 
 

@@ -72,7 +72,7 @@ def _example(unit: str) -> str:
     )
 
 
-def say_number(value: float) -> str:
+def number_in_words(value: float) -> str:
     """Give a number for reading: thousands separated, at most three significant digits below 1,000."""
     if value == 0:
         return "0"
@@ -85,13 +85,13 @@ def say_number(value: float) -> str:
     return text.rstrip("0").rstrip(".") if digits else text
 
 
-def say(value: object) -> str:
+def in_words(value: object) -> str:
     """Give any answer for reading: yes or no, a number, a list with commas."""
     match value:
         case bool():
             return "yes" if value else "no"
         case int() | float():
-            return say_number(value)
+            return number_in_words(value)
         case None | "" | []:
             return "none given"
         case list() | tuple():

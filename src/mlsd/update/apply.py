@@ -1,0 +1,103 @@
+"""A plan put into practice: everything written down first, then in place, the record last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from mlsd.machine import journal, uv
+from mlsd.machine.entries import LINK, Entry, tree_of
+from mlsd.machine.journal import Change
+from mlsd.machine.refusals import refusals_in_words
+from mlsd.machine.tree import File
+from mlsd.project import bases, record_file
+from mlsd.project.disk import Disk, read_entry
+from mlsd.project.objects import blobs, store_of, write
+from mlsd.update import git_index as index
+from mlsd.update.merge_plan import MergePlan
+from mlsd.update.relock import PROJECT_FILE, locked
+from mlsd.update.rights import check_rights
+from mlsd.update.update_journal import PLACE, UPDATE, put_in_place, refuse_unfinished, take_back
+from mlsd.vocabulary.errors import Busy
+
+
+def apply(
+    plan: MergePlan, *, lock: bool = True, say: Callable[[str], None] = lambda line: None
+) -> tuple[str, ...]:
+    """Bring a project to a plan and give notes, one line each; with conflicts the record waits for `finish`.
+
+    Raises:
+        Busy: another mlsd works here, an update is unfinished, or a file changed since it was read.
+        MachineRefused: disk, rights, or git; nothing is changed then.
+
+    """
+    location, conflicts = plan.project.location, plan.outcome.conflicts
+    with refusals_in_words("write the update"), journal.working_in(location.home):
+        refuse_unfinished(location.home)
+        check_rights(location.root, [*plan.outcome.writes, plan.record.name])
+        notes: list[str] = []
+        lock_file = _lock_file(plan, notes, say) if lock and not conflicts else ()
+        changes = [*_changes(plan), *lock_file, _record(plan)]
+        ids = _keep_objects(plan)
+        saved = index.entries(location, [conflict.path for conflict in conflicts])
+        journal.begin(location.home)
+        told = index.as_data(conflicts, ids, _marked(plan))
+        more = {"conflicts": told, "index": saved, PLACE: location.repository.prefix}
+        run = journal.decide(location.home, location.root, UPDATE, changes, more)
+        try:
+            left = put_in_place(run, location)
+        except BaseException:
+            take_back(run, location)
+            raise
+        notes += [f"{path} changed meanwhile and was left." for path in left]
+    return tuple(notes)
+
+
+def _changes(plan: MergePlan) -> Iterator[Change]:
+    """Give every change of a file, with what stands there now."""
+    fresh = Disk(plan.project.root)
+    for path, entry in plan.outcome.writes.items():
+        now = fresh.as_it_lies(path)
+        if now != plan.disk.as_it_lies(path):
+            raise _changed_meanwhile(path)
+        yield Change(path, _file(now), _file(entry))
+
+
+def _record(plan: MergePlan) -> Change:
+    name = plan.record.name
+    now = read_entry(plan.project.root / name)
+    if now is None or now.content != plan.project.record_content:
+        raise _changed_meanwhile(name)
+    return Change(name, _file(now), File(record_file.text_of(plan.record).encode()))
+
+
+def _changed_meanwhile(path: str) -> Busy:
+    return Busy(f"{path} has changed since it was read.", "The plan no longer fits it.", "Run this again.")
+
+
+def _file(entry: Entry | None) -> File | None:
+    assert entry is None or entry.mode != LINK, "a merge neither writes nor replaces a link"
+    return tree_of({"": entry})[""] if entry else None
+
+
+def _lock_file(plan: MergePlan, notes: list[str], say: Callable[[str], None]) -> tuple[Change, ...]:
+    """Give the change of `uv.lock` that follows from another `pyproject.toml` or other tested versions."""
+    entry = plan.outcome.writes.get(PROJECT_FILE)
+    if entry is None and plan.record.version == plan.project.record.version:
+        return ()
+    before = read_entry(plan.project.root / uv.LOCK)
+    file, note = locked(entry or plan.disk.as_it_lies(PROJECT_FILE), before, plan.redecision.template, say)
+    notes.append(note)
+    return (Change(uv.LOCK, _file(before), file),) if file else ()
+
+
+def _marked(plan: MergePlan) -> set[str]:
+    return {path for path, entry in plan.outcome.writes.items() if entry and b"<<<<<<<" in entry.content}
+
+
+def _keep_objects(plan: MergePlan) -> list[str]:
+    """Keep the new rendering under its ref and the sides of conflicts as blobs; give the blobs' ids."""
+    store = store_of(plan.project.location.repository)
+    bases.keep(store, plan.record.base, plan.template)
+    conflicts = plan.outcome.conflicts
+    sides = (entry for conflict in conflicts for _, entry in sorted(conflict.stages.items()))
+    return write(store, blobs(sides)) if conflicts else []
