@@ -1,3 +1,5 @@
+"""`create`: whatever stands at the destination, a project is there whole or nothing has changed."""
+
 from __future__ import annotations
 
 import errno

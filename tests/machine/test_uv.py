@@ -1,3 +1,5 @@
+"""The lock holds the versions that were tested together, and what uv refuses is one line."""
+
 from __future__ import annotations
 
 import subprocess

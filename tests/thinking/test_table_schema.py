@@ -16,7 +16,7 @@ from mlsd.thinking.table import key_of, refuse_what_does_not_fit, schema
 from mlsd.thinking.table_record import read_back
 from mlsd.vocabulary.errors import BadInput
 from tests.profile.conftest import Write, as_csv
-from tests.profile.test_from_data import tables
+from tests.thinking.test_from_data import tables
 
 
 def rows_with(count: int, **columns: Any) -> list[tuple[object, ...]]:
