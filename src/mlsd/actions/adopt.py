@@ -81,7 +81,7 @@ def difference(folder: Path) -> Difference:
     base = last_rendering(project)
     with refusals_in_words("read the project"):
         disk = Disk(project.root)
-        now = {path: entry for path in base if (entry := disk.as_it_lies(path))}
+        now = {path: file for path in base if (file := disk.as_it_lies(path))}
     changed = tuple(path for path in sorted(base) if path in now and now[path] != base[path])
     removed = tuple(path for path in sorted(base) if path not in now and not (project.root / path).is_dir())
     both = {path for path in base if now.get(path) != base[path]}

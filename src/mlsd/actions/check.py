@@ -10,12 +10,10 @@ from typing import Literal
 
 from mlsd.actions.status import expected_of, missing_files, under_way
 from mlsd.machine import git
-from mlsd.machine.entries import LINK
 from mlsd.machine.refusals import refusals_in_words
-from mlsd.machine.tree import Tree, tree_id
+from mlsd.machine.tree import Tree, file_at, tree_id
 from mlsd.project import record_file
 from mlsd.project.bases import NOTHING, kept
-from mlsd.project.disk import read_entry
 from mlsd.project.objects import store_of
 from mlsd.rendering import template as templates
 from mlsd.rendering.render import render
@@ -88,10 +86,10 @@ def _kept(root: Path, record: Record) -> Iterable[str] | None:
 
 
 def _has_markers(path: Path) -> bool:
-    entry = read_entry(path)
-    if entry is None or entry.mode == LINK or entry.is_binary:
+    file = file_at(path)
+    if file is None or file.is_link or file.is_binary:
         return False
-    return bool(_OURS.search(entry.content) and _THEIRS.search(entry.content))
+    return bool(_OURS.search(file.content) and _THEIRS.search(file.content))
 
 
 def _advice(record: Record) -> Iterator[Finding]:

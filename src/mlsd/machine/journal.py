@@ -125,7 +125,7 @@ def decide(
             target = begun / side / change.path
             if file is not None and not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
-                write_durably(target, file.content, file.mode)
+                write_durably(target, file.content, file.rights)
         steps.append(Step(change.path, _hash(change.before), _hash(change.after)))
         folders |= {str(up) for up in PurePosixPath(change.path).parents if not (root / up).exists()}
     run = Run(home / _DECIDED, kind, tuple(steps), tuple(sorted(folders)), dict(more or {}))

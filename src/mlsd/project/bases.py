@@ -6,7 +6,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from mlsd.machine import git
-from mlsd.machine.entries import Entries, entries_of, tree_of
 from mlsd.machine.tree import Tree, tree_id
 from mlsd.project.objects import Reader, Store, commits, store_of, write
 from mlsd.vocabulary.errors import MachineRefused, MlsdError
@@ -20,7 +19,7 @@ def ref_of(base: str) -> str:
     return f"refs/mlsd/base/{base}"
 
 
-def keep(store: Store, base: str, entries: Entries) -> None:
+def keep(store: Store, base: str, tree: Tree) -> None:
     """Keep a rendering. Whoever keeps the same one meanwhile writes the same commit: once is enough.
 
     Raises:
@@ -30,7 +29,7 @@ def keep(store: Store, base: str, entries: Entries) -> None:
     if _is_kept(store, base):
         return
     try:
-        write(store, commits({ref_of(base): entries}, ""))
+        write(store, commits({ref_of(base): tree}, ""))
     except MachineRefused:
         if not _is_kept(store, base):
             raise
@@ -41,15 +40,15 @@ def keep_for_later(folder: Path, base: str, tree: Tree) -> None:
     with suppress(MlsdError):
         repository = git.repository_of(folder)
         if repository:
-            keep(store_of(repository), base, entries_of(tree))
+            keep(store_of(repository), base, tree)
 
 
 def _is_kept(store: Store, base: str) -> bool:
     return bool(store.run("rev-parse", "--verify", "--quiet", ref_of(base), good=(0, 1)))
 
 
-def kept(store: Store, base: str) -> Entries | None:
+def kept(store: Store, base: str) -> Tree | None:
     """Give a kept rendering, proven by its tree id, or None."""
     with Reader(store) as reader:
         found = dict(reader.files(f"{ref_of(base)}^{{tree}}"))
-    return found if found and tree_id(tree_of(found)) == base else None
+    return found if found and tree_id(found) == base else None

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlsd.machine import git, journal
-from mlsd.machine.entries import Entries, entries_of
 from mlsd.machine.git import Repository
 from mlsd.machine.refusals import refusals_in_words
-from mlsd.machine.tree import tree_id
+from mlsd.machine.tree import Tree, tree_id
 from mlsd.project import record_file
 from mlsd.project.bases import NOTHING, kept, ref_of
 from mlsd.project.objects import store_of
@@ -91,7 +90,7 @@ def location_of(folder: Path) -> ProjectLocation:
     return ProjectLocation(root, repository)
 
 
-def last_rendering(project: Project, say: Callable[[str], None] = lambda line: None) -> Entries:
+def last_rendering(project: Project, say: Callable[[str], None] = lambda line: None) -> Tree:
     """Give the files that were rendered last, proven by their tree id: kept by git, or rendered again.
 
     Raises:
@@ -118,7 +117,7 @@ def last_rendering(project: Project, say: Callable[[str], None] = lambda line: N
     if tree_id(rendered) != base:
         why = f"Template {project.record.version} renders another tree than the record names: {base[:12]}."
         raise _out_of_reach(project, why, "Take the record back to what mlsd wrote, if somebody edited it.")
-    return entries_of(rendered)
+    return rendered
 
 
 def _out_of_reach(project: Project, why: str, fix: str) -> OutOfReach:

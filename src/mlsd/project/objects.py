@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlsd.machine.entries import Entries, Entry
 from mlsd.machine.git import Repository, clean_environment, first_line
+from mlsd.machine.tree import File, Tree
 from mlsd.vocabulary.errors import MachineRefused
 
 _SETTINGS = ("core.hooksPath=/dev/null", "core.fsmonitor=false", "gc.auto=0", "core.filesRefLockTimeout=5000")
@@ -49,20 +49,20 @@ def store_of(repository: Repository) -> Store:
     return Store(repository.top, clean_environment())
 
 
-def commits(sides: Mapping[str, Entries], prefix: str, *, related: bool = False) -> Iterator[bytes]:
+def commits(sides: Mapping[str, Tree], prefix: str, *, related: bool = False) -> Iterator[bytes]:
     """Give the stream that writes a commit for each ref; when related, the first is the others' parent."""
-    for number, (ref, entries) in enumerate(sides.items(), start=1):
+    for number, (ref, tree) in enumerate(sides.items(), start=1):
         yield b"commit %s\nmark :%d\ncommitter mlsd <> 0 +0000\ndata 0\n" % (ref.encode(), number)
         yield b"from :1\ndeleteall\n" if related and number > 1 else b""
-        for path, entry in entries.items():
-            yield b"M %s inline %s\n" % (entry.mode.encode(), quoted(prefix + path))
-            yield _data(entry)
+        for path, file in tree.items():
+            yield b"M %s inline %s\n" % (file.mode.encode(), quoted(prefix + path))
+            yield _data(file)
 
 
-def blobs(entries: Iterable[Entry]) -> Iterator[bytes]:
+def blobs(files: Iterable[File]) -> Iterator[bytes]:
     """Give the stream that writes blobs and prints the id of each."""
-    for number, entry in enumerate(entries, start=1000):
-        yield b"blob\nmark :%d\n%sget-mark :%d\n" % (number, _data(entry), number)
+    for number, file in enumerate(files, start=1000):
+        yield b"blob\nmark :%d\n%sget-mark :%d\n" % (number, _data(file), number)
 
 
 def write(store: Store, *streams: Iterable[bytes]) -> list[str]:
@@ -72,8 +72,8 @@ def write(store: Store, *streams: Iterable[bytes]) -> list[str]:
     return done.decode().split()
 
 
-def _data(entry: Entry) -> bytes:
-    return b"data %d\n%s\n" % (len(entry.content), entry.content)
+def _data(file: File) -> bytes:
+    return b"data %d\n%s\n" % (len(file.content), file.content)
 
 
 def quoted(path: str) -> bytes:
@@ -104,8 +104,8 @@ class Reader:
         """Give the bytes of an object, or None where there is none of that name."""
         return self._named(name)[1]
 
-    def files(self, tree: str, folder: str = "") -> Iterator[tuple[str, Entry]]:
-        """Give path and entry of everything below a tree; submodules are left out."""
+    def files(self, tree: str, folder: str = "") -> Iterator[tuple[str, File]]:
+        """Give path and file of everything below a tree; submodules are left out."""
         own_id, content = self._named(tree)
         raw, size = content or b"", len(own_id) // 2
         while raw:
@@ -116,7 +116,7 @@ class Reader:
             if mode == b"40000":
                 yield from self.files(id_, path + "/")
             elif mode != b"160000":
-                yield path, Entry(mode.decode(), self.read(id_) or b"")
+                yield path, File(self.read(id_) or b"", mode.decode())
 
     def _named(self, name: str) -> tuple[str, bytes | None]:
         """Give the id of an object, as long as the repository's hash makes it, and its bytes."""

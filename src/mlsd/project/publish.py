@@ -63,7 +63,7 @@ def _write(root: Path, tree: Tree) -> None:
     for path, file in tree.items():
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(target, file.content, file.mode)
+        write_durably(target, file.content, file.rights)
 
 
 def _sync(root: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import mlsd
-from mlsd.machine.tree import File, read_file, tree_id
+from mlsd.machine.tree import EXECUTABLE, PLAIN, File, read_file, tree_id
 from mlsd.vocabulary.errors import OutOfReach
 
 ARCHIVES = Path(mlsd.__file__).with_name("templates")
@@ -91,7 +91,9 @@ def read(template: Template, *prefixes: str) -> dict[str, File]:
         return {path: file for path, file in files.items() if path.startswith(prefixes)}
     with zipfile.ZipFile(template.source) as archive:
         return {
-            entry.filename: File(archive.read(entry), bool(entry.external_attr >> 16 & 0o100))
+            entry.filename: File(
+                archive.read(entry), EXECUTABLE if entry.external_attr >> 16 & 0o100 else PLAIN
+            )
             for entry in archive.infolist()
             if entry.filename.startswith(prefixes)
         }

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mlsd.machine import journal, uv
-from mlsd.machine.entries import LINK, Entry, tree_of
 from mlsd.machine.journal import Change
 from mlsd.machine.refusals import refusals_in_words
-from mlsd.machine.tree import File
+from mlsd.machine.tree import File, file_at
 from mlsd.project import bases, record_file
-from mlsd.project.disk import Disk, read_entry
+from mlsd.project.disk import Disk
 from mlsd.project.objects import blobs, store_of, write
 from mlsd.update import git_index as index
 from mlsd.update.merge_plan import MergePlan
@@ -55,43 +54,45 @@ def apply(
 def _changes(plan: MergePlan) -> Iterator[Change]:
     """Give every change of a file, with what stands there now."""
     fresh = Disk(plan.project.root)
-    for path, entry in plan.outcome.writes.items():
+    for path, file in plan.outcome.writes.items():
         now = fresh.as_it_lies(path)
         if now != plan.disk.as_it_lies(path):
             raise _changed_meanwhile(path)
-        yield Change(path, _file(now), _file(entry))
+        yield Change(path, _no_link(now), _no_link(file))
 
 
 def _record(plan: MergePlan) -> Change:
     name = plan.record.name
-    now = read_entry(plan.project.root / name)
+    now = file_at(plan.project.root / name)
     if now is None or now.content != plan.project.record_content:
         raise _changed_meanwhile(name)
-    return Change(name, _file(now), File(record_file.text_of(plan.record).encode()))
+    return Change(name, _no_link(now), File(record_file.text_of(plan.record).encode()))
 
 
 def _changed_meanwhile(path: str) -> Busy:
     return Busy(f"{path} has changed since it was read.", "The plan no longer fits it.", "Run this again.")
 
 
-def _file(entry: Entry | None) -> File | None:
-    assert entry is None or entry.mode != LINK, "a merge neither writes nor replaces a link"
-    return tree_of({"": entry})[""] if entry else None
+def _no_link(file: File | None) -> File | None:
+    assert file is None or not file.is_link, "a merge neither writes nor replaces a link"
+    return file
 
 
 def _lock_file(plan: MergePlan, notes: list[str], say: Callable[[str], None]) -> tuple[Change, ...]:
     """Give the change of `uv.lock` that follows from another `pyproject.toml` or other tested versions."""
-    entry = plan.outcome.writes.get(PROJECT_FILE)
-    if entry is None and plan.record.version == plan.project.record.version:
+    project_file = plan.outcome.writes.get(PROJECT_FILE)
+    if project_file is None and plan.record.version == plan.project.record.version:
         return ()
-    before = read_entry(plan.project.root / uv.LOCK)
-    file, note = locked(entry or plan.disk.as_it_lies(PROJECT_FILE), before, plan.redecision.template, say)
+    before = file_at(plan.project.root / uv.LOCK)
+    file, note = locked(
+        project_file or plan.disk.as_it_lies(PROJECT_FILE), before, plan.redecision.template, say
+    )
     notes.append(note)
-    return (Change(uv.LOCK, _file(before), file),) if file else ()
+    return (Change(uv.LOCK, _no_link(before), file),) if file else ()
 
 
 def _marked(plan: MergePlan) -> set[str]:
-    return {path for path, entry in plan.outcome.writes.items() if entry and b"<<<<<<<" in entry.content}
+    return {path for path, file in plan.outcome.writes.items() if file and b"<<<<<<<" in file.content}
 
 
 def _keep_objects(plan: MergePlan) -> list[str]:
@@ -99,5 +100,5 @@ def _keep_objects(plan: MergePlan) -> list[str]:
     store = store_of(plan.project.location.repository)
     bases.keep(store, plan.record.base, plan.template)
     conflicts = plan.outcome.conflicts
-    sides = (entry for conflict in conflicts for _, entry in sorted(conflict.stages.items()))
+    sides = (file for conflict in conflicts for _, file in sorted(conflict.stages.items()))
     return write(store, blobs(sides)) if conflicts else []

@@ -41,7 +41,7 @@ def as_data(
             "reason": conflict.reason,
             "beside": conflict.beside,
             "marked": conflict.path in marked,
-            "stages": [[entry.mode, next(each), stage] for stage, entry in sorted(conflict.stages.items())],
+            "stages": [[file.mode, next(each), stage] for stage, file in sorted(conflict.stages.items())],
         }
         for conflict in conflicts
     ]

@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mlsd.knowledge.catalog import parts
-from mlsd.machine.entries import Entries, entries_of
 from mlsd.machine.git import clean_environment
 from mlsd.machine.refusals import refusals_in_words
-from mlsd.machine.tree import tree_id
+from mlsd.machine.tree import Tree, tree_id
 from mlsd.project import record_file
 from mlsd.project.disk import Disk
 from mlsd.project.location import Project, last_rendering
@@ -45,8 +44,8 @@ class MergePlan:
     project: Project
     redecision: Redecision
     record: Record
-    base: Entries
-    template: Entries
+    base: Tree
+    template: Tree
     disk: Disk
     outcome: Outcome
     files: Mapping[str, list[str]]
@@ -86,13 +85,12 @@ def plan_merge(
     _refuse_unmerged(store, project)
     base = last_rendering(project, say)
     say("Rendering …")
-    rendered = render(redecision.record, redecision.template)
-    template = entries_of(rendered)
+    template = render(redecision.record, redecision.template)
     with refusals_in_words("read the project"):
         disk = Disk(project.root, _with_crlf(base) | _with_crlf(template))
         outcome = three_way(base, disk, template, _parts(redecision), _context(project, store))
         files = _files(outcome, disk)
-    record = replace(redecision.record, base=tree_id(rendered))
+    record = replace(redecision.record, base=tree_id(template))
     todo = (*redecision.changes.todo, *_new_variables(base, template))
     return MergePlan(project, redecision, record, base, template, disk, outcome, files, todo)
 
@@ -108,8 +106,8 @@ def _refuse_unmerged(store: Store, project: Project) -> None:
         )
 
 
-def _with_crlf(entries: Entries) -> set[str]:
-    return {path for path, entry in entries.items() if b"\r\n" in entry.content}
+def _with_crlf(tree: Tree) -> set[str]:
+    return {path for path, file in tree.items() if b"\r\n" in file.content}
 
 
 def _parts(redecision: Redecision) -> Parts:
@@ -145,13 +143,13 @@ def _context(project: Project, store: Store) -> MergeContext:
 
 def _files(outcome: Outcome, disk: Disk) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {"add": [], "change": [], "retire": []}
-    for path, entry in sorted(outcome.writes.items()):
-        kind = "retire" if entry is None else "change" if disk.entry(path) else "add"
+    for path, file in sorted(outcome.writes.items()):
+        kind = "retire" if file is None else "change" if disk.file(path) else "add"
         found[kind].append(path)
     return found
 
 
-def _new_variables(base: Entries, template: Entries) -> tuple[str, ...]:
+def _new_variables(base: Tree, template: Tree) -> tuple[str, ...]:
     """Give a line about the variables that the new rendering asks for and the old one did not."""
     before, after = (
         dict.fromkeys(_VARIABLES.findall(side[_EXAMPLE].content)) if _EXAMPLE in side else {}

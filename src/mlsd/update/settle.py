@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from mlsd.machine import journal
-from mlsd.machine.entries import LINK, tree_of
 from mlsd.machine.journal import Change, Run, Step, hash_at
 from mlsd.machine.refusals import refusals_in_words
-from mlsd.machine.tree import read_file, tree_id
-from mlsd.project.disk import read_entry
+from mlsd.machine.tree import file_at, read_file, tree_id
 from mlsd.project.location import ProjectLocation, location_of
 from mlsd.project.objects import commits, store_of, write
 from mlsd.update import git_index as index
@@ -152,10 +150,10 @@ def _refuse_conflicts(run: Run, location: ProjectLocation) -> None:
 
 def _is_left(conflict: Mapping[str, Any], location: ProjectLocation, unmerged: Iterable[str]) -> bool:
     if conflict["beside"]:
-        return read_entry(location.root / conflict["beside"]) is not None
-    entry = read_entry(location.root / conflict["path"])
+        return file_at(location.root / conflict["beside"]) is not None
+    file = file_at(location.root / conflict["path"])
     if conflict["marked"]:
-        return entry is not None and entry.mode != LINK and bool(_MARKER.search(entry.content))
+        return file is not None and not file.is_link and bool(_MARKER.search(file.content))
     return conflict["path"] in unmerged
 
 
@@ -168,11 +166,11 @@ def _move_on(run: Run, location: ProjectLocation) -> None:
 
 def _save(location: ProjectLocation, steps: Iterable[Step]) -> tuple[str, ...]:
     """Keep what stands at the paths of a run under a ref; give the line that tells of it."""
-    entries = {step.path: entry for step in steps if (entry := read_entry(location.root / step.path))}
-    if not entries:
+    tree = {step.path: file for step in steps if (file := file_at(location.root / step.path))}
+    if not tree:
         return ()
-    ref = f"refs/mlsd/saved/{tree_id(tree_of(entries))[:12]}"
-    write(store_of(location.repository), commits({ref: entries}, location.repository.prefix))
+    ref = f"refs/mlsd/saved/{tree_id(tree)[:12]}"
+    write(store_of(location.repository), commits({ref: tree}, location.repository.prefix))
     return (f"What stood there is kept: `git show --stat {ref}`, `git checkout {ref} -- PATH`.",)
 
 
