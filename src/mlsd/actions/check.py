@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Literal
 
 from mlsd.actions.status import expected_of, missing_files, under_way
 from mlsd.machine import git
+from mlsd.machine.conflict_markers import marked_line
 from mlsd.machine.refusals import refusals_in_words
 from mlsd.machine.tree import Tree, file_at, tree_id
 from mlsd.project import record_file
@@ -25,8 +25,6 @@ from mlsd.thinking.require import require
 from mlsd.vocabulary.errors import BadInput, MlsdError
 
 _EDITED = "somebody edited it. Take it back, and change it with `mlsd update --set`"
-_OURS = re.compile(rb"^<{7}( |\r?$)", re.MULTILINE)
-_THEIRS = re.compile(rb"^>{7}( |\r?$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +85,7 @@ def _kept(root: Path, record: Record) -> Iterable[str] | None:
 
 def _has_markers(path: Path) -> bool:
     file = file_at(path)
-    if file is None or file.is_link or file.is_binary:
-        return False
-    return bool(_OURS.search(file.content) and _THEIRS.search(file.content))
+    return bool(file and not file.is_link and not file.is_binary and marked_line(file.content))
 
 
 def _advice(record: Record) -> Iterator[Finding]:

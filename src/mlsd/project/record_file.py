@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from mlsd.machine.conflict_markers import marked_line
 from mlsd.thinking.record import NAMES, Record, document_of
 from mlsd.thinking.stored_record import record_from
 from mlsd.vocabulary.errors import BadInput, NotAProject
 
 MOST_BYTES = 1_000_000
-_CONFLICT = re.compile(r"^(<{7}|\|{7}|={7}|>{7})( |$)", re.MULTILINE)
 
 
 def read(folder: Path) -> Record:
@@ -102,8 +101,7 @@ def _document(path: Path, raw: bytes) -> Mapping[str, Any] | None:
         text = raw.decode()
     except UnicodeDecodeError:
         raise _unreadable(path, "it is not UTF-8 text") from None
-    if conflict := _CONFLICT.search(text):
-        line = text.count("\n", 0, conflict.start()) + 1
+    if line := marked_line(raw):
         raise BadInput(
             f"{path} is in conflict.",
             f"Line {line} is a conflict marker of git: two branches changed the record.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mlsd.machine import journal, uv
+from mlsd.machine.conflict_markers import marked_line
 from mlsd.machine.journal import Change
 from mlsd.machine.refusals import refusals_in_words
 from mlsd.machine.tree import File, file_at
@@ -92,7 +93,7 @@ def _lock_file(plan: MergePlan, notes: list[str], say: Callable[[str], None]) ->
 
 
 def _marked(plan: MergePlan) -> set[str]:
-    return {path for path, file in plan.outcome.writes.items() if file and b"<<<<<<<" in file.content}
+    return {path for path, file in plan.outcome.writes.items() if file and marked_line(file.content)}
 
 
 def _keep_objects(plan: MergePlan) -> list[str]:

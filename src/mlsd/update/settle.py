@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from mlsd.machine import journal
+from mlsd.machine.conflict_markers import marked_line
 from mlsd.machine.journal import Change, Run, Step, hash_at
 from mlsd.machine.refusals import refusals_in_words
 from mlsd.machine.tree import file_at, read_file, tree_id
@@ -19,7 +19,6 @@ from mlsd.update import update_journal as runs
 from mlsd.update.relock import relock
 from mlsd.vocabulary.errors import BadInput, Busy, Conflicts
 
-_MARKER = re.compile(rb"^(<{7,}|>{7,})( |\r?$)", re.MULTILINE)
 _FIX = (
     "Resolve them (`git mergetool` shows every side; `git add` what you keep as it is) and run "
     "`mlsd update --finish`, or take everything back with `mlsd update --abort`."
@@ -153,7 +152,7 @@ def _is_left(conflict: Mapping[str, Any], location: ProjectLocation, unmerged: I
         return file_at(location.root / conflict["beside"]) is not None
     file = file_at(location.root / conflict["path"])
     if conflict["marked"]:
-        return file is not None and not file.is_link and bool(_MARKER.search(file.content))
+        return file is not None and not file.is_link and bool(marked_line(file.content))
     return conflict["path"] in unmerged
 
 
