@@ -14,10 +14,10 @@ from mlsd.machine.scratch import PREFIX
 from mlsd.machine.tree import EXECUTABLE, File, tree_id
 from mlsd.project import record_file
 from mlsd.rendering import template as templates
-from mlsd.rendering.output import ForbiddenOutput
-from mlsd.rendering.render import BrokenTemplate, document, render
+from mlsd.rendering.render import document, render
 from mlsd.rendering.template import Template
 from mlsd.thinking import record as records
+from mlsd.vocabulary.errors import BrokenTemplate, ForbiddenOutput
 from mlsd.vocabulary.model import Design
 
 BASE = "template/parts/{{ use.base }}"

@@ -11,7 +11,7 @@ from mlsd.knowledge.questions import questions
 from mlsd.project.answers_file import read_answers, user_defaults
 from mlsd.thinking.require import unknown_question
 from mlsd.thinking.values import read_value
-from mlsd.vocabulary.errors import BadInput, did_you_mean
+from mlsd.vocabulary.errors import BadFlags, BadInput, UnknownName, did_you_mean
 from mlsd.vocabulary.model import Answer, SaidBy
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _preset(name: str) -> Mapping[str, object]:
     from mlsd.knowledge.presets import PRESETS
 
     if name not in PRESETS:
-        raise BadInput(
+        raise UnknownName(
             f"There is no preset {name!a}.{did_you_mean(name, PRESETS)}",
             f"The presets are {', '.join(PRESETS)}.",
             "Name one of these.",
@@ -110,11 +110,11 @@ def _pairs(texts: Sequence[str], flag: str, form: str) -> dict[str, str]:
     for text in texts:
         key, equals, value = text.partition("=")
         if not equals or not key.strip():
-            raise BadInput(
+            raise BadFlags(
                 f"{flag} {text!a} cannot be taken.", f"It has the form {form}.", f"Write {flag} {form}."
             )
         if key.strip() in found:
-            raise BadInput(
+            raise BadFlags(
                 f"{flag} {key.strip()} is given twice.", "It can have one value.", "Keep one of the two."
             )
         found[key.strip()] = _decoded(value)
@@ -140,7 +140,7 @@ def _read(raw: Mapping[str, object], said_by: SaidBy, where: str) -> tuple[dict[
                 raise unknown_question(id_)
             typed = read_value(known[id_], value)
         except BadInput as error:
-            raise BadInput(
+            raise type(error)(
                 error.what.rstrip(".") + where + "." if where else error.what, error.why, error.fix
             ) from None
         answers[id_] = Answer(typed, said_by)

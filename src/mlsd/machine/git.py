@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from mlsd.vocabulary.errors import BadInput, MachineRefused
+from mlsd.vocabulary.errors import BadDestination, MachineRefused
 
 OLDEST = (2, 38)
 _SOMEBODY_ELSES = (
@@ -106,7 +106,7 @@ def repository_of(folder: Path) -> Repository | None:
     if asked.returncode == 0:
         return Repository(Path(lines[3]), lines[2], (folder / lines[1]).resolve())
     if lines[0] == "false":
-        raise BadInput(
+        raise BadDestination(
             f"{folder} lies in git's own folder.",
             "What git keeps there is its own affair, and files of a project would break it.",
             "Name a folder outside.",

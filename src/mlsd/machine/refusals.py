@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mlsd.vocabulary.errors import BadInput, MachineRefused
+from mlsd.vocabulary.errors import BadDestination, MachineRefused
 
 _WORDS = {
     errno.ENOSPC: ("The disk is full.", "Make room and run this again."),
@@ -37,10 +37,10 @@ def refusals_in_words(doing: str) -> Iterator[None]:
         raise _in_words(error, doing) from error
 
 
-def _in_words(error: OSError, doing: str) -> MachineRefused | BadInput:
+def _in_words(error: OSError, doing: str) -> MachineRefused | BadDestination:
     where = f" ({os.fsdecode(error.filename)})" if isinstance(error.filename, (str, bytes)) else ""
     if error.errno == errno.ENAMETOOLONG:
-        return BadInput(
+        return BadDestination(
             f"A name is too long{where[:80]}.", "The file system does not take it.", "Choose a shorter one."
         )
     why, fix = _WORDS.get(

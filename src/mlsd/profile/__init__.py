@@ -27,7 +27,7 @@ from mlsd.profile.table import Table
 from mlsd.profile.target import target_of
 from mlsd.profile.typed_files import open_json_lines, open_parquet
 from mlsd.thinking.names import column as column_name
-from mlsd.vocabulary.errors import BadInput, MachineRefused, did_you_mean
+from mlsd.vocabulary.errors import BadTable, MachineRefused, UnknownName, did_you_mean
 from mlsd.vocabulary.profile import Column, Profile, Target
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def profile(source: str, target: str, problem: str = "") -> Profile:
         guesses = guess(connection, table)
         scanned = scan(connection, table, guesses, at)
         if not scanned.rows:
-            raise BadInput(
+            raise BadTable(
                 f"{table.source} has no rows.", "There is only a header.", "Give a table with rows below it."
             )
         columns = columns_of(connection, table, guesses, scanned)
@@ -119,7 +119,7 @@ def _judged(
 def _refuse_lone(table: Table, columns: tuple[Column, ...], at: int) -> None:
     others = (column for index, column in enumerate(columns) if index != at)
     if not any(column.distinct > 1 or 0 < column.missing < 1 for column in others):
-        raise BadInput(
+        raise BadTable(
             f"{table.source} has nothing to learn from.",
             f"Beside the target {columns[at].name!r} no column holds more than one value.",
             "Add the columns that a model may look at.",
@@ -134,10 +134,10 @@ def _opened(source: str) -> Table:
         if path.is_dir():
             return open_parquet(path)
         if not path.exists():
-            raise BadInput(f"There is no file {source!r}.", _nearest(path), "Check the path.")
+            raise BadTable(f"There is no file {source!r}.", _nearest(path), "Check the path.")
         opener = _OPENERS.get(path.suffix.lower())
         if opener is None:
-            raise BadInput(
+            raise BadTable(
                 f"{source}: a file that ends in {path.suffix or 'nothing'!r} cannot be read.",
                 "The ending says how a table is written.",
                 f"Give {', '.join(_OPENERS)}, a folder of Parquet files, or a database's URL.",
@@ -159,7 +159,7 @@ def _nearest(path: Path) -> str:
 def _refuse_names(table: Table) -> None:
     """Refuse names that a project could not write into its files, and tables without end."""
     if len(table.names) > MOST_COLUMNS:
-        raise BadInput(
+        raise BadTable(
             f"{table.source} has too many columns.",
             f"It has {len(table.names):,}; at most {MOST_COLUMNS:,} are read.",
             "Choose the columns that matter, or turn columns into rows.",
@@ -169,14 +169,14 @@ def _refuse_names(table: Table) -> None:
         try:
             column_name(name)
         except ValueError as error:
-            raise BadInput(
+            raise BadTable(
                 f"{table.source}: the name of column {number} cannot be taken.",
                 f"{str(error)[:1].upper()}{str(error)[1:]}.",
                 "Give it a printable name of at most 100 characters.",
             ) from None
         if same := seen.get(name.casefold()):
             two = f"two columns {name!r}" if same == name else f"the columns {same!r} and {name!r}"
-            raise BadInput(
+            raise BadTable(
                 f"{table.source} has {two}.",
                 "A name must say which one is meant, and queries take capitals for small letters.",
                 "Rename one.",
@@ -188,7 +188,7 @@ def _position(table: Table, target: str) -> int:
     if target in table.names:
         return table.names.index(target)
     shown = ", ".join(table.names[:12]) + (", …" if len(table.names) > 12 else "")
-    raise BadInput(
+    raise UnknownName(
         f"{table.source} has no column {target!r}.{did_you_mean(target, table.names)}",
         f"Its columns are {shown}.",
         "Name the column to learn with `--set target=COLUMN`.",

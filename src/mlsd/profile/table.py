@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlsd.vocabulary.errors import BadInput
+from mlsd.vocabulary.errors import BadTable
 from mlsd.vocabulary.profile import Dialect
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def plain_columns(connection: DuckDBPyConnection, reader: str, source: str) -> d
     columns = {name: kind for name, kind, *_ in described}
     for name, kind in columns.items():
         if kind.startswith(_NESTED) or kind.endswith("]"):
-            raise BadInput(
+            raise BadTable(
                 f"{source}: the column {name!r} holds values of the type {kind[:40]}.",
                 "A table's values are numbers, texts, times, or yes and no.",
                 "Take the column apart into plain columns, or leave it out.",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from mlsd.machine.conflict_markers import marked_line
-from mlsd.vocabulary.errors import BadInput
+from mlsd.vocabulary.errors import BadFile
 from mlsd.vocabulary.units import kind_in_words
 
 MOST_BYTES = 64_000
@@ -104,4 +104,4 @@ def _yaml(path: Path, text: str) -> object:
 
 
 def _refuse(path: Path, why: str, fix: str = "") -> NoReturn:
-    raise BadInput(f"{str(path)!r} cannot be taken.", f"{why[:1].upper()}{why[1:]}.", fix or _WANTED)
+    raise BadFile(f"{str(path)!r} cannot be taken.", f"{why[:1].upper()}{why[1:]}.", fix or _WANTED)

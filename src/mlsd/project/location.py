@@ -17,7 +17,7 @@ from mlsd.project.objects import store_of
 from mlsd.rendering import template as templates
 from mlsd.rendering.render import render
 from mlsd.thinking.record import Record
-from mlsd.vocabulary.errors import BadInput, MachineRefused, MlsdError, NotAProject, OutOfReach
+from mlsd.vocabulary.errors import BadRecord, MachineRefused, MlsdError, NotAProject, OutOfReach
 
 _TREE_ID = re.compile(r"[0-9a-f]{40}")
 
@@ -101,7 +101,7 @@ def last_rendering(project: Project, say: Callable[[str], None] = lambda line: N
     if base == NOTHING:
         return {}
     if not _TREE_ID.fullmatch(base):
-        raise BadInput(
+        raise BadRecord(
             f"{project.record.name} names no last rendering.",
             f"`mlsd.base` is {base[:40]!a}, and git's id of a tree is wanted.",
             "Take the record back to what mlsd wrote.",

@@ -10,22 +10,16 @@ from typing import Any
 from mlsd.machine.scratch import scratch
 from mlsd.machine.tree import File, Tree, read_tree
 from mlsd.rendering import template as templates
-from mlsd.rendering.output import ForbiddenOutput, check_output
+from mlsd.rendering.output import check_output
 from mlsd.rendering.template import Template
 from mlsd.thinking import record as records
 from mlsd.thinking.record import Record
-from mlsd.vocabulary.errors import MlsdError
+from mlsd.vocabulary.errors import BrokenTemplate, ForbiddenOutput
 from mlsd.vocabulary.model import Design
 
 DESIGN_DOCUMENT = "docs/design.md"
 _FILES = "files"
 DRAWING = "docs/architecture.svg"
-
-
-class BrokenTemplate(MlsdError):
-    """The template cannot be rendered: a mistake in it, not in anybody's answers."""
-
-    id = "broken_template"
 
 
 def render(record: Record, template: Template) -> dict[str, File]:

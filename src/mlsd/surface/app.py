@@ -16,7 +16,14 @@ from typer.main import get_command
 
 from mlsd import __version__
 from mlsd.surface.console import ReaderGone, out, prepare_streams
-from mlsd.vocabulary.errors import BadInput, Interrupted, MachineRefused, MlsdError, did_you_mean
+from mlsd.vocabulary.errors import (
+    BadFlags,
+    Interrupted,
+    MachineRefused,
+    MlsdError,
+    UnknownName,
+    did_you_mean,
+)
 
 COMMANDS = {
     "new": "Ask, decide, show the plan, and make the project.",
@@ -49,7 +56,7 @@ class LazyGroup(TyperGroup):
             return load(cmd_name)
         if ctx.resilient_parsing:
             return None
-        raise BadInput(
+        raise UnknownName(
             f"There is no command {cmd_name!a}.{did_you_mean(cmd_name, COMMANDS)}",
             f"The commands are {', '.join(COMMANDS)}.",
             "`mlsd --help` tells what each does.",
@@ -138,11 +145,11 @@ def _ended(error: BaseException, args: Sequence[str], *, as_json: bool) -> int:
             return failure.bug(error, args, as_json=as_json)
 
 
-def _misused(message: str, args: Sequence[str]) -> BadInput:
+def _misused(message: str, args: Sequence[str]) -> BadFlags:
     """Give a flag or argument that does not fit as bad input in mlsd's own form."""
     command = args[0] if args and args[0] in COMMANDS else ""
     help_ = f"`mlsd {command + ' ' if command else ''}--help` lists what can be given."
-    return BadInput(message.strip().rstrip(".") + ".", "The command line does not fit.", help_)
+    return BadFlags(message.strip().rstrip(".") + ".", "The command line does not fit.", help_)
 
 
 def _drop_stdout() -> None:

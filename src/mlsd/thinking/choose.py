@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from mlsd.knowledge.catalog import components
 from mlsd.knowledge.rules import slots
-from mlsd.vocabulary.errors import BadInput, NoCandidate, did_you_mean
+from mlsd.vocabulary.errors import Contradiction, NoCandidate, UnknownName, did_you_mean
 from mlsd.vocabulary.model import Rule, Slot
 
 Facts = dict[str, Any]
@@ -157,14 +157,14 @@ def read_pins(pins: Pins) -> dict[str, str]:
     known = slots()
     for slot, component in pins.items():
         if slot not in known:
-            raise BadInput(
+            raise UnknownName(
                 f"There is no slot {slot!r}.{did_you_mean(slot, known)}",
                 "A pin is slot=component.",
                 "`mlsd catalog` lists all slots.",
             )
         if component not in known[slot].candidates:
             candidates = known[slot].candidates
-            raise BadInput(
+            raise UnknownName(
                 f"{component!r} is no component of {slot}.{did_you_mean(component, candidates)}",
                 f"Its candidates are {', '.join(candidates)}.",
                 f"Pin one of these, or leave the pin of {slot} out.",
@@ -172,7 +172,7 @@ def read_pins(pins: Pins) -> dict[str, str]:
     for slot, component in pins.items():
         for limit in _limits(known[slot], {}, pins):
             if component not in limit.ids:
-                raise BadInput(
+                raise Contradiction(
                     f"These pins exclude each other: {limit.by} and {slot}={component}.",
                     f"{limit.by} needs {slot} to be {' or '.join(limit.ids)}.",
                     f"Drop one of them, or pin {slot}={limit.ids[0]}.",

@@ -11,7 +11,7 @@ from mlsd.knowledge.rules import slots
 from mlsd.thinking.amounts import amount_in_words
 from mlsd.thinking.files import not_built
 from mlsd.thinking.reasons import name
-from mlsd.vocabulary.errors import BadInput, did_you_mean
+from mlsd.vocabulary.errors import UnknownName, did_you_mean
 from mlsd.vocabulary.model import Component, Decision, Design, Flip, Quantity, Requirements, Slot, Value
 from mlsd.vocabulary.units import in_words, number_in_words
 
@@ -48,12 +48,12 @@ def slot_named(id_: str) -> Slot:
         return known[id_]
     if id_ in components():
         owner = components()[id_].slot
-        raise BadInput(
+        raise UnknownName(
             f"{id_} is no slot but a component.",
             f"It is a candidate for the slot {owner}.",
             f"Say {owner} in its place.",
         )
-    raise BadInput(
+    raise UnknownName(
         f"There is no slot {id_!a}.{did_you_mean(id_, known)}",
         f"The slots are {', '.join(known)}.",
         "Name one of these.",

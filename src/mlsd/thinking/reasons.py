@@ -113,7 +113,7 @@ def _word(key: str, value: object, modality: str) -> str:
     if key in slots():
         return name(str(value), modality)
     if isinstance(value, str):
-        return _WORDS.get(key, {}).get(value, value)
+        return questions()[key].in_words(value) if key in questions() else value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         derived = _units().get(key)
         return amount_in_words(value, derived or _asked_unit(key), roughly=derived is not None)
@@ -129,33 +129,3 @@ def _units() -> Mapping[str, str]:
 def _asked_unit(key: str) -> str:
     question = questions().get(key)
     return ("share" if question.kind == "share" else question.unit) if question else ""
-
-
-_WORDS = {
-    "cloud": {"none": "its own machines", "aws": "AWS", "gcp": "Google Cloud", "azure": "Azure"},
-    "source_database": {
-        "none": "files",
-        "postgres": "PostgreSQL",
-        "mysql": "MySQL",
-        "oracle": "an Oracle database",
-    },
-    "compute": {"cpu": "server without a GPU", "gpu": "server with a GPU"},
-    "serving_hardware": {"cpu": "processor", "gpu": "GPU"},
-    "device": {"phone": "a phone", "browser": "a web page", "embedded": "a small board"},
-    "log_search": {"elastic": "Elasticsearch", "splunk": "Splunk"},
-    "git_host": {
-        "github": "on GitHub",
-        "gitlab": "on GitLab",
-        "bitbucket": "on Bitbucket",
-        "other": "elsewhere",
-    },
-    "retraining": {
-        "never": "never again",
-        "yearly": "every year",
-        "monthly": "every month",
-        "weekly": "every week",
-        "daily": "every day",
-        "drift": "when the data have moved",
-    },
-}
-"""The words of choices inside a sentence, where the choice itself does not read as one."""

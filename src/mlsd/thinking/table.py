@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mlsd.thinking.remarks import OWN_COLUMNS, remarks, unread_because
-from mlsd.vocabulary.errors import BadInput, did_you_mean
+from mlsd.vocabulary.errors import BadTable, Contradiction, UnknownName, did_you_mean
 
 if TYPE_CHECKING:
     from mlsd.vocabulary.profile import Column, Profile
@@ -115,7 +115,7 @@ def refuse_what_does_not_fit(answers: Mapping[str, Any], table: Mapping[str, Any
     columns = {column["name"]: column for column in table["columns"]}
     for id_, name in _named(answers):
         if name not in columns:
-            raise BadInput(
+            raise UnknownName(
                 f"{id_}: the table has no column {name!r}.{did_you_mean(name, columns)}",
                 "The project would look for it in every row.",
                 f"Name one of the table's columns with `--set {id_}=…`, or leave it empty.",
@@ -123,7 +123,7 @@ def refuse_what_does_not_fit(answers: Mapping[str, Any], table: Mapping[str, Any
     _refuse_kinds(answers, columns)
     special = {name for _, name in _named(answers)}
     if not any(column["role"] == "feature" and name not in special for name, column in columns.items()):
-        raise BadInput(
+        raise BadTable(
             "No column is left that a model may read.",
             "Target, time, group, personal and sensitive columns are none of its features.",
             "Give a table with more columns, or take a column out of personal_columns or sensitive_groups.",
@@ -142,20 +142,20 @@ def _named(answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _refuse_kinds(answers: Mapping[str, Any], columns: Mapping[str, Mapping[str, Any]]) -> None:
     target, time = columns[answers["target"]], columns.get(answers["time_column"] or "")
     if answers["problem"] == "regression" and target["kind"] != "number":
-        raise BadInput(
+        raise Contradiction(
             f"The target {target['name']!r} holds no numbers.",
             "A regression predicts a number.",
             "Say `--set problem=classification`, or name another target.",
         )
     if time and time["kind"] not in ("time", "number"):
-        raise BadInput(
+        raise Contradiction(
             f"time_column: {time['name']!r} holds no times.",
             "Its values are neither dates nor numbers, so nobody knows what was first.",
             "Name a column of dates, or leave time_column empty.",
         )
     for id_, name in _named(answers):
         if name in OWN_COLUMNS:
-            raise BadInput(
+            raise BadTable(
                 f"{id_}: a column cannot be called {name!r}.",
                 "The project adds a column of this name by itself.",
                 "Rename it in the table.",

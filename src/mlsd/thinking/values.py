@@ -8,7 +8,7 @@ from typing import Any
 
 from mlsd.knowledge.catalog import components
 from mlsd.thinking.names import column, free_line, identifier, licence_id, package, slug
-from mlsd.vocabulary.errors import BadInput, did_you_mean
+from mlsd.vocabulary.errors import BadValue, did_you_mean
 from mlsd.vocabulary.model import Question, Value
 from mlsd.vocabulary.units import kind_in_words, number_in_words, read_number
 
@@ -25,7 +25,7 @@ def read_value(question: Question, raw: object) -> Value:
     try:
         return _READERS[question.type](question, raw)
     except ValueError as error:
-        raise BadInput(
+        raise BadValue(
             f"{question.id}: {_shown(raw)} cannot be taken.",
             f"{str(error)[:1].upper()}{str(error)[1:]}.",
             _fix(question),

@@ -14,7 +14,7 @@ from mlsd.project.record_file import record_in_bytes
 from mlsd.thinking import record as records
 from mlsd.thinking.record import Record
 from mlsd.update.redecision import RequestedChange
-from mlsd.vocabulary.errors import BadInput
+from mlsd.vocabulary.errors import Contradiction, NothingToSettle
 from mlsd.vocabulary.model import Answer, SaidBy
 from mlsd.vocabulary.units import in_words
 
@@ -33,7 +33,7 @@ def in_conflict(folder: Path, requested: RequestedChange) -> tuple[Project, Requ
     name = _name(location)
     sides = _sides(location, name)
     if _OURS not in sides or _THEIRS not in sides:
-        raise BadInput(
+        raise NothingToSettle(
             f"{name} is in no conflict that git knows of.",
             "--resolve settles a record that two branches changed, while git is merging them.",
             "Run it in the middle of the merge, before `git add`.",
@@ -96,7 +96,7 @@ def _merged(
             f"{i} is {in_words(ours.get(i))} here and {in_words(theirs.get(i))} there" for i in both
         )
         flag = "--set" if what == "answer" else "--pin"
-        raise BadInput(
+        raise Contradiction(
             f"Both branches changed the same {what}: {told}.",
             "Only a person can tell which holds.",
             " ".join(["Say it:", *(f"{flag} {id_}=…" for id_ in both)]),

@@ -17,7 +17,7 @@ from mlsd.project.objects import commits, store_of, write
 from mlsd.update import git_index as index
 from mlsd.update import update_journal as runs
 from mlsd.update.relock import relock
-from mlsd.vocabulary.errors import BadInput, Busy, Conflicts
+from mlsd.vocabulary.errors import Busy, ChangedSince, Conflicts, NothingToSettle
 
 _FIX = (
     "Resolve them (`git mergetool` shows every side; `git add` what you keep as it is) and run "
@@ -91,7 +91,7 @@ def undo(folder: Path) -> Settled:
         runs.refuse_left_behind(location)
         done = runs.last_done(location.home)
         if done is None:
-            raise BadInput(
+            raise NothingToSettle(
                 "There is no update to undo.",
                 "The last one was undone, or was made elsewhere.",
                 "Use git to go back.",
@@ -112,7 +112,7 @@ def _pending(location: ProjectLocation) -> Run:
     run = journal.pending(location.home)
     if run is None:
         runs.refuse_left_behind(location)
-        raise BadInput(
+        raise NothingToSettle(
             "Nothing is under way here.",
             "The last update ended, or none was begun.",
             "`mlsd update` begins one.",
@@ -176,7 +176,7 @@ def _save(location: ProjectLocation, steps: Iterable[Step]) -> tuple[str, ...]:
 def _refuse_changed_since(done: Run, location: ProjectLocation) -> None:
     changed = [step.path for step in done.steps if hash_at(location.root / step.path) != step.after]
     if changed:
-        raise BadInput(
+        raise ChangedSince(
             f"The last update cannot be undone: {', '.join(changed)} changed since.",
             "Undoing would take that change away too.",
             "Go back with git, or update again with the answers that you had.",

@@ -78,7 +78,7 @@ def number_in_words(value: float) -> str:
         return "0"
     if not math.isfinite(value):
         return "unlimited"
-    if abs(value) >= 1000 or float(value).is_integer():
+    if abs(value) >= 999.5 or float(value).is_integer():
         return f"{value:,.0f}"
     digits = max(0, 2 - math.floor(math.log10(abs(value))))
     text = f"{value:.{digits}f}"

@@ -13,7 +13,7 @@ from mlsd.surface import show
 from mlsd.surface.console import Ink, ink, out, out_json, say, width
 from mlsd.surface.options import Answers, AsJson, Data, Folder, Pins, Preset, Sets
 from mlsd.surface.stated import stated, stated_design
-from mlsd.vocabulary.errors import BadInput
+from mlsd.vocabulary.errors import BadFlags
 
 if TYPE_CHECKING:
     from mlsd.actions.updates import UpdatePreview
@@ -54,7 +54,7 @@ def plan(
 
 def _refuse_a_table(data: str | None) -> None:
     if data:
-        raise BadInput(
+        raise BadFlags(
             "DIR and --data cannot stand together.",
             "A project keeps the table that it was made for; only its answers change.",
             "Leave one of the two out.",

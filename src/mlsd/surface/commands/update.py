@@ -16,7 +16,7 @@ from mlsd.surface.options import AsJson, Folder, Pins, Sets
 from mlsd.surface.stated import stated
 from mlsd.update.merge_plan import MergePlan
 from mlsd.update.redecision import RequestedChange
-from mlsd.vocabulary.errors import BadInput, Conflicts, Interrupted
+from mlsd.vocabulary.errors import BadFlags, Conflicts, Interrupted
 
 Unpins = Annotated[
     list[str] | None,
@@ -60,7 +60,7 @@ def update(
     wished = bool(sets or pins or unpins or to)
     modes = [name for name, on in (("finish", finish), ("abort", abort), ("undo", undo)) if on]
     if len(modes) + resolve + all_ > 1 or (modes and (wished or dry_run)):
-        raise BadInput(
+        raise BadFlags(
             "These flags cannot stand together.",
             "--finish, --abort and --undo settle what was decided before, each alone and in one project.",
             "Run them one after the other.",
