@@ -31,7 +31,7 @@ class Difference:
 
 
 def adopt(folder: Path, design: Design, pins: Mapping[str, str]) -> Record:
-    """Write a record into a project that has none, and nothing else; give the record.
+    """Write a record into a project that has none, and nothing else; return the record.
 
     It says that nothing has been rendered yet: the next update adds the design's files beside those that
     are there, and a file of the same name becomes a conflict, never a loss.
@@ -54,7 +54,7 @@ def adopt(folder: Path, design: Design, pins: Mapping[str, str]) -> Record:
 
 
 def eject(folder: Path) -> str:
-    """Remove the record and keep everything else; give the record's name.
+    """Remove the record and keep everything else; return the record's name.
 
     Raises:
         NotAProject: there is none.
@@ -71,7 +71,7 @@ def eject(folder: Path) -> str:
 
 
 def difference(folder: Path) -> Difference:
-    """Give what people changed in the files that were rendered last; their own files do not count.
+    """Return what people changed in the files that were rendered last; their own files do not count.
 
     Raises:
         OutOfReach: the last rendering cannot be had.

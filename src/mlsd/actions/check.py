@@ -37,7 +37,7 @@ class Finding:
 
 
 def check(folder: Path) -> list[Finding]:
-    """Give what is wrong with a project, then what could be better.
+    """Return what is wrong with a project, then what could be better.
 
     Raises:
         NotAProject: it has no record.
@@ -70,7 +70,7 @@ def _problems(root: Path, record: Record) -> Iterator[Finding]:
 
 
 def _rendered(record: Record) -> Tree | None:
-    """Give what the record renders to, or None where its template is not here."""
+    """Return what the record renders to, or None where its template is not here."""
     try:
         return render(record, templates.at(record.version))
     except MlsdError:
@@ -78,7 +78,7 @@ def _rendered(record: Record) -> Tree | None:
 
 
 def _kept(root: Path, record: Record) -> Iterable[str] | None:
-    """Give the paths of the last rendering as the repository keeps it, or None."""
+    """Return the paths of the last rendering as the repository keeps it, or None."""
     repository = git.repository_of(root)
     return kept(store_of(repository), record.base) if repository else None
 

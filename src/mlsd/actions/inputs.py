@@ -41,7 +41,7 @@ def gather(
     data: str | None = None,
     standing: bool = True,
 ) -> Inputs:
-    """Give what all inputs say together; a flag wins over a file, a file over a preset, that over defaults.
+    """Return what all inputs say together; a flag wins over a file, a file over a preset, that over defaults.
 
     Args:
         answers: an answers file.
@@ -122,7 +122,7 @@ def _pairs(texts: Sequence[str], flag: str, form: str) -> dict[str, str]:
 
 
 def _decoded(text: str) -> str:
-    """Give what was typed: UTF-8, also where the locale says otherwise."""
+    """Return what was typed: UTF-8, also where the locale says otherwise."""
     try:
         return text.encode(errors="surrogateescape").decode()
     except UnicodeError:
@@ -130,7 +130,7 @@ def _decoded(text: str) -> str:
 
 
 def _read(raw: Mapping[str, object], said_by: SaidBy, where: str) -> tuple[dict[str, Answer], list[str]]:
-    """Give the typed answers of one source, and a note for each that was written otherwise."""
+    """Return the typed answers of one source, and a note for each that was written otherwise."""
     known = questions()
     answers: dict[str, Answer] = {}
     notes: list[str] = []

@@ -148,14 +148,14 @@ def create(
 def _locked(
     tree: Mapping[str, File], template: Template, say: Callable[[str], None]
 ) -> tuple[dict[str, File], list[str]]:
-    """Give the file of the exact versions, where they could be resolved, and a line about it."""
+    """Return the file of the exact versions, where they could be resolved, and a line about it."""
     say("Locking the versions …")
     locked, note = uv.lock(tree, templates.constraints_of(template))
     return ({uv.LOCK: locked} if locked else {}), [note]
 
 
 def _environment(place: Place, table: ProjectTable | None) -> tuple[dict[str, File], list[str]]:
-    """Give the file of this machine's variables, if there is something to tell, and a line about it."""
+    """Return the file of this machine's variables, if there is something to tell, and a line about it."""
     if table is None or not table.address:
         return {}, []
     named = f"{VARIABLE} names your table"

@@ -49,7 +49,7 @@ __all__ = ["profile"]
 
 
 def profile(source: str, target: str, problem: str = "") -> Profile:
-    """Give what a table says: rows, columns, target, and which columns deserve a second look.
+    """Return what a table says: rows, columns, target, and which columns deserve a second look.
 
     Args:
         source: a CSV, Parquet or JSON lines file, a folder of Parquet files, or a database's URL with

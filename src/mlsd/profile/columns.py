@@ -22,7 +22,7 @@ _WORDS_OF_SHAPE = {"number": "numbers", "time": "times"}
 def columns_of(
     connection: DuckDBPyConnection, table: Table, guesses: Sequence[Guess], scan: Scan
 ) -> tuple[Column, ...]:
-    """Give what each column is.
+    """Return what each column is.
 
     Raises:
         BadInput: nearly all values of a column are numbers or times, and some are not.

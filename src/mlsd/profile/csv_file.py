@@ -32,7 +32,7 @@ _COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+")
 
 
 def open_csv(path: Path) -> Table:
-    """Give the table of a CSV file, gzipped or not.
+    """Return the table of a CSV file, gzipped or not.
 
     Raises:
         BadInput: it is empty, binary, or has no header.
@@ -106,13 +106,13 @@ def _unmarked_utf16(raw: bytes) -> str:
 
 
 def _decoded(raw: bytes, encoding: str) -> str:
-    """Give the head's text up to its last whole line."""
+    """Return the head's text up to its last whole line."""
     text = codecs.getincrementaldecoder(encoding)("replace").decode(raw, final=len(raw) < HEAD_BYTES)
     return text if len(raw) < HEAD_BYTES else text[: text.rfind("\n") + 1] or text
 
 
 def _delimiter(text: str) -> str:
-    """Give the sign that cuts the most of the first 200 records into the same number of values, above one."""
+    """Return the sign that cuts most of the first 200 records into the same number of values, above one."""
     best, score = ",", 0.0
     for sign in ",;\t|":
         counts = [len(record) for record in _records(text[:200_000], sign)[:200] if record]

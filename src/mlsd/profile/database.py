@@ -27,7 +27,7 @@ _BATCH = 5_000
 
 
 def open_database(url: str) -> Table:
-    """Give the table that a URL such as `postgresql://user@host/base#schema.table` names.
+    """Return the table that a URL such as `postgresql://user@host/base#schema.table` names.
 
     Raises:
         BadInput: the URL, the database or the table cannot be had.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def open_duckdb(path: Path, wanted: str, source: str) -> Table:
-    """Give the table or view `wanted`, with or without its schema, of a DuckDB file."""
+    """Return the table or view `wanted`, with or without its schema, of a DuckDB file."""
     schema, _, name = wanted.rpartition(".")
     reader = f"shop.{_named(schema or 'main')}.{_named(name)}"
     with engine(source) as connection, _attached(path, connection):

@@ -24,7 +24,7 @@ _LIMITS: dict[str, str | bool | int | float | list[str]] = {
 
 
 def missing_extra(module: str) -> MachineRefused:
-    """Give the error for a library that only `mlsd[data]` brings."""
+    """Return the error for a library that only `mlsd[data]` brings."""
     return MachineRefused(
         "Reading a table needs the extra `data`.", f"The library {module} is not installed.", INSTALL
     )
@@ -32,7 +32,7 @@ def missing_extra(module: str) -> MachineRefused:
 
 @contextmanager
 def engine(source: str) -> Iterator[DuckDBPyConnection]:
-    """Give a connection whose failures come out as one BadTable about `source`."""
+    """Return a connection whose failures come out as one BadTable about `source`."""
     try:
         import duckdb
     except ImportError:

@@ -43,17 +43,17 @@ class Table:
 
 
 def quoted(text: str) -> str:
-    """Give a text as an SQL literal."""
+    """Return a text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def literal(path: Path) -> str:
-    """Give a path in which no sign works as a pattern."""
+    """Return a path in which no sign works as a pattern."""
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
 
 
 def plain_columns(connection: DuckDBPyConnection, reader: str, source: str) -> dict[str, str]:
-    """Give name -> SQL type of what a reader yields.
+    """Return name -> SQL type of what a reader yields.
 
     Raises:
         BadInput: a column holds values within values, or bytes.
@@ -72,13 +72,13 @@ def plain_columns(connection: DuckDBPyConnection, reader: str, source: str) -> d
 
 
 def texts_of(columns: Mapping[str, str]) -> frozenset[int]:
-    """Give the positions of columns that are declared to be text."""
+    """Return the positions of columns that are declared to be text."""
     kinds = enumerate(columns.values())
     return frozenset(index for index, kind in kinds if kind.startswith(("VARCHAR", "ENUM", "UUID")))
 
 
 def as_texts(reader: str, width: int, text: str) -> str:
-    """Give a FROM clause of columns c0, c1, …, each turned into text."""
+    """Return a FROM clause of columns c0, c1, …, each turned into text."""
     names = [f"x{index}" for index in range(width)]
     cells = ", ".join(f"{text.format(name)} AS c{index}" for index, name in enumerate(names))
     return f"(SELECT {cells} FROM {reader} AS t({', '.join(names)}))"

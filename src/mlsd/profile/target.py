@@ -13,7 +13,7 @@ _FLAT = "Choose another column with `--set target=COLUMN`."
 
 
 def target_of(column: Column, scan: Scan, labelled: int, source: str, said: str = "") -> Target:
-    """Give problem, classes and the share of the rarest one; `said` is a problem that somebody asks for.
+    """Return problem, classes and the share of the rarest one; `said` is a problem that somebody asks for.
 
     Raises:
         BadInput: nothing can be learned from this column.
@@ -53,7 +53,7 @@ def _refuse_flat(column: Column, scan: Scan, labelled: int, source: str) -> None
 def _said_problem(
     column: Column, classes: int, labelled: int, source: str, said: str
 ) -> tuple[Literal["classification", "regression"], str]:
-    """Give the problem that somebody asks for, where the values can be that, else what they tell."""
+    """Return the problem that somebody asks for, where the values can be that, else what they tell."""
     if said == "regression" and column.kind in (Kind.INTEGER, Kind.NUMBER):
         return "regression", "you said so, and its values are numbers"
     if said == "classification" and column.kind in (Kind.INTEGER, Kind.NUMBER):

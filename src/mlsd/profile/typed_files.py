@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def open_parquet(path: Path) -> Table:
-    """Give the table of one Parquet file, or of all Parquet files below a folder."""
+    """Return the table of one Parquet file, or of all Parquet files below a folder."""
     files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
     if not files:
         raise BadTable(
@@ -40,7 +40,7 @@ def open_parquet(path: Path) -> Table:
 
 
 def open_json_lines(path: Path) -> Table:
-    """Give the table of a file with one JSON object a line; its columns are the keys of the first 20,000."""
+    """Return the table of a file with one JSON object a line; its columns are the first 20,000 lines' keys."""
     if not path.stat().st_size:
         raise BadTable(f"{path} is empty.", "There is no line.", "Give a file with one object a line.")
     file = quoted(literal(path))

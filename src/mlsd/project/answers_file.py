@@ -19,7 +19,7 @@ _WANTED = "An answers file holds `question id: value`, one a line, as YAML or JS
 
 
 def read_answers(path: Path) -> dict[str, object]:
-    """Give the raw answers of a file by question id.
+    """Return the raw answers of a file by question id.
 
     Raises:
         BadInput: it cannot be read, is too large or no mapping, or holds a key twice, a tag, an alias or a
@@ -40,7 +40,7 @@ def read_answers(path: Path) -> dict[str, object]:
 
 
 def user_defaults() -> tuple[Path, dict[str, object]] | None:
-    """Give the person's standing defaults and their file, from the config folder, if there is one."""
+    """Return the person's standing defaults and their file, from the config folder, if there is one."""
     from platformdirs import user_config_path
 
     folder = user_config_path("mlsd", appauthor=False)

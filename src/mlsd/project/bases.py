@@ -15,7 +15,7 @@ NOTHING = tree_id({})
 
 
 def ref_of(base: str) -> str:
-    """Give the ref under which a repository keeps a rendering."""
+    """Return the ref under which a repository keeps a rendering."""
     return f"refs/mlsd/base/{base}"
 
 
@@ -48,7 +48,7 @@ def _is_kept(store: Store, base: str) -> bool:
 
 
 def kept(store: Store, base: str) -> Tree | None:
-    """Give a kept rendering, proven by its tree id, or None."""
+    """Return a kept rendering, proven by its tree id, or None."""
     with Reader(store) as reader:
         found = dict(reader.files(f"{ref_of(base)}^{{tree}}"))
     return found if found and tree_id(found) == base else None

@@ -30,12 +30,12 @@ class Place:
 
     @property
     def home(self) -> Path:
-        """Give where a run in an existing folder is kept."""
+        """Return where a run in an existing folder is kept."""
         return journal.home_of(self.path, self.repository)
 
 
 def look(dest: Path) -> Place:
-    """Give where a project goes; links on the way to it are followed.
+    """Return where a project goes; links on the way to it are followed.
 
     Raises:
         BadInput: no folder can be there.
@@ -99,7 +99,7 @@ def _is_no_folder_of_ours(path: Path) -> bool:
 
 
 def unfit(dest: Path, why: str) -> BadDestination:
-    """Give the error for a destination that will not do."""
+    """Return the error for a destination that will not do."""
     return BadDestination(
         f"No project can be made at {dest}.", f"{why[:1].upper()}{why[1:]}.", "Choose another folder."
     )

@@ -28,7 +28,7 @@ class Disk:
         self._raw: dict[str, File | None] = {}
 
     def file(self, path: str) -> File | None:
-        """Give the regular file or link at a path, or None where there is neither."""
+        """Return the regular file or link at a path, or None where there is neither."""
         if path not in self._read:
             found = self._raw[path] = None if self.blocker(path) else file_at(self.root / path)
             if found and path not in self._rendered_with_crlf and has_crlf_only(found.content):
@@ -38,16 +38,16 @@ class Disk:
         return self._read[path]
 
     def as_it_lies(self, path: str) -> File | None:
-        """Give what was read at a path, byte for byte."""
+        """Return what was read at a path, byte for byte."""
         self.file(path)
         return self._raw[path]
 
     def in_its_line_ends(self, path: str, file: File) -> File:
-        """Give a file with the line ends that the file at the path has."""
+        """Return a file with the line ends that the file at the path has."""
         return with_crlf(file) if path in self.crlf and not file.is_binary else file
 
     def blocker(self, path: str) -> str | None:
-        """Give what stands in the way of a file: a folder at its path, or a parent that is none of ours.
+        """Return what stands in the way of a file: a folder at its path, or a parent that is none of ours.
 
         A parent that is a link, a file, or another repository is not ours to write into.
         """
@@ -63,7 +63,7 @@ class Disk:
         return None if stat.S_ISREG(mode) or stat.S_ISLNK(mode) else path
 
     def candidate(self, path: str) -> File | None:
-        """Give a person's own file if it is small enough to be looked at as a renamed one."""
+        """Return a person's own file if it is small enough to be looked at as a renamed one."""
         try:
             small = (self.root / path).lstat().st_size <= LARGEST_CANDIDATE
         except OSError:

@@ -31,7 +31,7 @@ class ProjectLocation:
 
     @property
     def home(self) -> Path:
-        """Give where a run is kept that is under way."""
+        """Return where a run is kept that is under way."""
         return journal.home_of(self.root, self.repository)
 
 
@@ -45,12 +45,12 @@ class Project:
 
     @property
     def root(self) -> Path:
-        """Give the project's folder."""
+        """Return the project's folder."""
         return self.location.root
 
 
 def open_project(folder: Path) -> Project:
-    """Give the project of a folder.
+    """Return the project of a folder.
 
     Raises:
         NotAProject: it has no record.
@@ -66,7 +66,7 @@ def open_project(folder: Path) -> Project:
 
 
 def location_of(folder: Path) -> ProjectLocation:
-    """Give where a folder stands.
+    """Return where a folder stands.
 
     Raises:
         NotAProject: there is no such folder.
@@ -91,7 +91,7 @@ def location_of(folder: Path) -> ProjectLocation:
 
 
 def last_rendering(project: Project, say: Callable[[str], None] = lambda line: None) -> Tree:
-    """Give the files that were rendered last, proven by their tree id: kept by git, or rendered again.
+    """Return the files that were rendered last, proven by their tree id: kept by git, or rendered again.
 
     Raises:
         OutOfReach: neither gives the tree that the record names; it is never guessed.

@@ -20,7 +20,7 @@ _MESSAGE = "Generate the project"
 
 
 def make(place: Place, tree: Tree) -> str:
-    """Build a missing folder beside its place and rename it once; give a line about its repository, if any.
+    """Build a missing folder beside its place and rename it once; return a line about its repository, if any.
 
     Raises:
         Busy: another mlsd makes it.
@@ -49,7 +49,7 @@ def make(place: Place, tree: Tree) -> str:
 
 
 def _claim(stage: Path) -> int:
-    """Give a locked, empty stage; what a killed run left in it is removed."""
+    """Return a locked, empty stage; what a killed run left in it is removed."""
     stage.mkdir(exist_ok=True)
     handle = hold(stage)
     if handle is None or not stage.exists():
@@ -74,7 +74,7 @@ def _sync(root: Path) -> None:
 
 
 def fill(place: Place, tree: Tree) -> str:
-    """Put files into a folder that exists, through the journal; give a line about its repository, if any.
+    """Put files into a folder that exists, through the journal; return a line about its repository, if any.
 
     Nothing that stands there is touched. The last of the files is the record: where it stands, the project is
     complete.

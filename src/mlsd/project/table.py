@@ -81,7 +81,7 @@ def named(source: str, dest: Path, top: Path | None) -> tuple[str, str]:
 
 
 def environment(address: str) -> File:
-    """Give the file that tells the project of this machine where the table lies; others may not read it."""
+    """Return the file that tells the project of this machine where the table lies; others may not read it."""
     quoted = f"'{address}'"
     if "'" in address:
         escaped = re.sub(r'([\\"$`])', r"\\\1", address)
@@ -90,7 +90,7 @@ def environment(address: str) -> File:
 
 
 def _printable(path: Path) -> Path:
-    """Give the whole path of a file."""
+    """Return the whole path of a file."""
     whole = path.expanduser().resolve()
     if not str(whole).isprintable():
         raise BadTable(
@@ -102,7 +102,7 @@ def _printable(path: Path) -> Path:
 
 
 def _database(url: str) -> str:
-    """Give the address as a project has it; that of a database file names its whole path."""
+    """Return the address as a project has it; that of a database file names its whole path."""
     scheme, _, rest = url.partition("://")
     known = database_of(url)
     if known is None:

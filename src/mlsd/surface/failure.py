@@ -17,7 +17,7 @@ from mlsd.vocabulary.errors import Bug, MlsdError
 
 
 def tell(error: MlsdError, *, as_json: bool) -> int:
-    """Print an error and give its exit code: words to stderr, with `as_json` an object to stdout too."""
+    """Print an error and return its exit code: words to stderr, with `as_json` an object to stdout too."""
     if as_json:
         out_json({"error": {"id": error.id, "what": error.what, "why": error.why, "fix": error.fix}})
     paint = ink(sys.stderr)

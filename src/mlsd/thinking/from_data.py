@@ -16,7 +16,7 @@ _GOES_WITH = (("data_gb", "examples"), ("positive_rate", "classes"), ("personal_
 
 
 def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict[str, Answer]:
-    """Give the answers that the data give by themselves, by question id; all are said by the data.
+    """Return the answers that the data give by themselves, by question id; all are said by the data.
 
     What goes with an answer that somebody gave otherwise is left out, too: the bytes of 500 rows say nothing
     where 2 million are expected.
@@ -49,14 +49,14 @@ def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict
 
 
 def personal_data(profile: Profile) -> str:
-    """Give `sensitive`, `personal` or `none`, as the columns let one think."""
+    """Return `sensitive`, `personal` or `none`, as the columns let one think."""
     if profile.delicate and (profile.personal or profile.groups):
         return "sensitive"
     return "personal" if profile.personal else "none"
 
 
 def findings(profile: Profile) -> tuple[str, ...]:
-    """Give lines for the terminal: what was found, and what was assumed and may be answered otherwise."""
+    """Return lines for the terminal: what was found, and what was assumed and may be answered otherwise."""
     return (*_found(profile), *profile.notes, *_assumed(profile))
 
 

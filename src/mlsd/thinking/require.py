@@ -17,7 +17,7 @@ REFUSED_WHEN_UNUSED = frozenset({SaidBy.FILE, SaidBy.FLAG})
 
 
 def require(answers: Mapping[str, Answer], *, strict: bool = True) -> Requirements:
-    """Give the typed facts that the answers state.
+    """Return the typed facts that the answers state.
 
     Args:
         answers: question id -> what was said.
@@ -41,7 +41,7 @@ def require(answers: Mapping[str, Answer], *, strict: bool = True) -> Requiremen
 
 
 def complete(said: Mapping[str, Value], said_by: Mapping[str, SaidBy]) -> Requirements:
-    """Give requirements from values that are read already: fill defaults, see what applies."""
+    """Return requirements from values that are read already: fill defaults, see what applies."""
     known = questions()
     values: dict[str, Value] = {}
     for id_, question in known.items():
@@ -57,7 +57,7 @@ def complete(said: Mapping[str, Value], said_by: Mapping[str, SaidBy]) -> Requir
 
 
 def unknown_question(id_: str) -> UnknownName:
-    """Give the error for an id that no question has."""
+    """Return the error for an id that no question has."""
     return UnknownName(
         f"There is no question {id_!r}.{did_you_mean(id_, questions())}",
         "Every answer is stored under the id of its question.",

@@ -21,7 +21,7 @@ _SIMPLER = {"integer": "number", "boolean": "category"}
 
 
 def schema(profile: Profile, source: str) -> dict[str, Any]:
-    """Give what a project needs to read the table again, and to tell of it: plain data without a value of it.
+    """Return what a project needs to read the table again and to tell of it: plain data, no value of it.
 
     No class, no level of a category and no end of a range is among it: they are what people's data say.
 
@@ -65,7 +65,7 @@ def _column(profile: Profile, column: Column) -> dict[str, Any]:
 
 
 def _kind(profile: Profile, column: Column) -> str:
-    """Give the kind as a model reads it: the number of a shop is a name, no amount."""
+    """Return the kind as a model reads it: the number of a shop is a name, no amount."""
     names = (*profile.group_columns, *profile.lasting_groups)
     if column.name in names and column.name != profile.target.name:
         return "category"
@@ -73,7 +73,7 @@ def _kind(profile: Profile, column: Column) -> str:
 
 
 def role(profile: Profile, column: Column) -> str:
-    """Give target, time, group, key, feature, or unused: no model reads it, as a remark says."""
+    """Return target, time, group, key, feature, or unused: no model reads it, as a remark says."""
     name = column.name
     if name == profile.target.name:
         return "target"
@@ -87,7 +87,7 @@ def role(profile: Profile, column: Column) -> str:
 
 
 def key_of(profile: Profile) -> str:
-    """Give the column that names each row, where one surely does, or nothing.
+    """Return the column that names each row, where one surely does, or nothing.
 
     An estimate of the different values is not enough: a key that stands twice would stop the project.
     """

@@ -16,7 +16,7 @@ _YES, _NO = {"true", "yes", "y", "on", "1"}, {"false", "no", "n", "off", "0"}
 
 
 def read_value(question: Question, raw: object) -> Value:
-    """Give the typed value of an answer, in the question's unit.
+    """Return the typed value of an answer, in the question's unit.
 
     Raises:
         BadInput: it does not fit; `what` names the question, `fix` shows a good value.

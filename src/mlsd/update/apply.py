@@ -23,7 +23,7 @@ from mlsd.vocabulary.errors import Busy
 def apply(
     plan: MergePlan, *, lock: bool = True, say: Callable[[str], None] = lambda line: None
 ) -> tuple[str, ...]:
-    """Bring a project to a plan and give notes, one line each; with conflicts the record waits for `finish`.
+    """Bring a project to a plan and return notes, a line each; with conflicts the record waits for `finish`.
 
     Raises:
         Busy: another mlsd works here, an update is unfinished, or a file changed since it was read.
@@ -53,7 +53,7 @@ def apply(
 
 
 def _changes(plan: MergePlan) -> Iterator[Change]:
-    """Give every change of a file, with what stands there now."""
+    """Return every change of a file, with what stands there now."""
     fresh = Disk(plan.project.root)
     for path, file in plan.outcome.writes.items():
         now = fresh.as_it_lies(path)
@@ -80,7 +80,7 @@ def _no_link(file: File | None) -> File | None:
 
 
 def _lock_file(plan: MergePlan, notes: list[str], say: Callable[[str], None]) -> tuple[Change, ...]:
-    """Give the change of `uv.lock` that follows from another `pyproject.toml` or other tested versions."""
+    """Return the change of `uv.lock` that follows from another `pyproject.toml` or other tested versions."""
     project_file = plan.outcome.writes.get(PROJECT_FILE)
     if project_file is None and plan.record.version == plan.project.record.version:
         return ()
@@ -97,7 +97,7 @@ def _marked(plan: MergePlan) -> set[str]:
 
 
 def _keep_objects(plan: MergePlan) -> list[str]:
-    """Keep the new rendering under its ref and the sides of conflicts as blobs; give the blobs' ids."""
+    """Keep the new rendering under its ref and the sides of conflicts as blobs; return the blobs' ids."""
     store = store_of(plan.project.location.repository)
     bases.keep(store, plan.record.base, plan.template)
     conflicts = plan.outcome.conflicts

@@ -58,7 +58,7 @@ class MergePlan:
         return same and not self.outcome.writes and not self.outcome.conflicts
 
     def as_data(self) -> dict[str, Any]:
-        """Give `changes` as `--json` prints it."""
+        """Return `changes` as `--json` prints it."""
         return {
             **self.redecision.changes.as_data(),
             "files": {**self.files, "keep": dict(self.outcome.kept)},
@@ -70,7 +70,7 @@ class MergePlan:
 def plan_merge(
     project: Project, redecision: Redecision, say: Callable[[str], None] = lambda line: None
 ) -> MergePlan:
-    """Give the plan that brings a project to a design that was decided again.
+    """Return the plan that brings a project to a design that was decided again.
 
     Raises:
         Busy: an update is unfinished there.
@@ -111,7 +111,7 @@ def _with_crlf(tree: Tree) -> set[str]:
 
 
 def _parts(redecision: Redecision) -> Parts:
-    """Give the paths whose part left or came; a path that no part has today belongs to neither."""
+    """Return the paths whose part left or came; a path that no part has today belongs to neither."""
     package = str(redecision.record.answers["package_name"])
     owned = {
         id_: {path.replace("{package}", package) for path in part.files} for id_, part in parts().items()
@@ -150,7 +150,7 @@ def _files(outcome: Outcome, disk: Disk) -> dict[str, list[str]]:
 
 
 def _new_variables(base: Tree, template: Tree) -> tuple[str, ...]:
-    """Give a line about the variables that the new rendering asks for and the old one did not."""
+    """Return a line about the variables that the new rendering asks for and the old one did not."""
     before, after = (
         dict.fromkeys(_VARIABLES.findall(side[_EXAMPLE].content)) if _EXAMPLE in side else {}
         for side in (base, template)

@@ -44,7 +44,7 @@ class Merge:
 
 
 def merge(base: Tree, yours: Tree, template: Tree, *, top: Path, prefix: str) -> Merge:
-    """Give the three-way merge of some paths.
+    """Return the three-way merge of some paths.
 
     Args:
         base: the last rendering.
@@ -84,7 +84,7 @@ def _own_store(top: Path) -> Iterator[Store]:
 
 
 def _read(output: bytes) -> tuple[str, list[tuple[str, str, int, str]]]:
-    """Give the merged tree's id, and mode, object id, stage and path of each conflicted file."""
+    """Return the merged tree's id, and mode, object id, stage and path of each conflicted file."""
     tree, *fields = output.split(b"\0")
     staged = []
     for field in fields:
@@ -97,7 +97,7 @@ def _read(output: bytes) -> tuple[str, list[tuple[str, str, int, str]]]:
 
 
 def differences(base: Tree, yours: Tree, *, top: Path) -> str:
-    """Give the difference of two sides as `git diff` prints it."""
+    """Return the difference of two sides as `git diff` prints it."""
     with _own_store(top) as store:
         write(store, commits({"refs/heads/base": base, "refs/heads/yours": yours}, ""))
         shown = store.run("diff", "--no-color", "--no-ext-diff", "--no-textconv", "base", "yours")

@@ -43,7 +43,7 @@ class Redecision:
 
 
 def decide_again(before: Record, requested: RequestedChange) -> Redecision:
-    """Give the design that a record and a requested lead to.
+    """Return the design that a record and a requested change lead to.
 
     Raises:
         BadInput: an answer or a pin does not fit, or `unpins` names a slot without a pin.

@@ -19,7 +19,7 @@ PROJECT_FILE = "pyproject.toml"
 def locked(
     project_file: File | None, before: File | None, template: Template, say: Callable[[str], None]
 ) -> tuple[File | None, str]:
-    """Give the lock that follows from a `pyproject.toml`, None where it stays, and a line about it."""
+    """Return the lock that follows from a `pyproject.toml`, None where it stays, and a line about it."""
     if before is None or before.is_link:
         return None, f"There is no {uv.LOCK}: `uv lock` makes one."
     if project_file is None:
@@ -30,7 +30,7 @@ def locked(
 
 
 def relock(location: ProjectLocation, say: Callable[[str], None]) -> tuple[str, ...]:
-    """Bring the lock of a project on disk up to date by one rename; give the line about it."""
+    """Bring the lock of a project on disk up to date by one rename; return the line about it."""
     root = location.root
     try:
         template = templates.at(record_file.read(root).version)

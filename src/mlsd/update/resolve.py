@@ -22,11 +22,11 @@ _BASE, _OURS, _THEIRS = ":1:", ":2:", ":3:"
 
 
 def in_conflict(folder: Path, requested: RequestedChange) -> tuple[Project, RequestedChange]:
-    """Give the project as its own branch has it, and what the other branch wishes otherwise.
+    """Return the project as its own branch has it, and what the other branch wishes otherwise.
 
     Raises:
         BadInput: the record is in no conflict, or both branches gave one question another answer and the
-            requested does not settle it.
+            requested change does not settle it.
 
     """
     location = location_of(folder)
@@ -55,7 +55,7 @@ def _name(location: ProjectLocation) -> str:
 
 
 def _sides(location: ProjectLocation, name: str) -> dict[str, Record]:
-    """Give the record on each side of the conflict, as git's index holds them."""
+    """Return the record on each side of the conflict, as git's index holds them."""
     found: dict[str, Record] = {}
     with Reader(store_of(location.repository)) as reader:
         for side in (_BASE, _OURS, _THEIRS):
@@ -89,7 +89,7 @@ def _merged(
     theirs: Mapping[str, Any],
     said: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Give what both sides state; where they differ, what one of them changed, or what was said now."""
+    """Return what both sides state; where they differ, what one of them changed, or what was said now."""
     both = list(_differing(base, ours, theirs, said))
     if both:
         told = "; ".join(

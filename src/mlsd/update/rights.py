@@ -13,7 +13,7 @@ _ANY_WRITE = 0o222
 def check_rights(root: Path, paths: Iterable[str]) -> None:
     """Raise PermissionError for the first path that may not be replaced, removed or made.
 
-    A file that is read-only is somebody's requested, also where a rename would get around it.
+    A file that is read-only is somebody's wish, also where a rename would get around it.
     """
     folders: set[Path] = set()
     for path in paths:

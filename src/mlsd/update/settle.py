@@ -164,7 +164,7 @@ def _move_on(run: Run, location: ProjectLocation) -> None:
 
 
 def _save(location: ProjectLocation, steps: Iterable[Step]) -> tuple[str, ...]:
-    """Keep what stands at the paths of a run under a ref; give the line that tells of it."""
+    """Keep what stands at the paths of a run under a ref; return the line that tells of it."""
     tree = {step.path: file for step in steps if (file := file_at(location.root / step.path))}
     if not tree:
         return ()

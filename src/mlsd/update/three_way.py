@@ -66,7 +66,7 @@ class MergeContext:
 
 
 def three_way(base: Tree, disk: Disk, template: Tree, parts: Parts, context: MergeContext) -> Outcome:
-    """Give what becomes of every path of the two renderings, in the order of their names."""
+    """Return what becomes of every path of the two renderings, in the order of their names."""
     outcome = Outcome()
     both = []
     for path in sorted({*base, *template}):
@@ -123,7 +123,7 @@ def _put_beside(path: str, blocker: str, disk: Disk, template: File, outcome: Ou
 def _sides(
     both: list[str], base: Tree, disk: Disk, template: Tree, parts: Parts, context: MergeContext
 ) -> tuple[dict[str, File], dict[str, File], dict[str, File]]:
-    """Give the paths that git merges, on each side, with those that may be renamed ones."""
+    """Return the paths that git merges, on each side, with those that may be renamed ones."""
     on_base = {path: base[path] for path in both if path in base}
     on_disk = {path: file for path in both if (file := disk.file(path))}
     on_template = {path: template[path] for path in both if path in template}

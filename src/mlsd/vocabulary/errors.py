@@ -155,7 +155,7 @@ class Interrupted(MlsdError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Give ` Did you mean 'x'?` for the nearest known word, or nothing."""
+    """Return ` Did you mean 'x'?` for the nearest known word, or nothing."""
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" Did you mean {near[0]!r}?" if near else ""
 

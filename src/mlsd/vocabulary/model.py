@@ -194,5 +194,5 @@ class Design:
     decisions: Mapping[str, Decision]
 
     def component(self, slot: str) -> str:
-        """Give the component that was decided for a slot."""
+        """Return the component that was decided for a slot."""
         return self.decisions[slot].component

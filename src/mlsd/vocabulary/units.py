@@ -34,7 +34,7 @@ _COUNTED = ("events/s", "requests/s")
 
 
 def read_number(text: str, unit: str = "") -> float:
-    """Give the number in `unit` that a text means.
+    """Return the number in `unit` that a text means.
 
     Raises:
         ValueError: the text is no number, or its unit does not fit; the message lists what would.
@@ -73,7 +73,7 @@ def _example(unit: str) -> str:
 
 
 def number_in_words(value: float) -> str:
-    """Give a number for reading: thousands separated, at most three significant digits below 1,000."""
+    """Return a number for reading: thousands separated, at most three significant digits below 1,000."""
     if value == 0:
         return "0"
     if not math.isfinite(value):
@@ -86,7 +86,7 @@ def number_in_words(value: float) -> str:
 
 
 def in_words(value: object) -> str:
-    """Give any answer for reading: yes or no, a number, a list with commas."""
+    """Return any answer for reading: yes or no, a number, a list with commas."""
     match value:
         case bool():
             return "yes" if value else "no"
