@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from mlsd.machine.git import clean_environment
+from mlsd.machine.git_objects import Store
 from mlsd.machine.tree import File, tree_id
 from mlsd.project.bases import keep, kept, ref_of
-from mlsd.project.objects import Store
 
 WORKERS, ROUNDS = 4, 15
 FORKED = multiprocessing.get_context("fork")

@@ -1,33 +1,23 @@
-"""A record for a project that mlsd did not make; a project without one; what people changed in one."""
+"""A record for a project that mlsd did not make, and a project without its record."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from mlsd.machine import journal
-from mlsd.machine.refusals import refusals_in_words, write_durably
+from mlsd.machine.durable import write_durably
+from mlsd.machine.refusals import refusals_in_words
 from mlsd.project import record_file
 from mlsd.project.bases import NOTHING
 from mlsd.project.destination import refuse_a_project
-from mlsd.project.disk import Disk
-from mlsd.project.location import Project, last_rendering, location_of, open_project
+from mlsd.project.location import location_of, open_project
 from mlsd.rendering import template as templates
 from mlsd.thinking import record as records
 from mlsd.thinking.record import Record
-from mlsd.update.mergetree import differences
 from mlsd.update.update_journal import forget_done, refuse_unfinished
 from mlsd.vocabulary.model import Design
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What people changed: paths of the last rendering, and all of it as git shows it."""
-
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-    text: str
 
 
 def adopt(folder: Path, design: Design, pins: Mapping[str, str]) -> Record:
@@ -68,26 +58,3 @@ def eject(folder: Path) -> str:
         (project.root / project.record.name).unlink()
         forget_done(home)
     return project.record.name
-
-
-def difference(folder: Path) -> Difference:
-    """Return what people changed in the files that were rendered last; their own files do not count.
-
-    Raises:
-        OutOfReach: the last rendering cannot be had.
-
-    """
-    project: Project = open_project(folder)
-    base = last_rendering(project)
-    with refusals_in_words("read the project"):
-        disk = Disk(project.root)
-        now = {path: file for path in base if (file := disk.as_it_lies(path))}
-    changed = tuple(path for path in sorted(base) if path in now and now[path] != base[path])
-    removed = tuple(path for path in sorted(base) if path not in now and not (project.root / path).is_dir())
-    both = {path for path in base if now.get(path) != base[path]}
-    text = differences(
-        {path: base[path] for path in both},
-        {path: now[path] for path in both if path in now},
-        top=project.root,
-    )
-    return Difference(changed, removed, text)

@@ -10,11 +10,11 @@ from typing import Literal
 from mlsd.actions.status import expected_of, missing_files, under_way
 from mlsd.machine import git
 from mlsd.machine.conflict_markers import marked_line
+from mlsd.machine.git_objects import store_of
 from mlsd.machine.refusals import refusals_in_words
 from mlsd.machine.tree import Tree, file_at, tree_id
 from mlsd.project import record_file
 from mlsd.project.bases import NOTHING, kept
-from mlsd.project.objects import store_of
 from mlsd.rendering import template as templates
 from mlsd.rendering.render import render
 from mlsd.thinking import record as records

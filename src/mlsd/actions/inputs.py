@@ -75,7 +75,7 @@ def gather(
 
 def _with_data(source: str, inputs: Inputs) -> Inputs:
     """Return the inputs with the answers of a table among them, and what was found and assumed."""
-    from mlsd.profile import profile
+    from mlsd.profile.profile_table import profile
     from mlsd.project.table import OwnTable
     from mlsd.thinking.from_data import findings
     from mlsd.thinking.precedence import with_table

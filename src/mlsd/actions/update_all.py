@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from mlsd.actions.updates import planned_for
+from mlsd.actions.plan_update import planned_for
 from mlsd.project.workspace import projects_below
 from mlsd.rendering import template as templates
 from mlsd.update.redecision import RequestedChange

@@ -22,8 +22,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from mlsd.machine.durable import sync_folder, write_durably
 from mlsd.machine.git import Repository
-from mlsd.machine.refusals import sync_folder, write_durably
 from mlsd.machine.scratch import hold
 from mlsd.machine.tree import File, read_file
 from mlsd.vocabulary.errors import Busy

@@ -40,7 +40,7 @@ def open_parquet(path: Path) -> Table:
 
 
 def open_json_lines(path: Path) -> Table:
-    """Return the table of a file with one JSON object a line; its columns are the first 20,000 lines' keys."""
+    """Return the table of a file with one JSON object a line; its columns are the keys of 20,000 lines."""
     if not path.stat().st_size:
         raise BadTable(f"{path} is empty.", "There is no line.", "Give a file with one object a line.")
     file = quoted(literal(path))

@@ -8,8 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from mlsd.machine import git, journal
+from mlsd.machine.durable import sync_folder, write_durably
 from mlsd.machine.journal import Change
-from mlsd.machine.refusals import sync_folder, write_durably
 from mlsd.machine.scratch import hold, sweep
 from mlsd.machine.tree import Tree
 from mlsd.project.destination import Place, refuse_what_stands_in_the_way, unfit

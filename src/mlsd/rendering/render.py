@@ -123,7 +123,7 @@ def _lay_out(files: Tree, root: Path, template: Template) -> None:
 
 
 def _place(path: str) -> str:
-    """Return where a file stands in the small template: `{{ use.base }}/README.md` in one folder with others."""
+    """Return where a file stands in the small template: all parts share one folder there."""
     if path == templates.SETTINGS:
         return "copier.yml"
     inside = path.partition(" }}/")[2]

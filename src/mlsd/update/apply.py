@@ -6,16 +6,15 @@ from collections.abc import Callable, Iterator
 
 from mlsd.machine import journal, uv
 from mlsd.machine.conflict_markers import marked_line
+from mlsd.machine.git_objects import blobs, store_of, write
 from mlsd.machine.journal import Change
-from mlsd.machine.refusals import refusals_in_words
+from mlsd.machine.refusals import check_rights, refusals_in_words
 from mlsd.machine.tree import File, file_at
 from mlsd.project import bases, record_file
 from mlsd.project.disk import Disk
-from mlsd.project.objects import blobs, store_of, write
 from mlsd.update import git_index as index
 from mlsd.update.merge_plan import MergePlan
 from mlsd.update.relock import PROJECT_FILE, locked
-from mlsd.update.rights import check_rights
 from mlsd.update.update_journal import PLACE, UPDATE, put_in_place, refuse_unfinished, take_back
 from mlsd.vocabulary.errors import Busy
 

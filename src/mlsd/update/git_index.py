@@ -8,8 +8,8 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from mlsd.machine.git_objects import Store, store_of
 from mlsd.project.location import ProjectLocation
-from mlsd.project.objects import Store, store_of
 from mlsd.update.three_way import Conflict
 from mlsd.vocabulary.errors import MachineRefused
 

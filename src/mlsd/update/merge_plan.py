@@ -10,12 +10,13 @@ from typing import Any
 
 from mlsd.knowledge.catalog import parts
 from mlsd.machine.git import clean_environment
+from mlsd.machine.git_objects import Store
 from mlsd.machine.refusals import refusals_in_words
 from mlsd.machine.tree import Tree, tree_id
 from mlsd.project import record_file
+from mlsd.project.bases import last_rendering
 from mlsd.project.disk import Disk
-from mlsd.project.location import Project, last_rendering
-from mlsd.project.objects import Store
+from mlsd.project.location import Project
 from mlsd.rendering.render import render
 from mlsd.thinking.design_diff import components_of
 from mlsd.thinking.files import parts_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mlsd.machine import uv
-from mlsd.machine.refusals import write_durably
+from mlsd.machine.durable import write_durably
 from mlsd.machine.tree import File, file_at
 from mlsd.project import record_file
 from mlsd.project.location import ProjectLocation

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from mlsd.machine.git_objects import Reader, store_of
 from mlsd.project.location import Project, ProjectLocation, location_of
-from mlsd.project.objects import Reader, store_of
 from mlsd.project.record_file import record_in_bytes
 from mlsd.thinking import record as records
 from mlsd.thinking.record import Record

@@ -9,11 +9,11 @@ from typing import Any
 
 from mlsd.machine import journal
 from mlsd.machine.conflict_markers import marked_line
+from mlsd.machine.git_objects import commits, store_of, write
 from mlsd.machine.journal import Change, Run, Step, hash_at
 from mlsd.machine.refusals import refusals_in_words
 from mlsd.machine.tree import file_at, read_file, tree_id
 from mlsd.project.location import ProjectLocation, location_of
-from mlsd.project.objects import commits, store_of, write
 from mlsd.update import git_index as index
 from mlsd.update import update_journal as runs
 from mlsd.update.relock import relock

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mlsd.machine.git_merge import Merge, merge
 from mlsd.machine.tree import File, Tree
 from mlsd.project.disk import Disk
-from mlsd.update.mergetree import Merge, merge
 
 BASE, YOURS, TEMPLATE = 1, 2, 3
 """The stages of git's index."""

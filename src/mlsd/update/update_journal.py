@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from mlsd.machine import journal
+from mlsd.machine.durable import write_durably
 from mlsd.machine.git import Repository
 from mlsd.machine.journal import Run, Step
-from mlsd.machine.refusals import write_durably
 from mlsd.project.location import ProjectLocation
 from mlsd.thinking.record import NAMES
 from mlsd.update import git_index as index

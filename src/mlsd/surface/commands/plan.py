@@ -16,7 +16,7 @@ from mlsd.surface.stated import stated, stated_design
 from mlsd.vocabulary.errors import BadFlags
 
 if TYPE_CHECKING:
-    from mlsd.actions.updates import UpdatePreview
+    from mlsd.actions.plan_update import UpdatePreview
 
 
 def plan(
@@ -62,7 +62,7 @@ def _refuse_a_table(data: str | None) -> None:
 
 
 def _foreseen(dir_: Path, answers: Answers, sets: Sets, pins: Pins, preset: Preset) -> UpdatePreview:
-    from mlsd.actions.updates import preview
+    from mlsd.actions.plan_update import preview
     from mlsd.update.redecision import RequestedChange
 
     new = stated(answers=answers, sets=sets, pins=pins, preset=preset, standing=False)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from mlsd.actions.designs import as_data
-from mlsd.actions.updates import planned_for, planned_in_conflict
+from mlsd.actions.plan_update import planned_for, planned_in_conflict
 from mlsd.surface import show_update
 from mlsd.surface.console import can_ask, ink, out, out_json, say, width
 from mlsd.surface.options import AsJson, Folder, Pins, Sets

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlsd.machine.git import clean_environment
+from mlsd.machine.git_objects import Reader, Store, commits, write
 from mlsd.machine.scratch import scratch
 from mlsd.machine.tree import File, Tree
-from mlsd.project.objects import Reader, Store, commits, write
 
 _SETTINGS = """\
 [core]
