@@ -23,7 +23,7 @@ def executable() -> str | None:
 
 
 def lock(tree: Tree, constraints: str, before: bytes = b"") -> tuple[File | None, str]:
-    """Give the lock for a project's files and a line about it; no lock where uv or the network is missing.
+    """Return the lock for a project's files and a line about it; no lock where uv or the network is missing.
 
     A copy is locked under the constraints first. Without them, uv keeps what is locked already.
 
@@ -61,7 +61,7 @@ def _constrained(project: str, constraints: str) -> str:
 
 
 def _uv_lock(folder: Path, *flags: str) -> str:
-    """Give why uv could not lock, as one sentence; nothing where it could."""
+    """Return why uv could not lock, as one sentence; nothing where it could."""
     environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
     done = subprocess.run(
         [executable() or "uv", "lock", "--quiet", "--no-progress", "--directory", str(folder), *flags],

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import mlsd
-from mlsd.machine.tree import File, read_file, tree_id
+from mlsd.machine.tree import EXECUTABLE, PLAIN, File, read_file, tree_id
 from mlsd.vocabulary.errors import OutOfReach
 
 ARCHIVES = Path(mlsd.__file__).with_name("templates")
@@ -39,7 +39,7 @@ class Template:
 
 @cache
 def current() -> Template:
-    """Give the template that belongs to this mlsd.
+    """Return the template that belongs to this mlsd.
 
     Raises:
         OutOfReach: it is not there.
@@ -51,7 +51,7 @@ def current() -> Template:
 
 
 def at(version: str) -> Template:
-    """Give the template of a version.
+    """Return the template of a version.
 
     Raises:
         OutOfReach: this mlsd does not carry it.
@@ -80,18 +80,20 @@ def _origin(version: str) -> str:
 
 
 def versions() -> tuple[str, ...]:
-    """Give the versions that can be had, oldest first; a checkout's own comes last."""
+    """Return the versions that can be had, oldest first; a checkout's own comes last."""
     return (*_released(), current().version) if _in_checkout() else _released()
 
 
 def read(template: Template, *prefixes: str) -> dict[str, File]:
-    """Give the files of a template whose path begins with one of the prefixes, by their path in it."""
+    """Return the files of a template whose path begins with one of the prefixes, by their path in it."""
     if template.source.suffix != ".zip":
         files = files_below(template.source)
         return {path: file for path, file in files.items() if path.startswith(prefixes)}
     with zipfile.ZipFile(template.source) as archive:
         return {
-            entry.filename: File(archive.read(entry), bool(entry.external_attr >> 16 & 0o100))
+            entry.filename: File(
+                archive.read(entry), EXECUTABLE if entry.external_attr >> 16 & 0o100 else PLAIN
+            )
             for entry in archive.infolist()
             if entry.filename.startswith(prefixes)
         }
@@ -99,7 +101,7 @@ def read(template: Template, *prefixes: str) -> dict[str, File]:
 
 @cache
 def files_below(root: Path) -> Mapping[str, File]:
-    """Give every file of the template that a folder holds: `copier.yml` and what is under `template/`."""
+    """Return every file of the template that a folder holds: `copier.yml` and what is under `template/`."""
     files = {"copier.yml": read_file(root / "copier.yml")}
     for folder, folders, names in os.walk(root / "template"):
         folders[:] = sorted(set(folders) - _CACHES)
@@ -111,7 +113,7 @@ def files_below(root: Path) -> Mapping[str, File]:
 
 
 def parts_of(template: Template) -> Mapping[str, Any]:
-    """Give what a template says of its parts: id -> slot, modality, title, summary, brings."""
+    """Return what a template says of its parts: id -> slot, modality, title, summary, brings."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -127,7 +129,7 @@ def constraints_of(template: Template) -> str:
 
 
 def folder_of(part: str) -> str:
-    """Give the folder of a part, with `/` at its end."""
+    """Return the folder of a part, with `/` at its end."""
     return f"template/parts/{{{{ use.{part} }}}}/"
 
 
