@@ -22,7 +22,7 @@ class TemplateArchive(BuildHookInterface):
         if version == "editable":
             return
         sys.path.insert(0, str(Path(self.root, "src")))
-        from mlsd.effects.template import files_below
+        from mlsd.rendering.template import files_below
 
         folder = Path(tempfile.mkdtemp(prefix="mlsd-build-"))
         archive = folder / f"{self.metadata.version}.zip"

@@ -4,7 +4,7 @@
     python benchmarks/copier_update.py --write    write docs/update-cases.md
 
 Both render the same two versions of a template: this repository's, with a few files added or changed. Both
-get the same project, the same edits of a person, and the same wish.
+get the same project, the same edits of a person, and the same requested.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from pathlib import Path
 from update_cases import BASE, CASES, FIRST, Case
 from update_rows import git, repository
 
-from mlsd.effects import template as templates
-from mlsd.effects.new import create
-from mlsd.effects.template import Template
-from mlsd.effects.tree import File
-from mlsd.effects.update.again import Wish, decide_again
-from mlsd.effects.update.apply import apply
-from mlsd.effects.update.plan import plan
-from mlsd.effects.update.project import open_project
+from mlsd.actions.new import create
+from mlsd.machine.tree import File
+from mlsd.project.location import open_project
+from mlsd.rendering import template as templates
+from mlsd.rendering.template import Template
 from mlsd.thinking.decide import design
 from mlsd.thinking.lock import lock
 from mlsd.thinking.require import require
+from mlsd.update.apply import apply
+from mlsd.update.merge_plan import plan_merge
+from mlsd.update.redecision import RequestedChange, decide_again
 from mlsd.vocabulary.errors import MlsdError
 from mlsd.vocabulary.model import Answer, Design, SaidBy
 
@@ -109,11 +109,11 @@ def _copier(case: Case, folder: Path) -> Verdict:
     _edit(case, project, folder)
     # Copier decides nothing: it is told the new design, as mlsd would lock it.
     told = json.dumps(lock(_design({"project_name": "some-project", **case.answers})))
-    wish = [part for id_, value in case.answers.items() for part in ("--data", f"{id_}={value}")]
-    wish += ["--data", f"design={told}"] if case.answers else []
+    requested = [part for id_, value in case.answers.items() for part in ("--data", f"{id_}={value}")]
+    requested += ["--data", f"design={told}"] if case.answers else []
     ref = ":current:" if case.answers else "v2.0.0"
     done = subprocess.run(
-        [COPIER, "update", "--defaults", "--vcs-ref", ref, *wish, project],
+        [COPIER, "update", "--defaults", "--vcs-ref", ref, *requested, project],
         capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     return _verdict(case, project, done.returncode, _words(done.stdout + done.stderr, case))
@@ -149,10 +149,10 @@ def _mlsd(case: Case, folder: Path) -> Verdict:
 def _bring(project: Path, template: Template, answers: dict[str, str]) -> tuple[int, set[str]]:
     """Update a project to a version of the template; give the exit code and the files that were named."""
     standing = open_project(project)
-    wish = Wish({id_: Answer(value, SaidBy.FLAG) for id_, value in answers.items()})
-    again = decide_again(standing.record, wish)
-    record = replace(again.record, version=template.version)
-    planned = plan(standing, replace(again, template=template, record=record))
+    requested = RequestedChange({id_: Answer(value, SaidBy.FLAG) for id_, value in answers.items()})
+    redecision = decide_again(standing.record, requested)
+    record = replace(redecision.record, version=template.version)
+    planned = plan_merge(standing, replace(redecision, template=template, record=record))
     apply(planned, lock=False)
     conflicts = {conflict.path for conflict in planned.outcome.conflicts}
     return 5 if conflicts else 0, {*conflicts, *planned.outcome.kept}

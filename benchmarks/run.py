@@ -21,8 +21,8 @@ from statistics import median
 from measure import Row, Spent, once, ratio, typical
 from update_rows import update_rows
 
-from mlsd.effects import template as templates
 from mlsd.knowledge.presets import PRESETS
+from mlsd.rendering import template as templates
 from mlsd.thinking.decide import design
 from mlsd.thinking.files import parts_of
 from mlsd.thinking.require import require

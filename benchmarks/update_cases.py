@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mlsd.effects.tree import Tree
+from mlsd.machine.tree import Tree
 
 BASE = "template/parts/{{ use.base }}/"
 MINE = b"a line of mine"

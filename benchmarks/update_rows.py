@@ -10,7 +10,7 @@ from pathlib import Path
 
 from measure import Row, once, ratio, typical
 
-from mlsd.effects import template as templates
+from mlsd.rendering import template as templates
 
 IDENTITY = ("-c", "user.name=bench", "-c", "user.email=bench@example.org")
 MANY, PROJECTS = 50, 100
@@ -21,11 +21,11 @@ def update_rows(folder: Path, mlsd: Path, copier: Path) -> Iterator[Row]:
     folder.mkdir()
     ours = folder / "ours"
     once([mlsd, "new", ours, "--yes", "--no-lock"], folder)
-    wish = ("--set", "retraining=daily", "--set", "git_host=other", "--yes", "--no-lock")
-    spent = typical(lambda n: once([mlsd, "update", fresh(ours, n), *wish], folder))
+    requested = ("--set", "retraining=daily", "--set", "git_host=other", "--yes", "--no-lock")
+    spent = typical(lambda n: once([mlsd, "update", fresh(ours, n), *requested], folder))
     rival = typical(lambda n: once(_rival(copier, fresh(_theirs(folder, copier), n)), folder))
     yield ratio("mlsd update / copier update, same project", spent, rival, 0.2)
-    yield _workers(folder, mlsd, ours, wish)
+    yield _workers(folder, mlsd, ours, requested)
     space = _workspace(folder / "status", ours, PROJECTS)
     looked = typical(lambda _: once([mlsd, "status", space], folder))
     yield Row(f"status over {PROJECTS} projects", looked.cpu, 2.0, "s", f"{looked.wall:.2f} s on the clock")
@@ -77,12 +77,12 @@ def _workspace(root: Path, project: Path, count: int) -> Path:
     return root
 
 
-def _workers(folder: Path, mlsd: Path, project: Path, wish: tuple[str, ...]) -> Row:
+def _workers(folder: Path, mlsd: Path, project: Path, requested: tuple[str, ...]) -> Row:
     """Give how many times faster two workers are; a limit from below is written as its inverse."""
     space = _workspace(folder / "many", project, MANY)
     walls = {}
     for jobs in (1, 2):
-        command = [mlsd, "update", "--all", "--jobs", str(jobs), *wish]
+        command = [mlsd, "update", "--all", "--jobs", str(jobs), *requested]
         walls[jobs] = typical(lambda n, c=command, j=jobs: once(c, _copy(space, f"{j}-{n}"))).wall
     made_of = f"{walls[1]:.1f} s with one worker, {walls[2]:.1f} s with two, {os.cpu_count()} processors"
     return Row(f"update --all over {MANY}: two workers / one", walls[2] / walls[1], 1 / 1.6, "×", made_of)

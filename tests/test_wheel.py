@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import mlsd
-from mlsd.effects import record as records
-from mlsd.effects import template as templates
+from mlsd.project import record_file
+from mlsd.rendering import template as templates
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -71,7 +71,7 @@ def test_it_makes_the_project_that_the_checkout_makes(program: Path, tmp_path: P
     flags = ("--preset", "churn", "--yes", "--no-lock")
     run(program, "new", "from-wheel/shop", *flags, at=tmp_path)
     run(sys.executable, "-m", "mlsd", "new", "from-checkout/shop", *flags, at=tmp_path)
-    ours, theirs = (records.read(tmp_path / name / "shop") for name in ("from-checkout", "from-wheel"))
+    ours, theirs = (record_file.read(tmp_path / name / "shop") for name in ("from-checkout", "from-wheel"))
     assert theirs.version == mlsd.__version__
     assert theirs.base == ours.base
     assert theirs.design == ours.design

@@ -13,13 +13,14 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from mlsd.effects import record as records
-from mlsd.effects.record import Record
-from mlsd.effects.render import render
-from mlsd.effects.template import ARCHIVES, CHECKOUT, Template
-from mlsd.effects.tree import tree_id
 from mlsd.knowledge.presets import PRESETS
+from mlsd.machine.tree import tree_id
+from mlsd.project import record_file
+from mlsd.rendering.render import render
+from mlsd.rendering.template import ARCHIVES, CHECKOUT, Template
+from mlsd.thinking import record as records
 from mlsd.thinking.decide import design, not_ready
+from mlsd.thinking.record import Record
 from mlsd.thinking.require import require
 from mlsd.vocabulary.model import Answer, SaidBy
 
@@ -39,7 +40,7 @@ def keep(wheel: Path, archives: Path = ARCHIVES, kept: Path = RECORDS) -> list[P
         if record:
             path = kept / version / f"{name}.yml"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(records.text_of(record), encoding="utf-8")
+            path.write_text(record_file.text_of(record), encoding="utf-8")
             written.append(path)
     return written
 
@@ -49,7 +50,7 @@ def _record(preset: str, template: Template) -> Record | None:
     decided = design(require({id_: Answer(value, SaidBy.PRESET) for id_, value in answers.items()}))
     if not_ready(decided):
         return None
-    record = records.of(decided, {}, template)
+    record = records.of(decided, {}, template.version)
     return replace(record, base=tree_id(render(record, template)))
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from mlsd.effects import record as records
-from mlsd.effects import template as templates
-from mlsd.effects.render import render
+from mlsd.rendering import template as templates
+from mlsd.rendering.render import render
+from mlsd.thinking import record as records
 from mlsd.thinking.decide import design
 from mlsd.thinking.require import require
 from mlsd.vocabulary.model import Answer, Design, SaidBy, Value
@@ -105,7 +105,7 @@ def design_of(answers: Mapping[str, Value]) -> Design:
 def project(name: str) -> Mapping[str, str]:
     """Give the text files of a named design's project, by path."""
     template = templates.current()
-    tree = render(records.of(design_of(ANSWERS[name]), {}, template), template)
+    tree = render(records.of(design_of(ANSWERS[name]), {}, template.version), template)
     text = (".md", ".svg", ".toml", ".yml", ".sh", ".py", ".sql")
     return {path: file.content.decode() for path, file in tree.items() if path.endswith(text)}
 

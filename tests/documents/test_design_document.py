@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlsd.effects.render import document
 from mlsd.knowledge.catalog import component
+from mlsd.rendering.render import document
 from mlsd.thinking.lock import lock
-from mlsd.vocabulary.units import say_number
+from mlsd.vocabulary.units import number_in_words
 from tests.documents.pages import ANSWERS, HOSTILE, chapter, chapters, design_of, project
 
 PAGE = "docs/design.md"
@@ -60,7 +60,7 @@ def test_every_number_stands_with_its_formula_and_inputs(name: str) -> None:
     for quantity in lock(design_of(ANSWERS[name]))["sizing"].values():
         told, value, formula, inputs = next(rows)
         assert (told, formula) == (quantity["title"], quantity["formula"])
-        assert value.split()[0] == say_number(quantity["value"])
+        assert value.split()[0] == number_in_words(quantity["value"])
         unit = re.sub(r" \(.+\)$", "", value).split(maxsplit=1)[1]
         assert unit in (quantity["unit"], quantity["unit"][:-1], quantity["unit"][:-2])
         assert re.findall(r"(\w+) = ", inputs) == list(quantity["inputs"])

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from mlsd.effects.render import documents
 from mlsd.knowledge.presets import PRESETS
+from mlsd.rendering.render import documents
 from mlsd.surface.app import COMMANDS
 from mlsd.thinking.decide import design
 from mlsd.thinking.require import require

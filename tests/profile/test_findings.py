@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from mlsd.effects.profile import profile
+from mlsd.profile.profile_table import profile
 from mlsd.thinking.from_data import findings
 from mlsd.thinking.table import schema
 from mlsd.thinking.table_record import read_back

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mlsd.effects.profile import profile
+from mlsd.profile.profile_table import profile
 from mlsd.vocabulary.errors import BadInput, MachineRefused
 from tests.profile.conftest import Write
 
@@ -132,7 +132,7 @@ def test_without_the_extra_one_line_says_how_to_get_it(write: Write, missing: st
     script = (
         "import sys\n"
         f"sys.modules[{missing!r}] = None\n"
-        "from mlsd.effects.profile import profile\n"
+        "from mlsd.profile.profile_table import profile\n"
         "from mlsd.vocabulary.errors import MachineRefused\n"
         "try:\n"
         f"    profile({source!r}, 'y')\n"
@@ -144,7 +144,7 @@ def test_without_the_extra_one_line_says_how_to_get_it(write: Write, missing: st
 
 
 def test_the_core_does_not_load_the_extra() -> None:
-    script = "import sys, mlsd.effects.profile; print(*sys.modules)"
+    script = "import sys, mlsd.profile; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert not loaded & {"duckdb", "sqlalchemy", "phonenumbers", "stdnum", "numpy", "polars", "pandas"}

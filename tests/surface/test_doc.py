@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from mlsd.effects.new import create
-from mlsd.surface.page import page
+from mlsd.actions.new import create
+from mlsd.rendering.page import page
 from mlsd.thinking.decide import design
 from mlsd.thinking.require import require
 from tests.surface.conftest import Mlsd

@@ -17,9 +17,9 @@ import pytest
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 
-from mlsd.effects.record import read
 from mlsd.knowledge.presets import PRESETS
 from mlsd.knowledge.questions import questions
+from mlsd.project.record_file import read
 from mlsd.surface.interview.prompts import choose, interrupts_kept
 
 DOWN, UP, CTRL_C, ENTER = "\x1b[B", "\x1b[A", "\x03", "\r"

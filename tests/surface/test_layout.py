@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlsd.surface.layout import Column, cells, hanging, table, wrap
+from mlsd.surface.layout import Column, cells, grid, hanging, wrap
 
 WORDS = st.lists(st.text(alphabet="abcÄ漢字é-", min_size=1, max_size=12), max_size=20)
 WIDTHS = st.integers(min_value=15, max_value=100)
@@ -40,7 +40,7 @@ def test_broken_words_fit_too(words: list[str], width: int) -> None:
 )
 def test_a_table_fits_and_keeps_every_word(rows: list[tuple[str, str, str]], width: int) -> None:
     columns = (Column("One", most=20), Column("Two", most=20), Column("Three"))
-    printed = table(columns, rows, width)
+    printed = grid(columns, rows, width)
     assert all(cells(line) <= width for line in printed.splitlines())
     letters = sorted("".join(printed.split()).replace("─", "").replace("OneTwoThree", ""))
     assert letters == sorted("".join("".join(row) for row in rows).replace(" ", ""))
@@ -48,8 +48,8 @@ def test_a_table_fits_and_keeps_every_word(rows: list[tuple[str, str, str]], wid
 
 def test_a_table_lines_up_and_paints_without_moving_anything() -> None:
     rows = [("a", "漢字", "some words that have to be wrapped here"), ("long name", "b", "c")]
-    plain = table((Column("A"), Column("B"), Column("C")), rows, 40)
-    painted = table(
+    plain = grid((Column("A"), Column("B"), Column("C")), rows, 40)
+    painted = grid(
         (Column("A"), Column("B", paint=lambda text: f"\x1b[32m{text}\x1b[0m"), Column("C")), rows, 40
     )
     assert plain.splitlines() == [
@@ -67,5 +67,5 @@ def test_a_hanging_head_stands_once() -> None:
 
 
 def test_a_narrow_column_keeps_its_longest_word_whole() -> None:
-    printed = table((Column("Slot", most=5), Column("Why")), [("Preprocessing steps", "because")], 40)
+    printed = grid((Column("Slot", most=5), Column("Why")), [("Preprocessing steps", "because")], 40)
     assert printed.splitlines()[2:] == ["Preprocessing  because", "steps"]

@@ -19,10 +19,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mlsd.effects.new import create
-from mlsd.effects.own_table import OwnTable, environment, whereabouts
-from mlsd.effects.profile import profile
-from mlsd.effects.record import read
+from mlsd.actions.new import create
+from mlsd.profile.profile_table import profile
+from mlsd.project.record_file import read
+from mlsd.project.table import OwnTable, environment, named
 from mlsd.thinking.decide import design
 from mlsd.thinking.from_data import answers_from
 from mlsd.thinking.require import require
@@ -169,8 +169,8 @@ def test_an_environment_file_that_is_there_is_left_alone(mlsd: Mlsd, tmp_path: P
 
 @pytest.mark.parametrize("name", ["a b.csv", "it's $HOME.csv", 'x "y" `z`.csv', "ü#1;.csv", "{{ x }}[1].csv"])
 def test_a_path_survives_the_environment_file(tmp_path: Path, name: str) -> None:
-    where = whereabouts(str(tmp_path / name), tmp_path / "new", None)
-    line = environment(where.address).content.decode()
+    _, address = named(str(tmp_path / name), tmp_path / "new", None)
+    line = environment(address).content.decode()
     said = subprocess.check_output(["sh", "-c", f'{line}printf %s "$EXAMPLES_URL"'], text=True)
     assert said == str(tmp_path / name)
 
@@ -394,7 +394,7 @@ def test_a_table_of_a_database_file(
 
 def test_a_database_that_no_project_reads(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="cannot read from mssql"):
-        whereabouts("mssql://host/shop#people", tmp_path / "new", None)
+        named("mssql://host/shop#people", tmp_path / "new", None)
 
 
 @pytest.fixture
@@ -409,7 +409,9 @@ def in_a_database(source: Path) -> OwnTable:
 def test_a_password_stands_in_the_environment_file_only(tmp_path: Path, in_a_database: OwnTable) -> None:
     decided = design(require(answers_from(in_a_database.profile)))
     assert decided.component("database") == "postgres"
-    create(tmp_path / "new", decided, pins={}, table=in_a_database, lock=False)
+    create(
+        tmp_path / "new", decided, pins={}, table=in_a_database.seen_from(tmp_path / "new", None), lock=False
+    )
     kept = (tmp_path / "new/.env").read_text("utf-8")
     assert kept == "EXAMPLES_URL='postgresql://app:hunter2@host/shop#people'\n"
     files = tracked(tmp_path / "new")
@@ -421,7 +423,7 @@ def test_what_reads_no_table_imports_nothing_for_it(tmp_path: Path) -> None:
     script = (
         "import sys\nfrom mlsd.surface.app import run\n"
         f"code = run(['new', {str(tmp_path / 'new')!r}, '--dry-run', '--json'])\n"
-        "late = ('duckdb', 'mlsd.effects.profile', 'mlsd.thinking.from_data', 'sqlalchemy')\n"
+        "late = ('duckdb', 'mlsd.profile', 'mlsd.thinking.from_data', 'sqlalchemy')\n"
         "print([name for name in late if name in sys.modules], file=sys.stderr)\n"
     )
     done = subprocess.run(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mlsd.effects.new import create
+from mlsd.actions.new import create
 from mlsd.knowledge.catalog import components, parts
 from mlsd.knowledge.rules import slots
 from mlsd.thinking.decide import design

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from mlsd.effects import record as records
-from mlsd.effects import template as templates
-from mlsd.effects.render import render
-from mlsd.effects.tree import File
 from mlsd.knowledge.catalog import parts
 from mlsd.knowledge.rules import slots
+from mlsd.machine.tree import File
+from mlsd.rendering import template as templates
+from mlsd.rendering.render import render
+from mlsd.thinking import record as records
 from mlsd.thinking.decide import design
 from mlsd.thinking.files import not_built
 from mlsd.thinking.require import require
@@ -47,7 +47,7 @@ def is_built(component: str) -> bool:
 def rendered(decided: Design, **changes: Any) -> dict[str, File]:
     """The files of a design; `changes` are fields of the record."""
     template = templates.current()
-    return render(replace(records.of(decided, {}, template), **changes), template)
+    return render(replace(records.of(decided, {}, template.version), **changes), template)
 
 
 class Page:
@@ -63,7 +63,7 @@ class Page:
         macros.mkdir()
         for source in (templates.CHECKOUT / templates.MACROS).iterdir():
             (macros / source.name).write_bytes(source.read_bytes())
-        self.record = records.of(design_of({}), {}, templates.current())
+        self.record = records.of(design_of({}), {}, templates.current().version)
 
     def __call__(self, text: str, **answers: Any) -> str:
         file = self.root / templates.folder_of("base") / "page.jinja"

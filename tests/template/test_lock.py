@@ -7,9 +7,9 @@ import json
 import yaml
 from hypothesis import given, settings
 
-from mlsd.effects import template as templates
 from mlsd.knowledge.catalog import parts
 from mlsd.knowledge.rules import slots
+from mlsd.rendering import template as templates
 from mlsd.thinking.decide import design
 from mlsd.thinking.files import parts_of
 from mlsd.thinking.lock import lock

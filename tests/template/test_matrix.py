@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from mlsd.effects.tree import File
 from mlsd.knowledge.presets import PRESETS
+from mlsd.machine.tree import File
 from mlsd.thinking.files import expected_files, not_built
 from mlsd.vocabulary.model import Design
 from tests.sizes import EVERYTHING

@@ -8,10 +8,10 @@ from itertools import combinations
 import pytest
 import yaml
 
-from mlsd.effects import template as templates
-from mlsd.effects.tree import File
 from mlsd.knowledge.catalog import Part, parts
 from mlsd.knowledge.rules import slots
+from mlsd.machine.tree import File
+from mlsd.rendering import template as templates
 
 FOLDER = re.compile(r"template/parts/\{\{ use\.(\w+) \}\}/(.+)")
 

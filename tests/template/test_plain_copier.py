@@ -12,9 +12,9 @@ import pexpect  # type: ignore[import-untyped]
 import pytest
 import yaml
 
-from mlsd.effects import record as records
-from mlsd.effects import template as templates
-from mlsd.effects.tree import File, read_tree
+from mlsd.machine.tree import File, read_tree
+from mlsd.project import record_file
+from mlsd.rendering import template as templates
 from mlsd.thinking.decide import design
 from mlsd.thinking.lock import lock
 from mlsd.thinking.require import require
@@ -59,7 +59,7 @@ def test_it_renders_what_mlsd_renders(repository: Path, tmp_path: Path, name: st
 
 def test_its_answers_are_a_record_of_the_default_design(repository: Path, tmp_path: Path) -> None:
     copied(repository, tmp_path / "project", project_name="some-project")
-    record = records.read(tmp_path / "project")
+    record = record_file.read(tmp_path / "project")
     assert record.version == "0.1.0"
     assert record.answers["package_name"] == "some_project"
     assert record.design == lock(design(require({})))

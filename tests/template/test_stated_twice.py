@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mlsd.effects.tree import File
+from mlsd.machine.tree import File
 from tests.template.conftest import design_of, rendered
 
 RANGE = re.compile(r"^\| `(\w+)` \| ([\d.,]+) \| ([\d.,]+) to ([\d.,]+) \| (.+) \|$", re.MULTILINE)

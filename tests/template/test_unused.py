@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 from vulture import Vulture
 
-from mlsd.effects.tree import File
+from mlsd.machine.tree import File
 from mlsd.vocabulary.model import Value
 from tests.template.conftest import design_of, rendered
 

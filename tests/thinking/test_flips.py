@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
-from mlsd.thinking.change import changed as change_one
 from mlsd.thinking.decide import design
-from mlsd.thinking.require import settle
+from mlsd.thinking.require import complete
 from mlsd.thinking.steps import answers_of, walk, walk_again
+from mlsd.thinking.what_if import changed as change_one
 from mlsd.vocabulary.errors import MlsdError, NoCandidate
 from mlsd.vocabulary.model import Design, Requirements
 from tests.strategies import STEADY, UNDRAWN, changed, pick, require_all, requirements
@@ -60,7 +60,10 @@ def test_what_is_redone_equals_what_is_done_anew(r: Requirements, id_: str, shar
     value = pick(questions()[id_], share)
     after, touched = change_one(r, id_, value)
     said = {key: r.values[key] for key in r.said_by} | {id_: value}
-    assert (after.values, after.applies) == (settle(said, r.said_by).values, settle(said, r.said_by).applies)
+    assert (after.values, after.applies) == (
+        complete(said, r.said_by).values,
+        complete(said, r.said_by).applies,
+    )
     answers, have = answers_of(after), after["already_have"]
     try:
         anew = walk(answers, {}, have)[0]

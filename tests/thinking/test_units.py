@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlsd.vocabulary.units import read_number, say, say_number
+from mlsd.vocabulary.units import in_words, number_in_words, read_number
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_it_refuses(text: str, unit: str, words: str) -> None:
 
 @given(st.floats(1e-6, 1e12))
 def test_what_is_said_is_read_again_within_its_digits(number: float) -> None:
-    assert read_number(say_number(number)) == pytest.approx(number, rel=0.006)
+    assert read_number(number_in_words(number)) == pytest.approx(number, rel=0.006)
 
 
 @pytest.mark.parametrize(
@@ -85,4 +85,4 @@ def test_what_is_said_is_read_again_within_its_digits(number: float) -> None:
     ],
 )
 def test_it_says(value: object, text: str) -> None:
-    assert say(value) == text
+    assert in_words(value) == text

@@ -5,21 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from mlsd.effects.new import create
-from tests.effects.conftest import IDENTITY, design_of
+from mlsd.actions.new import create
+from tests.fixtures import IDENTITY, design_of, gitconfig
 from tests.update.story import Story
 
 __all__ = ["gitconfig"]
-
-
-@pytest.fixture(autouse=True)
-def gitconfig(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The only settings of git that hold in a test; it may be written to."""
-    path = tmp_path_factory.mktemp("git") / "config"
-    path.write_text(IDENTITY)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(path))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    return path
 
 
 @pytest.fixture(scope="session")

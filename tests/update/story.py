@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from mlsd.effects import template as templates
-from mlsd.effects.template import CHECKOUT, Template
-from mlsd.effects.tree import File, read_file, read_tree
-from mlsd.effects.update import settle
-from mlsd.effects.update.again import Again, Wish, decide_again
-from mlsd.effects.update.apply import apply
-from mlsd.effects.update.plan import Plan, plan
-from mlsd.effects.update.project import open_project
-from mlsd.effects.update.settle import Settled
+from mlsd.machine.tree import File, read_file, read_tree
+from mlsd.project.location import open_project
+from mlsd.rendering import template as templates
+from mlsd.rendering.template import CHECKOUT, Template
+from mlsd.update import settle
+from mlsd.update.apply import apply
+from mlsd.update.merge_plan import MergePlan, plan_merge
+from mlsd.update.redecision import Redecision, RequestedChange, decide_again
+from mlsd.update.settle import Settled
 from mlsd.vocabulary.model import Answer, SaidBy, Value
 
 GITHUB, GITLAB = "docs/parts/github_actions.md", "docs/parts/script.md"
@@ -51,15 +51,21 @@ class Story:
         assert old in text
         self.write(path, text.replace(old, new, 1))
 
-    def plan(self, template: Template | None = None, wish: Wish | None = None, **answers: Value) -> Plan:
-        wish = wish or Wish({id_: Answer(value, SaidBy.FLAG) for id_, value in answers.items()})
+    def plan(
+        self, template: Template | None = None, requested: RequestedChange | None = None, **answers: Value
+    ) -> MergePlan:
+        requested = requested or RequestedChange(
+            {id_: Answer(value, SaidBy.FLAG) for id_, value in answers.items()}
+        )
         project = open_project(self.root)
-        again = decide_again(project.record, wish)
-        return plan(project, at(again, template) if template else again)
+        redecision = decide_again(project.record, requested)
+        return plan_merge(project, at(redecision, template) if template else redecision)
 
-    def update(self, template: Template | None = None, wish: Wish | None = None, **answers: Value) -> Plan:
+    def update(
+        self, template: Template | None = None, requested: RequestedChange | None = None, **answers: Value
+    ) -> MergePlan:
         """Plan and apply; give the plan."""
-        planned = self.plan(template, wish, **answers)
+        planned = self.plan(template, requested, **answers)
         self.notes += apply(planned, lock=False)
         return planned
 
@@ -79,9 +85,9 @@ class Story:
         return self.git("ls-files", "--stage")
 
 
-def at(again: Again, template: Template) -> Again:
+def at(redecision: Redecision, template: Template) -> Redecision:
     """Give the same design, for another version of the template."""
-    return replace(again, template=template, record=replace(again.record, version=template.version))
+    return replace(redecision, template=template, record=replace(redecision.record, version=template.version))
 
 
 def template_with(folder: Path, changed: Changed, version: str = "9.9.9") -> Template:
@@ -103,12 +109,12 @@ def of_base(path: str) -> bytes:
     return read_file(CHECKOUT / BASE / path).content
 
 
-def conflicts_of(planned: Plan) -> dict[str, str]:
+def conflicts_of(planned: MergePlan) -> dict[str, str]:
     """Give path -> reason of every conflict."""
     return {conflict.path: conflict.reason for conflict in planned.outcome.conflicts}
 
 
-def conflict(story: Story) -> Plan:
+def conflict(story: Story) -> MergePlan:
     """Change a line that the template will change too, and update."""
     planned_conflict(story)
     return story.update(retraining="daily")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mlsd.effects.update.again import Wish
-from mlsd.effects.update.plan import Plan
+from mlsd.update.merge_plan import MergePlan
+from mlsd.update.redecision import RequestedChange
 from mlsd.vocabulary.model import Answer, SaidBy, Value
 from tests.update.story import RUNBOOK, Story, conflicts_of
 
@@ -19,7 +19,9 @@ CHANGES: tuple[dict[str, Value], ...] = (
     {"retraining": "never"},
     {"explain_decisions": True, "inference": "server"},
 )
-ONLINE = Wish({"serving_mode": Answer("online", SaidBy.FLAG)}, {"monitoring": "files", "rollout": "manual"})
+ONLINE = RequestedChange(
+    {"serving_mode": Answer("online", SaidBy.FLAG)}, {"monitoring": "files", "rollout": "manual"}
+)
 OURS = "\n# What is ours\n#OUR_KEY=1\n"
 
 
@@ -28,7 +30,7 @@ def append(story: Story) -> None:
         story.write(path, story.read(path) + OURS)
 
 
-def stand_there(story: Story, planned: Plan) -> bool:
+def stand_there(story: Story, planned: MergePlan) -> bool:
     return not conflicts_of(planned) and all(story.read(path).endswith(OURS) for path in SHARED)
 
 
@@ -42,6 +44,6 @@ def test_lines_at_the_end_of_a_shared_page_make_no_conflict(story: Story, answer
 
 def test_nor_do_they_where_another_way_of_serving_changes_the_last_lines(story: Story) -> None:
     append(story)
-    planned = story.update(wish=ONLINE)
+    planned = story.update(requested=ONLINE)
     assert "compose.yml" in planned.files["add"]
     assert stand_there(story, planned)

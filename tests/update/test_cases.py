@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mlsd.effects.tree import read_tree
-from mlsd.effects.update.again import Wish
+from mlsd.machine.tree import read_tree
+from mlsd.update.redecision import RequestedChange
 from mlsd.vocabulary.errors import Conflicts
 from tests.update.story import (
     BASE,
@@ -277,7 +277,7 @@ def test_there_and_back_is_where_it_began(story: Story) -> None:
 
 
 def test_a_pin_is_set_and_taken_away(story: Story) -> None:
-    story.update(wish=Wish(pins={"ci": "script"}))
+    story.update(requested=RequestedChange(pins={"ci": "script"}))
     assert "script" in story.read(".copier-answers.yml").partition("pins:")[2][:40]
-    planned = story.update(wish=Wish(unpins=("ci",)))
-    assert [change.after for change in planned.again.changes.decisions] == ["github_actions"]
+    planned = story.update(requested=RequestedChange(unpins=("ci",)))
+    assert [change.after for change in planned.redecision.changes.decisions] == ["github_actions"]

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from mlsd.effects import journal
-from mlsd.effects.check import check
-from mlsd.effects.status import status
-from mlsd.effects.update.apply import apply
+from mlsd.actions.check import check
+from mlsd.actions.status import status
+from mlsd.machine import journal
+from mlsd.update.apply import apply
 from mlsd.vocabulary.errors import Busy, Conflicts, MachineRefused
 from tests.update.story import (
     GITHUB,

@@ -11,20 +11,20 @@ from pathlib import Path
 
 import pytest
 
-from mlsd.effects import journal
-from mlsd.effects.new import create
-from mlsd.effects.render import render
-from mlsd.effects.update import plan as plans
-from mlsd.effects.update import settle
-from mlsd.effects.update.again import Wish
-from mlsd.effects.update.apply import apply
-from mlsd.effects.update.entries import Entry
-from mlsd.effects.update.plan import Plan
-from mlsd.effects.update.project import open_project, standing_in
-from mlsd.effects.update.runs import refuse_unfinished
+from mlsd.actions.new import create
+from mlsd.machine import journal
+from mlsd.machine.tree import File
+from mlsd.project.location import location_of, open_project
+from mlsd.rendering.render import render
+from mlsd.update import merge_plan as plans
+from mlsd.update import settle
+from mlsd.update.apply import apply
+from mlsd.update.merge_plan import MergePlan
+from mlsd.update.redecision import RequestedChange
+from mlsd.update.update_journal import refuse_unfinished
 from mlsd.vocabulary.errors import Busy, Conflicts
 from mlsd.vocabulary.model import Answer, SaidBy, Value
-from tests.effects.conftest import design_of
+from tests.fixtures import design_of
 from tests.sizes import EVERYTHING
 from tests.sizes import seed as seed_of
 from tests.update.killing import killed_at, steps_of
@@ -79,8 +79,8 @@ class Case:
 
     story: Story
     person: Person
-    planned: Plan
-    before: dict[str, Entry]
+    planned: MergePlan
+    before: dict[str, File]
     index: str
 
     @property
@@ -94,10 +94,10 @@ def case(rng: random.Random, projects: tuple[Path, ...], root: Path, most: int) 
     story = Story(root)
     back = {id_: default_of(id_) for id_ in DESIGNS[start] if id_ not in DESIGNS[goal]}
     said = {id_: Answer(value, SaidBy.FLAG) for id_, value in {**back, **DESIGNS[goal]}.items()}
-    first = story.plan(wish=Wish(taken=said))
+    first = story.plan(requested=RequestedChange(taken=said))
     person = Person(rng, root, first.base, first.template)
     person.work(most)
-    planned = story.plan(wish=Wish(taken=said))
+    planned = story.plan(requested=RequestedChange(taken=said))
     return Case(story, person, planned, snapshot(root), story.index())
 
 
@@ -175,7 +175,7 @@ def test_killed_at_any_moment(
         one = case(rng, projects, tmp_path / f"case {seed}", most=20)
         whole = Story(tmp_path / f"whole {seed}")
         shutil.copytree(one.story.root, whole.root, symlinks=True)
-        again = plans.plan(open_project(whole.root), one.planned.again)
+        again = plans.plan_merge(open_project(whole.root), one.planned.redecision)
         steps = steps_of(partial(apply, again, lock=False))
         # Leaning to the end: most steps only read, and leave everything as it was.
         step = round(rng.triangular(1, steps, steps))
@@ -194,23 +194,23 @@ def test_killed_at_any_moment(
 def _settled(one: Case, whole: Story, rng: random.Random) -> str:
     """Look at what a kill left and settle it; tell which of the three states it was."""
     before, after = (one.before, one.index), (snapshot(whole.root), whole.index())
-    if journal.pending(standing_in(one.story.root).home) is None:
+    if journal.pending(location_of(one.story.root).home) is None:
         now = (snapshot(one.story.root), one.story.index())
         assert now in (before, after), "neither as before nor as after"
         return "before" if now == before else "after"
     with pytest.raises(Busy):
-        refuse_unfinished(standing_in(one.story.root).home)
+        refuse_unfinished(location_of(one.story.root).home)
     if rng.random() < 0.5:
         _finish(one, after)
-    if journal.pending(standing_in(one.story.root).home):
+    if journal.pending(location_of(one.story.root).home):
         abort = partial(settle.abort, one.story.root)
-        if killed_at(rng.randint(1, 60), abort) and journal.pending(standing_in(one.story.root).home):
+        if killed_at(rng.randint(1, 60), abort) and journal.pending(location_of(one.story.root).home):
             abort()
         assert (snapshot(one.story.root), one.story.index()) == before, "not taken back"
     return "unfinished"
 
 
-def _finish(one: Case, after: tuple[dict[str, Entry], str]) -> None:
+def _finish(one: Case, after: tuple[dict[str, File], str]) -> None:
     try:
         one.story.finish()
     except Conflicts:

@@ -16,11 +16,12 @@ from typing import Any
 import pytest
 
 import mlsd
-from mlsd.effects import record as records
-from mlsd.effects import template as templates
-from mlsd.effects.render import render
-from mlsd.effects.tree import tree_id
+from mlsd.machine.tree import tree_id
+from mlsd.project import record_file
+from mlsd.rendering import template as templates
+from mlsd.rendering.render import render
 from mlsd.surface.app import run
+from mlsd.thinking import record as records
 from tests.update.story import Story
 from tests.update.test_versions import NEW, OLD, Installed, today
 
@@ -103,7 +104,7 @@ def project(mlsds: tuple[Installed, Installed], tmp_path: Path) -> Story:
 
 
 def records_text(story: Story) -> Mapping[str, Any]:
-    from mlsd.effects.plain_yaml import load
+    from mlsd.machine.strict_yaml import load
 
     found: Any = load(story.read(".copier-answers.yml"))
     return dict(found)
@@ -114,7 +115,7 @@ def test_renamed_split_and_retired_answers_are_carried_over(
 ) -> None:
     code, told = mlsds[1]("update", project.root, "--no-lock")
     assert (code, told["changes"]["conflicts"], told["changes"]["answers"]) == (0, [], [])
-    record = records.read(project.root)
+    record = record_file.read(project.root)
     assert record.version == NEW
     assert record.answers["online_metric"] == "kept_calls"
     assert record.answers["label_source"] == "implicit"
@@ -130,7 +131,7 @@ def test_what_was_not_said_keeps_following_the_default(
     assert mlsds[0]("new", story.root, "--yes", "--no-lock")[0] == 0
     code, told = mlsds[1]("update", story.root, "--no-lock")
     assert (code, told["changes"]["answers"]) == (0, [])
-    assert "online_metric" not in records.read(story.root).said_by
+    assert "online_metric" not in record_file.read(story.root).said_by
 
 
 def test_the_older_state_is_rendered_from_the_older_answers(
@@ -166,7 +167,7 @@ def test_a_branch_that_is_behind_is_resolved_in_todays_questions(
             project.git("checkout", "--quiet", "--ours", path)
             project.git("add", path)
     assert mlsds[1]("update", project.root, "--resolve", "--no-lock")[0] == 0
-    answers = records.read(project.root).answers
+    answers = record_file.read(project.root).answers
     assert (answers["online_metric"], answers["retraining"]) == ("fewer_calls", "daily")
 
 
@@ -183,13 +184,13 @@ def lay_out(record: Path, root: Path) -> Story:
     """A project as it was when its version made it, in a repository."""
     root.mkdir()
     shutil.copy(record, root / records.NAMES[0])
-    found = records.read(root)
+    found = record_file.read(root)
     tree = render(found, templates.at(found.version))
     assert tree_id(tree) == found.base, "the template that was kept renders another project"
     for path, file in tree.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(file.content)
-        (root / path).chmod(file.mode & 0o755)
+        (root / path).chmod(file.rights & 0o755)
     story = Story(root)
     story.git("init", "--quiet")
     story.commit()
@@ -202,7 +203,7 @@ def follows(story: Story, mlsd_: Callable[..., int]) -> None:
     story.commit()
     assert mlsd_("update", str(story.root), "--yes", "--no-lock") == 0
     assert story.read("README.md").endswith("\nOurs.\n")
-    assert records.read(story.root).version == templates.current().version
+    assert record_file.read(story.root).version == templates.current().version
     assert mlsd_("check", str(story.root)) == 0
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from mlsd.effects import uv
-from mlsd.effects.template import CONSTRAINTS, Template
-from mlsd.effects.tree import File
-from mlsd.effects.update import settle
-from mlsd.effects.update.apply import apply
-from tests.effects.test_uv import PROJECT, shelf
+from mlsd.machine import uv
+from mlsd.machine.tree import File
+from mlsd.rendering.template import CONSTRAINTS, Template
+from mlsd.update import settle
+from mlsd.update.apply import apply
+from tests.machine.test_uv import PROJECT, shelf
 from tests.update.story import BASE, RUNBOOK, Story, of_base, template_with
 
 __all__ = ["shelf"]
@@ -36,7 +36,7 @@ def locked(story: Story, tmp_path: Path, shelf: Path) -> Story:
     """A project on the first version, locked and committed."""
     first = version(tmp_path, 1, "thing==1.0")
     story.update(first)
-    lock, _ = uv.lock({"pyproject.toml": story_file(story)}, first)
+    lock, _ = uv.lock({"pyproject.toml": story_file(story)}, "thing==1.0")
     assert lock
     story.write(uv.LOCK, lock.content)
     story.commit()
@@ -79,7 +79,7 @@ def test_where_nothing_changes_for_the_lock_nothing_is_locked(locked: Story, tmp
 def test_with_conflicts_the_lock_waits_for_the_end(
     locked: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mlsd.effects import template as templates
+    from mlsd.rendering import template as templates
 
     second = template_with(
         tmp_path / "2",

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from mlsd.effects import record as records
-from mlsd.effects.update.again import Wish, decide_again
-from mlsd.effects.update.apply import apply
-from mlsd.effects.update.plan import plan
-from mlsd.effects.update.resolve import in_conflict
+from mlsd.project import record_file
+from mlsd.update.apply import apply
+from mlsd.update.merge_plan import plan_merge
+from mlsd.update.redecision import RequestedChange, decide_again
+from mlsd.update.resolve import in_conflict
 from mlsd.vocabulary.errors import BadInput, Busy, Conflicts, OutOfReach
 from mlsd.vocabulary.model import Answer, SaidBy
 from tests.update.killing import killed_at, steps_of
@@ -43,7 +43,7 @@ def test_the_record_moves_on_at_the_end_only(story: Story) -> None:
     assert story.read(".copier-answers.yml") == before
     story.write(RUNBOOK, "resolved\n")
     story.finish()
-    assert records.read(story.root) == planned.record
+    assert record_file.read(story.root) == planned.record
 
 
 def test_finish_refuses_what_is_not_resolved(story: Story) -> None:
@@ -97,11 +97,11 @@ def test_a_second_update_meanwhile_is_refused(story: Story) -> None:
 
 
 def test_two_at_once_the_second_is_refused(story: Story) -> None:
-    from mlsd.effects import journal
-    from mlsd.effects.update.project import standing_in
+    from mlsd.machine import journal
+    from mlsd.project.location import location_of
 
     planned = story.plan(git_host="other")
-    with journal.working_in(standing_in(story.root).home), pytest.raises(Busy, match="Another"):
+    with journal.working_in(location_of(story.root).home), pytest.raises(Busy, match="Another"):
         apply(planned, lock=False)
     assert (story.root / GITHUB).exists()
 
@@ -142,9 +142,9 @@ def test_undo_after_resolved_conflicts_keeps_the_resolution_under_a_ref(story: S
 
 def test_a_base_that_cannot_be_proven_is_never_guessed(story: Story) -> None:
     text = story.read(".copier-answers.yml")
-    version = records.read(story.root).version
+    version = record_file.read(story.root).version
     story.write(".copier-answers.yml", text.replace(f"_commit: v{version}", "_commit: v0.0.1"))
-    story.git("update-ref", "-d", f"refs/mlsd/base/{records.read(story.root).base}")
+    story.git("update-ref", "-d", f"refs/mlsd/base/{record_file.read(story.root).base}")
     before = snapshot(story.root)
     with pytest.raises(OutOfReach) as refused:
         story.update(git_host="other")
@@ -153,24 +153,24 @@ def test_a_base_that_cannot_be_proven_is_never_guessed(story: Story) -> None:
 
 
 def test_an_edited_record_gives_no_base(story: Story) -> None:
-    base = records.read(story.root).base
+    base = record_file.read(story.root).base
     story.git("update-ref", "-d", f"refs/mlsd/base/{base}")
     story.edit(".copier-answers.yml", "project_name: some-project", "project_name: another-one")
     with pytest.raises(OutOfReach, match="cannot be had"):
         story.update(git_host="other")
 
 
-def said(answers: dict[str, str]) -> Wish:
-    return Wish({id_: Answer(value, SaidBy.FLAG) for id_, value in answers.items()})
+def said(answers: dict[str, str]) -> RequestedChange:
+    return RequestedChange({id_: Answer(value, SaidBy.FLAG) for id_, value in answers.items()})
 
 
 def branches(story: Story, here: dict[str, str], there: dict[str, str]) -> None:
     """Update on two branches, commit both, and merge: the record is in conflict then."""
     story.git("checkout", "--quiet", "-b", "there")
-    story.update(wish=said(there))
+    story.update(requested=said(there))
     story.commit()
     story.git("checkout", "--quiet", "-")
-    story.update(wish=said(here))
+    story.update(requested=said(here))
     story.commit()
     subprocess.run(["git", "merge", "--quiet", "there"], cwd=story.root, check=False, capture_output=True)
     for path in {line.split("\t")[1] for line in story.git("ls-files", "--unmerged").splitlines()}:
@@ -179,17 +179,17 @@ def branches(story: Story, here: dict[str, str], there: dict[str, str]) -> None:
             story.git("add", path)
 
 
-def resolve(story: Story, wish: Wish) -> None:
-    project, merged = in_conflict(story.root, wish)
-    apply(plan(project, decide_again(project.record, merged)), lock=False)
+def resolve(story: Story, requested: RequestedChange) -> None:
+    project, merged = in_conflict(story.root, requested)
+    apply(plan_merge(project, decide_again(project.record, merged)), lock=False)
 
 
 def test_a_record_in_conflict_is_resolved_from_both_branches(story: Story) -> None:
     branches(story, {"retraining": "daily"}, {"git_host": "other"})
     with pytest.raises(BadInput, match="in conflict"):
-        records.read(story.root)
-    resolve(story, Wish())
-    record = records.read(story.root)
+        record_file.read(story.root)
+    resolve(story, RequestedChange())
+    record = record_file.read(story.root)
     assert (record.answers["retraining"], record.answers["git_host"]) == ("daily", "other")
     assert record.design["decisions"]["ci"]["component"] == "script"
     assert (story.root / GITLAB).exists() and not (story.root / GITHUB).exists()
@@ -200,14 +200,14 @@ def test_a_record_in_conflict_is_resolved_from_both_branches(story: Story) -> No
 def test_a_question_that_both_answered_otherwise_is_asked_back(story: Story) -> None:
     branches(story, {"retraining": "daily"}, {"retraining": "weekly"})
     with pytest.raises(BadInput, match="retraining is daily here and weekly there"):
-        in_conflict(story.root, Wish())
-    resolve(story, Wish({"retraining": Answer("yearly", SaidBy.FLAG)}))
-    assert records.read(story.root).answers["retraining"] == "yearly"
+        in_conflict(story.root, RequestedChange())
+    resolve(story, RequestedChange({"retraining": Answer("yearly", SaidBy.FLAG)}))
+    assert record_file.read(story.root).answers["retraining"] == "yearly"
 
 
 def test_resolve_without_a_conflict_is_bad_input(story: Story) -> None:
     with pytest.raises(BadInput, match="in no conflict"):
-        in_conflict(story.root, Wish())
+        in_conflict(story.root, RequestedChange())
 
 
 def test_an_interrupted_run_is_not_completed_over_a_later_edit(made: Path, tmp_path: Path) -> None:
@@ -231,7 +231,7 @@ def interrupted_before_the_record(made: Path, folder: Path) -> Story:
         story = Story(folder / f"killed at {step}")
         shutil.copytree(made, story.root)
         killed_at(step, partial(apply, story.plan(git_host="other"), lock=False))
-        unmoved = records.read(story.root).answers["git_host"] == "github"
+        unmoved = record_file.read(story.root).answers["git_host"] == "github"
         if unmoved and (story.root / GITLAB).exists():
             return story
         shutil.rmtree(story.root)

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 import mlsd
-from mlsd.effects import record as records
-from mlsd.effects.template import CHECKOUT, files_below
+from mlsd.project import record_file
+from mlsd.rendering.template import CHECKOUT, files_below
 from tests.update.story import BASE, Story
 
 OLD, NEW = "0.0.1", mlsd.__version__
@@ -80,13 +80,13 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Installed, Insta
 def project(versions: tuple[Installed, Installed], tmp_path: Path) -> Story:
     story = Story(tmp_path / "project")
     assert versions[0]("new", story.root, "--yes", "--no-lock")[0] == 0
-    assert records.read(story.root).version == OLD
+    assert record_file.read(story.root).version == OLD
     return story
 
 
 def forget_base(project: Story) -> None:
     """Be a clone, which does not have what another repository keeps."""
-    project.git("update-ref", "-d", f"refs/mlsd/base/{records.read(project.root).base}")
+    project.git("update-ref", "-d", f"refs/mlsd/base/{record_file.read(project.root).base}")
 
 
 def test_an_old_project_follows(versions: tuple[Installed, Installed], project: Story) -> None:
@@ -96,7 +96,7 @@ def test_an_old_project_follows(versions: tuple[Installed, Installed], project: 
     text = project.read("docs/runbook.md")
     assert text.endswith("\nCall Anna first.\n") and "An old paragraph." not in text
     assert not (project.root / "docs/howto.md").exists()
-    assert records.read(project.root).version == NEW
+    assert record_file.read(project.root).version == NEW
 
 
 def test_a_clone_renders_the_old_state_from_what_is_carried(
@@ -118,7 +118,7 @@ def test_the_changelog_between_the_versions_is_told(
 def test_a_version_can_be_named(versions: tuple[Installed, Installed], project: Story) -> None:
     code, told = versions[1]("update", project.root, "--to", OLD, "--set", "retraining=daily", "--no-lock")
     assert code == 0 and "docs/howto.md" in told["files"]
-    assert records.read(project.root).version == OLD
+    assert record_file.read(project.root).version == OLD
 
 
 def test_a_version_that_is_not_carried_is_named(project: Story, tmp_path: Path) -> None:
@@ -141,11 +141,11 @@ def test_a_newer_mlsd_still_proves_the_old_record(
 CHANGED_MEANWHILE = """
 import sys
 from pathlib import Path
-from mlsd.effects import template as templates
-from mlsd.effects.new import create
-from mlsd.effects.update.again import Wish, decide_again
-from mlsd.effects.update.plan import plan
-from mlsd.effects.update.project import open_project
+from mlsd.rendering import template as templates
+from mlsd.actions.new import create
+from mlsd.update.redecision import RequestedChange, decide_again
+from mlsd.update.merge_plan import plan_merge
+from mlsd.project.location import open_project
 from mlsd.thinking.decide import design
 from mlsd.thinking.require import require
 
@@ -155,7 +155,7 @@ readme.write_text("Changed meanwhile.\\n")
 create(root, design(require({})), pins={}, lock=False)
 assert "Changed meanwhile." not in (root / "README.md").read_text()
 project = open_project(root)
-assert plan(project, decide_again(project.record, Wish())).is_nothing
+assert plan_merge(project, decide_again(project.record, RequestedChange())).is_nothing
 """
 
 

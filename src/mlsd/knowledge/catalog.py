@@ -29,7 +29,7 @@ class Part:
 
 @cache
 def components() -> Mapping[str, Component]:
-    """Give every component by its id."""
+    """Return every component by its id."""
     return {
         id_: Component(
             id=id_,
@@ -56,7 +56,7 @@ def components() -> Mapping[str, Component]:
 
 
 def component(id_: str, modality: str) -> Component | None:
-    """Give a component as it is on examples of one kind (a "linear" recommender compares items), or None."""
+    """Return a component as it is on examples of one kind (a "linear" recommender compares items) or None."""
     known = components().get(id_)
     return replace(known, **known.by_modality.get(modality, {})) if known else None
 
@@ -67,7 +67,7 @@ def _frozen(value: Any) -> Any:
 
 @cache
 def parts() -> Mapping[str, Part]:
-    """Give every part of the template by its id, `base` and the modalities included."""
+    """Return every part of the template by its id, `base` and the modalities included."""
     return {
         id_: Part(
             id=id_,

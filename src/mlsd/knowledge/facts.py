@@ -16,6 +16,6 @@ FACTS_FILE = Path(__file__).with_name("facts.json")
 
 @cache
 def facts() -> dict[str, Any]:
-    """Give `{"questions": {...}, "parts": {...}}` as `tools/generate.py` wrote it."""
+    """Return `{"questions": {...}, "parts": {...}}` as `tools/generate.py` wrote it."""
     loaded: dict[str, Any] = json.loads(FACTS_FILE.read_text(encoding="utf-8"))
     return loaded

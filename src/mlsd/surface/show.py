@@ -8,7 +8,7 @@ from typing import Any
 from mlsd.knowledge.catalog import components
 from mlsd.knowledge.rules import slots
 from mlsd.surface.console import Ink
-from mlsd.surface.layout import Column, hanging, table, wrap
+from mlsd.surface.layout import Column, grid, hanging, wrap
 from mlsd.thinking import explain
 from mlsd.thinking.explain import Story
 from mlsd.thinking.files import expected_files
@@ -17,8 +17,8 @@ from mlsd.vocabulary.model import Component, Design
 MOST_CHANGES = 20
 
 
-def plan(design: Design, paint: Ink, columns: int, *, formulas: bool = False) -> str:
-    """Give the whole plan for reading; with `formulas` each number shows how it comes about."""
+def whole(design: Design, paint: Ink, columns: int, *, formulas: bool = False) -> str:
+    """Return the whole plan for reading; with `formulas` each number shows how it comes about."""
     blocks = [
         brief(design, paint, columns),
         _numbers(design, paint, columns, formulas=formulas),
@@ -29,7 +29,7 @@ def plan(design: Design, paint: Ink, columns: int, *, formulas: bool = False) ->
 
 
 def brief(design: Design, paint: Ink, columns: int) -> str:
-    """Give what is decided and why, and what wants attention."""
+    """Return what is decided and why, and what wants attention."""
     blocks = [_head(design, paint, columns), _decisions(design, paint, columns)]
     return "\n\n".join([*blocks, *filter(None, [notices(design, paint, columns)])])
 
@@ -39,7 +39,7 @@ def _files(design: Design) -> str:
 
 
 def notices(design: Design, paint: Ink, columns: int) -> str:
-    """Give what wants attention: pins against a rule, and parts without code; nothing is empty."""
+    """Return what wants attention: pins against a rule, and parts without code; nothing is empty."""
     found = explain.warnings(design)
     if waiting := explain.waiting(design):
         found.append(f"Not built yet, so `mlsd new` cannot make this design: {', '.join(waiting)}.")
@@ -66,7 +66,7 @@ def _decisions(design: Design, paint: Ink, columns: int) -> str:
         Column("Component", most=fifth + 2, paint=paint.good),
         Column("Because"),
     )
-    return table(layout, rows, columns)
+    return grid(layout, rows, columns)
 
 
 def _numbers(design: Design, paint: Ink, columns: int, *, formulas: bool) -> str:
@@ -76,9 +76,7 @@ def _numbers(design: Design, paint: Ink, columns: int, *, formulas: bool) -> str
     if not formulas:
         head = f"{paint.bold('Numbers')} (all of them, with formulas: `mlsd plan --numbers`)"
         rows = [(f"  {title}", value) for title, value, _ in found]
-        return (
-            f"{head}\n{table((Column('', most=columns - 24), Column('', paint=paint.bold)), rows, columns)}"
-        )
+        return f"{head}\n{grid((Column('', most=columns - 24), Column('', paint=paint.bold)), rows, columns)}"
     lines = [paint.bold("Numbers")]
     for title, value, formula in found:
         lines += [paint.bold(line) for line in hanging("  ", f"{title}: {value}", columns)]
@@ -91,14 +89,14 @@ def _changes(design: Design, paint: Ink, columns: int) -> str:
     if not found:
         return ""
     rows = [(f"  {words}", brought) for words, brought in found[:MOST_CHANGES]]
-    body = table((Column("", most=columns // 2), Column("", paint=paint.good)), rows, columns)
+    body = grid((Column("", most=columns // 2), Column("", paint=paint.good)), rows, columns)
     left = len(found) - MOST_CHANGES
     more = f"\n  and {left} more: `mlsd plan --json` has them all" if left > 0 else ""
     return f"{paint.bold('What would change it')}\n{body}{more}"
 
 
 def story(told: Story, paint: Ink, columns: int) -> str:
-    """Give one decision's whole story for reading."""
+    """Return one decision's whole story for reading."""
     lines = [paint.bold(f"{told.slot.title}: {told.title}"), *wrap(told.slot.purpose, columns)]
     lines += ["", paint.bold("Why")]
     for reason in told.decision.because:
@@ -125,7 +123,7 @@ def _facts(facts: Component, columns: int) -> list[str]:
 
 
 def points(facts: Component, columns: int) -> list[str]:
-    """Give pros, cons and needs of a component, one a line."""
+    """Return pros, cons and needs of a component, one a line."""
     lines: list[str] = []
     for sign, words in (("  + ", facts.pros), ("  - ", facts.cons)):
         lines += [line for text in words for line in hanging(sign, text, columns)]
@@ -136,7 +134,7 @@ def points(facts: Component, columns: int) -> list[str]:
 
 
 def as_data(id_: str) -> dict[str, Any]:
-    """Give a component's facts as `--json` prints them; `none` has a title and a summary only."""
+    """Return a component's facts as `--json` prints them; `none` has a title and a summary only."""
     if id_ in components():
         facts = asdict(components()[id_])
         del facts["slot"], facts["by_modality"]

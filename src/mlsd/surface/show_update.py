@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from mlsd.effects.update.again import Again
-from mlsd.effects.update.changelog import between
-from mlsd.effects.update.plan import Plan
 from mlsd.knowledge.rules import slots
 from mlsd.surface.console import Ink
 from mlsd.surface.layout import hanging, wrap
+from mlsd.update.changelog import between
+from mlsd.update.merge_plan import MergePlan
+from mlsd.update.redecision import Redecision
 
 MOST_FILES = 20
 NOTHING = "Nothing changes: the project is what its design says."
 
 
-def plan(planned: Plan, paint: Ink, columns: int) -> str:
-    """Give the whole plan of an update for reading."""
+def whole(planned: MergePlan, paint: Ink, columns: int) -> str:
+    """Return the whole plan of an update for reading."""
     if planned.is_nothing:
         return NOTHING
     blocks = [
-        *_decided(planned.again, paint, columns),
+        *_decided(planned.redecision, paint, columns),
         _files(planned.files, paint, columns),
         _block("Kept as you have it", _pairs(planned.outcome.kept.items()), paint, columns),
         _conflicts(planned, paint, columns),
@@ -30,15 +30,15 @@ def plan(planned: Plan, paint: Ink, columns: int) -> str:
     return "\n\n".join(block for block in blocks if block)
 
 
-def foreseen(again: Again, files: Mapping[str, Sequence[str]], paint: Ink, columns: int) -> str:
-    """Give what a design changes where its files could not be rendered or merged."""
-    todo = _block("What is left to you", again.changes.todo, paint, columns)
-    blocks = [*_decided(again, paint, columns), _files(files, paint, columns), todo]
+def preview(redecision: Redecision, files: Mapping[str, Sequence[str]], paint: Ink, columns: int) -> str:
+    """Return what a design changes where its files could not be rendered or merged."""
+    todo = _block("What is left to you", redecision.changes.todo, paint, columns)
+    blocks = [*_decided(redecision, paint, columns), _files(files, paint, columns), todo]
     return "\n\n".join(block for block in blocks if block) or NOTHING
 
 
-def _decided(again: Again, paint: Ink, columns: int) -> list[str]:
-    changes = again.changes
+def _decided(redecision: Redecision, paint: Ink, columns: int) -> list[str]:
+    changes = redecision.changes
     decisions = [f"{slots()[change.slot].title}: {change.in_words()}" for change in changes.decisions]
     return [
         _block("Answers", [answer.in_words() for answer in changes.answers], paint, columns),
@@ -46,8 +46,8 @@ def _decided(again: Again, paint: Ink, columns: int) -> list[str]:
     ]
 
 
-def brief(planned: Plan) -> str:
-    """Give what was done, in one line."""
+def brief(planned: MergePlan) -> str:
+    """Return what was done, in one line."""
     words = {"add": "added", "change": "changed", "retire": "removed"}
     counts = [f"{len(planned.files[kind])} {word}" for kind, word in words.items() if planned.files[kind]]
     return f"files: {', '.join(counts) or 'none'}"
@@ -67,12 +67,12 @@ def _files(files: Mapping[str, Sequence[str]], paint: Ink, columns: int) -> str:
     return "\n".join([paint.bold("Files"), *lines]) if lines else ""
 
 
-def _conflicts(planned: Plan, paint: Ink, columns: int) -> str:
+def _conflicts(planned: MergePlan, paint: Ink, columns: int) -> str:
     found = [(conflict.path, conflict.reason) for conflict in planned.outcome.conflicts]
     return _block("Conflicts", _pairs(found), paint, columns)
 
 
-def _versions(planned: Plan, paint: Ink, columns: int) -> str:
+def _versions(planned: MergePlan, paint: Ink, columns: int) -> str:
     before, after = planned.project.record.version, planned.record.version
     if before == after:
         return ""

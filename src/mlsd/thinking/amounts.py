@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from mlsd.vocabulary.units import say_number
+from mlsd.vocabulary.units import number_in_words
 
 _BYTES = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 _IN_BYTES = {"B": 1.0, "MB": 1e6, "GB": 1e9}
 _IN_SECONDS = {"ms": 1e-3, "h": 3600.0, "days": 86_400.0}
 
 
-def say_amount(value: float, unit: str, *, roughly: bool = False) -> str:
-    """Give a number in its unit for reading: `5 MB` for 0.005 GB, `11 s` for 0.003 h, `1 day`, `2 %`.
+def amount_in_words(value: float, unit: str, *, roughly: bool = False) -> str:
+    """Return a number in its unit for reading: `5 MB` for 0.005 GB, `11 s` for 0.003 h, `1 day`, `2 %`.
 
     Units other than bytes, times and shares are left to the sentence around it. An estimate is said
     `roughly`, with the two digits that it deserves.
@@ -25,7 +25,7 @@ def say_amount(value: float, unit: str, *, roughly: bool = False) -> str:
         number, word = 100 * value, "%"
     else:
         number, word = value, ""
-    said = say_number(float(f"{number:.2g}") if roughly else number)
+    said = number_in_words(float(f"{number:.2g}") if roughly else number)
     if word == "days" and said == "1":
         return "1 day"
     return f"{said} {word}".strip()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mlsd.vocabulary.errors import BadInput
+from mlsd.vocabulary.errors import Contradiction
 from mlsd.vocabulary.model import Requirements
-from mlsd.vocabulary.units import say, say_number
+from mlsd.vocabulary.units import in_words, number_in_words
 
 _METRICS_OF = {
     "classification": {"roc_auc", "average_precision", "f1", "accuracy", "log_loss"},
@@ -19,7 +19,7 @@ _SERVICES = {
     "azure": {"azure_blob", "azure_monitor", "azureml_tuning", "azureml_registry"},
 }
 _HOURS_BETWEEN = {"yearly": 8760.0, "monthly": 720.0, "weekly": 168.0, "daily": 24.0}
-Contradiction = tuple[tuple[str, str], str, str]
+Clash = tuple[tuple[str, str], str, str]
 """The two questions, why their answers exclude each other, the ways out."""
 
 
@@ -27,11 +27,11 @@ def check(requirements: Requirements) -> None:
     """Raise BadInput for the first pair of answers that cannot both be true."""
     for rule in _RULES:
         for (one, other), why, ways_out in rule(requirements):
-            both = f"{one} = {say(requirements[one])} and {other} = {say(requirements[other])}"
-            raise BadInput(f"These answers contradict each other: {both}.", why, ways_out)
+            both = f"{one} = {in_words(requirements[one])} and {other} = {in_words(requirements[other])}"
+            raise Contradiction(f"These answers contradict each other: {both}.", why, ways_out)
 
 
-def _metric(r: Requirements) -> Iterator[Contradiction]:
+def _metric(r: Requirements) -> Iterator[Clash]:
     fitting = _METRICS_OF[r["problem"]]
     if r["offline_metric"] not in fitting:
         why = f"{r['offline_metric']} does not measure {r['problem']}."
@@ -42,31 +42,31 @@ def _metric(r: Requirements) -> Iterator[Contradiction]:
         )
 
 
-def _modality(r: Requirements) -> Iterator[Contradiction]:
+def _modality(r: Requirements) -> Iterator[Clash]:
     if r["modality"] == "interactions" and r["problem"] != "recommendation":
         why = "Interactions of users with items are what recommendation learns from."
         yield ("modality", "problem"), why, "Set problem=recommendation, or choose tabular, text or image."
 
 
-def _classes(r: Requirements) -> Iterator[Contradiction]:
+def _classes(r: Requirements) -> Iterator[Clash]:
     if r["problem"] != "classification":
         return
     classes, rate, examples = r["classes"], r["positive_rate"], r["examples"]
     if rate > 1 / classes + 1e-9:
-        why = f"The rarest of {classes} classes holds at most {say_number(1 / classes)} of the examples."
+        why = f"The rarest of {classes} classes holds at most {number_in_words(1 / classes)} of the examples."
         yield ("positive_rate", "classes"), why, "Lower positive_rate, or set fewer classes."
     if classes > examples / 2:
         why = "Each class needs at least two examples: one to learn from, one to test with."
         yield ("classes", "examples"), why, "Set fewer classes, or count the examples again."
 
 
-def _rarest(r: Requirements) -> Iterator[Contradiction]:
+def _rarest(r: Requirements) -> Iterator[Clash]:
     if r["problem"] == "classification" and r["examples"] * r["positive_rate"] < 2:
         why = "The rarest class would have less than two examples: one to learn from, one to test with."
         yield ("positive_rate", "examples"), why, "Raise positive_rate, or wait for more examples."
 
 
-def _columns(r: Requirements) -> Iterator[Contradiction]:
+def _columns(r: Requirements) -> Iterator[Clash]:
     target = r["target"]
     for id_ in ("time_column", "group_column"):
         if r[id_] == target:
@@ -84,7 +84,7 @@ def _columns(r: Requirements) -> Iterator[Contradiction]:
             )
 
 
-def _stream(r: Requirements) -> Iterator[Contradiction]:
+def _stream(r: Requirements) -> Iterator[Clash]:
     if r["arrival"] == "stream" or "serving_mode" not in r.applies:
         return
     if r["serving_mode"] == "stream":
@@ -95,14 +95,15 @@ def _stream(r: Requirements) -> Iterator[Contradiction]:
         yield ("feature_freshness", "arrival"), why, "Set arrival=stream, or feature_freshness=hour or day."
 
 
-def _retraining(r: Requirements) -> Iterator[Contradiction]:
+def _retraining(r: Requirements) -> Iterator[Clash]:
     between = _HOURS_BETWEEN.get(r["retraining"])
     if between is not None and r["train_hours"] > between:
-        why = f"A new training run would start every {say_number(between)} h, before the last one has ended."
+        every = f"every {number_in_words(between)} h"
+        why = f"A new training run would start {every}, before the last one has ended."
         yield ("train_hours", "retraining"), why, "Lower train_hours, or train less often."
 
 
-def _size(r: Requirements) -> Iterator[Contradiction]:
+def _size(r: Requirements) -> Iterator[Clash]:
     if r["data_gb"] * 1e9 < r["examples"]:
         why = "That is less than one byte for each example."
         yield (
@@ -112,7 +113,7 @@ def _size(r: Requirements) -> Iterator[Contradiction]:
         )
 
 
-def _platform(r: Requirements) -> Iterator[Contradiction]:
+def _platform(r: Requirements) -> Iterator[Clash]:
     have = set(r["already_have"])
     on_cluster = have & {"kubernetes", "kubernetes_jobs", "kubeflow"}
     if on_cluster and not r["kubernetes"]:
@@ -124,7 +125,7 @@ def _platform(r: Requirements) -> Iterator[Contradiction]:
             yield ("already_have", "cloud"), why, f"Set cloud={cloud}, or take it out of already_have."
 
 
-_RULES: tuple[Callable[[Requirements], Iterator[Contradiction]], ...] = (
+_RULES: tuple[Callable[[Requirements], Iterator[Clash]], ...] = (
     _metric,
     _modality,
     _classes,

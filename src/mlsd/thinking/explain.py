@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from mlsd.knowledge.catalog import component, components
 from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
-from mlsd.thinking.amounts import say_amount
+from mlsd.thinking.amounts import amount_in_words
 from mlsd.thinking.files import not_built
 from mlsd.thinking.reasons import name
-from mlsd.vocabulary.errors import BadInput, did_you_mean
+from mlsd.vocabulary.errors import UnknownName, did_you_mean
 from mlsd.vocabulary.model import Component, Decision, Design, Flip, Quantity, Requirements, Slot, Value
-from mlsd.vocabulary.units import say, say_number
+from mlsd.vocabulary.units import in_words, number_in_words
 
 _SERVED = {"batch": "batch scoring", "online": "online answers", "stream": "an answer for every event"}
 _WHERE = {"server": "", "device": "on the device", "both": "on servers and on the device"}
@@ -42,18 +42,18 @@ class Story:
 
 
 def slot_named(id_: str) -> Slot:
-    """Give a slot by its id."""
+    """Return a slot by its id."""
     known = slots()
     if id_ in known:
         return known[id_]
     if id_ in components():
         owner = components()[id_].slot
-        raise BadInput(
+        raise UnknownName(
             f"{id_} is no slot but a component.",
             f"It is a candidate for the slot {owner}.",
             f"Say {owner} in its place.",
         )
-    raise BadInput(
+    raise UnknownName(
         f"There is no slot {id_!a}.{did_you_mean(id_, known)}",
         f"The slots are {', '.join(known)}.",
         "Name one of these.",
@@ -61,17 +61,16 @@ def slot_named(id_: str) -> Slot:
 
 
 def in_short(r: Requirements) -> str:
-    """Give the whole system in one line: problem, data, hardware, how it answers, how often it is trained."""
+    """Return the whole system in one line: problem, data, hardware, how it answers, how often it learns."""
     kind = f"{r['problem'].capitalize()} on {r['modality']} data"
     if r["problem"] == "recommendation":
-        kind = f"Recommendation of {say_number(r['catalogue_items'])} items"
-    parts = [kind, f"{say_number(r['examples'])} examples ({say_amount(r['data_gb'], 'GB')})"]
+        kind = f"Recommendation of {number_in_words(r['catalogue_items'])} items"
+    parts = [kind, f"{number_in_words(r['examples'])} examples ({amount_in_words(r['data_gb'], 'GB')})"]
     if "serving_mode" in r.applies:
         parts.append(_SERVED[r["serving_mode"]])
     if "p99_ms" in r.applies:
-        parts.append(
-            f"within {say_number(r['p99_ms'])} ms at {say_number(r['requests_per_second'])} requests/s"
-        )
+        p99, rate = number_in_words(r["p99_ms"]), number_in_words(r["requests_per_second"])
+        parts.append(f"within {p99} ms at {rate} requests/s")
     parts += [_WHERE[r["inference"]]] if _WHERE[r["inference"]] else []
     parts.append("trained once" if r["retraining"] == "never" else f"retrained {_cadence(r['retraining'])}")
     return ", ".join(parts) + "."
@@ -82,19 +81,19 @@ def _cadence(retraining: str) -> str:
 
 
 def title_of(decision: Decision, design: Design) -> str:
-    """Give the decided component's title, and that a person pinned it."""
+    """Return the decided component's title, and that a person pinned it."""
     return name(decision.component, design.requirements["modality"]) + (
         " (pinned)" if decision.pinned else ""
     )
 
 
 def because(decision: Decision) -> str:
-    """Give the deciding reason."""
+    """Return the deciding reason."""
     return decision.because[0].text if decision.because else ""
 
 
 def warnings(design: Design) -> list[str]:
-    """Give what the rules hold against each pinned component."""
+    """Return what the rules hold against each pinned component."""
     kind = design.requirements["modality"]
     return [
         f"{slots()[decision.slot].title}: {name(decision.component, kind)} is pinned against a rule. "
@@ -105,7 +104,7 @@ def warnings(design: Design) -> list[str]:
 
 
 def waiting(design: Design) -> list[str]:
-    """Give each part of a design that has no code yet, with the slot or the question that asks for it."""
+    """Return each part of a design that has no code yet, with the slot or the question that asks for it."""
     known = components()
     return [
         f"{known[id_].title} ({known[id_].slot})" if id_ in known else f"{id_} data (modality)"
@@ -114,7 +113,7 @@ def waiting(design: Design) -> list[str]:
 
 
 def what_would_change(design: Design) -> list[tuple[str, str]]:
-    """Give each change of one answer with what it would bring, in the order of the interview.
+    """Return each change of one answer with what it would bring, in the order of the interview.
 
     A number that would have to be more than a hundred times another comes last.
     """
@@ -139,7 +138,7 @@ def _is_far(flip: Flip, design: Design) -> bool:
 
 
 def hangs_on(design: Design, id_: str) -> list[str]:
-    """Give what another answer to one question would bring, one line for each answer."""
+    """Return what another answer to one question would bring, one line for each answer."""
     brought: dict[str, list[str]] = {}
     for decision in design.decisions.values():
         for flip in decision.flips:
@@ -151,7 +150,7 @@ def hangs_on(design: Design, id_: str) -> list[str]:
 
 
 def change(changed: Mapping[str, Value], now: Requirements) -> str:
-    """Give a change of answers as it would be typed, with the present value."""
+    """Return a change of answers as it would be typed, with the present value."""
     pairs = [(id_, _with_unit(id_, value), _with_unit(id_, now[id_])) for id_, value in changed.items()]
     return ", ".join(f"{id_} = {then} (now {before})" for id_, then, before in pairs)
 
@@ -166,7 +165,11 @@ def _brought(slot: str, component: str, design: Design) -> str:
 
 def _with_unit(id_: str, value: Value) -> str:
     unit = questions()[id_].unit
-    return f"{say(value)} {unit}" if unit and unit not in ("examples", "items", "teams") else say(value)
+    return (
+        f"{in_words(value)} {unit}"
+        if unit and unit not in ("examples", "items", "teams")
+        else in_words(value)
+    )
 
 
 MAIN_NUMBERS = frozenset(
@@ -180,26 +183,26 @@ MAIN_NUMBERS = frozenset(
 
 
 def numbers(design: Design, *, every: bool) -> list[tuple[str, str, str]]:
-    """Give derived numbers, the main ones or every one: title, value with unit, formula with inputs."""
+    """Return derived numbers, the main ones or every one: title, value with unit, formula with inputs."""
     wanted = (q for id_, q in design.sizing.items() if every or id_ in MAIN_NUMBERS)
     return [(q.title, _amount(q), _arithmetic(q)) for q in wanted]
 
 
 def _amount(quantity: Quantity) -> str:
-    amount = say_amount(quantity.value, quantity.unit)
+    amount = amount_in_words(quantity.value, quantity.unit)
     unit = quantity.unit
     if quantity.value == 1 and unit.isalpha() and len(unit) > 2:
         unit = unit.removesuffix("es" if unit.endswith("sses") else "s")
-    return f"{amount} {unit}".strip() if amount == say_number(quantity.value) else amount
+    return f"{amount} {unit}".strip() if amount == number_in_words(quantity.value) else amount
 
 
 def _arithmetic(quantity: Quantity) -> str:
-    inputs = ", ".join(f"{id_} = {say(value)}" for id_, value in quantity.inputs.items())
+    inputs = ", ".join(f"{id_} = {in_words(value)}" for id_, value in quantity.inputs.items())
     return f"{quantity.formula}, with {inputs}" if inputs else quantity.formula
 
 
 def story(design: Design, slot: Slot) -> Story:
-    """Give all that can be said of one decision."""
+    """Return all that can be said of one decision."""
     decision, kind = design.decisions[slot.id], design.requirements["modality"]
     return Story(
         slot=slot,

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from mlsd.knowledge.databases import database_of
 from mlsd.thinking.remarks import OWN_COLUMNS
 from mlsd.thinking.table import key_of
 from mlsd.vocabulary.model import Answer, SaidBy, Value
 from mlsd.vocabulary.profile import Kind, Profile, Suspect
-from mlsd.vocabulary.units import say_number
+from mlsd.vocabulary.units import number_in_words
 
 FEW_SHOWN = 6
 _GOES_WITH = (("data_gb", "examples"), ("positive_rate", "classes"), ("personal_columns", "personal_data"))
-_SERVERS = ("postgres", "mysql", "oracle")
 
 
 def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict[str, Answer]:
-    """Give the answers that the data give by themselves, by question id; all are said by the data.
+    """Return the answers that the data give by themselves, by question id; all are said by the data.
 
     What goes with an answer that somebody gave otherwise is left out, too: the bytes of 500 rows say nothing
     where 2 million are expected.
@@ -33,9 +33,9 @@ def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict
     }
     if target.problem == "classification":
         said |= {"classes": target.classes, "positive_rate": target.rarest}
-    server = next((name for name in _SERVERS if profile.source.startswith(name)), None)
-    if profile.dialect.format == "database" and server:
-        said["source_database"] = server
+    server = database_of(profile.source)
+    if server and server.driver:
+        said["source_database"] = server.component
     if profile.time_columns:
         said["time_column"] = profile.time_columns[0]
     if profile.group_columns:
@@ -49,14 +49,14 @@ def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict
 
 
 def personal_data(profile: Profile) -> str:
-    """Give `sensitive`, `personal` or `none`, as the columns let one think."""
+    """Return `sensitive`, `personal` or `none`, as the columns let one think."""
     if profile.delicate and (profile.personal or profile.groups):
         return "sensitive"
     return "personal" if profile.personal else "none"
 
 
 def findings(profile: Profile) -> tuple[str, ...]:
-    """Give lines for the terminal: what was found, and what was assumed and may be answered otherwise."""
+    """Return lines for the terminal: what was found, and what was assumed and may be answered otherwise."""
     return (*_found(profile), *profile.notes, *_assumed(profile))
 
 
@@ -161,10 +161,10 @@ def _suspected(what: str, suspects: tuple[Suspect, ...]) -> Iterator[str]:
 def _size(count: float) -> str:
     for unit in ("B", "kB", "MB", "GB"):
         if count < 1000:
-            return f"{say_number(float(f'{count:.3g}'))} {unit}"
+            return f"{number_in_words(float(f'{count:.3g}'))} {unit}"
         count /= 1000
-    return f"{say_number(count)} TB"
+    return f"{number_in_words(count)} TB"
 
 
 def _percent(share: float) -> str:
-    return f"{say_number(100 * share)} %"
+    return f"{number_in_words(100 * share)} %"

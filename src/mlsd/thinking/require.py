@@ -8,16 +8,16 @@ from mlsd.knowledge.questions import questions
 from mlsd.thinking.contradictions import check
 from mlsd.thinking.defaults import DERIVED
 from mlsd.thinking.values import read_value
-from mlsd.vocabulary.errors import BadInput, did_you_mean
+from mlsd.vocabulary.errors import UnknownName, UnusedAnswer, did_you_mean
 from mlsd.vocabulary.model import Answer, Derived, Question, Requirements, SaidBy, Value
-from mlsd.vocabulary.units import say
+from mlsd.vocabulary.units import in_words
 
 REFUSED_WHEN_UNUSED = frozenset({SaidBy.FILE, SaidBy.FLAG})
 """Who is told when an answer does not matter; presets, data and standing defaults just wait."""
 
 
 def require(answers: Mapping[str, Answer], *, strict: bool = True) -> Requirements:
-    """Give the typed facts that the answers state.
+    """Return the typed facts that the answers state.
 
     Args:
         answers: question id -> what was said.
@@ -33,15 +33,15 @@ def require(answers: Mapping[str, Answer], *, strict: bool = True) -> Requiremen
         if id_ not in known:
             raise unknown_question(id_)
     values = {id_: read_value(known[id_], answer.value) for id_, answer in answers.items()}
-    requirements = settle(values, {id_: answer.said_by for id_, answer in answers.items()})
+    requirements = complete(values, {id_: answer.said_by for id_, answer in answers.items()})
     if strict:
         refuse_what_does_not_apply(requirements, answers)
     check(requirements)
     return requirements
 
 
-def settle(said: Mapping[str, Value], said_by: Mapping[str, SaidBy]) -> Requirements:
-    """Give requirements from values that are read already: fill defaults, see what applies."""
+def complete(said: Mapping[str, Value], said_by: Mapping[str, SaidBy]) -> Requirements:
+    """Return requirements from values that are read already: fill defaults, see what applies."""
     known = questions()
     values: dict[str, Value] = {}
     for id_, question in known.items():
@@ -56,9 +56,9 @@ def settle(said: Mapping[str, Value], said_by: Mapping[str, SaidBy]) -> Requirem
     return Requirements(values, applies, said_by)
 
 
-def unknown_question(id_: str) -> BadInput:
-    """Give the error for an id that no question has."""
-    return BadInput(
+def unknown_question(id_: str) -> UnknownName:
+    """Return the error for an id that no question has."""
+    return UnknownName(
         f"There is no question {id_!r}.{did_you_mean(id_, questions())}",
         "Every answer is stored under the id of its question.",
         "`mlsd plan --json` lists every id with its value under `requirements`.",
@@ -82,8 +82,8 @@ def refuse_what_does_not_apply(requirements: Requirements, answers: Mapping[str,
         if id_ in requirements.applies or answer.said_by not in REFUSED_WHEN_UNUSED:
             continue
         if not _overruled(requirements, id_, answer):
-            raise BadInput(
-                f"{id_} does not matter here, but {say(requirements[id_])!r} was given for it.",
+            raise UnusedAnswer(
+                f"{id_} does not matter here, but {in_words(requirements[id_])!r} was given for it.",
                 _why_not(requirements, id_),
                 f"Leave {id_} out, or change {' or '.join(questions()[id_].when)}.",
             )
@@ -102,7 +102,7 @@ def _why_not(requirements: Requirements, id_: str) -> str:
         f"{other} is {'given' if values == 'given' else _one_of(values)}"
         for other, values in conditions.items()
     )
-    actual = ", ".join(f"{other} is {say(requirements[other])}" for other in conditions)
+    actual = ", ".join(f"{other} is {in_words(requirements[other])}" for other in conditions)
     return f"It is asked when {wanted}; here {actual}."
 
 

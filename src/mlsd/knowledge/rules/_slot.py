@@ -32,7 +32,7 @@ class SlotRules:
 
 
 def read(slot: type[SlotRules]) -> Slot:
-    """Give the slot with its candidates (the first needs nothing) and its rules in order."""
+    """Return the slot with its candidates (the first needs nothing) and its rules in order."""
     others = [c.id for c in components().values() if c.slot == slot.id and c.id != slot.first]
     rules = tuple(_rule(slot.id, rule) for rule in slot.__subclasses__())
     return Slot(slot.id, slot.title, slot.purpose, (slot.first, *others), rules)

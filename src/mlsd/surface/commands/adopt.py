@@ -10,8 +10,8 @@ import typer
 
 from mlsd.surface import show
 from mlsd.surface.console import ink, out_json, say, width
-from mlsd.surface.designs import decided_for
 from mlsd.surface.options import Answers, AsJson, Pins, Preset, Sets
+from mlsd.surface.stated import stated_design
 from mlsd.thinking.lock import lock, requirements_of
 
 
@@ -27,11 +27,11 @@ def adopt(
 
     A file that both have becomes a conflict with both sides in it: nothing is overwritten.
     """
-    from mlsd.effects.adopt import adopt as write_record
+    from mlsd.actions.adopt import adopt as write_record
 
-    design, inputs = decided_for(answers=answers, sets=sets, pins=pins, preset=preset)
+    design, inputs = stated_design(answers=answers, sets=sets, pins=pins, preset=preset)
     if not json:
-        say(show.plan(design, ink(sys.stderr), width(sys.stderr)))
+        say(show.whole(design, ink(sys.stderr), width(sys.stderr)))
     record = write_record(dir_, design, inputs.pins)
     say(f"{ink(sys.stderr).good('adopted')}: {dir_ / record.name} was written.")
     say("`mlsd update --dry-run` shows what the design would add.")

@@ -11,7 +11,7 @@ from mlsd.knowledge.catalog import components
 from mlsd.knowledge.rules import slots
 from mlsd.surface import show
 from mlsd.surface.console import Ink, ink, out, out_json, width
-from mlsd.surface.layout import Column, hanging, table, wrap
+from mlsd.surface.layout import Column, grid, hanging, wrap
 from mlsd.surface.options import AsJson
 from mlsd.thinking.explain import slot_named
 from mlsd.vocabulary.model import Component, Slot
@@ -45,7 +45,7 @@ def _brief(slot: Slot, paint: Ink, columns: int) -> str:
         (f"  {id_}", known[id_].summary + _marks(known[id_]) if id_ in known else "The slot stays empty.")
         for id_ in slot.candidates
     ]
-    return f"{head}\n{table((Column('', most=22, paint=paint.good), Column('')), rows, columns)}"
+    return f"{head}\n{grid((Column('', most=22, paint=paint.good), Column('')), rows, columns)}"
 
 
 def _page(slot: Slot, paint: Ink, columns: int) -> str:

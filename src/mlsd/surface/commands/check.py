@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from mlsd.effects.check import check as look
+from mlsd.actions.check import check as look
 from mlsd.surface.console import ink, out, out_json, say, width
 from mlsd.surface.layout import hanging
 from mlsd.surface.options import AsJson, Folder

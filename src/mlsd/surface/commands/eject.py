@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mlsd.effects.adopt import eject as remove_record
+from mlsd.actions.adopt import eject as remove_record
 from mlsd.surface.console import ink, out_json, say
 from mlsd.surface.options import AsJson
 

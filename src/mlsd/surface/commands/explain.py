@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
+from mlsd.actions.designs import decided_again
 from mlsd.surface import show
 from mlsd.surface.console import ink, out, out_json, width
-from mlsd.surface.designs import asked_for, decided_again
 from mlsd.surface.options import Answers, AsJson, Folder, Pins, Preset, Sets
+from mlsd.surface.stated import stated, stated_design
 from mlsd.thinking.explain import slot_named, story
 from mlsd.thinking.lock import lock
 from mlsd.vocabulary.model import Design
@@ -28,9 +29,9 @@ def explain(
     """Without DIR the design follows from --answers, --set, --pin and --preset, as in `mlsd plan`."""
     told = slot_named(slot)
     design = (
-        decided_again(dir_, answers=answers, sets=sets, pins=pins, preset=preset)
+        decided_again(dir_, stated(answers=answers, sets=sets, pins=pins, preset=preset, standing=False))
         if dir_
-        else asked_for(answers=answers, sets=sets, pins=pins, preset=preset)
+        else stated_design(answers=answers, sets=sets, pins=pins, preset=preset)[0]
     )
     if json:
         out_json(_as_data(design, slot))
@@ -39,7 +40,7 @@ def explain(
 
 
 def _as_data(design: Design, slot: str) -> dict[str, object]:
-    """Give the decision as in `plan --json`, with the facts of every candidate."""
+    """Return the decision as in `plan --json`, with the facts of every candidate."""
     told = story(design, slot_named(slot))
     facts = {id_: show.as_data(id_) for id_ in told.slot.candidates}
     return {

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mlsd.actions.designs import as_data, findings_as_data
 from mlsd.surface import show
 from mlsd.surface.console import Ink, ink, out, out_json, say, width
-from mlsd.surface.designs import announce, as_data, decided_for, findings_as_data
-from mlsd.surface.inputs import gather
 from mlsd.surface.options import Answers, AsJson, Data, Folder, Pins, Preset, Sets
-from mlsd.vocabulary.errors import BadInput
+from mlsd.surface.stated import stated, stated_design
+from mlsd.vocabulary.errors import BadFlags
 
 if TYPE_CHECKING:
-    from mlsd.surface.updates import Foreseen
+    from mlsd.actions.plan_update import UpdatePreview
 
 
 def plan(
@@ -33,14 +33,14 @@ def plan(
 
     With DIR the project's record is decided again, with the changes that --set and --pin name.
     """
-    found: Foreseen | None = None
+    found: UpdatePreview | None = None
     more: dict[str, object] = {}
     if dir_:
         _refuse_a_table(data)
         found = _foreseen(dir_, answers, sets, pins, preset)
-        design, more = found.again.design, {"changes": found.as_data()}
+        design, more = found.redecision.design, {"changes": found.as_data()}
     else:
-        design, inputs = decided_for(answers=answers, sets=sets, pins=pins, preset=preset, data=data)
+        design, inputs = stated_design(answers=answers, sets=sets, pins=pins, preset=preset, data=data)
         more = findings_as_data(inputs)
     if json:
         out_json(as_data(design) | more)
@@ -49,33 +49,32 @@ def plan(
     if found:
         say()
         out(_in_words(found, paint, columns) + "\n")
-    out(show.plan(design, paint, columns, formulas=numbers))
+    out(show.whole(design, paint, columns, formulas=numbers))
 
 
 def _refuse_a_table(data: str | None) -> None:
     if data:
-        raise BadInput(
+        raise BadFlags(
             "DIR and --data cannot stand together.",
             "A project keeps the table that it was made for; only its answers change.",
             "Leave one of the two out.",
         )
 
 
-def _foreseen(dir_: Path, answers: Answers, sets: Sets, pins: Pins, preset: Preset) -> Foreseen:
-    from mlsd.effects.update.again import Wish
-    from mlsd.surface.updates import foreseen
+def _foreseen(dir_: Path, answers: Answers, sets: Sets, pins: Pins, preset: Preset) -> UpdatePreview:
+    from mlsd.actions.plan_update import preview
+    from mlsd.update.redecision import RequestedChange
 
-    new = gather(answers=answers, sets=sets, pins=pins, preset=preset, standing=False)
-    announce(new)
-    found = foreseen(dir_, Wish(new.answers, new.pins), lambda line: None)
+    new = stated(answers=answers, sets=sets, pins=pins, preset=preset, standing=False)
+    found = preview(dir_, RequestedChange(new.answers, new.pins), lambda line: None)
     if found.unknown:
         say(f"note: what becomes of each file cannot be told. {found.unknown}")
     return found
 
 
-def _in_words(found: Foreseen, paint: Ink, columns: int) -> str:
+def _in_words(found: UpdatePreview, paint: Ink, columns: int) -> str:
     from mlsd.surface import show_update
 
     if found.plan:
-        return show_update.plan(found.plan, paint, columns)
-    return show_update.foreseen(found.again, found.as_data()["files"], paint, columns)
+        return show_update.whole(found.plan, paint, columns)
+    return show_update.preview(found.redecision, found.as_data()["files"], paint, columns)

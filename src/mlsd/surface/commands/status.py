@@ -9,11 +9,11 @@ from typing import Annotated
 
 import typer
 
-from mlsd.effects import template as templates
-from mlsd.effects.status import Status
-from mlsd.effects.status import status as look
+from mlsd.actions.status import Status
+from mlsd.actions.status import status as look
+from mlsd.rendering import template as templates
 from mlsd.surface.console import ink, out, out_json, say, width
-from mlsd.surface.layout import Column, table
+from mlsd.surface.layout import Column, grid
 from mlsd.surface.options import AsJson
 
 
@@ -35,7 +35,7 @@ def status(
     paint, columns = ink(sys.stdout), width(sys.stdout)
     third = columns // 3
     layout = (Column("Path", most=third, paint=paint.bold), Column("Name", most=third), Column("State"))
-    out(table(layout, [(one.path, one.name, _state(one, newest)) for one in found], columns))
+    out(grid(layout, [(one.path, one.name, _state(one, newest)) for one in found], columns))
     say(f"The newest template is {newest}.")
 
 

@@ -8,15 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
-from mlsd.effects.update.again import Wish
-from mlsd.effects.update.plan import Plan
+from mlsd.actions.designs import as_data
+from mlsd.actions.plan_update import planned_for, planned_in_conflict
 from mlsd.surface import show_update
 from mlsd.surface.console import can_ask, ink, out, out_json, say, width
-from mlsd.surface.designs import announce, as_data
-from mlsd.surface.inputs import gather
 from mlsd.surface.options import AsJson, Folder, Pins, Sets
-from mlsd.surface.updates import planned_for, planned_in_conflict
-from mlsd.vocabulary.errors import BadInput, Conflicts, Interrupted
+from mlsd.surface.stated import stated
+from mlsd.update.merge_plan import MergePlan
+from mlsd.update.redecision import RequestedChange
+from mlsd.vocabulary.errors import BadFlags, Conflicts, Interrupted
 
 Unpins = Annotated[
     list[str] | None,
@@ -60,7 +60,7 @@ def update(
     wished = bool(sets or pins or unpins or to)
     modes = [name for name, on in (("finish", finish), ("abort", abort), ("undo", undo)) if on]
     if len(modes) + resolve + all_ > 1 or (modes and (wished or dry_run)):
-        raise BadInput(
+        raise BadFlags(
             "These flags cannot stand together.",
             "--finish, --abort and --undo settle what was decided before, each alone and in one project.",
             "Run them one after the other.",
@@ -68,18 +68,17 @@ def update(
     if modes:
         _settle(modes[0], folder, lock=not no_lock, as_json=json)
         return
-    inputs = gather(sets=sets, pins=pins, standing=False)
-    announce(inputs)
-    wish = Wish(inputs.answers, inputs.pins, tuple(unpins or ()), to)
+    inputs = stated(sets=sets, pins=pins, standing=False)
+    requested = RequestedChange(inputs.answers, inputs.pins, tuple(unpins or ()), to)
     if all_:
-        _update_all(folder, wish, jobs, dry_run=dry_run, yes=yes, lock=not no_lock, as_json=json)
+        _update_all(folder, requested, jobs, dry_run=dry_run, yes=yes, lock=not no_lock, as_json=json)
         return
-    planned = planned_in_conflict(folder, wish, say) if resolve else planned_for(folder, wish, say)
+    planned = planned_in_conflict(folder, requested, say) if resolve else planned_for(folder, requested, say)
     _update(planned, dry_run=dry_run, yes=yes, lock=not no_lock, json=json)
 
 
 def _settle(mode: str, folder: Path, *, lock: bool, as_json: bool) -> None:
-    from mlsd.effects.update import settle
+    from mlsd.update import settle
 
     if mode == "finish":
         settled, word = settle.finish(folder, lock=lock, say=say), "finished"
@@ -94,15 +93,15 @@ def _settle(mode: str, folder: Path, *, lock: bool, as_json: bool) -> None:
         out_json({"done": mode, "files": list(settled.files), "notes": list(settled.notes)})
 
 
-def _update(planned: Plan, *, dry_run: bool, yes: bool, lock: bool, json: bool) -> None:
+def _update(planned: MergePlan, *, dry_run: bool, yes: bool, lock: bool, json: bool) -> None:
     stream = sys.stdout if dry_run and not json else sys.stderr
     if not json:
-        (out if dry_run else say)(show_update.plan(planned, ink(stream), width(stream)))
+        (out if dry_run else say)(show_update.whole(planned, ink(stream), width(stream)))
     notes: tuple[str, ...] = ()
     if dry_run:
         say("Nothing was written.")
     elif not planned.is_nothing:
-        from mlsd.effects.update.apply import apply
+        from mlsd.update.apply import apply
 
         _agree(planned.project.root, yes=yes)
         notes = apply(planned, lock=lock, say=say)
@@ -114,14 +113,14 @@ def _update(planned: Plan, *, dry_run: bool, yes: bool, lock: bool, json: bool) 
 
 
 def _update_all(
-    root: Path, wish: Wish, jobs: int, *, dry_run: bool, yes: bool, lock: bool, as_json: bool
+    root: Path, requested: RequestedChange, jobs: int, *, dry_run: bool, yes: bool, lock: bool, as_json: bool
 ) -> None:
-    from mlsd.surface.update_all import Done, update_all
+    from mlsd.actions.update_all import Done, update_all
 
     if not dry_run:
         _agree(root / "**", yes=yes)
     found: list[Done] = []
-    for done in update_all(root, wish, workers=jobs, lock=lock, dry_run=dry_run):
+    for done in update_all(root, requested, workers=jobs, lock=lock, dry_run=dry_run):
         found.append(done)
         paint = ink(sys.stderr)
         say(f"{(paint.bad if done.code else paint.good)(done.path)}: {done.text}")
@@ -148,7 +147,7 @@ def _agree(root: Path, *, yes: bool) -> None:
         raise Interrupted("Nothing was updated.", "You said no.", "")
 
 
-def _tell(planned: Plan, notes: tuple[str, ...]) -> None:
+def _tell(planned: MergePlan, notes: tuple[str, ...]) -> None:
     paint = ink(sys.stderr)
     say(f"\n{paint.good('updated')}: {show_update.brief(planned)}")
     for note in notes:
@@ -164,5 +163,9 @@ def _tell(planned: Plan, notes: tuple[str, ...]) -> None:
         say("Look at it with `git diff`, then commit. `mlsd update --undo` takes it back.")
 
 
-def _as_data(planned: Plan) -> dict[str, Any]:
-    return {**as_data(planned.again.design), "files": sorted(planned.template), "changes": planned.as_data()}
+def _as_data(planned: MergePlan) -> dict[str, Any]:
+    return {
+        **as_data(planned.redecision.design),
+        "files": sorted(planned.template),
+        "changes": planned.as_data(),
+    }

@@ -16,7 +16,7 @@ from prompt_toolkit.output import create_output
 from prompt_toolkit.styles import Style
 
 from mlsd.vocabulary.model import Question, Value
-from mlsd.vocabulary.units import say
+from mlsd.vocabulary.units import in_words
 
 HINT = "arrows, ?, <"
 STYLE = Style(
@@ -43,7 +43,7 @@ Reply = str | Move | None
 
 
 def ask(question: Question, default: Value, refused: Callable[[str], str | None]) -> Reply:
-    """Put a question and give the reply.
+    """Put a question and return the reply.
 
     Args:
         question: what is asked.
@@ -79,7 +79,7 @@ def choose(message: str, choices: Sequence[tuple[str, str]], default: str, hint:
 
 
 def _write(question: Question, default: Value, refused: Callable[[str], str | None]) -> Reply:
-    shown = say(default) if default not in (None, "", []) else "empty"
+    shown = in_words(default) if default not in (None, "", []) else "empty"
 
     def valid(text: str) -> bool | str:
         return text.strip() in ("", "?", "<") or refused(text) or True

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from shlex import quote
 
+from mlsd.actions import unfinished_interview as unfinished
+from mlsd.actions.inputs import Inputs
+from mlsd.actions.readiness import in_flags, refuse_what_is_not_ready
 from mlsd.surface import show
 from mlsd.surface.console import ink, say, width
-from mlsd.surface.inputs import Inputs
-from mlsd.surface.interview import unfinished
 from mlsd.surface.interview.prompts import Move, choose, interrupts_kept
 from mlsd.surface.interview.talk import STANDING, Talk
-from mlsd.surface.readiness import in_flags, refuse_what_is_not_ready
 from mlsd.thinking.decide import design
 from mlsd.thinking.nearest import Way
 from mlsd.thinking.require import require
@@ -28,7 +28,7 @@ _AGREE = (
 
 
 def interviewed(dest: Path, inputs: Inputs, *, full: bool, agree: bool) -> Design:
-    """Give the design that a person's replies lead to; with `agree` it was shown and said yes to.
+    """Return the design that a person's replies lead to; with `agree` it was shown and said yes to.
 
     Raises:
         Interrupted: the person stopped; the replies are kept for the next time.

@@ -14,7 +14,7 @@ from mlsd.thinking import explain
 from mlsd.thinking.decide import design
 from mlsd.thinking.flips import ANOTHER_TASK
 from mlsd.thinking.reasons import name
-from mlsd.thinking.require import require, settle
+from mlsd.thinking.require import complete, require
 from mlsd.thinking.values import read_value
 from mlsd.vocabulary.errors import BadInput, MlsdError
 from mlsd.vocabulary.model import Answer, Derived, Design, Question, SaidBy
@@ -64,7 +64,7 @@ class Talk:
             self.taken_back[id_] = answer
 
     def _next(self) -> Question | None:
-        """Give the first question that matters here and has no answer yet."""
+        """Return the first question that matters here and has no answer yet."""
         applies = self._applying()
         for id_, question in questions().items():
             fixed = id_ in self.given and self.given[id_].said_by not in STANDING
@@ -74,12 +74,14 @@ class Talk:
 
     def _applying(self) -> frozenset[str]:
         said = {id_: answer.value for id_, answer in self.answers.items()}
-        return settle(said, {}).applies - ({"modality"} if said.get("problem") == "recommendation" else set())
+        return complete(said, {}).applies - (
+            {"modality"} if said.get("problem") == "recommendation" else set()
+        )
 
     def _ask(self, question: Question) -> None:
         said = {id_: answer.value for id_, answer in self.answers.items()}
         before = self.taken_back.get(question.id)
-        default = before.value if before else settle(said, {})[question.id]
+        default = before.value if before else complete(said, {})[question.id]
         reply = ask(question, default, lambda text: self._refused(question, text))
         if reply is Move.BACK:
             self.back()

@@ -1,0 +1,1 @@
+"""What a command does, whoever asks for it: a terminal, a page, CI."""

@@ -1,0 +1,104 @@
+"""Is a project still what its design says? Problems, and advice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from mlsd.actions.status import expected_of, missing_files, under_way
+from mlsd.machine import git
+from mlsd.machine.conflict_markers import marked_line
+from mlsd.machine.git_objects import store_of
+from mlsd.machine.refusals import refusals_in_words
+from mlsd.machine.tree import Tree, file_at, tree_id
+from mlsd.project import record_file
+from mlsd.project.bases import NOTHING, kept
+from mlsd.rendering import template as templates
+from mlsd.rendering.render import render
+from mlsd.thinking import record as records
+from mlsd.thinking.decide import design
+from mlsd.thinking.design_diff import diff_designs
+from mlsd.thinking.record import NAMES, Record
+from mlsd.thinking.require import require
+from mlsd.vocabulary.errors import BadInput, MlsdError
+
+_EDITED = "somebody edited it. Take it back, and change it with `mlsd update --set`"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found: `problem` fails it, `advice` does so on demand only."""
+
+    level: Literal["problem", "advice"]
+    id: str
+    text: str
+
+
+def check(folder: Path) -> list[Finding]:
+    """Return what is wrong with a project, then what could be better.
+
+    Raises:
+        NotAProject: it has no record.
+
+    """
+    root = folder.resolve()
+    with refusals_in_words("read the project"):
+        try:
+            record = record_file.read(root)
+        except BadInput as error:
+            return [Finding("problem", "record", f"{error.what} {error.why} {error.fix}")]
+        found = [Finding("problem", "unfinished", f"{text}: {way}") for text, way in under_way(root)]
+        return [*found, *_problems(root, record), *_advice(records.today(record))]
+
+
+def _problems(root: Path, record: Record) -> Iterator[Finding]:
+    if record.base == NOTHING:
+        return
+    rendered = _rendered(record)
+    if (root / record.name).read_bytes() != record_file.text_of(record).encode():
+        yield Finding("problem", "record", f"{record.name} is not as mlsd writes it: {_EDITED}")
+    elif rendered and tree_id(rendered) != record.base:
+        yield Finding("problem", "record", f"{record.name} does not give the last rendering: {_EDITED}")
+    expected = sorted(rendered or _kept(root, record) or expected_of(record))
+    for path in missing_files(root, expected):
+        yield Finding("problem", "missing", f"{path} is missing: the design says that it is there")
+    for path in (*expected, *NAMES):
+        if _has_markers(root / path):
+            yield Finding("problem", "markers", f"{path} holds the markers of a conflict")
+
+
+def _rendered(record: Record) -> Tree | None:
+    """Return what the record renders to, or None where its template is not here."""
+    try:
+        return render(record, templates.at(record.version))
+    except MlsdError:
+        return None
+
+
+def _kept(root: Path, record: Record) -> Iterable[str] | None:
+    """Return the paths of the last rendering as the repository keeps it, or None."""
+    repository = git.repository_of(root)
+    return kept(store_of(repository), record.base) if repository else None
+
+
+def _has_markers(path: Path) -> bool:
+    file = file_at(path)
+    return bool(file and not file.is_link and not file.is_binary and marked_line(file.content))
+
+
+def _advice(record: Record) -> Iterator[Finding]:
+    today = design(require(records.answers_of(record), strict=False), record.pins, with_flips=False)
+    for change in diff_designs(record.answers, record.design, today).decisions:
+        yield Finding("advice", "decision", f"{change.slot}: today's rules say {change.in_words()}")
+    newest = templates.current().version
+    if record.base == NOTHING:
+        yield Finding(
+            "advice", "adopted", "nothing of the design stands here yet: `mlsd update` adds it beside"
+        )
+    if record.version != newest:
+        yield Finding("advice", "template", f"template {record.version} is behind {newest}: `mlsd update`")
+    for slot, decision in today.decisions.items():
+        for reason in decision.warnings:
+            yield Finding("advice", "pin", f"{slot} is pinned against a rule: {reason.text}")

@@ -1,0 +1,151 @@
+"""Answers and pins from everything that a command line names, each with who said it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlsd.knowledge.questions import questions
+from mlsd.project.answers_file import read_answers, user_defaults
+from mlsd.thinking.require import unknown_question
+from mlsd.thinking.values import read_value
+from mlsd.vocabulary.errors import BadFlags, BadInput, UnknownName, did_you_mean
+from mlsd.vocabulary.model import Answer, SaidBy
+
+if TYPE_CHECKING:
+    from mlsd.project.table import OwnTable
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What was said, read and typed: answers by question id, pins by slot, and what was written otherwise.
+
+    `table` is the person's own, and `findings` says what it tells, one line each.
+    """
+
+    answers: Mapping[str, Answer]
+    pins: Mapping[str, str]
+    notes: tuple[str, ...]
+    table: OwnTable | None = None
+    findings: tuple[str, ...] = ()
+
+
+def gather(
+    *,
+    answers: Path | None = None,
+    sets: Sequence[str] | None = None,
+    pins: Sequence[str] | None = None,
+    preset: str | None = None,
+    data: str | None = None,
+    standing: bool = True,
+) -> Inputs:
+    """Return what all inputs say together; a flag wins over a file, a file over a preset, that over defaults.
+
+    Args:
+        answers: an answers file.
+        sets: `id=value` each.
+        pins: `slot=component` each.
+        preset: the name of a well-known system.
+        data: a table that answers what it can; stronger than standing defaults, weaker than all else.
+        standing: read the person's standing defaults too.
+
+    Raises:
+        BadInput: whatever does not fit, with the place where it stands.
+
+    """
+    layers: list[tuple[Mapping[str, object], SaidBy, str]] = []
+    if standing and (found := user_defaults()):
+        layers.append((found[1], SaidBy.USER_DEFAULTS, f" in {found[0]}"))
+    if preset:
+        layers.append((_preset(preset), SaidBy.PRESET, f" in the preset {preset}"))
+    if answers:
+        layers.append((read_answers(answers), SaidBy.FILE, f" in {answers}"))
+    layers.append((_pairs(sets or (), "--set", "id=value"), SaidBy.FLAG, ""))
+    said: dict[str, Answer] = {}
+    notes: list[str] = []
+    for layer in layers:
+        read, more = _read(*layer)
+        said |= read
+        notes += more
+    inputs = Inputs(said, _pairs(pins or (), "--pin", "slot=component"), tuple(notes))
+    return _with_data(data, inputs) if data else inputs
+
+
+def _with_data(source: str, inputs: Inputs) -> Inputs:
+    """Return the inputs with the answers of a table among them, and what was found and assumed."""
+    from mlsd.profile.profile_table import profile
+    from mlsd.project.table import OwnTable
+    from mlsd.thinking.from_data import findings
+    from mlsd.thinking.precedence import with_table
+
+    said = inputs.answers
+    target = said["target"].value if "target" in said else questions()["target"].default
+    found = profile(source, str(target), str(said["problem"].value) if "problem" in said else "")
+    answers, notes = with_table(found, said)
+    return replace(
+        inputs,
+        answers=answers,
+        notes=(*inputs.notes, *notes),
+        table=OwnTable(source, found),
+        findings=findings(found),
+    )
+
+
+def _preset(name: str) -> Mapping[str, object]:
+    from mlsd.knowledge.presets import PRESETS
+
+    if name not in PRESETS:
+        raise UnknownName(
+            f"There is no preset {name!a}.{did_you_mean(name, PRESETS)}",
+            f"The presets are {', '.join(PRESETS)}.",
+            "Name one of these.",
+        )
+    return PRESETS[name]
+
+
+def _pairs(texts: Sequence[str], flag: str, form: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals or not key.strip():
+            raise BadFlags(
+                f"{flag} {text!a} cannot be taken.", f"It has the form {form}.", f"Write {flag} {form}."
+            )
+        if key.strip() in found:
+            raise BadFlags(
+                f"{flag} {key.strip()} is given twice.", "It can have one value.", "Keep one of the two."
+            )
+        found[key.strip()] = _decoded(value)
+    return found
+
+
+def _decoded(text: str) -> str:
+    """Return what was typed: UTF-8, also where the locale says otherwise."""
+    try:
+        return text.encode(errors="surrogateescape").decode()
+    except UnicodeError:
+        return text
+
+
+def _read(raw: Mapping[str, object], said_by: SaidBy, where: str) -> tuple[dict[str, Answer], list[str]]:
+    """Return the typed answers of one source, and a note for each that was written otherwise."""
+    known = questions()
+    answers: dict[str, Answer] = {}
+    notes: list[str] = []
+    for id_, value in raw.items():
+        try:
+            if id_ not in known:
+                raise unknown_question(id_)
+            typed = read_value(known[id_], value)
+        except BadInput as error:
+            raise type(error)(
+                error.what.rstrip(".") + where + "." if where else error.what, error.why, error.fix
+            ) from None
+        answers[id_] = Answer(typed, said_by)
+        if known[id_].kind == "slug" and isinstance(value, str) and value != typed:
+            notes.append(f"{id_}: {value!a} is written {typed}.")
+        if known[id_].kind == "line" and typed == "":
+            notes.append(f"{id_} is empty: it is made from the other answers.")
+    return answers, notes

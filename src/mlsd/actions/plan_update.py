@@ -1,0 +1,78 @@
+"""From a command line to the plan of an update."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mlsd.actions.readiness import refuse_what_is_not_ready
+from mlsd.project import record_file
+from mlsd.project.location import Project, open_project
+from mlsd.thinking.design_diff import components_of
+from mlsd.thinking.files import expected_files, files_of
+from mlsd.update.merge_plan import MergePlan, plan_merge
+from mlsd.update.redecision import Redecision, RequestedChange, decide_again
+from mlsd.update.resolve import in_conflict
+from mlsd.vocabulary.errors import MlsdError
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatePreview:
+    """What would change in a project: the whole plan, or the decisions and why their files cannot be told."""
+
+    redecision: Redecision
+    plan: MergePlan | None
+    unknown: str = ""
+
+    def as_data(self) -> dict[str, Any]:
+        """Return `changes` as `--json` prints it; without a plan only paths that come and go are known."""
+        if self.plan:
+            return self.plan.as_data()
+        answers, lock = self.redecision.before.answers, self.redecision.before.design
+        package, modality = str(answers["package_name"]), str(answers["modality"])
+        before = set(files_of(components_of(lock).values(), modality, package))
+        now = set(expected_files(self.redecision.design))
+        files = {"add": sorted(now - before), "change": [], "retire": sorted(before - now), "keep": {}}
+        return {**self.redecision.changes.as_data(), "files": files, "conflicts": []}
+
+
+def preview(folder: Path, requested: RequestedChange, say: Say) -> UpdatePreview:
+    """Return what would change in a project, as far as it can be told.
+
+    Raises:
+        NotAProject: the folder has no record.
+
+    """
+    redecision = decide_again(record_file.read(folder), requested)
+    try:
+        refuse_what_is_not_ready(redecision.design, redecision.record.pins)
+        return UpdatePreview(redecision, plan_merge(open_project(folder), redecision, say))
+    except MlsdError as error:
+        return UpdatePreview(redecision, None, f"{error.what} {error.why}")
+
+
+def planned_for(folder: Path, requested: RequestedChange, say: Say) -> MergePlan:
+    """Return the plan that brings a project to what is wished.
+
+    Raises:
+        Busy: an update is unfinished there.
+        NoCandidate: the design would hold a part without code.
+
+    """
+    return _planned(open_project(folder), requested, say)
+
+
+def planned_in_conflict(folder: Path, requested: RequestedChange, say: Say) -> MergePlan:
+    """Return the plan that settles a record which two branches changed: answers merged, decided again."""
+    project, merged = in_conflict(folder, requested)
+    return _planned(project, merged, say)
+
+
+def _planned(project: Project, requested: RequestedChange, say: Say) -> MergePlan:
+    redecision = decide_again(project.record, requested)
+    refuse_what_is_not_ready(redecision.design, redecision.record.pins)
+    return plan_merge(project, redecision, say)

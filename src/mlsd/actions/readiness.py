@@ -1,0 +1,38 @@
+"""A design that holds a part without code is refused, with the nearest one that has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from shlex import quote
+
+from mlsd.thinking import explain
+from mlsd.thinking.nearest import Way, nearest_ready
+from mlsd.vocabulary.errors import NoCandidate
+from mlsd.vocabulary.model import Design, Value
+
+
+def refuse_what_is_not_ready(decided: Design, pins: Mapping[str, str]) -> None:
+    """Raise NoCandidate where a part has no code yet, with the way to the nearest design that has."""
+    if not (waiting := explain.waiting(decided)):
+        return
+    way = nearest_ready(decided, pins)
+    fix = (
+        f"The nearest design that can be made has {in_flags(way)}"
+        if way
+        else "`mlsd new DEST --preset churn` can be made."
+    )
+    raise NoCandidate(
+        f"Not built yet: {', '.join(waiting)}.", "mlsd can plan with it, but has no code for it.", fix
+    )
+
+
+def in_flags(way: Way) -> str:
+    """Return the changes as they are typed."""
+    sets = [f"--set {quote(f'{id_}={_typed(value)}')}" for id_, value in way.sets.items()]
+    return " ".join([*sets, *(f"--pin {slot}={id_}" for slot, id_ in way.pins.items())])
+
+
+def _typed(value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ",".join(value) if isinstance(value, list) else str(value)

@@ -1,0 +1,170 @@
+"""Questions to git, and the few things that it is told to do."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from mlsd.vocabulary.errors import BadDestination, MachineRefused
+
+OLDEST = (2, 38)
+_SOMEBODY_ELSES = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_PREFIX",
+    "GIT_COMMON_DIR",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_SHALLOW_FILE",
+    "GIT_GRAFT_FILE",
+    "GIT_NAMESPACE",
+)
+"""A hook that starts mlsd sets these: they would point every command at the hook's repository."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Where a folder stands in a repository.
+
+    `prefix` is the folder's path from the top with `/` at its end, empty at the top; `home` is where mlsd may
+    keep what is under way: `mlsd` in git's own folder for this work tree.
+    """
+
+    top: Path
+    prefix: str
+    home: Path
+
+
+def run(*arguments: str, at: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Return the finished run of a git command in a folder, in English, whatever its exit code.
+
+    Raises:
+        MachineRefused: there is no git.
+
+    """
+    try:
+        return subprocess.run(
+            ["git", *arguments],
+            cwd=at,
+            env=clean_environment(),
+            input=stdin,
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        if error.filename != "git":
+            raise
+        raise MachineRefused(
+            "git was not found.",
+            "mlsd keeps what it does in a repository, so that every step can be taken back.",
+            f"Install git {_dotted(OLDEST)} or newer.",
+        ) from None
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment for git: nothing points at another repository, messages are English."""
+    kept = {name: value for name, value in os.environ.items() if name not in _SOMEBODY_ELSES}
+    return kept | {"LC_ALL": "C", "LANGUAGE": "", "GIT_TERMINAL_PROMPT": "0"}
+
+
+def check_version() -> None:
+    """Raise MachineRefused where git is missing or too old to merge without touching any file."""
+    version = _version()
+    if version < OLDEST:
+        raise MachineRefused(
+            f"git {_dotted(version)} is too old.",
+            f"Merging without touching a file came with git {_dotted(OLDEST)}.",
+            f"Install git {_dotted(OLDEST)} or newer.",
+        )
+
+
+def repository_of(folder: Path) -> Repository | None:
+    """Return where an existing folder stands in a repository, or None where it stands in none.
+
+    Raises:
+        BadInput: it lies in git's own folder, or in a bare repository.
+        MachineRefused: git will not work there; it says why.
+
+    """
+    asked = run(
+        "rev-parse",
+        "--is-inside-work-tree",
+        "--git-path",
+        "mlsd",
+        "--show-prefix",
+        "--show-toplevel",
+        at=folder,
+    )
+    lines = os.fsdecode(asked.stdout).split("\n")
+    if asked.returncode == 0:
+        return Repository(Path(lines[3]), lines[2], (folder / lines[1]).resolve())
+    if lines[0] == "false":
+        raise BadDestination(
+            f"{folder} lies in git's own folder.",
+            "What git keeps there is its own affair, and files of a project would break it.",
+            "Name a folder outside.",
+        )
+    said = first_line(asked.stderr)
+    if "not a git repository" in said:
+        return None
+    raise MachineRefused(
+        f"git does not work in {folder}.", said, "Settle what git says, then run this again."
+    )
+
+
+def ignores(repository: Repository, folder: Path) -> bool:
+    """Tell whether a repository's rules, or the person's own, keep a folder out of it, there or not yet."""
+    asked = run("check-ignore", "--quiet", "--no-index", f"{folder}/", at=repository.top)
+    return asked.returncode == 0
+
+
+def start_repository(folder: Path, message: str) -> str:
+    """Make a repository of a folder, commit everything in it, and return a line about it.
+
+    The person's settings hold, so a hook or a missing name can refuse the commit: then all is staged.
+    """
+    named = run("config", "--get", "init.defaultBranch", at=folder).returncode == 0
+    steps = (
+        ("init", "--quiet", *(() if named else ("--initial-branch=main",))),
+        ("add", "--all"),
+        ("commit", "--quiet", "--message", message),
+    )
+    for step in steps:
+        done = run(*step, at=folder)
+        if b"No space left" in done.stderr:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
+        if done.returncode:
+            return f"git {step[0]} did not work: {_why(done.stderr or done.stdout)}"
+    return "Committed to a new git repository."
+
+
+def _why(output: bytes) -> str:
+    if b"user.email" in output:
+        return "git knows no name for you. Set user.name and user.email with `git config`, then commit."
+    return f"{first_line(output)} Settle that, then commit."
+
+
+def first_line(output: bytes) -> str:
+    """Return the first line of what git wrote, without its `fatal:`."""
+    for line in os.fsdecode(output).splitlines():
+        if line.strip():
+            return line.removeprefix("fatal: ").removeprefix("error: ").strip()
+    return "git said nothing"
+
+
+@cache
+def _version() -> tuple[int, ...]:
+    said = run("version", at=Path("/")).stdout.decode(errors="replace")
+    found = re.search(r"(\d+)\.(\d+)", said)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))

@@ -1,0 +1,110 @@
+"""A table that is about to be read: its columns, and something that DuckDB can read them from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlsd.vocabulary.errors import BadTable
+from mlsd.vocabulary.profile import Dialect
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MISSING = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null")
+"""Texts that stand for a missing value. `None` and `-` are left out: real tables use them as categories."""
+
+MARKS = (
+    "",
+    "?",
+    "-",
+    "--",
+    ".",
+    "na",
+    "n/a",
+    "n.a.",
+    "#n/a",
+    "nan",
+    "null",
+    "none",
+    "nil",
+    "unknown",
+    "missing",
+)
+"""Texts in small letters that stand for a missing value among numbers, times, or yes and no.
+
+There they can mean nothing else. The module `tabular_values` of a project knows the same ones."""
+
+_NESTED = ("STRUCT", "MAP", "UNION", "BLOB", "BIT")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An opened source.
+
+    Shapes:
+        names: the columns in their order; inside SQL they are c0, c1, …
+        relation: gives a connection the FROM clause while its context is open; all columns are text there.
+        rows: their number if it is known beforehand, else an estimate.
+        bytes: size of the files, or 0 where only the reading tells.
+        texts: positions of columns that the source itself declares to be text.
+    """
+
+    source: str
+    dialect: Dialect
+    names: tuple[str, ...]
+    relation: Callable[[DuckDBPyConnection], AbstractContextManager[str]]
+    rows: int
+    bytes: int
+    texts: frozenset[int] = frozenset()
+    notes: tuple[str, ...] = ()
+
+
+def quoted(text: str) -> str:
+    """Return a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def is_mark(cell: str) -> str:
+    """Give SQL that tells whether a text stands for a missing value among numbers."""
+    return f"lower(trim({cell})) IN ({', '.join(map(quoted, MARKS))})"
+
+
+def literal(path: Path) -> str:
+    """Return a path in which no sign works as a pattern."""
+    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
+
+
+def plain_columns(connection: DuckDBPyConnection, reader: str, source: str) -> dict[str, str]:
+    """Return name -> SQL type of what a reader yields.
+
+    Raises:
+        BadInput: a column holds values within values, or bytes.
+
+    """
+    described = connection.execute(f"DESCRIBE SELECT * FROM {reader}").fetchall()
+    columns = {name: kind for name, kind, *_ in described}
+    for name, kind in columns.items():
+        if kind.startswith(_NESTED) or kind.endswith("]"):
+            raise BadTable(
+                f"{source}: the column {name!r} holds values of the type {kind[:40]}.",
+                "A table's values are numbers, texts, times, or yes and no.",
+                "Take the column apart into plain columns, or leave it out.",
+            )
+    return columns
+
+
+def texts_of(columns: Mapping[str, str]) -> frozenset[int]:
+    """Return the positions of columns that are declared to be text."""
+    kinds = enumerate(columns.values())
+    return frozenset(index for index, kind in kinds if kind.startswith(("VARCHAR", "ENUM", "UUID")))
+
+
+def as_texts(reader: str, width: int, text: str) -> str:
+    """Return a FROM clause of columns c0, c1, …, each turned into text."""
+    names = [f"x{index}" for index in range(width)]
+    cells = ", ".join(f"{text.format(name)} AS c{index}" for index, name in enumerate(names))
+    return f"(SELECT {cells} FROM {reader} AS t({', '.join(names)}))"

@@ -1,0 +1,125 @@
+"""What a column's name speaks of, in the languages that tables are written in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_WORDS: dict[str, str] = {
+    "time": """
+        time timestamp date datetime day created updated occurred event at ts when hour
+        datum zeit zeitpunkt tag fecha hora dia data dato tijd tarih godzina czas
+    """,
+    "identifier": """
+        id ids uuid guid key nr no num number code rowid rownames index idx pk
+        kennung nummer schluessel numero codigo identifiant cle codice chiave identificador numer
+    """,
+    "person": """
+        customer client user member patient person employee student subscriber passenger account applicant
+        borrower driver visitor buyer seller author household citizen
+        kunde kunden nutzer benutzer mitglied patientin mitarbeiter schueler konto cliente usuario paciente
+        empleado cuenta utilisateur patiente employe compte utente dipendente conto usuaria klant klient
+    """,
+    "gender": """
+        gender sex female male geschlecht genero sexo sexe genre sesso geslacht plec kon kjonn sukupuoli
+    """,
+    "age": """
+        age ages agegroup alter lebensalter edad idade anciennete eta leeftijd wiek alder
+        senior elderly minor
+    """,
+    "origin": """
+        race ethnicity ethnic ethnie nationality citizenship immigrant foreign foreigner native migration
+        herkunft nationalitaet staatsangehoerigkeit ethnie raza etnia nacionalidad nacionalidade raca
+        nationalite nazionalita nationaliteit narodowosc tribe caste skin birthplace
+    """,
+    "religion": """
+        religion religious faith church muslim christian jewish hindu buddhist konfession glaube religione
+        religiao godsdienst religia kirche
+    """,
+    "disability": "disability disabled handicap behinderung discapacidad deficiencia disabilita invalide",
+    "family": "marital married spouse familienstand civil maritalstatus pregnant pregnancy schwanger",
+    "orientation": "orientation lgbt gay lesbian sexuality",
+    "health": """
+        diagnosis disease illness health medical bmi hiv cancer diabetes smoker smoking blood
+        medication symptom disorder krankheit gesundheit diagnose enfermedad salud maladie sante malattia
+    """,
+    "money": "salary income wage debt bankruptcy creditscore gehalt einkommen lohn schulden salario ingresos "
+    "salaire revenu reddito stipendio inkomen renda",
+    "place": "latitude longitude lat lon lng gps geo",
+    "after": """
+        outcome result resolved resolution closed closing cancelled canceled cancellation terminated
+        termination settled settlement refunded refund chargeback repaid recovered recovery
+        discharged discharge exit final decision approved verdict ergebnis abschluss kuendigung gekuendigt
+        resultado motivo resultat resultaat esito
+    """,
+}
+_NAMES = """
+    name names firstname lastname surname forename fullname givenname familyname maidenname vorname nachname
+    nombre apellido apellidos prenom nome cognome sobrenome naam achternaam voornaam imie nazwisko
+"""
+_ADDRESS = "address street adresse strasse anschrift direccion calle rue indirizzo endereco rua adres ulica"
+_CONTACT = """
+    email mail emailaddress phone telephone mobile fax telefon handy telefono telefone correo courriel
+    telefoon
+"""
+_OFFICIAL = """
+    ssn socialsecurity passport iban creditcard cardnumber taxid ausweis steuernummer dni nif cpf curp
+    licenceplate licenseplate kennzeichen insurancenumber
+"""
+_BIRTH = "birth born birthday birthdate dob geburtstag geburtsdatum nacimiento naissance nascita nascimento"
+_DEVICE = "ip ipaddress mac macaddress imei cookie"
+PERSONAL: tuple[tuple[str, str], ...] = (
+    ("the name of a person", _NAMES),
+    ("an address", _ADDRESS),
+    ("a phone number or a mail address", _CONTACT),
+    ("an official number of a person", _OFFICIAL),
+    ("a date of birth", _BIRTH),
+    ("the number of a device", _DEVICE),
+)
+_SETS = {topic: _set(words) for topic, words in _WORDS.items()}
+_PERSONAL_SETS = [(what, _set(words)) for what, words in PERSONAL]
+# A name of a thing is no name of a person; a yes or no about a phone is no phone number.
+_THINGS = _set("product item company file station city country brand model event column class")
+_SERVICES = _set("service services plan line lines type device has is count model os")
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """Return a name's words in lower case without accents: `dateOfBirth_2` gives date, of, birth, 2."""
+    folded = name.replace("ß", "ss").replace("ł", "l").replace("ø", "o")
+    for umlaut, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue")):
+        folded = folded.replace(umlaut, written)
+    plain = "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", plain)
+    return tuple(re.findall(r"[a-z]+|\d+", apart.lower()))
+
+
+def speaks_of(topic: str, name: str) -> bool:
+    """Tell whether a column's name holds a word of a topic, whole or written together."""
+    words = words_of(name)
+    return bool(_SETS[topic].intersection((*words, "".join(words), *_pairs(words))))
+
+
+def numbers_things(name: str) -> bool:
+    """Tell whether a name ends like an identifier or begins with `id`: `order_no`, but not `num_orders`."""
+    words = words_of(name)
+    return bool(words) and (words[-1] in _SETS["identifier"] or words[0] in ("id", "uuid", "guid"))
+
+
+def personal_meaning(name: str) -> str:
+    """Return what a column of this name tells of a person, or nothing."""
+    words = words_of(name)
+    pool = {*words, "".join(words), *_pairs(words)}
+    for what, known in _PERSONAL_SETS:
+        if pool & known and not pool & (_THINGS if "name" in what else _SERVICES):
+            return what
+    return ""
+
+
+def _pairs(words: tuple[str, ...]) -> list[str]:
+    return [a + b for a, b in pairwise(words)]

@@ -1,0 +1,111 @@
+"""Where a new project goes: what stands there already, and what speaks against it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from mlsd.machine import git, journal
+from mlsd.machine.git import Repository
+from mlsd.machine.refusals import refusals_in_words
+from mlsd.machine.tree import Tree
+from mlsd.project import record_file
+from mlsd.vocabulary.errors import BadDestination, NotAProject
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a project goes: `above` is the deepest folder that exists, `missing` what is made below it."""
+
+    path: Path
+    above: Path
+    missing: tuple[str, ...]
+    repository: Repository | None
+
+    @property
+    def top(self) -> Path | None:
+        """Return the root of the repository around it, if any."""
+        return self.repository.top if self.repository else None
+
+    @property
+    def home(self) -> Path:
+        """Return where a run in an existing folder is kept."""
+        return journal.home_of(self.path, self.repository)
+
+
+def look(dest: Path) -> Place:
+    """Return where a project goes; links on the way to it are followed.
+
+    Raises:
+        BadInput: no folder can be there.
+        MachineRefused: git is missing, too old, or will not work there.
+
+    """
+    git.check_version()
+    with refusals_in_words("look at the destination"):
+        try:
+            path = dest.resolve()
+            missing: list[str] = []
+            above = path
+            while not os.path.lexists(above):
+                missing.insert(0, above.name)
+                above = above.parent
+        except (ValueError, RuntimeError) as error:
+            raise unfit(dest, str(error)) from None
+    if dest.is_symlink() and missing:
+        raise unfit(dest, "it is a link to nothing")
+    if not above.is_dir():
+        raise unfit(dest, f"{above} is no folder")
+    if ".git" in (name.casefold() for name in path.parts):
+        raise unfit(dest, "what lies in `.git` belongs to git")
+    return Place(path, above, tuple(missing), _repository(path, above))
+
+
+def _repository(path: Path, above: Path) -> Repository | None:
+    """Return the repository that a project will be part of: one that ignores its folder is none."""
+    around = git.repository_of(above)
+    return None if around and path != around.top and git.ignores(around, path) else around
+
+
+def refuse_a_project(path: Path) -> None:
+    """Raise BadDestination where a folder is a project already."""
+    try:
+        record_file.read(path)
+    except NotAProject:
+        return
+    raise BadDestination(
+        f"{path} is a project of mlsd already.",
+        "A new one would take its place.",
+        "Change it with `mlsd update`, or choose another folder.",
+    )
+
+
+def refuse_what_stands_in_the_way(root: Path, tree: Tree) -> None:
+    """Raise BadDestination that lists every file of a tree whose place is taken."""
+    taken = [path for path in sorted(tree) if _is_taken(root, path)]
+    if taken:
+        raise BadDestination(
+            f"{len(taken)} of the project's files stand in {root} already: {', '.join(taken)}.",
+            "`mlsd new` never overwrites a file.",
+            "Move them away, or choose another folder.",
+        )
+
+
+def _is_taken(root: Path, path: str) -> bool:
+    """Tell whether a path is taken, or a file, a link or another repository is where it needs a folder."""
+    ups = [root / up for up in PurePosixPath(path).parents if up.name]
+    return os.path.lexists(root / path) or any(_is_no_folder_of_ours(up) for up in ups)
+
+
+def _is_no_folder_of_ours(path: Path) -> bool:
+    if not os.path.lexists(path):
+        return False
+    return path.is_symlink() or not path.is_dir() or os.path.lexists(path / ".git")
+
+
+def unfit(dest: Path, why: str) -> BadDestination:
+    """Return the error for a destination that will not do."""
+    return BadDestination(
+        f"No project can be made at {dest}.", f"{why[:1].upper()}{why[1:]}.", "Choose another folder."
+    )

@@ -1,0 +1,1 @@
+"""From a record to files: the template's versions, and the one place that knows Copier."""

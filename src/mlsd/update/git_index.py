@@ -1,0 +1,111 @@
+"""Conflicts in git's index, so that every editor and `git mergetool` show them; and the index as it was."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from mlsd.machine.git_objects import Store, store_of
+from mlsd.project.location import ProjectLocation
+from mlsd.update.three_way import Conflict
+from mlsd.vocabulary.errors import MachineRefused
+
+_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds between tries to change an index that another git holds."""
+
+
+def entries(location: ProjectLocation, paths: Sequence[str]) -> dict[str, str]:
+    """Return `mode id` of what the index holds for paths that are not in conflict there."""
+    return {path: entry for path, stage, entry in _listed(location, paths) if stage == "0"}
+
+
+def unmerged(location: ProjectLocation, paths: Sequence[str]) -> set[str]:
+    """Return the paths that the index holds as conflicts."""
+    return {path for path, stage, _ in _listed(location, paths) if stage != "0"}
+
+
+def as_data(
+    conflicts: Iterable[Conflict], ids: Iterable[str], marked: Container[str]
+) -> list[dict[str, Any]]:
+    """Return conflicts as a run keeps them; `ids` are those of their sides, in order.
+
+    `marked` are the paths whose file holds the conflict between markers.
+    """
+    each = iter(ids)
+    return [
+        {
+            "path": conflict.path,
+            "reason": conflict.reason,
+            "beside": conflict.beside,
+            "marked": conflict.path in marked,
+            "stages": [[file.mode, next(each), stage] for stage, file in sorted(conflict.stages.items())],
+        }
+        for conflict in conflicts
+    ]
+
+
+def put_conflicts(location: ProjectLocation, conflicts: Iterable[Mapping[str, Any]]) -> None:
+    """Put the sides of conflicts into the index, in place of what it holds for their paths."""
+    lines: list[bytes] = []
+    for conflict in conflicts:
+        if conflict["stages"]:
+            path = _path(location, conflict["path"])
+            lines.append(_nothing_at(path, conflict["stages"][0][1]))
+            lines += [b"%s %s %d\t%s\0" % (m.encode(), i.encode(), s, path) for m, i, s in conflict["stages"]]
+    _update(location, lines)
+
+
+def put_back(location: ProjectLocation, saved: Mapping[str, str], paths: Iterable[str]) -> None:
+    """Put back what the index held for paths that are still conflicts in it: an entry, or none."""
+    lines: list[bytes] = []
+    staged = {path: entry for path, stage, entry in _listed(location, list(paths)) if stage != "0"}
+    for path, entry in sorted(staged.items()):
+        full = _path(location, path)
+        lines.append(_nothing_at(full, entry.partition(" ")[2]))
+        if path in saved:
+            mode, _, id_ = saved[path].partition(" ")
+            lines.append(b"%s %s 0\t%s\0" % (mode.encode(), id_.encode(), full))
+    _update(location, lines)
+
+
+def _nothing_at(path: bytes, any_id: str) -> bytes:
+    """Return the line that takes a path out of the index; its id is as long as the repository's others."""
+    return b"0 %s\t%s\0" % (b"0" * len(any_id), path)
+
+
+def _listed(location: ProjectLocation, paths: Sequence[str]) -> list[tuple[str, str, str]]:
+    if not paths:
+        return []
+    said = _at_root(location).run("--literal-pathspecs", "ls-files", "--stage", "-z", "--", *paths)
+    found = []
+    for line in os.fsdecode(said).split("\0"):
+        head, tab, path = line.partition("\t")
+        if tab:
+            mode, id_, stage = head.split()
+            found.append((path, stage, f"{mode} {id_}"))
+    return found
+
+
+def _update(location: ProjectLocation, lines: list[bytes]) -> None:
+    """Change the index in one step; where another git holds it, wait a little."""
+    store = store_of(location.repository)
+    for wait in (*_WAITS, None):
+        try:
+            if lines:
+                store.run("update-index", "-z", "--index-info", stdin=b"".join(lines))
+            return
+        except MachineRefused as refused:
+            if wait is None or "index.lock" not in refused.why:
+                raise
+            time.sleep(wait)
+
+
+def _path(location: ProjectLocation, path: str) -> bytes:
+    return os.fsencode(location.repository.prefix + path)
+
+
+def _at_root(location: ProjectLocation) -> Store:
+    return replace(store_of(location.repository), top=location.root)

@@ -1,0 +1,160 @@
+"""The plan of an update: what changes and why, and what becomes of each file. Planning writes nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mlsd.knowledge.catalog import parts
+from mlsd.machine.git import clean_environment
+from mlsd.machine.git_objects import Store
+from mlsd.machine.refusals import refusals_in_words
+from mlsd.machine.tree import Tree, tree_id
+from mlsd.project import record_file
+from mlsd.project.bases import last_rendering
+from mlsd.project.disk import Disk
+from mlsd.project.location import Project
+from mlsd.rendering.render import render
+from mlsd.thinking.design_diff import components_of
+from mlsd.thinking.files import parts_of
+from mlsd.thinking.record import Record
+from mlsd.update.redecision import Redecision
+from mlsd.update.three_way import MergeContext, Outcome, Parts, three_way
+from mlsd.update.update_journal import refuse_left_behind, refuse_unfinished
+from mlsd.vocabulary.errors import Conflicts
+
+_VARIABLES = re.compile(rb"^#?\s*([A-Z][A-Z0-9_]*)=", re.MULTILINE)
+_EXAMPLE = ".env.example"
+
+
+@dataclass(frozen=True, slots=True)
+class MergePlan:
+    """All that an update would do.
+
+    Shapes:
+        record: what the project's record becomes.
+        base, template: the last rendering and the new one.
+        disk: what lies there, as it was read.
+        files: add, change, retire -> paths.
+        todo: what is left to the person, one sentence each.
+    """
+
+    project: Project
+    redecision: Redecision
+    record: Record
+    base: Tree
+    template: Tree
+    disk: Disk
+    outcome: Outcome
+    files: Mapping[str, list[str]]
+    todo: tuple[str, ...]
+
+    @property
+    def is_nothing(self) -> bool:
+        """Tell whether the project is what it would become."""
+        same = self.project.record_content == record_file.text_of(self.record).encode()
+        return same and not self.outcome.writes and not self.outcome.conflicts
+
+    def as_data(self) -> dict[str, Any]:
+        """Return `changes` as `--json` prints it."""
+        return {
+            **self.redecision.changes.as_data(),
+            "files": {**self.files, "keep": dict(self.outcome.kept)},
+            "todo": list(self.todo),
+            "conflicts": [conflict.path for conflict in self.outcome.conflicts],
+        }
+
+
+def plan_merge(
+    project: Project, redecision: Redecision, say: Callable[[str], None] = lambda line: None
+) -> MergePlan:
+    """Return the plan that brings a project to a design that was decided again.
+
+    Raises:
+        Busy: an update is unfinished there.
+        Conflicts: the project holds conflicts that are not resolved yet.
+        OutOfReach: the last rendering cannot be had.
+        MachineRefused: a file cannot be read.
+
+    """
+    store = Store(project.root, clean_environment())
+    refuse_unfinished(project.location.home)
+    refuse_left_behind(project.location)
+    _refuse_unmerged(store, project)
+    base = last_rendering(project, say)
+    say("Rendering …")
+    template = render(redecision.record, redecision.template)
+    with refusals_in_words("read the project"):
+        disk = Disk(project.root, _with_crlf(base) | _with_crlf(template))
+        outcome = three_way(base, disk, template, _parts(redecision), _context(project, store))
+        files = _files(outcome, disk)
+    record = replace(redecision.record, base=tree_id(template))
+    todo = (*redecision.changes.todo, *_new_variables(base, template))
+    return MergePlan(project, redecision, record, base, template, disk, outcome, files, todo)
+
+
+def _refuse_unmerged(store: Store, project: Project) -> None:
+    listed = os.fsdecode(store.run("ls-files", "--unmerged", "-z", "--", ".")).split("\0")
+    paths = sorted({line.partition("\t")[2] for line in listed if line} - {project.record.name})
+    if paths:
+        raise Conflicts(
+            f"There are conflicts already: {', '.join(paths[:10])}.",
+            "A merge on top of a conflict would mix the two.",
+            "Resolve them and `git add` them, then run this again.",
+        )
+
+
+def _with_crlf(tree: Tree) -> set[str]:
+    return {path for path, file in tree.items() if b"\r\n" in file.content}
+
+
+def _parts(redecision: Redecision) -> Parts:
+    """Return the paths whose part left or came; a path that no part has today belongs to neither."""
+    package = str(redecision.record.answers["package_name"])
+    owned = {
+        id_: {path.replace("{package}", package) for path in part.files} for id_, part in parts().items()
+    }
+    before, after = (
+        parts_of(components_of(record.design).values(), str(record.answers["modality"]))
+        for record in (redecision.before, redecision.record)
+    )
+    had, has = (set().union(*(owned[id_] for id_ in ids)) for ids in (before, after))
+    known = set().union(*owned.values())
+    return Parts(left=known - has, came=known - had)
+
+
+def _context(project: Project, store: Store) -> MergeContext:
+    def ignored(paths: list[str]) -> set[str]:
+        if not paths:
+            return set()
+        asked = b"\0".join(os.fsencode(path) for path in paths)
+        said = store.run("check-ignore", "-z", "--stdin", stdin=asked, good=(0, 1))
+        return {os.fsdecode(path) for path in said.split(b"\0") if path}
+
+    def own_files() -> list[str]:
+        listed = store.run("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ".")
+        return [os.fsdecode(path) for path in listed.split(b"\0") if path]
+
+    repository = project.location.repository
+    return MergeContext(repository.top, repository.prefix, ignored, own_files)
+
+
+def _files(outcome: Outcome, disk: Disk) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {"add": [], "change": [], "retire": []}
+    for path, file in sorted(outcome.writes.items()):
+        kind = "retire" if file is None else "change" if disk.file(path) else "add"
+        found[kind].append(path)
+    return found
+
+
+def _new_variables(base: Tree, template: Tree) -> tuple[str, ...]:
+    """Return a line about the variables that the new rendering asks for and the old one did not."""
+    before, after = (
+        dict.fromkeys(_VARIABLES.findall(side[_EXAMPLE].content)) if _EXAMPLE in side else {}
+        for side in (base, template)
+    )
+    new = [name.decode() for name in after if name not in before]
+    return (f"Set {', '.join(new)} where the project runs; {_EXAMPLE} tells what each is.",) if new else ()

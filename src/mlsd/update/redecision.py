@@ -1,0 +1,92 @@
+"""A project's record and what a person wants otherwise, decided again by today's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from mlsd.rendering import template as templates
+from mlsd.rendering.template import Template
+from mlsd.thinking import record as records
+from mlsd.thinking.decide import design
+from mlsd.thinking.design_diff import DesignDiff, diff_designs
+from mlsd.thinking.record import Record
+from mlsd.thinking.require import refuse_what_does_not_apply, require
+from mlsd.thinking.table import refuse_what_does_not_fit
+from mlsd.vocabulary.errors import OutOfReach, UnknownName, did_you_mean
+from mlsd.vocabulary.model import Answer, Design
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedChange:
+    """What is to be otherwise: answers, pins set and taken away, the template's version (empty: newest).
+
+    `taken` are answers from another branch's record: they may wait unused there, as in any record.
+    """
+
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    pins: Mapping[str, str] = field(default_factory=dict)
+    unpins: tuple[str, ...] = ()
+    version: str = ""
+    taken: Mapping[str, Answer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Redecision:
+    """A design beside the record that it follows; `record` is what that will be, `base` still to come."""
+
+    before: Record
+    record: Record
+    design: Design
+    template: Template
+    changes: DesignDiff
+
+
+def decide_again(before: Record, requested: RequestedChange) -> Redecision:
+    """Return the design that a record and a requested change lead to.
+
+    Raises:
+        BadInput: an answer or a pin does not fit, or `unpins` names a slot without a pin.
+        NoCandidate: nothing is left for a slot.
+        OutOfReach: the wanted template is not here, or has no part for a component.
+
+    """
+    before = records.today(before)
+    said = {**records.answers_of(before), **requested.taken, **requested.answers}
+    requirements = require(said, strict=False)
+    refuse_what_does_not_apply(requirements, requested.answers)
+    pins = _pins(before.pins, requested)
+    decided = design(requirements, pins)
+    template = templates.at(requested.version.removeprefix("v")) if requested.version else templates.current()
+    _refuse_what_it_lacks(template, decided)
+    if before.data:
+        refuse_what_does_not_fit(requirements.values, before.data)
+    fresh = records.of(decided, pins, template.version, before.data)
+    record = replace(fresh, overlay=before.overlay, name=before.name)
+    return Redecision(before, record, decided, template, diff_designs(before.answers, before.design, decided))
+
+
+def _pins(before: Mapping[str, str], requested: RequestedChange) -> dict[str, str]:
+    for slot in requested.unpins:
+        if slot not in before:
+            raise UnknownName(
+                f"{slot!a} has no pin here.{did_you_mean(slot, before)}",
+                f"Pinned are: {', '.join(before) or 'none'}.",
+                "Leave --unpin out, or name a slot that is pinned.",
+            )
+    kept = {slot: component for slot, component in before.items() if slot not in requested.unpins}
+    return {**kept, **requested.pins}
+
+
+def _refuse_what_it_lacks(template: Template, decided: Design) -> None:
+    """Refuse an old template for a design with components that came later."""
+    if template == templates.current():
+        return
+    parts = templates.parts_of(template)
+    for slot, decision in decided.decisions.items():
+        if decision.component not in parts and decision.component != "none":
+            raise OutOfReach(
+                f"Template {template.version} has no part for {decision.component} ({slot}).",
+                f"The component came with a later version; the newest here is {templates.current().version}.",
+                f"Leave --to out, or pin {slot} to a component of that version.",
+            )

@@ -1,0 +1,189 @@
+"""Runs of an update in the journal: the one under way, the last one that ended, and how far it came.
+
+A run that is put in place without a conflict is done at once. With conflicts it stays, the record not yet
+moved on, until `finish` or `abort`; `applied` tells that all its files are in place.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from mlsd.machine import journal
+from mlsd.machine.durable import write_durably
+from mlsd.machine.git import Repository
+from mlsd.machine.journal import Run, Step
+from mlsd.project.location import ProjectLocation
+from mlsd.thinking.record import NAMES
+from mlsd.update import git_index as index
+from mlsd.vocabulary.errors import Busy, MachineRefused
+
+UPDATE, UNDO, NEW = "update", "undo", "new"
+_APPLIED, _ABORTING, _DONE = "applied", "aborting", "done"
+PLACE = "place"
+"""Where a run keeps the project's place in the repository."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A run that waits, in words for `status` and `check`."""
+
+    what: str
+    conflicts: tuple[str, ...]
+
+
+def conflicts_of(run: Run) -> list[Mapping[str, Any]]:
+    """Return the conflicts that a run left to the person."""
+    return list(run.more.get("conflicts", ()))
+
+
+def unfinished(home: Path) -> Unfinished | None:
+    """Return what is under way in a project, or None."""
+    run = journal.pending(home)
+    if run is None:
+        return None
+    paths = tuple(conflict["path"] for conflict in conflicts_of(run))
+    if run.kind == NEW:
+        return Unfinished("making the project was interrupted", ())
+    if not is_applied(run):
+        return Unfinished(f"an {run.kind} was interrupted", paths)
+    return Unfinished(f"an update waits for conflicts in {', '.join(paths)}", paths)
+
+
+def refuse_left_behind(location: ProjectLocation) -> None:
+    """Raise Busy where an unfinished run of this project began while it stood elsewhere in the repository."""
+    place = left_behind(location.root, location.repository)
+    if place is not None:
+        raise Busy(
+            f"An update of this project is unfinished, and began when it stood at {place or 'the top'}.",
+            "What it wrote is known by its place in the repository.",
+            f"Move the project back to {location.repository.top / place}, run `mlsd update --finish` or "
+            "`--abort` there, then move it again.",
+        )
+
+
+def left_behind(root: Path, repository: Repository) -> str | None:
+    """Return the place in the repository where an unfinished run of a project began that was moved since."""
+    for folder in sorted(repository.home.glob("project-*")):
+        run = journal.pending(folder)
+        place = run.more.get(PLACE) if run else None
+        if run is None or place is None:
+            continue
+        for step in run.steps:
+            gone = step.path in NAMES and not os.path.lexists(repository.top / place / step.path)
+            if gone and journal.hash_at(root / step.path) in (step.before, step.after):
+                return str(place)
+    return None
+
+
+def refuse_unfinished(home: Path) -> None:
+    """Raise Busy where something is under way that is not settled."""
+    found = unfinished(home)
+    if found:
+        raise Busy(
+            f"Something is unfinished here: {found.what}.",
+            f"{home} holds it.",
+            "`mlsd update --finish` completes it, `mlsd update --abort` takes it back.",
+        )
+
+
+def is_applied(run: Run) -> bool:
+    """Tell whether all files of a run are in place, but for the record."""
+    return (run.folder / _APPLIED).exists()
+
+
+def is_aborting(run: Run) -> bool:
+    """Tell whether taking a run back has begun."""
+    return (run.folder / _ABORTING).exists()
+
+
+def write_marker(run: Run, name: str) -> None:
+    """Write down how far a run came; once is enough."""
+    if not (run.folder / name).exists():
+        write_durably(run.folder / name, b"")
+
+
+def reached(run: Run, location: ProjectLocation) -> tuple[Step, ...]:
+    """Return the steps that a run made before it ended or was killed: steps are made in order."""
+    if is_applied(run):
+        return run.steps[:-1]
+    made = [n for n, step in enumerate(run.steps, start=1) if _is_made(run, location, step)]
+    return run.steps[: max(made, default=0)]
+
+
+def _is_made(run: Run, location: ProjectLocation, step: Step) -> bool:
+    moved = step.after is not None and not (run.folder / "new" / step.path).exists()
+    return moved or (step.before != step.after and journal.hash_at(location.root / step.path) == step.after)
+
+
+def put_in_place(run: Run, location: ProjectLocation) -> tuple[str, ...]:
+    """Put a run's files in place, its conflicts into the index; without conflicts it is done then.
+
+    Returns the paths that somebody changed since the run was decided; they are left.
+    """
+    found = conflicts_of(run)
+    waits = replace(run, steps=run.steps[:-1]) if found else run
+    left = journal.put_in_place(waits, location.root)
+    if found:
+        index.put_conflicts(location, found)
+        write_marker(run, _APPLIED)
+    else:
+        keep(run, location)
+    return left
+
+
+def take_back(run: Run, location: ProjectLocation) -> tuple[str, ...]:
+    """Take back what a run made, on disk and in git's index, whatever stands there now; return the paths.
+
+    A folder that stands at one of them is left.
+    """
+    write_marker(run, _ABORTING)
+    made = [(step, journal.hash_at(location.root / step.path)) for step in reached(run, location)]
+    back = [replace(step, after=now) for step, now in made if _can_go_back(run, step, now)]
+    journal.take_back(replace(run, steps=tuple(back)), location.root)
+    conflicts = [conflict["path"] for conflict in conflicts_of(run) if conflict["stages"]]
+    index.put_back(location, run.more.get("index", {}), conflicts)
+    journal.forget(run)
+    return tuple(step.path for step in back)
+
+
+def _can_go_back(run: Run, step: Step, now: str | None) -> bool:
+    """Tell whether a step can be taken back: not into a folder, and not twice."""
+    there = step.before is None or (run.folder / "old" / step.path).exists()
+    return now not in ("folder", step.before) and there
+
+
+def keep(run: Run, location: ProjectLocation) -> None:
+    """End a run and keep what it replaced, so that it can be taken back; the one before is forgotten.
+
+    What stands there now, with a person's way out of each conflict, counts as what the run wrote.
+    """
+    steps = [replace(step, after=journal.hash_at(location.root / step.path)) for step in run.steps]
+    journal.write_manifest(run.folder, replace(run, steps=tuple(steps)))
+    done = run.folder.with_name(_DONE)
+    shutil.rmtree(done, ignore_errors=True)
+    run.folder.rename(done)
+
+
+def last_done(home: Path) -> Run | None:
+    """Return the last update that ended, or None where there is none, or it was taken back."""
+    return journal.read_run(home / _DONE)
+
+
+def forget_done(home: Path) -> None:
+    """Forget the last update that ended."""
+    shutil.rmtree(home / _DONE, ignore_errors=True)
+
+
+def refuse_if_aborting(run: Run) -> None:
+    """Raise MachineRefused where taking back has begun: there is nothing to complete any more."""
+    if is_aborting(run):
+        raise MachineRefused(
+            "This update is being taken back.",
+            "`--abort` was interrupted, and what it restored cannot be completed.",
+            "Run `mlsd update --abort` again.",
+        )

@@ -1,0 +1,3 @@
+from tests.fixtures import git, gitconfig
+
+__all__ = ["git", "gitconfig"]
