@@ -109,7 +109,7 @@ RUNG = Rung(
         loss="log loss for classes, squared error for numbers",
         hyperparameters={
             "learning_rate": "how much of each tree is added; less of it needs more trees",
-            "leaves": "the most leaves of one tree, twice as many from 20,000 rows on: how columns act together",
+            "leaves": "most leaves of one tree, twice as many from 20,000 rows on: how columns act together",
             "smallest_leaf": "the fewest rows in a leaf; more of them means a smoother model",
             "strength": "strength of the L2 penalty on the leaves' values",
             "columns": "the share of the columns that each tree sees",
