@@ -1,0 +1,127 @@
+"""The parts to try, each in a project of its own, with the real system behind it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from mlsd.knowledge.catalog import parts
+from mlsd.knowledge.rules import slots
+from proof.engine import Environment, Runner, Server, engine_of
+from proof.machine import Missing, broken, free_ports
+from proof.results import ready_parts
+from proof.rotation import rotation
+from tests.sizes import EVERYTHING
+
+from .projects import Project, make
+
+T = TypeVar("T")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Try the parts of MLSD_PARTS; without it all, or those whose turn it is."""
+    if "part" in metafunc.fixturenames:
+        named = os.environ.get("MLSD_PARTS", "").split()
+        chosen = named or (ready_parts() if EVERYTHING else rotation())
+        metafunc.parametrize("part", chosen, scope="module")
+
+
+@dataclass(frozen=True)
+class Switched:
+    """A project that was moved to a part from another one of its slot; `other` is empty if there is none."""
+
+    project: Project
+    part: str
+    other: str
+    start: str
+    """The commit before it was moved."""
+
+
+def installed(install: Callable[[], T]) -> T:
+    """What an engine's `install` gives; where it cannot be had the test skips, and under CI it fails."""
+    try:
+        return install()
+    except Missing as missing:
+        if os.environ.get("CI"):
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project on what needs nothing, whose `ci` is quick; it is copied, never changed."""
+    # A model has to be served somehow.
+    firsts = {slot.id: slot.candidates[0] for slot in slots().values()} | {"serving": "batch"}
+    pins = [word for slot, part in firsts.items() for word in ("--pin", f"{slot}={part}")]
+    return make(tmp_path_factory.mktemp("plain") / "plain", "--set", "examples=2000", *pins)
+
+
+@pytest.fixture(scope="module")
+def switched(part: str, plain: Project, tmp_path_factory: pytest.TempPathFactory) -> Switched:
+    """A copy of the plain project that was moved to the part."""
+    slot = parts()[part].slot
+    project = plain.copy(tmp_path_factory.mktemp("projects") / part)
+    start = project.call("git", "rev-parse", "HEAD").stdout.strip()
+    other = "batch" if slot == "serving" else slots()[slot].candidates[0]
+    if other == part:
+        return Switched(project, part, "", start)
+    project.update("--pin", f"{slot}={part}")
+    return Switched(project, part, other, start)
+
+
+@pytest.fixture(scope="module")
+def server(part: str) -> Server:
+    """The engine of the part, installed."""
+    engine = engine_of(part)
+    if not isinstance(engine, Server):
+        pytest.skip("no server stands behind it")
+    installed(engine.install)
+    return engine
+
+
+@pytest.fixture(scope="module")
+def real(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
+    """The variables under which a project finds the real system, which runs."""
+    with server.start(tmp_path_factory.mktemp("engine")) as environment:
+        yield environment
+
+
+@pytest.fixture(scope="module")
+def runner(part: str) -> Runner:
+    """The program that runs what the part writes, installed."""
+    engine = engine_of(part)
+    if not isinstance(engine, Runner):
+        pytest.skip("nothing runs what it writes")
+    installed(engine.install)
+    return engine
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder for what a runner keeps."""
+    return tmp_path
+
+
+@pytest.fixture
+def away() -> int:
+    """A port on which nothing listens."""
+    return free_ports(1)[0]
+
+
+@pytest.fixture
+def deaf() -> Iterator[int]:
+    """The port of a server that accepts and never answers."""
+    with broken(None) as port:
+        yield port
+
+
+@pytest.fixture
+def babbling() -> Iterator[int]:
+    """The port of a server that answers nonsense."""
+    with broken(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<nonsense") as port:
+        yield port

@@ -1,0 +1,110 @@
+"""One proof for every part that is ready: contract, real system, failures, broken lines, the way back.
+
+`make prove NAME=<part>` runs it and writes the result beside the part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlsd.knowledge.catalog import parts
+from proof.engine import Environment, Runner, Server, engine_of
+from tests.sizes import EVERYTHING
+from tests.sizes import seed as seed_of
+from tests.smoke.breaking import count
+from tests.smoke.mutants import Run, modules, nearest_first, sample, unnoticed
+
+from .conftest import Switched, installed
+from .contract import own_modules, own_tests, slot_tests
+from .projects import one_clear_error, only_linted
+
+pytestmark = pytest.mark.proof
+SEED = seed_of(20)
+MUTANTS = 12 if EVERYTHING else 3
+Record = Callable[[str, object], None]
+
+
+def test_its_facts_name_an_engine_or_the_reason_why_there_is_none(part: str, record_property: Record) -> None:
+    engine = engine_of(part)
+    record_property("version", installed(engine.install) if engine else "")
+
+
+def test_the_stand_in_on_a_laptop_keeps_the_contract(switched: Switched) -> None:
+    root = switched.project.root
+    own, slot = own_tests(root, switched.part), slot_tests(root, switched.part)
+    ended = switched.project.poe("test", *own, *slot, "tests/test_settings.py")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_its_modules_have_tests_of_their_own(switched: Switched) -> None:
+    root = switched.project.root
+    if [path for path in own_modules(root, switched.part) if count(path)]:
+        assert own_tests(root, switched.part) or slot_tests(root, switched.part)
+
+
+def test_the_real_system_keeps_the_contract(switched: Switched, real: Environment) -> None:
+    root = switched.project.root
+    names = [*own_tests(root, switched.part), *slot_tests(root, switched.part)]
+    assert names
+    ended = switched.project.poe("test", *names, TEST_REAL_SYSTEMS="1", **real)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "skipped" not in ended.stdout
+
+
+@pytest.mark.parametrize("fault", ["away", "deaf", "babbling"])
+def test_a_server_that_is_not_well_is_one_clear_error(
+    switched: Switched, server: Server, fault: str, request: pytest.FixtureRequest
+) -> None:
+    port = request.getfixturevalue(fault)
+    if any(task[0] != "stage" for task in server.asked_by):
+        assert switched.project.poe("stage", "prepare").returncode == 0
+    for task in server.asked_by:
+        ended = switched.project.poe(*task, **server.at(port), **server.impatient)
+        one_clear_error(ended)
+        last = ended.stderr.strip().splitlines()[-1]
+        assert str(port) in last or any(name in last for name in server.at(port)), last
+        assert not server.secret or server.secret not in ended.stdout + ended.stderr
+
+
+def test_a_fault_of_the_project_turns_its_run_red(switched: Switched, runner: Runner, folder: Path) -> None:
+    project = only_linted(switched.project)
+    green = runner.run(project.root, folder)
+    assert green.returncode == 0, green.stdout + green.stderr
+    fault = project.root / "tests/test_fault.py"
+    fault.write_text("import os\n")
+    red = runner.run(project.root, folder)
+    fault.unlink()
+    project.call("git", "checkout", "--quiet", "pyproject.toml")
+    assert red.returncode != 0
+    assert "test_fault.py" in red.stdout + red.stderr
+
+
+def test_a_broken_line_turns_its_tests_red(
+    switched: Switched, request: pytest.FixtureRequest, record_property: Record
+) -> None:
+    root, part = switched.project.root, switched.part
+    own = set(own_modules(root, part))
+    among = [path for path in modules(root) if path in own]
+    if not among:
+        pytest.skip("it has no code that can be broken")
+    runs = []
+    if isinstance(engine_of(part), Server):
+        real = request.getfixturevalue("real")
+        names = [*own_tests(root, part), *slot_tests(root, part)]
+        runs = [Run(names, {"TEST_REAL_SYSTEMS": "1", **real})]
+    drawn = sample(among, SEED, min(MUTANTS, sum(map(count, among))))
+    record_property("mutants", len(drawn))
+    missed = unnoticed(root, drawn, lambda path: [*runs, nearest_first(root, path)])
+    assert not missed, f"seed {SEED}: nothing noticed {missed}"
+
+
+def test_the_way_back_leaves_the_project_as_it_was(switched: Switched) -> None:
+    if not switched.other:
+        pytest.skip("it is where projects begin")
+    project, slot = switched.project, parts()[switched.part].slot
+    project.update("--pin", f"{slot}={switched.other}")
+    changed = project.call("git", "diff", "--name-only", switched.start, "HEAD").stdout.split()
+    assert set(changed) <= {".copier-answers.yml"}
