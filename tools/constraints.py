@@ -35,9 +35,10 @@ def _fragments() -> list[Path]:
 
 
 def _requirements(path: Path) -> list[str]:
-    """Give the requirements of a fragment: its quoted texts, outside comments and the template's tags."""
-    lines = re.sub(r"\{[%#].*?[%#]\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL).splitlines()
-    return [text for line in lines if not line.startswith("#") for text in re.findall(r'"([^"]+)"', line)]
+    """Give the requirements of a fragment: its quoted texts, outside comments, tags, and names of groups."""
+    text = re.sub(r"\{[%#].*?[%#]\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    lines = re.sub(r'include-group = "\w+"', "", text).splitlines()
+    return [found for line in lines if not line.startswith("#") for found in re.findall(r'"([^"]+)"', line)]
 
 
 if __name__ == "__main__":

@@ -43,6 +43,8 @@ def _differs(path: Path, text: str, *, write: bool) -> bool:
 
 def _facts_files() -> list[tuple[Path, str]]:
     parts = {folder.name[7:-3]: _part(folder) for folder in _folders()}
+    for part in parts.values():
+        part["brings"] = _brought(part["brings"], parts)
     facts = {"questions": _questions(), "parts": parts}
     brief = {
         id_: {key: part[key] for key in ("slot", "modality", "brings", "title", "summary", "by_modality")}
@@ -52,6 +54,14 @@ def _facts_files() -> list[tuple[Path, str]]:
         (FACTS, json.dumps(facts, indent=1, ensure_ascii=False) + "\n"),
         (TEMPLATE / "parts.yml", _hidden("parts", brief)),
     ]
+
+
+def _brought(ids: list[str], parts: dict[str, Any]) -> list[str]:
+    """Give the parts that come along, and what those bring."""
+    found: list[str] = []
+    for id_ in ids:
+        found += [other for other in (id_, *_brought(parts[id_]["brings"], parts)) if other not in found]
+    return found
 
 
 def _folders() -> list[Path]:
@@ -98,6 +108,7 @@ def _part(folder: Path) -> dict[str, Any]:
         "cons": [],
         "brings": [],
         "by_modality": {},
+        "library": False,
     }
     more = {"licence": "", "links": [], "since": "", "by_choice": False, "ready": False}
     return {**defaults, **more, **facts, "files": files}

@@ -39,7 +39,7 @@ def test_the_facts_name_their_folder(part: str) -> None:
     facts = yaml.safe_load(FILES[part, "_part/part.yml"].content)
     assert facts["id"] == part
     known = parts()[part]
-    assert known.slot in slots() or (known.slot == "" and (known.modality or part == "base"))
+    assert known.slot in slots() or (known.slot == "" and (known.modality or known.library or part == "base"))
 
 
 def can_meet(one: Part, other: Part) -> bool:

@@ -16,12 +16,14 @@ class Part:
     """A folder of the template.
 
     `files` may hold `{package}` where the package's name stands; `brings` are parts that come along;
-    `modality` is set where the part belongs to examples of one kind rather than to a slot.
+    `modality` is set where the part belongs to examples of one kind rather than to a slot, `library` where it
+    is what several parts share.
     """
 
     id: str
     slot: str
     modality: str
+    library: bool
     ready: bool
     brings: tuple[str, ...]
     files: tuple[str, ...]
@@ -73,6 +75,7 @@ def parts() -> Mapping[str, Part]:
             id=id_,
             slot=raw["slot"],
             modality=raw["modality"],
+            library=raw["library"],
             ready=raw["ready"],
             brings=tuple(raw["brings"]),
             files=tuple(raw["files"]),
