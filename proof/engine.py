@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Literal
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -68,16 +69,21 @@ Engine = Server | Runner
 @cache
 def engine_of(part: str) -> Engine | None:
     """Return the engine of a part, or None where the part has no file for it."""
-    path = folder_of(part) / "_part/engine.py"
-    if not path.exists():
+    if not (folder_of(part) / "_part/engine.py").exists():
         return None
-    spec = importlib.util.spec_from_file_location(f"engine_of_{part}", path)
+    found = module_of(part).ENGINE
+    assert isinstance(found, Server | Runner), f"ENGINE of {part} is something else"
+    return found
+
+
+@cache
+def module_of(part: str) -> ModuleType:
+    """Return the module `_part/engine.py` of a part that has one."""
+    spec = importlib.util.spec_from_file_location(f"engine_of_{part}", folder_of(part) / "_part/engine.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    found = module.ENGINE
-    assert isinstance(found, Server | Runner), f"{path} sets ENGINE to something else"
-    return found
+    return module
 
 
 def folder_of(part: str) -> Path:

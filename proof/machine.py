@@ -86,6 +86,25 @@ def python_tool(requirement: str, brings: str, *more: str) -> Path:
     return found
 
 
+def go_tool(module: str, brings: str) -> Path:
+    """Return the path of a program that Go builds from its source, for which its checksum database vouches.
+
+    `module` is like `github.com/owner/name@v1.2.3`.
+
+    Raises:
+        Missing: Go is not there.
+
+    """
+    folder = OWN / f"{brings}-{module.rpartition('@')[2]}"
+    found = folder / brings
+    if not found.exists():
+        go = _program("go", "/usr/local/go/bin")
+        if go is None:
+            raise Missing(f"{brings} is missing: install Go 1.24 or newer, which builds it")
+        subprocess.run([go, "install", module], check=True, env=os.environ | {"GOBIN": str(folder)})
+    return found
+
+
 def program(name: str) -> Path:
     """Return the path of a program that has to be there.
 

@@ -1,4 +1,4 @@
-"""The part `postgres` against PostgreSQL, and against servers that are away, silent or talk nonsense."""
+"""What people do with PostgreSQL: train on a table, and make a project for one."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import psycopg
 import pytest
 import yaml
 
-from .conftest import PASSWORD
-from .projects import Project, one_clear_error
+from proof.machine import PASSWORD
+from tests.proof.projects import Project, one_clear_error
 
 pytestmark = pytest.mark.smoke
 LOAD = """
@@ -20,13 +20,6 @@ rows = pl.read_parquet("data/raw/examples.parquet")
 rows.write_database("history", os.environ["TARGET"], if_table_exists="replace")
 print(rows.height)
 """
-
-
-def test_the_contract_of_the_slot_holds(data_stack: Project, postgres: str) -> None:
-    names = ("tests/test_slots.py", "tests/test_postgres_database.py")
-    ended = data_stack.poe("test", *names, TEST_REAL_SYSTEMS="1", EXAMPLES_URL=f"postgresql://{postgres}")
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "skipped" not in ended.stdout
 
 
 def test_a_model_is_trained_on_a_table_and_no_file_learns_the_password(
@@ -49,13 +42,6 @@ def test_a_wrong_password_or_database_is_one_clear_error(data_stack: Project, po
     assert "a-wrong-one" not in ended.stderr
     ended = data_stack.poe("stage", "prepare", EXAMPLES_URL=f"{address}-of-nobody")
     one_clear_error(ended, "app-of-nobody", "does not exist")
-
-
-def test_a_broken_server_is_one_clear_error(data_stack: Project, away: int, deaf: int, babbling: int) -> None:
-    for port, words in ((away, "refused"), (deaf, "timeout"), (babbling, "invalid response")):
-        ended = data_stack.poe("stage", "prepare", EXAMPLES_URL=f"postgresql://me:secret@127.0.0.1:{port}/x")
-        one_clear_error(ended, f"postgresql://127.0.0.1:{port}/x", words)
-        assert "secret" not in ended.stderr
 
 
 def test_a_project_is_made_for_a_table_of_the_server_and_git_learns_no_password(

@@ -13,12 +13,12 @@ import pytest
 from mlsd.knowledge.catalog import parts
 from mlsd.knowledge.rules import slots
 from proof.engine import Environment, Runner, Server, engine_of
-from proof.machine import Missing, broken, free_ports
+from proof.machine import Missing
 from proof.results import ready_parts
 from proof.rotation import rotation
 from tests.sizes import EVERYTHING
 
-from .projects import Project, make
+from .projects import Project, mlsd
 
 T = TypeVar("T")
 
@@ -53,12 +53,23 @@ def installed(install: Callable[[], T]) -> T:
 
 
 @pytest.fixture(scope="session")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def one_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One environment serves all projects, one after the other: most of what they need is the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UV_PROJECT_ENVIRONMENT", str(tmp_path_factory.mktemp("environment") / "venv"))
+        yield
+
+
+@pytest.fixture(scope="session")
+def plain(one_environment: None, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project on what needs nothing, whose `ci` is quick; it is copied, never changed."""
     # A model has to be served somehow.
     firsts = {slot.id: slot.candidates[0] for slot in slots().values()} | {"serving": "batch"}
     pins = [word for slot, part in firsts.items() for word in ("--pin", f"{slot}={part}")]
-    return make(tmp_path_factory.mktemp("plain") / "plain", "--set", "examples=2000", *pins)
+    root = tmp_path_factory.mktemp("plain") / "plain"
+    made = mlsd("new", str(root), "--yes", "--set", "examples=2000", *pins)
+    assert made.returncode == 0, made.stderr
+    return Project(root)
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +80,7 @@ def switched(part: str, plain: Project, tmp_path_factory: pytest.TempPathFactory
     start = project.call("git", "rev-parse", "HEAD").stdout.strip()
     other = "batch" if slot == "serving" else slots()[slot].candidates[0]
     if other == part:
+        project.sync()
         return Switched(project, part, "", start)
     project.update("--pin", f"{slot}={part}")
     return Switched(project, part, other, start)
@@ -105,23 +117,3 @@ def runner(part: str) -> Runner:
 def folder(tmp_path: Path) -> Path:
     """A folder for what a runner keeps."""
     return tmp_path
-
-
-@pytest.fixture
-def away() -> int:
-    """A port on which nothing listens."""
-    return free_ports(1)[0]
-
-
-@pytest.fixture
-def deaf() -> Iterator[int]:
-    """The port of a server that accepts and never answers."""
-    with broken(None) as port:
-        yield port
-
-
-@pytest.fixture
-def babbling() -> Iterator[int]:
-    """The port of a server that answers nonsense."""
-    with broken(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<nonsense") as port:
-        yield port

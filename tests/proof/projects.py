@@ -53,11 +53,9 @@ class Project:
         assert synced.returncode == 0, synced.stderr
 
     def copy(self, root: Path) -> Project:
-        """The same project in another folder, with an environment of its own."""
+        """The same project in another folder, with nothing installed."""
         shutil.copytree(self.root, root, ignore=shutil.ignore_patterns(".venv", "__pycache__"), symlinks=True)
-        copied = Project(root)
-        copied.sync()
-        return copied
+        return Project(root)
 
     def update(self, *arguments: str) -> None:
         """Let mlsd change the project, install what it locked, and commit it."""

@@ -24,7 +24,7 @@ def install() -> str:
 def start(folder: Path) -> Iterator[Environment]:
     """Give the addresses of an empty registry and an empty online store."""
     port = free_ports(1)[0]
-    command = [_redis(), "--port", str(port), "--bind", HOST, "--save", "", "--dir", str(folder)]
+    command = [str(_redis()), "--port", str(port), "--bind", HOST, "--save", "", "--dir", str(folder)]
     with (
         running(command, partial(_pings, port), folder / "redis.log", cwd=folder),
         _registry().start(folder) as registry,

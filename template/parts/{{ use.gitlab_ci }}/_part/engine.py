@@ -23,7 +23,7 @@ def install() -> str:
 
 def run(root: Path, _: Path) -> subprocess.CompletedProcess[str]:
     """Run the pipeline of a merge request in the project's folder."""
-    words = [_bitrab(), "run", "--no-tui", "--serial", "--yes", "--jobs", "check"]
+    words = [str(_bitrab()), "run", "--no-tui", "--serial", "--yes", "--jobs", "check"]
     env = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"} | MERGE_REQUEST
     return subprocess.run(words, cwd=root, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True)
 

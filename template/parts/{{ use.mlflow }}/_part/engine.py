@@ -25,7 +25,7 @@ def install() -> str:
 def start(folder: Path) -> Iterator[Environment]:
     """Give the address of an empty server."""
     port = free_ports(1)[0]
-    command = [_mlflow(), "server", "--host", HOST, "--workers", "1", "--port", str(port)]
+    command = [str(_mlflow()), "server", "--host", HOST, "--workers", "1", "--port", str(port)]
     command += ["--artifacts-destination", f"{folder}/files"]
     command += ["--backend-store-uri", f"sqlite:///{folder}/server.db"]
     env = os.environ | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", "MLFLOW_DISABLE_TELEMETRY": "true"}

@@ -36,7 +36,7 @@ def start(folder: Path) -> Iterator[Environment]:
     flags += [f"-ip={HOST}", f"-ip.bind={HOST}", "-master.telemetry=false", "-bucket=data", f"-dir={folder}"]
     flags += ["-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.autoCreateBucket=false"]
     ready = partial(_knows_the_bucket, f"http://{HOST}:{ports[0]}/data")
-    command = [_weed(), "mini", *flags]
+    command = [str(_weed()), "mini", *flags]
     with running(command, ready, folder / "seaweedfs.log", cwd=folder, env=os.environ | KEYS):
         yield at(ports[0])
 
