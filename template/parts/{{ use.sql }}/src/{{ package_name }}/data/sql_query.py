@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -36,6 +36,10 @@ def temporary_view(connection: Connection, table: str, sql: str) -> str:
     return sql
 
 
+def as_it_is(_: Any) -> None:
+    """Leave a connection as the driver made it."""
+
+
 def no_operation(error: DBAPIError) -> bool:
     """Return whether an error is of the server, not of the query, by the class that the driver gave it."""
     return isinstance(error, OperationalError)
@@ -52,6 +56,7 @@ class Server:
         options: what the driver gets with each address that does not say otherwise: time-outs above all.
         with_examples: gives the query to run so that `examples` stands for a table, whose name is quoted.
         is_away: whether an error is of the server rather than of the query.
+        connected: what is done to the driver's own connection once it stands.
 
     """
 
@@ -61,6 +66,7 @@ class Server:
     options: Mapping[str, str] = field(default_factory=dict)
     with_examples: Callable[[Connection, str, str], str] = temporary_view
     is_away: Callable[[DBAPIError], bool] = no_operation
+    connected: Callable[[Any], None] = as_it_is
 
     def is_database(self, source: str) -> bool:
         """Return whether a source is an address of this server, or a table of a database file."""
@@ -102,7 +108,9 @@ def _connection(server: Server, address: str) -> Connection:
             f"{public(address)} is no address", _first_line(error), f"Write {server.form}"
         ) from error
     options = {**server.options, **url.query}
-    return create_engine(url.update_query_dict(options), poolclass=NullPool).connect()
+    engine = create_engine(url.update_query_dict(options), poolclass=NullPool)
+    event.listen(engine, "connect", lambda connection, _: server.connected(connection))
+    return engine.connect()
 
 
 def _quoted(connection: Connection, table: str) -> str:
