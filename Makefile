@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. Both set up what they need from the package registries.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check generate bench clean
+.PHONY: help setup demo test test-all check generate engine prove bench clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -26,20 +26,28 @@ demo: setup      ## generate a project from a preset, train it, say what to do n
 	rm -rf $(DEMO)
 	mlsd new $(DEMO) --preset churn --yes --run </dev/null
 
-test: setup      ## check the code and run the tests, sampled where they are broad (under 40 minutes on 2 cores)
+test: setup      ## check the code and run the tests, sampled where they are broad (under 45 minutes on 2 cores)
 	sh tools/test.sh
 
 test-all: setup  ## the same with everything and with new seeds
 	MLSD_TEST_ALL=1 sh tools/test.sh
 
 check: setup     ## formatter, linter, types, generated files
-	ruff format --check src tests tools benchmarks
-	ruff check src tests tools benchmarks
+	ruff format --check src tests proof tools benchmarks
+	ruff check src tests proof tools benchmarks
 	mypy
 	python tools/generate.py --check
+	python -m proof.page --check
 
 generate: setup  ## write the generated files anew
 	python tools/generate.py
+	python -m proof.page
+
+engine: setup    ## start the real system behind a part until Ctrl-C: make engine NAME=postgres
+	@python -m proof.start $(NAME)
+
+prove: setup     ## try parts on their real systems and keep what was seen: make prove NAME="postgres s3", or stale, or all
+	python -m proof.prove $(NAME)
 
 bench: setup     ## time mlsd against its rivals in one run
 	python benchmarks/run.py

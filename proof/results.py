@@ -127,7 +127,7 @@ def _texts(part: str, pattern: str) -> list[str]:
 
 def _files(part: str) -> list[Path]:
     folder = folder_of(part)
-    apart = {folder / "_part/proof.json", folder / "_part/part.yml"}
+    apart = {folder / "_part" / name for name in ("proof.json", "part.yml", "default_design.json")}
     return [
         path
         for path in sorted(folder.rglob("*"))

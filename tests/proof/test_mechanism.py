@@ -170,11 +170,11 @@ def test_a_part_whose_tests_notice_nothing_is_not_proven(repo: Path, add: Add) -
     assert not (repo / "template/parts/{{ use.quilt }}/_part/proof.json").exists()
 
 
-def test_all_engines_are_typed(tmp_path: Path) -> None:
+def test_all_engines_are_typed_and_formatted(tmp_path: Path) -> None:
     for part in ready_parts():
         path = ROOT / f"template/parts/{{{{ use.{part} }}}}/_part/engine.py"
         if path.exists():
             shutil.copy(path, tmp_path / f"engine_of_{part}.py")
-    words = ["mypy", "--strict", "--config-file", "pyproject.toml", str(tmp_path)]
-    ended = run(ROOT, *words)
-    assert ended.returncode == 0, ended.stdout
+    for words in ("mypy --strict --config-file", "ruff format --check --config", "ruff check --config"):
+        ended = run(ROOT, *words.split(), "pyproject.toml", str(tmp_path))
+        assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -14,7 +14,7 @@ from pathlib import Path
 from proof.engine import Environment, Server
 from proof.machine import HOST, PASSWORD, debian, free_ports, running, succeeds
 
-LIMITS = "MySQL 8's login by caching_sha2_password, its JSON type and its limit for queries: MariaDB has others."
+LIMITS = "MySQL 8's own login, JSON type and limit for queries: MariaDB has others."
 
 
 def install() -> str:
