@@ -61,9 +61,17 @@ class Runner:
     install: Callable[[], str]
     run: Callable[[Path, Path], subprocess.CompletedProcess[str]]
     """Run the project in the first folder, with the second for its own files; 0 if all is well."""
+    spoil: Callable[[Path], str]
+    """Put a fault into a project that the next run has to report, and give a word of that report."""
 
 
 Engine = Server | Runner
+
+
+def unused_import(root: Path) -> str:
+    """Put a file into a project that its linter refuses, and return the name of that file."""
+    (root / "tests/test_fault.py").write_text("import os\n", encoding="utf-8")
+    return "test_fault.py"
 
 
 @cache

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -101,7 +103,7 @@ def go_tool(module: str, brings: str) -> Path:
         go = _program("go", "/usr/local/go/bin")
         if go is None:
             raise Missing(f"{brings} is missing: install Go 1.24 or newer, which builds it")
-        subprocess.run([go, "install", module], check=True, env=os.environ | {"GOBIN": str(folder)})
+        done([go, "install", module], env=os.environ | {"GOBIN": str(folder)})
     return found
 
 
@@ -172,6 +174,29 @@ def listens(port: int) -> bool:
     with suppress(OSError), socket.create_connection((HOST, port), timeout=1):
         return True
     return False
+
+
+def status(url: str) -> int:
+    """Return the status with which a server answers over HTTP, and 0 where it does not."""
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        return refused.code
+    except OSError:
+        return 0
+
+
+def done(command: Sequence[str | Path], **options: Any) -> None:
+    """Run a command to its end.
+
+    Raises:
+        NotReady: it failed; the text holds what it said.
+
+    """
+    ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
+    if ended.returncode:
+        raise NotReady(f"{command!r} failed (exit code {ended.returncode}): {ended.stdout[-2000:]}")
 
 
 def succeeds(command: Sequence[str | Path], **options: Any) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -111,9 +110,3 @@ def runner(part: str) -> Runner:
         pytest.skip("nothing runs what it writes")
     installed(engine.install)
     return engine
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder for what a runner keeps."""
-    return tmp_path

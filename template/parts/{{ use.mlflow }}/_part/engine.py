@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 from proof.engine import Environment, Server
-from proof.machine import HOST, free_ports, python_tool, running
+from proof.machine import HOST, free_ports, python_tool, running, status
 
 VERSION = "3.17.2"
 
@@ -29,8 +27,8 @@ def start(folder: Path) -> Iterator[Environment]:
     command += ["--artifacts-destination", f"{folder}/files"]
     command += ["--backend-store-uri", f"sqlite:///{folder}/server.db"]
     env = os.environ | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", "MLFLOW_DISABLE_TELEMETRY": "true"}
-    ready = partial(_healthy, f"http://{HOST}:{port}/health")
-    with running(command, ready, folder / "mlflow.log", seconds=240, cwd=folder, env=env):
+    health, log = f"http://{HOST}:{port}/health", folder / "mlflow.log"
+    with running(command, lambda: status(health) == 200, log, seconds=240, cwd=folder, env=env):
         yield at(port)
 
 
@@ -42,13 +40,6 @@ def at(port: int) -> Environment:
 def _mlflow() -> Path:
     # Its libraries clash with those of projects and with ours.
     return python_tool(f"mlflow=={VERSION}", "mlflow")
-
-
-def _healthy(url: str) -> bool:
-    try:
-        return bool(urllib.request.urlopen(url, timeout=2).status == 200)
-    except OSError:
-        return False
 
 
 ENGINE = Server(

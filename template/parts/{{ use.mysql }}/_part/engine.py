@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from proof.engine import Environment, Server
-from proof.machine import HOST, PASSWORD, debian, free_ports, running, succeeds
+from proof.machine import HOST, PASSWORD, debian, done, free_ports, running, succeeds
 
 LIMITS = "MySQL 8's own login, JSON type and limit for queries: MariaDB has others."
 
@@ -33,19 +33,20 @@ def start(folder: Path) -> Iterator[Environment]:
         if os.geteuid() == 0:
             shutil.chown(data, person)
         common = ["--no-defaults", f"--datadir={data}/data", f"--user={person}"]
+        # The server's user may not write where ours does.
+        env = os.environ | {"TMPDIR": name}
         new = [_tool("mariadb-install-db"), *common, "--auth-root-authentication-method=normal"]
-        subprocess.run([*new, "--skip-test-db"], check=True, capture_output=True)
+        done([*new, "--skip-test-db"], env=env)
         (port,) = free_ports(1)
         socket = f"--socket={data}/socket"
         server = [_tool("mariadbd"), *common, socket, f"--port={port}", f"--bind-address={HOST}"]
         # Data that nobody needs tomorrow.
         server += [f"--pid-file={data}/pid", "--innodb-flush-log-at-trx-commit=0", "--skip-log-bin"]
         ready = partial(succeeds, [_tool("mariadb-admin"), "--no-defaults", socket, "ping"])
-        with running(server, ready, folder / "mysql.log", cwd=data):
+        with running(server, ready, folder / "mysql.log", cwd=data, env=env):
             user = f"'app'@'%' IDENTIFIED BY '{PASSWORD}'"
             made = f"CREATE DATABASE app CHARACTER SET utf8mb4; GRANT ALL ON app.* TO {user};"
-            client = [_tool("mariadb"), "--no-defaults", socket, "--user=root"]
-            subprocess.run(client, input=made, text=True, check=True)
+            done([_tool("mariadb"), "--no-defaults", socket, "--user=root"], input=made)
             yield at(port)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from proof.engine import Environment, Server
-from proof.machine import HOST, PASSWORD, debian, free_ports, running, succeeds
+from proof.machine import HOST, PASSWORD, debian, done, free_ports, running, succeeds
 
 
 def install() -> str:
@@ -33,13 +33,13 @@ def start(folder: Path) -> Iterator[Environment]:
         for path in (data, data / "password") if person else ():
             shutil.chown(path, "postgres")
         new = f"{_tool('initdb')} -D data -A scram-sha-256 --pwfile=password -U app -E UTF8 --no-sync"
-        subprocess.run(new.split(), check=True, capture_output=True, cwd=data, **person)
+        done(new.split(), cwd=data, **person)
         port = free_ports(1)[0]
         server = f"{_tool('postgres')} -D data -h {HOST} -p {port} -k {data}".split()
         ready = partial(succeeds, f"{_tool('pg_isready')} -h {HOST} -p {port}".split())
         with running(server, ready, folder / "postgres.log", cwd=data, **person):
             create = f"{_tool('createdb')} -h {HOST} -p {port} -U app app".split()
-            subprocess.run(create, check=True, env={**os.environ, "PGPASSWORD": PASSWORD})
+            done(create, env={**os.environ, "PGPASSWORD": PASSWORD})
             yield at(port)
 
 
@@ -49,7 +49,9 @@ def at(port: int) -> Environment:
 
 
 def _tool(name: str) -> Path:
-    return debian("postgresql", brings=name, also_in="/usr/lib/postgresql/*/bin").resolve()
+    # Beside the server's own programs Debian has others of the same names that ask which server is meant.
+    initdb = debian("postgresql", brings="initdb", also_in="/usr/lib/postgresql/*/bin")
+    return initdb.resolve().with_name(name)
 
 
 ENGINE = Server("PostgreSQL", "R", "", install, start, at, (("stage", "prepare"),), PASSWORD)

