@@ -49,6 +49,9 @@ engine: setup    ## start the real system behind a part until Ctrl-C: make engin
 prove: setup     ## try parts on their real systems and keep what was seen: make prove NAME="postgres s3", or stale, or all
 	python -m proof.prove $(NAME)
 
+pages: setup     ## write the pages that tell what has code
+	python tools/generate.py --pages
+
 bench: setup     ## time mlsd against its rivals in one run
 	python benchmarks/run.py
 

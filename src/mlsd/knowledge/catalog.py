@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from mlsd.knowledge.facts import facts
-from mlsd.vocabulary.model import Component
+from mlsd.vocabulary.model import Component, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ def components() -> Mapping[str, Component]:
             summary=raw["summary"],
             needs=tuple(raw["needs"]),
             requires={slot: tuple(ids) for slot, ids in raw["requires"].items()},
+            runs_on=Place(**raw["runs_on"]),
             pros=tuple(raw["pros"]),
             cons=tuple(raw["cons"]),
             licence=raw["licence"],

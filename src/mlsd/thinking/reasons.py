@@ -8,6 +8,7 @@ from functools import cache
 from mlsd.knowledge.catalog import component
 from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
+from mlsd.knowledge.rules._gates import CLOUDS
 from mlsd.thinking.amounts import amount_in_words
 from mlsd.thinking.choose import Choice, Facts, applies, speaks
 from mlsd.thinking.sizing import MEASURES
@@ -132,7 +133,7 @@ def _asked_unit(key: str) -> str:
 
 
 _WORDS = {
-    "cloud": {"none": "its own machines", "aws": "AWS", "gcp": "Google Cloud", "azure": "Azure"},
+    "cloud": {"none": "its own machines", **CLOUDS},
     "source_database": {
         "none": "files",
         "postgres": "PostgreSQL",
