@@ -109,16 +109,19 @@ def faults(part: str) -> list[str]:
 def digests(part: str) -> dict[str, str]:
     """Return the digests of what a proof is about.
 
-    `part`: the files of the part and of the parts that it brings, but for prose and facts. `base`: the files
-    of base that name the slot, and the tests of its contract. Other changes of base make no proof stale.
+    `part`: the files of the part and of the parts that it brings, but for prose and facts. `base`: the slot's
+    Protocol, the files of base that name the slot, and the tests of its contract. Other changes of base make
+    no proof stale.
     """
     own = [path for id_ in (part, *facts_of(part).get("brings", ())) for path in _files(id_)]
     base = folder_of("base")
-    slot = f"chosen('{facts_of(part)['slot']}')"
-    ports = [path for path in _files("base") if slot in path.read_text(encoding="utf-8")]
+    slot = facts_of(part)["slot"]
+    files = _files("base")
+    ports = [path for path in files if f"chosen('{slot}')" in path.read_text(encoding="utf-8")]
+    protocols = [path for path in files if path.parent.name == "ports" and path.stem == slot]
     names = {path.name.partition(".")[0] for path in ports}
     contract = _functions(base / CONTRACT, names)
-    return {"part": _digest(own), "base": _digest(ports, *contract)}
+    return {"part": _digest(own), "base": _digest([*ports, *protocols], *contract)}
 
 
 def _texts(part: str, pattern: str) -> list[str]:

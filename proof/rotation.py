@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import random
 import subprocess
 
 from proof.engine import ROOT
@@ -13,23 +13,24 @@ BUDGET = 480
 
 
 def rotation(turn: int | None = None) -> list[str]:
-    """Return the parts whose turn it is: another choice with each commit.
+    """Return the parts whose turn it is, in the order of their ids: another choice with each commit.
 
-    The turn is the number of commits, so that a run can be repeated; those which nobody has tried come first.
+    The turn is the number of commits, so that a run can be repeated. What nobody has tried is taken, too: its
+    time is not known.
     """
     parts = ready_parts()
     seconds = {part: proof.seconds if (proof := proof_of(part)) else 0 for part in parts}
-    start = (_commits() if turn is None else turn) * 5 % len(parts)
+    draw = random.Random(_commits() if turn is None else turn)  # noqa: S311
     found: list[str] = []
-    for part in parts[start:] + parts[:start]:
-        if not found or sum(seconds[one] for one in found) + seconds[part] <= BUDGET:
+    left = BUDGET
+    for part in draw.sample(parts, len(parts)):
+        if not found or seconds[part] <= left:
+            left -= seconds[part]
             found.append(part)
-    return found
+    return sorted(found)
 
 
 def _commits() -> int:
-    if turn := os.environ.get("MLSD_TURN"):
-        return int(turn)
     counted = subprocess.run(
         ["git", "rev-list", "--count", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from proof.engine import ROOT
-from proof.results import ready_parts
+from proof.results import proof_of, ready_parts
+from proof.rotation import BUDGET, rotation
 
 FACTS = """\
 id: quilt
@@ -154,6 +155,16 @@ def test_a_name_that_is_no_ready_part_is_refused(repo: Path) -> None:
         ended = run(repo, module, "no-such-part")
         assert ended.returncode == 2
         assert "Traceback" not in ended.stderr
+
+
+def test_each_part_has_its_turn_and_each_turn_its_budget() -> None:
+    turns = [rotation(turn) for turn in range(300)]
+    assert {part for turn in turns for part in turn} == set(ready_parts())
+    assert len(set(map(tuple, turns))) > 100
+    known = {part: proof.seconds for part in ready_parts() if (proof := proof_of(part))}
+    assert known
+    for turn in turns:
+        assert len(turn) == 1 or sum(known.get(part, 0) for part in turn) <= BUDGET
 
 
 @pytest.mark.smoke
