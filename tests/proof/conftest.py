@@ -27,7 +27,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "part" in metafunc.fixturenames:
         named = os.environ.get("MLSD_PARTS", "").split()
         chosen = named or (ready_parts() if EVERYTHING else rotation())
-        metafunc.parametrize("part", chosen, scope="module")
+        metafunc.parametrize("part", chosen, scope="session")
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def plain(one_environment: None, tmp_path_factory: pytest.TempPathFactory) -> Pr
     return Project(root)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def switched(part: str, plain: Project, tmp_path_factory: pytest.TempPathFactory) -> Switched:
     """A copy of the plain project that was moved to the part."""
     slot = parts()[part].slot
@@ -85,7 +85,7 @@ def switched(part: str, plain: Project, tmp_path_factory: pytest.TempPathFactory
     return Switched(project, part, other, start)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(part: str) -> Server:
     """The engine of the part, installed."""
     engine = engine_of(part)
@@ -95,14 +95,14 @@ def server(part: str) -> Server:
     return engine
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def real(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
     """The variables under which a project finds the real system, which runs."""
     with server.start(tmp_path_factory.mktemp("engine")) as environment:
         yield environment
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def runner(part: str) -> Runner:
     """The program that runs what the part writes, installed."""
     engine = engine_of(part)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from mlsd.knowledge.catalog import parts
 from proof.engine import Environment, Runner, Server, engine_of
 from tests.sizes import EVERYTHING
 from tests.sizes import seed as seed_of
@@ -54,15 +53,22 @@ def test_the_real_system_keeps_the_contract(switched: Switched, real: Environmen
     assert "skipped" not in ended.stdout
 
 
+@pytest.fixture(scope="session")
+def trained(switched: Switched, server: Server) -> Switched:
+    """The project, trained on this machine alone where a later step asks the server."""
+    if server.asked_by != (("stage", "prepare"),):
+        ended = switched.project.poe("run")
+        assert ended.returncode == 0, ended.stderr
+    return switched
+
+
 @pytest.mark.parametrize("fault", ["away", "deaf", "babbling"])
 def test_a_server_that_is_not_well_is_one_clear_error(
-    switched: Switched, server: Server, fault: str, request: pytest.FixtureRequest
+    trained: Switched, server: Server, fault: str, request: pytest.FixtureRequest
 ) -> None:
     port = request.getfixturevalue(fault)
-    if any(task[0] != "stage" for task in server.asked_by):
-        assert switched.project.poe("stage", "prepare").returncode == 0
     for task in server.asked_by:
-        ended = switched.project.poe(*task, **server.at(port), **server.impatient)
+        ended = trained.project.poe(*task, **server.at(port), **server.impatient)
         one_clear_error(ended)
         last = ended.stderr.strip().splitlines()[-1]
         told = {str(port), *server.at(port), *server.at(port).values()} - {server.secret}
@@ -99,12 +105,3 @@ def test_a_broken_line_turns_its_tests_red(
     record_property("mutants", len(drawn))
     missed = unnoticed(root, drawn, lambda path: [*runs, nearest_first(root, path)])
     assert not missed, f"seed {SEED}: nothing noticed {missed}"
-
-
-def test_the_way_back_leaves_the_project_as_it_was(switched: Switched) -> None:
-    if not switched.other:
-        pytest.skip("it is where projects begin")
-    project, slot = switched.project, parts()[switched.part].slot
-    project.update("--pin", f"{slot}={switched.other}")
-    changed = project.call("git", "diff", "--name-only", switched.start, "HEAD").stdout.split()
-    assert set(changed) <= {".copier-answers.yml"}
