@@ -83,10 +83,10 @@ FRAGMENTS: dict[str, Fragment] = {
     "compose_volumes.yml.jinja": Fragment("compose.yml", "volumes of its services"),
     "healthcheck.jinja": Fragment("Dockerfile", "the command that tells whether the container serves"),
     "ci/<provider>.yml.jinja": Fragment(
-        "the file of that component of `ci`", "services beside the checks, each under its own key"
+        "the file of that component of `ci`", "services that run beside the checks"
     ),
-    "ci/<provider>_env.yml.jinja": Fragment(
-        "the file of that component of `ci`", "variables under which the checks reach these services"
+    "ci/<provider>_steps.yml.jinja": Fragment(
+        "the file of that component of `ci`", "steps after the checks, which test the part on these services"
     ),
     "design/data.md.jinja": Fragment("docs/design.md", "the chapter on data of one kind of examples"),
     "design/model.md.jinja": Fragment("docs/design.md", "the chapter on one step of the ladder"),
