@@ -46,13 +46,13 @@ def proof_of(part: str) -> Proof | None:
     path = file_of(part)
     if not path.exists():
         return None
-    raw = json.loads(path.read_text(encoding="utf-8"))
     try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
         found = Proof(**{**raw, "ran": tuple(raw["ran"])})
-    except (TypeError, KeyError) as error:
-        raise ValueError(f"{path} is no proof: {error}. Run `make prove NAME={part}`") from error
+    except (TypeError, KeyError, ValueError) as error:
+        raise ValueError(f"its proof.json is no proof: `make prove NAME={part}`") from error
     if found.level not in get_args(Level):
-        raise ValueError(f"{path} has a level {found.level!r} that does not exist")
+        raise ValueError(f"its proof.json has a level that does not exist, {found.level!r}")
     return found
 
 
@@ -92,7 +92,10 @@ def faults(part: str) -> list[str]:
     modules, tests = (_texts(part, pattern) for pattern in ("src/**/*.py*", "tests/test_*.py*"))
     if modules and not any(re.search(r"^ *(async )?def test_", text, re.MULTILINE) for text in tests):
         found.append("it has modules and no test of its own")
-    proof = proof_of(part)
+    try:
+        proof = proof_of(part)
+    except ValueError as error:
+        return [*found, str(error)]
     if proof is None:
         return [*found, f"nobody has tried it: `make prove NAME={part}`"]
     changed = [name for name, now in digests(part).items() if getattr(proof, name) != now]

@@ -10,16 +10,17 @@ from proof.results import proof_of, ready_parts
 
 BUDGET = 480
 """Seconds that their last proofs took together, at most."""
+UNKNOWN = 120
+"""Seconds that a part takes which nobody has tried."""
 
 
 def rotation(turn: int | None = None) -> list[str]:
     """Return the parts whose turn it is, in the order of their ids: another choice with each commit.
 
-    The turn is the number of commits, so that a run can be repeated. What nobody has tried is taken, too: its
-    time is not known.
+    The turn is the number of commits, so that a run can be repeated.
     """
     parts = ready_parts()
-    seconds = {part: proof.seconds if (proof := proof_of(part)) else 0 for part in parts}
+    seconds = {part: proof.seconds if (proof := proof_of(part)) else UNKNOWN for part in parts}
     draw = random.Random(_commits() if turn is None else turn)  # noqa: S311
     found: list[str] = []
     left = BUDGET

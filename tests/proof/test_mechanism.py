@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -55,9 +56,9 @@ Add = Callable[[str, str], None]
 def repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what is needed to try parts."""
     copy = tmp_path_factory.mktemp("copy") / "repo"
-    for name in ("src", "template", "tools", "proof", "tests"):
+    for name in ("src", "template", "tools", "proof", "tests", "docs"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("copier.yml", "pyproject.toml"):
+    for name in ("copier.yml", "pyproject.toml", "CONTRIBUTING.md", ".gitignore"):
         shutil.copy(ROOT / name, copy)
     return copy
 
@@ -105,49 +106,69 @@ def test_a_part_has_tests_for_its_code(repo: Path, add: Add) -> None:
     assert "it has modules and no test of its own" in claimed(repo, "quilt")
 
 
+def test_a_fragment_that_nobody_collects_is_refused(repo: Path, add: Add) -> None:
+    add("_part/part.yml", FACTS + NONE)
+    add("_part/readme.md.jinja", "* **Quilt**\n")
+    assert run(repo, "mlsd", "catalog").returncode == 0
+    add("_part/composee.yml.jinja", "services: {}\n")
+    ended = run(repo, "mlsd", "catalog")
+    assert ended.returncode != 0
+    assert "composee.yml.jinja" in ended.stderr
+
+
 def test_what_is_not_ready_claims_nothing(repo: Path, add: Add) -> None:
     add("_part/part.yml", FACTS.replace("ready: true", "ready: false"))
     assert claimed(repo, "quilt") == ""
 
 
-def changed(path: Path, more: str) -> Callable[[], None]:
-    """Change a file, and give what takes the change back."""
-    before = path.read_text(encoding="utf-8")
-    path.write_text(before + more, encoding="utf-8")
+SEEN = """
+from proof.results import INSIDE, Proof, digests, write
+write("quilt", Proof("R", INSIDE, "", "", **digests("quilt"), seconds=1, ran=("everything",)))
+"""
 
-    def back() -> None:
-        path.write_text(before, encoding="utf-8")
 
-    return back
+@pytest.fixture
+def proven(repo: Path, add: Add) -> Path:
+    """The file of the proof of a part that is believed."""
+    add("_part/part.yml", FACTS + NONE)
+    add("src/{{ package_name }}/data/quilt_versions.py", CODE)
+    add("tests/test_quilt_versions.py.jinja", EMPTY)
+    add("docs/parts/quilt.md", "# Quilt\n")
+    subprocess.run([sys.executable, "-c", SEEN], cwd=repo, check=True)
+    assert claimed(repo, "quilt") == ""
+    return repo / "template/parts/{{ use.quilt }}/_part/proof.json"
 
 
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("{{ use.dvc }}/src/{{ package_name }}/data/dvc_versions.py", "the part changed since"),
+        ("{{ use.quilt }}/src/{{ package_name }}/data/quilt_versions.py", "the part changed since"),
+        ("{{ use.quilt }}/tests/test_quilt_versions.py.jinja", "the part changed since"),
         ("{{ use.base }}/src/{{ package_name }}/data/versions.py.jinja", "what its slot promises changed"),
         ("{{ use.base }}/src/{{ package_name }}/errors.py", ""),
-        ("{{ use.dvc }}/docs/parts/dvc.md", ""),
+        ("{{ use.quilt }}/docs/parts/quilt.md", ""),
     ],
 )
-def test_a_proof_is_about_the_part_and_its_slot_as_they_were(repo: Path, path: str, said: str) -> None:
-    assert claimed(repo, "dvc") == ""
-    back = changed(repo / "template/parts" / path, "\n# more\n")
-    assert said in claimed(repo, "dvc")
-    assert bool(claimed(repo, "dvc")) == bool(said)
-    back()
+def test_a_proof_is_about_the_part_and_its_slot(repo: Path, proven: Path, path: str, said: str) -> None:
+    changed = repo / "template/parts" / path
+    before = changed.read_text(encoding="utf-8")
+    changed.write_text(before + "\n# more\n", encoding="utf-8")
+    found = claimed(repo, "quilt")
+    changed.write_text(before, encoding="utf-8")
+    assert said in found
+    assert bool(found) == bool(said)
 
 
-def test_a_proof_by_hand_is_none(repo: Path) -> None:
-    path = repo / "template/parts/{{ use.dvc }}/_part/proof.json"
-    before = path.read_text(encoding="utf-8")
-    for text, said in (
-        ('{"level": "R", "ran": []}', "is no proof"),
-        (before.replace('"R"', '"A"'), "level 'A'"),
-    ):
-        path.write_text(text, encoding="utf-8")
-        assert said in run(repo, "proof.check").stderr
-    path.write_text(before, encoding="utf-8")
+def test_a_proof_by_hand_is_none(repo: Path, proven: Path) -> None:
+    before = proven.read_text(encoding="utf-8")
+    lies = {
+        "nonsense": "is no proof",
+        '{"ran": []}': "is no proof",
+        before.replace('"R"', '"A"'): "not exist, 'A'",
+    }
+    for text, said in lies.items():
+        proven.write_text(text, encoding="utf-8")
+        assert re.search(said, claimed(repo, "quilt"))
 
 
 def test_a_name_that_is_no_ready_part_is_refused(repo: Path) -> None:
@@ -162,7 +183,6 @@ def test_each_part_has_its_turn_and_each_turn_its_budget() -> None:
     assert {part for turn in turns for part in turn} == set(ready_parts())
     assert len(set(map(tuple, turns))) > 100
     known = {part: proof.seconds for part in ready_parts() if (proof := proof_of(part))}
-    assert known
     for turn in turns:
         assert len(turn) == 1 or sum(known.get(part, 0) for part in turn) <= BUDGET
 
