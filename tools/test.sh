@@ -19,7 +19,7 @@ area() {
 spent() {
     test -f "$results/spent" || return 0
     awk 'BEGIN {printf "\n%-8s %8s %8s\n", "area", "seconds", "budget"}
-        {printf "%-8s %8d %8d%s\n", $1, $2, $3, $2 > $3 ? "  over" : ""; took += $2; may += $3}
+        {printf "%-8s %8d %8d%s\n", $1, $2, $3, ($2 > $3 ? "  over" : ""); took += $2; may += $3}
         END {printf "%-8s %8d %8d\n", "all", took, may}' "$results/spent"
 }
 tests() {
