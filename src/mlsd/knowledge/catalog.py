@@ -29,6 +29,30 @@ class Part:
     files: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """How a kind of system is named by URL: the component, its scheme in projects, SQLAlchemy's driver."""
+
+    component: str
+    scheme: str
+    driver: str
+
+
+def address_of(url: str) -> Address | None:
+    """Give what the scheme of a URL says, with or without a driver; None where no component answers to it."""
+    return addresses().get(url.partition("://")[0].partition("+")[0]) if "://" in url else None
+
+
+@cache
+def addresses() -> Mapping[str, Address]:
+    """Give every scheme of URLs that a component answers to."""
+    return {
+        scheme: Address(id_, raw["address"]["schemes"][0], raw["address"]["driver"])
+        for id_, raw in facts()["parts"].items()
+        for scheme in raw["address"].get("schemes", ())
+    }
+
+
 @cache
 def components() -> Mapping[str, Component]:
     """Give every component by its id."""

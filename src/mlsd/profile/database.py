@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlsd.knowledge.catalog import address_of
 from mlsd.profile.duckdb_file import open_duckdb
 from mlsd.profile.engine import missing_extra
 from mlsd.profile.pipe import piped
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy import Table as SqlTable
 
-_DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "mysql": "mysql+pymysql"}
-_DRIVERS |= {"oracle": "oracle+oracledb"}
 _BATCH = 5_000
 
 
@@ -68,7 +67,8 @@ def open_database(url: str) -> Table:
 def _engine(sql: Any, address: str) -> tuple[Engine, str]:
     scheme, separator, rest = address.partition("://")
     try:
-        url = sql.make_url(f"{_DRIVERS.get(scheme, scheme)}{separator}{rest}")
+        known = address_of(address) if "+" not in scheme else None
+        url = sql.make_url(f"{known.driver if known else scheme}{separator}{rest}")
         shown = url._replace(drivername=scheme, password=None).render_as_string()
         if url.get_backend_name() == "sqlite":
             _present(url.database)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlsd.knowledge.catalog import address_of, addresses
 from mlsd.machine.tree import File
 from mlsd.thinking.table import VARIABLE, schema
 from mlsd.vocabulary.errors import BadInput
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = ".env"
 """Holds the variables of one machine; git ignores it in every project."""
-_SERVERS = ("postgresql", "mysql", "oracle")
 _FILES = ("duckdb", "sqlite")
 
 
@@ -61,8 +61,8 @@ class ProjectTable:
     @property
     def server(self) -> str:
         """Return the component of the slot database that reads the address, or nothing where any does."""
-        scheme, there, _ = self.address.partition("://")
-        return scheme.replace("postgresql", "postgres") if there and scheme in _SERVERS else ""
+        known = address_of(self.address)
+        return known.component if known else ""
 
 
 def named(source: str, dest: Path, top: Path | None) -> tuple[str, str]:
@@ -105,16 +105,18 @@ def _printable(path: Path) -> Path:
 def _database(url: str) -> str:
     """Give the address as a project has it; that of a database file names its whole path."""
     scheme, _, rest = url.partition("://")
-    kind = {"postgres": "postgresql"}.get(scheme, scheme).partition("+")[0]
-    if kind not in (*_SERVERS, *_FILES):
+    server = address_of(url)
+    kind = server.scheme if server else scheme.partition("+")[0]
+    if not server and kind not in _FILES:
+        servers = (known.scheme for known in addresses().values())
         raise BadInput(
             f"A project cannot read from {scheme}.",
-            f"It reads files, and tables of {', '.join((*_FILES, *_SERVERS))}.",
+            f"It reads files, and tables of {', '.join(dict.fromkeys((*_FILES, *servers)))}.",
             f"Write the table as Parquet or CSV, and name that; `mlsd plan --data` reads {scheme}, too.",
         )
     if not url.isprintable():
         raise BadInput("The URL holds a sign that nobody sees.", "It cannot be kept.", "Write it anew.")
-    if kind in _SERVERS:
+    if server:
         return f"{kind}://{rest}"
     file, _, table = rest.removeprefix("/").partition("#")
     return f"{kind}:///{_printable(Path(file))}#{table}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from mlsd.knowledge.catalog import address_of
+from mlsd.knowledge.questions import questions
 from mlsd.thinking.remarks import OWN_COLUMNS
 from mlsd.thinking.table import key_of
 from mlsd.vocabulary.model import Answer, SaidBy, Value
@@ -12,7 +14,6 @@ from mlsd.vocabulary.units import number_in_words
 
 FEW_SHOWN = 6
 _GOES_WITH = (("data_gb", "examples"), ("positive_rate", "classes"), ("personal_columns", "personal_data"))
-_SERVERS = ("postgres", "mysql", "oracle")
 
 
 def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict[str, Answer]:
@@ -33,9 +34,9 @@ def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict
     }
     if target.problem == "classification":
         said |= {"classes": target.classes, "positive_rate": target.rarest}
-    server = next((name for name in _SERVERS if profile.source.startswith(name)), None)
-    if profile.dialect.format == "database" and server:
-        said["source_database"] = server
+    server = address_of(profile.source)
+    if server and server.component in questions()["source_database"].choices:
+        said["source_database"] = server.component
     if profile.time_columns:
         said["time_column"] = profile.time_columns[0]
     if profile.group_columns:

@@ -114,7 +114,8 @@ def _word(key: str, value: object, modality: str) -> str:
     if key in slots():
         return name(str(value), modality)
     if isinstance(value, str):
-        return _WORDS.get(key, {}).get(value, value)
+        word = _WORDS.get(key, {}).get(value)
+        return word or (name(value, modality) if key == "source_database" else value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         derived = _units().get(key)
         return amount_in_words(value, derived or _asked_unit(key), roughly=derived is not None)
@@ -134,12 +135,7 @@ def _asked_unit(key: str) -> str:
 
 _WORDS = {
     "cloud": {"none": "its own machines", **CLOUDS},
-    "source_database": {
-        "none": "files",
-        "postgres": "PostgreSQL",
-        "mysql": "MySQL",
-        "oracle": "an Oracle database",
-    },
+    "source_database": {"none": "files"},
     "compute": {"cpu": "server without a GPU", "gpu": "server with a GPU"},
     "serving_hardware": {"cpu": "processor", "gpu": "GPU"},
     "device": {"phone": "a phone", "browser": "a web page", "embedded": "a small board"},
