@@ -20,7 +20,7 @@ HEADER = (
 
 
 def main() -> int:
-    """Give 0 after writing the file, or uv's exit code where the groups contradict one another."""
+    """Return 0 after writing the file, or uv's exit code where the groups contradict one another."""
     requirements = sorted({text for path in _fragments() for text in _requirements(path)})
     command = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", OLDEST_PYTHON]
     command += ["--no-header", "--no-annotate", "--output-file", str(CONSTRAINTS), *sys.argv[1:], "-"]
@@ -35,7 +35,7 @@ def _fragments() -> list[Path]:
 
 
 def _requirements(path: Path) -> list[str]:
-    """Give the requirements of a fragment: its quoted texts, outside comments, tags, and names of groups."""
+    """Return the requirements of a fragment: its quoted texts, outside comments, tags, and names of groups."""
     text = re.sub(r"\{[%#].*?[%#]\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     lines = re.sub(r'include-group = "\w+"', "", text).splitlines()
     return [found for line in lines if not line.startswith("#") for found in re.findall(r'"([^"]+)"', line)]

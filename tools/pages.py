@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from mlsd.knowledge.catalog import components
 from mlsd.knowledge.part_contract import FACTS, FRAGMENTS, RUNS_ON
+from mlsd.vocabulary.errors import kinds
 
 _BETWEEN = re.compile(r"(<!-- made from part_contract\.py -->\n).*?(<!-- end -->)", re.DOTALL)
 _SLOT_ROW = re.compile(r"^(\| O\d \| ([\w, ]+) \| [^|]* \|)[^|]*\|$", re.MULTILINE)
@@ -24,6 +25,24 @@ def coverage(page: str) -> str:
     """Return docs/requirements.md with the components of each slot that have code."""
     page = _SLOT_ROW.sub(lambda row: f"{row[1]} {_with_code(row[2])} |", page)
     return _OPEN.sub(lambda cell: f"{cell[1]} with code: {_with_code(cell[1])}", page)
+
+
+def errors() -> str:
+    """Return docs/errors.md."""
+    return _ERRORS + "".join(f"| `{kind.id}` | {kind.code} | {kind.__doc__} |\n" for kind in kinds())
+
+
+_ERRORS = """\
+# Errors
+
+With `--json` an error is `{"schema": 1, "error": {"id", "what", "why", "fix"}}` on stdout: what is wrong,
+why, and what to do. Ids with the same exit code ask for different remedies. Beside errors, `mlsd check` exits
+with 1 where it found a problem.
+`tools/generate.py` writes this table from `src/mlsd/vocabulary/errors.py`.
+
+| id | exit code | means |
+|---|---|---|
+"""
 
 
 def _facts() -> Iterable[str]:

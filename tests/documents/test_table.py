@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mlsd.profile import profile
+from mlsd.profile.profile_table import profile
 from mlsd.rendering import template as templates
 from mlsd.rendering.render import documents, render
 from mlsd.thinking import record as records

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from mlsd.machine import journal
 from mlsd.machine.journal import Change
-from mlsd.machine.tree import File, read_file
+from mlsd.machine.tree import EXECUTABLE, PLAIN, File, read_file
 from mlsd.vocabulary.errors import Busy
 
-FILES = st.none() | st.builds(File, st.binary(max_size=6), st.booleans())
+FILES = st.none() | st.builds(File, st.binary(max_size=6), st.sampled_from((PLAIN, EXECUTABLE)))
 PATHS = ["a", "b/c", "b/d/e", "x y/ü"]
 CASES = st.dictionaries(st.sampled_from(PATHS), st.tuples(FILES, FILES), min_size=1)
 
@@ -151,7 +151,7 @@ def test_files_that_come_from_another_file_system(tmp_path: Path) -> None:
     home = others[0] / f"mlsd-test-{os.getpid()}"
     lay(root, {"a": File(b"old")})
     with journal.working_in(home):
-        run = decided(home, root, {"a": (File(b"old"), File(b"new", executable=True))})
+        run = decided(home, root, {"a": (File(b"old"), File(b"new", EXECUTABLE))})
         journal.put_in_place(run, root)
         journal.forget(run)
-    assert lies(root) == {"a": File(b"new", executable=True)}
+    assert lies(root) == {"a": File(b"new", EXECUTABLE)}

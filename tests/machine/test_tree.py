@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlsd.machine.tree import File, read_tree, tree_id
+from mlsd.machine.tree import EXECUTABLE, LINK, PLAIN, File, file_at, read_tree, tree_id
 
 NAMES = st.text(
     st.characters(codec="utf-8", exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=12
 )
 GOOD = NAMES.filter(lambda name: name not in (".", "..") and not name.casefold().startswith((".git", "git~")))
-FILES = st.builds(File, st.binary(max_size=40), st.booleans())
+FILES = st.builds(File, st.binary(max_size=40), st.sampled_from((PLAIN, EXECUTABLE)))
 
 
 @st.composite
@@ -40,11 +40,23 @@ def test_the_id_is_the_one_that_git_gives_the_same_folder(tree: dict[str, File])
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         write(root, tree)
-        subprocess.run(["git", "init", "-q", "."], cwd=root, check=True)
-        asked = ["git", "-c", "core.precomposeunicode=false", "-c", "core.protectNTFS=false"]
-        subprocess.run([*asked, "add", "--all", "--force", "."], cwd=root, check=True, capture_output=True)
-        written = subprocess.run([*asked, "write-tree"], cwd=root, check=True, capture_output=True, text=True)
-        assert tree_id(tree) == written.stdout.strip()
+        assert tree_id(tree) == id_by_git(root)
+
+
+def id_by_git(root: Path) -> str:
+    subprocess.run(["git", "init", "-q", "."], cwd=root, check=True)
+    asked = ["git", "-c", "core.precomposeunicode=false", "-c", "core.protectNTFS=false"]
+    subprocess.run([*asked, "add", "--all", "--force", "."], cwd=root, check=True, capture_output=True)
+    written = subprocess.run([*asked, "write-tree"], cwd=root, check=True, capture_output=True, text=True)
+    return written.stdout.strip()
+
+
+def test_a_link_is_read_and_counted_as_git_does(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    (tmp_path / "link").symlink_to("file")
+    tree = {name: file for name in ("file", "link", "missing") if (file := file_at(tmp_path / name))}
+    assert tree == {"file": File(b"x"), "link": File(b"file", LINK)}
+    assert tree_id(tree) == id_by_git(tmp_path)
 
 
 @settings(max_examples=20, deadline=None)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from mlsd.profile import profile
+from mlsd.profile.profile_table import profile
 from mlsd.thinking.from_data import findings
 from mlsd.vocabulary.profile import Kind, Profile, Suspect
 from tests.profile.conftest import Write, as_csv

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mlsd.profile import profile
+from mlsd.profile.profile_table import profile
 from mlsd.thinking.from_data import answers_from, findings
 from mlsd.thinking.require import require
 from mlsd.thinking.table import schema

@@ -15,7 +15,7 @@ ROWS, PEAK_MB = 1_900_000, 450
 _READ = """
 import sys
 from pathlib import Path
-from mlsd.profile import profile
+from mlsd.profile.profile_table import profile
 found = profile(sys.argv[1], "fraud")
 status = Path("/proc/self/status").read_text()
 print(found.rows, int(status.partition("VmHWM:")[2].split()[0]) / 1e3)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mlsd.profile import profile
+from mlsd.profile.profile_table import profile
 from mlsd.thinking.from_data import answers_from
 from mlsd.thinking.require import require
 from mlsd.vocabulary.model import SaidBy

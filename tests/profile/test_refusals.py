@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mlsd.profile import profile
+from mlsd.profile.profile_table import profile
 from mlsd.vocabulary.errors import BadInput, MachineRefused
 from tests.profile.conftest import Write
 
@@ -132,7 +132,7 @@ def test_without_the_extra_one_line_says_how_to_get_it(write: Write, missing: st
     script = (
         "import sys\n"
         f"sys.modules[{missing!r}] = None\n"
-        "from mlsd.profile import profile\n"
+        "from mlsd.profile.profile_table import profile\n"
         "from mlsd.vocabulary.errors import MachineRefused\n"
         "try:\n"
         f"    profile({source!r}, 'y')\n"

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from mlsd.profile import profile
+from mlsd.profile.profile_table import profile
 from mlsd.vocabulary.errors import BadInput, MachineRefused
 from tests.profile.conftest import Write, as_csv
 

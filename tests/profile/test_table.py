@@ -8,7 +8,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 
-from mlsd.profile import profile
+from mlsd.profile.profile_table import profile
 from mlsd.project.record_file import MOST_BYTES
 from mlsd.thinking.from_data import answers_from, findings
 from mlsd.thinking.remarks import OWN_COLUMNS

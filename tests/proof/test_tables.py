@@ -18,10 +18,17 @@ from .conftest import Switched
 
 pytestmark = pytest.mark.proof
 LOAD = """
-import os, polars as pl
+import os, polars as pl, sqlalchemy as sql
 rows = pl.read_parquet("data/raw/examples.parquet")
-rows.write_database("history", os.environ["TARGET"], if_table_exists="replace")
-print(rows.height)
+def kind(of):
+    if of.is_numeric():
+        return sql.BigInteger if of.is_integer() else sql.Double
+    return sql.Boolean if of == pl.Boolean else sql.DateTime if of.is_temporal() else sql.Text
+columns = [sql.Column(name, kind(of)) for name, of in rows.schema.items()]
+table = sql.Table("history", sql.MetaData(), *columns)
+with sql.create_engine(os.environ["TARGET"]).begin() as connection:
+    table.create(connection)
+    connection.execute(table.insert(), rows.to_dicts())
 """
 PLACES = "import json, site; print(json.dumps(site.getsitepackages()))"
 

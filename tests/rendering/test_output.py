@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from mlsd.machine.tree import File
-from mlsd.rendering.output import MOST_BYTES, MOST_FILES, ForbiddenOutput, check_output
+from mlsd.rendering.output import MOST_BYTES, MOST_FILES, check_output
+from mlsd.vocabulary.errors import ForbiddenOutput
 
 EMPTY = File(b"")
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from mlsd.machine.scratch import PREFIX
-from mlsd.machine.tree import File, tree_id
+from mlsd.machine.tree import EXECUTABLE, File, tree_id
 from mlsd.project import record_file
 from mlsd.rendering import template as templates
-from mlsd.rendering.output import ForbiddenOutput
-from mlsd.rendering.render import BrokenTemplate, document, render
+from mlsd.rendering.render import document, render
 from mlsd.rendering.template import Template
 from mlsd.thinking import record as records
+from mlsd.vocabulary.errors import BrokenTemplate, ForbiddenOutput
 from mlsd.vocabulary.model import Design
 
 BASE = "template/parts/{{ use.base }}"
@@ -78,7 +78,7 @@ def test_modes_and_bytes_are_the_templates(variant: Variant, plain_design: Desig
     )
     (template.source / BASE / "run.sh").chmod(0o755)
     assert rendered(plain_design, template) == {
-        "run.sh": File(b"#!/bin/sh\n", executable=True),
+        "run.sh": File(b"#!/bin/sh\n", EXECUTABLE),
         "a.txt": File(b"some-project\n"),
         "b.bin": File(b"\r\n\0{{ x }}"),
     }

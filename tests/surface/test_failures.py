@@ -70,11 +70,11 @@ def test_a_command_line_that_does_not_fit(args: tuple[str, ...], words: str, mls
 @pytest.mark.parametrize(
     ("args", "id_", "code"),
     [
-        (("pln", "--json"), "bad_input", 2),
-        (("plan", "--json", "--nonsense"), "bad_input", 2),
-        (("plan", "--json", "--set", "classes=1"), "bad_input", 2),
+        (("pln", "--json"), "unknown_name", 2),
+        (("plan", "--json", "--nonsense"), "bad_flags", 2),
+        (("plan", "--json", "--set", "classes=1"), "bad_value", 2),
         (("plan", "--json", "/nowhere/at/all"), "not_a_project", 4),
-        (("new", "--json", "/dev/null/x"), "bad_input", 2),
+        (("new", "--json", "/dev/null/x"), "bad_destination", 2),
     ],
 )
 def test_an_error_as_data(args: tuple[str, ...], id_: str, code: int, mlsd: Mlsd) -> None:

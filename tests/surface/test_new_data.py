@@ -20,7 +20,7 @@ import pytest
 import yaml
 
 from mlsd.actions.new import create
-from mlsd.profile import profile
+from mlsd.profile.profile_table import profile
 from mlsd.project.record_file import read
 from mlsd.project.table import OwnTable, environment, named
 from mlsd.thinking.decide import design

@@ -47,7 +47,7 @@ def test_every_reason_is_a_sentence() -> None:
 def test_a_reason_holds_the_numbers_that_were_given() -> None:
     found = design(require_all(examples=123_456, train_hours=1.5, compute="gpu"))
     text = found.decisions["model"].because[0].text
-    assert "123,456 rows" in text and "1.5 h" in text and "a server with a GPU" in text
+    assert "123,456 rows" in text and "1.5 h" in text and "one server with a GPU" in text
 
 
 def test_the_deciding_rule_comes_first_and_others_that_agree_follow() -> None:
@@ -89,8 +89,8 @@ def test_what_always_holds_is_no_further_reason() -> None:
             "model",
             "trees",
             "An earlier reason decides, though this holds too: 20,000,000 rows are enough "
-            "for boosted trees, which are hard to beat on a table; in 20 h a server with a GPU works through "
-            "1,300,000,000 rows.",
+            "for boosted trees, which are hard to beat on a table; in 20 h, one server with a GPU works "
+            "through 1,300,000,000 rows.",
         ),
         (
             {"already_have": ["airflow"]},

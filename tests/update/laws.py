@@ -7,35 +7,34 @@ import subprocess
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from mlsd.machine.entries import LINK, Entry, has_crlf_only, with_crlf, with_lf
-from mlsd.project.disk import read_entry
+from mlsd.machine.tree import File, file_at, has_crlf_only, with_crlf, with_lf
 from tests.update.person import TOKEN
 
-Snapshot = Mapping[str, Entry]
+Snapshot = Mapping[str, File]
 
 
-def snapshot(root: Path) -> dict[str, Entry]:
+def snapshot(root: Path) -> dict[str, File]:
     """Give everything below a folder, byte for byte; git's own folder left out."""
-    found: dict[str, Entry] = {}
+    found: dict[str, File] = {}
     for folder, folders, names in os.walk(root):
         folders[:] = [name for name in folders if name != ".git"]
         links = [name for name in folders if Path(folder, name).is_symlink()]
         for name in [*names, *links]:
-            entry = read_entry(Path(folder, name))
-            if entry:
-                found[Path(folder, name).relative_to(root).as_posix()] = entry
+            file = file_at(Path(folder, name))
+            if file:
+                found[Path(folder, name).relative_to(root).as_posix()] = file
     return found
 
 
 def tokens(tree: Snapshot) -> set[bytes]:
     """Give every token that a person typed."""
-    return {token for entry in tree.values() for token in TOKEN.findall(entry.content)}
+    return {token for file in tree.values() for token in TOKEN.findall(file.content)}
 
 
-def merged_by_git(base: Entry, yours: Entry, new: Entry, folder: Path) -> tuple[bytes, bool]:
+def merged_by_git(base: File, yours: File, new: File, folder: Path) -> tuple[bytes, bool]:
     """Give what `git merge-file` makes of three texts, and whether it is without a conflict."""
-    for name, entry in (("yours", yours), ("base", base), ("new", new)):
-        (folder / name).write_bytes(entry.content)
+    for name, file in (("yours", yours), ("base", base), ("new", new)):
+        (folder / name).write_bytes(file.content)
     command = ["git", "merge-file", "-p", "yours", "base", "new"]
     done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
     return done.stdout, done.returncode == 0
@@ -48,7 +47,7 @@ def check(
     """Assert that nothing is lost, and that each path became what it should."""
     assert tokens(before) <= tokens(after), f"lost: {tokens(before) - tokens(after)}"
     carried = {path: old for path, old in renamed.items() if path not in before}
-    carried = {path: old for path, old in carried.items() if old in before and before[old].mode != LINK}
+    carried = {path: old for path, old in carried.items() if old in before and not before[old].is_link}
     carried = {path: old for path, old in carried.items() if not same_text(before[old], base[old])}
     carried = {
         path: old for path, old in carried.items() if not any(p.startswith(path + "/") for p in before)
@@ -63,7 +62,7 @@ def check(
 
 
 def _check_path(
-    path: str, base: Entry | None, before: Snapshot, new: Entry | None, after: Snapshot,
+    path: str, base: File | None, before: Snapshot, new: File | None, after: Snapshot,
     conflicts: Collection[str], folder: Path,
 ) -> None:  # fmt: skip
     yours, now = before.get(path), after.get(path)
@@ -83,7 +82,7 @@ def _check_path(
 
 
 def _check_text(
-    path: str, base: Entry, yours: Entry, new: Entry, now: Entry | None,
+    path: str, base: File, yours: File, new: File, now: File | None,
     conflicts: Collection[str], folder: Path,
 ) -> None:  # fmt: skip
     crlf = has_crlf_only(yours.content)
@@ -92,10 +91,10 @@ def _check_text(
     assert clean == (path not in conflicts), f"{path}: {'needless' if clean else 'untold'} conflict"
     assert now.mode == (yours.mode if yours.mode != base.mode else new.mode)
     if clean:
-        text = Entry(now.mode, expected)
+        text = File(expected, now.mode)
         assert now == (with_crlf(text) if crlf else text), f"{path}: merged otherwise than git does"
 
 
-def same_text(one: Entry, other: Entry) -> bool:
-    """Tell whether two entries are one but for line ends."""
+def same_text(one: File, other: File) -> bool:
+    """Tell whether two files are one but for line ends."""
     return one.mode == other.mode and with_lf(one).content == with_lf(other).content

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from mlsd.machine.entries import Entry
+from mlsd.machine.tree import File
 
 TOKEN = re.compile(rb"tok_[0-9a-f]{12}")
 
@@ -16,7 +16,7 @@ TOKEN = re.compile(rb"tok_[0-9a-f]{12}")
 class Person:
     """Someone who works in a folder. `moved` tells where a file was taken: new path -> old path."""
 
-    def __init__(self, rng: random.Random, root: Path, base: Mapping[str, Entry], new: Mapping[str, Entry]):
+    def __init__(self, rng: random.Random, root: Path, base: Mapping[str, File], new: Mapping[str, File]):
         self.rng, self.root, self.base, self.new = rng, root, base, new
         self.moved: dict[str, str] = {}
         self.done: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from mlsd.machine.entries import EXECUTABLE, PLAIN, Entry
+from mlsd.machine.tree import EXECUTABLE, File
 
 NAMES = (
     "README.md",
@@ -23,8 +23,8 @@ RETIRED, NEW_PART = (
 
 @dataclass(frozen=True)
 class Pair:
-    base: dict[str, Entry]
-    new: dict[str, Entry]
+    base: dict[str, File]
+    new: dict[str, File]
     left: set[str]
     came: set[str]
     renamed: dict[str, str]
@@ -33,15 +33,15 @@ class Pair:
 
 def pair(rng: random.Random) -> Pair:
     """Give two renderings that differ in a few places."""
-    base = {name: Entry(PLAIN, _text(rng)) for name in (*NAMES, *RETIRED)}
-    base["assets/logo.png"] = Entry(PLAIN, b"\0logo" + rng.randbytes(8))
-    base["run.sh"] = Entry(EXECUTABLE, _text(rng))
-    new = {name: _changed(rng, entry) for name, entry in base.items()}
+    base = {name: File(_text(rng)) for name in (*NAMES, *RETIRED)}
+    base["assets/logo.png"] = File(b"\0logo" + rng.randbytes(8))
+    base["run.sh"] = File(_text(rng), EXECUTABLE)
+    new = {name: _changed(rng, file) for name, file in base.items()}
     left, came, renamed = set(), set(), {}
     if rng.random() < 0.5:
         for old, other in zip(RETIRED, NEW_PART, strict=True):
             similar = new.pop(old)
-            new[other] = similar if rng.random() < 0.5 else Entry(PLAIN, _text(rng))
+            new[other] = similar if rng.random() < 0.5 else File(_text(rng))
         left, came = set(RETIRED), set(NEW_PART)
     if rng.random() < 0.3:
         new["docs/runbook.md"] = new.pop("docs/run book.md")
@@ -49,7 +49,7 @@ def pair(rng: random.Random) -> Pair:
     if rng.random() < 0.2:
         del new["run.sh"]
     if rng.random() < 0.3:
-        new["src/new_module.py"] = Entry(PLAIN, _text(rng))
+        new["src/new_module.py"] = File(_text(rng))
     return Pair(base, new, left, came, renamed)
 
 
@@ -59,15 +59,15 @@ def _text(rng: random.Random) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _changed(rng: random.Random, entry: Entry) -> Entry:
+def _changed(rng: random.Random, file: File) -> File:
     if rng.random() < 0.4:
-        return entry
-    if entry.is_binary:
-        return Entry(entry.mode, b"\0logo" + rng.randbytes(8))
-    lines = entry.content.splitlines(keepends=True)
+        return file
+    if file.is_binary:
+        return File(b"\0logo" + rng.randbytes(8), file.mode)
+    lines = file.content.splitlines(keepends=True)
     for _ in range(rng.randint(1, 3)):
         at = rng.randrange(len(lines))
         how = rng.choice(["change", "insert", "delete"])
         fresh = [f"template {rng.getrandbits(32)}\n".encode()] if how != "delete" else []
         lines[at : at + (how != "insert")] = fresh
-    return Entry(EXECUTABLE if rng.random() < 0.1 else entry.mode, b"".join(lines))
+    return File(b"".join(lines), EXECUTABLE if rng.random() < 0.1 else file.mode)

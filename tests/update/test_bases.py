@@ -7,23 +7,22 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from mlsd.machine.entries import entries_of
 from mlsd.machine.git import clean_environment
+from mlsd.machine.git_objects import Store
 from mlsd.machine.tree import File, tree_id
 from mlsd.project.bases import keep, kept, ref_of
-from mlsd.project.objects import Store
 
 WORKERS, ROUNDS = 4, 15
 FORKED = multiprocessing.get_context("fork")
 
 
 def rendering(number: int) -> dict[str, File]:
-    return {f"docs/{name}.md": File(f"{number} {name}\n".encode(), False) for name in range(30)}
+    return {f"docs/{name}.md": File(f"{number} {name}\n".encode()) for name in range(30)}
 
 
 def keep_together(store: Store, barrier: object, number: int) -> None:
     barrier.wait()  # type: ignore[attr-defined]
-    keep(store, tree_id(rendering(number)), entries_of(rendering(number)))
+    keep(store, tree_id(rendering(number)), rendering(number))
 
 
 def test_projects_of_one_repository_keep_the_same_rendering_at_the_same_time(tmp_path: Path) -> None:
@@ -35,7 +34,7 @@ def test_projects_of_one_repository_keep_the_same_rendering_at_the_same_time(tmp
             list(pool.map(one, [number] * WORKERS))
     for number in range(ROUNDS):
         tree = rendering(number)
-        assert kept(store, tree_id(tree)) == entries_of(tree)
+        assert kept(store, tree_id(tree)) == tree
 
 
 def test_a_ref_that_another_git_is_writing_is_waited_for(tmp_path: Path) -> None:
@@ -46,6 +45,6 @@ def test_a_ref_that_another_git_is_writing_is_waited_for(tmp_path: Path) -> None
     lock.touch()
     other = threading.Timer(1, lock.unlink)
     other.start()
-    keep(store, base, entries_of(rendering(0)))
+    keep(store, base, rendering(0))
     other.join()
-    assert kept(store, base) == entries_of(rendering(0))
+    assert kept(store, base) == rendering(0)

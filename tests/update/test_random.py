@@ -13,7 +13,7 @@ import pytest
 
 from mlsd.actions.new import create
 from mlsd.machine import journal
-from mlsd.machine.entries import Entry
+from mlsd.machine.tree import File
 from mlsd.project.location import location_of, open_project
 from mlsd.rendering.render import render
 from mlsd.update import merge_plan as plans
@@ -80,7 +80,7 @@ class Case:
     story: Story
     person: Person
     planned: MergePlan
-    before: dict[str, Entry]
+    before: dict[str, File]
     index: str
 
     @property
@@ -210,7 +210,7 @@ def _settled(one: Case, whole: Story, rng: random.Random) -> str:
     return "unfinished"
 
 
-def _finish(one: Case, after: tuple[dict[str, Entry], str]) -> None:
+def _finish(one: Case, after: tuple[dict[str, File], str]) -> None:
     try:
         one.story.finish()
     except Conflicts:

@@ -190,7 +190,7 @@ def lay_out(record: Path, root: Path) -> Story:
     for path, file in tree.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(file.content)
-        (root / path).chmod(file.mode & 0o755)
+        (root / path).chmod(file.rights & 0o755)
     story = Story(root)
     story.git("init", "--quiet")
     story.commit()

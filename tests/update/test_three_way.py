@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mlsd.machine.entries import LINK, Entries, Entry
+from mlsd.machine.tree import File, Tree
 from mlsd.project.disk import Disk
 from mlsd.update.three_way import MergeContext, Outcome, Parts, three_way
 from tests.sizes import EVERYTHING
@@ -30,20 +30,20 @@ def repository(tmp_path: Path) -> Path:
     return tmp_path / "repo"
 
 
-def lay(root: Path, entries: Entries) -> None:
-    for path, entry in entries.items():
-        put(root / path, entry)
+def lay(root: Path, tree: Tree) -> None:
+    for path, file in tree.items():
+        put(root / path, file)
 
 
-def put(path: Path, entry: Entry) -> None:
+def put(path: Path, file: File) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if os.path.lexists(path):
         path.unlink()
-    if entry.mode == LINK:
-        path.symlink_to(os.fsdecode(entry.content))
+    if file.is_link:
+        path.symlink_to(os.fsdecode(file.content))
     else:
-        path.write_bytes(entry.content)
-        path.chmod(0o755 if entry.mode == "100755" else 0o644)
+        path.write_bytes(file.content)
+        path.chmod(0o755 if file.mode == "100755" else 0o644)
 
 
 def merge(two: Pair, root: Path, top: Path) -> Outcome:
@@ -51,11 +51,11 @@ def merge(two: Pair, root: Path, top: Path) -> Outcome:
     own = list(snapshot(root))
     context = MergeContext(top, prefix, lambda _: set(), lambda: own)
     outcome = three_way(two.base, Disk(root), two.new, Parts(two.left, two.came), context)
-    for path, entry in outcome.writes.items():
-        if entry is None:
+    for path, file in outcome.writes.items():
+        if file is None:
             (root / path).unlink()
         else:
-            put(root / path, entry)
+            put(root / path, file)
     return outcome
 
 

@@ -1,37 +1,27 @@
-"""A record for a project that mlsd did not make; a project without one; what people changed in one."""
+"""A record for a project that mlsd did not make, and a project without its record."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from mlsd.machine import journal
-from mlsd.machine.refusals import refusals_in_words, write_durably
+from mlsd.machine.durable import write_durably
+from mlsd.machine.refusals import refusals_in_words
 from mlsd.project import record_file
 from mlsd.project.bases import NOTHING
 from mlsd.project.destination import refuse_a_project
-from mlsd.project.disk import Disk
-from mlsd.project.location import Project, last_rendering, location_of, open_project
+from mlsd.project.location import location_of, open_project
 from mlsd.rendering import template as templates
 from mlsd.thinking import record as records
 from mlsd.thinking.record import Record
-from mlsd.update.mergetree import differences
 from mlsd.update.update_journal import forget_done, refuse_unfinished
 from mlsd.vocabulary.model import Design
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What people changed: paths of the last rendering, and all of it as git shows it."""
-
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-    text: str
-
-
 def adopt(folder: Path, design: Design, pins: Mapping[str, str]) -> Record:
-    """Write a record into a project that has none, and nothing else; give the record.
+    """Write a record into a project that has none, and nothing else; return the record.
 
     It says that nothing has been rendered yet: the next update adds the design's files beside those that
     are there, and a file of the same name becomes a conflict, never a loss.
@@ -54,7 +44,7 @@ def adopt(folder: Path, design: Design, pins: Mapping[str, str]) -> Record:
 
 
 def eject(folder: Path) -> str:
-    """Remove the record and keep everything else; give the record's name.
+    """Remove the record and keep everything else; return the record's name.
 
     Raises:
         NotAProject: there is none.
@@ -68,26 +58,3 @@ def eject(folder: Path) -> str:
         (project.root / project.record.name).unlink()
         forget_done(home)
     return project.record.name
-
-
-def difference(folder: Path) -> Difference:
-    """Give what people changed in the files that were rendered last; their own files do not count.
-
-    Raises:
-        OutOfReach: the last rendering cannot be had.
-
-    """
-    project: Project = open_project(folder)
-    base = last_rendering(project)
-    with refusals_in_words("read the project"):
-        disk = Disk(project.root)
-        now = {path: entry for path in base if (entry := disk.as_it_lies(path))}
-    changed = tuple(path for path in sorted(base) if path in now and now[path] != base[path])
-    removed = tuple(path for path in sorted(base) if path not in now and not (project.root / path).is_dir())
-    both = {path for path in base if now.get(path) != base[path]}
-    text = differences(
-        {path: base[path] for path in both},
-        {path: now[path] for path in both if path in now},
-        top=project.root,
-    )
-    return Difference(changed, removed, text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +9,12 @@ from typing import Literal
 
 from mlsd.actions.status import expected_of, missing_files, under_way
 from mlsd.machine import git
-from mlsd.machine.entries import LINK
+from mlsd.machine.conflict_markers import marked_line
+from mlsd.machine.git_objects import store_of
 from mlsd.machine.refusals import refusals_in_words
-from mlsd.machine.tree import Tree, tree_id
+from mlsd.machine.tree import Tree, file_at, tree_id
 from mlsd.project import record_file
 from mlsd.project.bases import NOTHING, kept
-from mlsd.project.disk import read_entry
-from mlsd.project.objects import store_of
 from mlsd.rendering import template as templates
 from mlsd.rendering.render import render
 from mlsd.thinking import record as records
@@ -27,8 +25,6 @@ from mlsd.thinking.require import require
 from mlsd.vocabulary.errors import BadInput, MlsdError
 
 _EDITED = "somebody edited it. Take it back, and change it with `mlsd update --set`"
-_OURS = re.compile(rb"^<{7}( |\r?$)", re.MULTILINE)
-_THEIRS = re.compile(rb"^>{7}( |\r?$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ class Finding:
 
 
 def check(folder: Path) -> list[Finding]:
-    """Give what is wrong with a project, then what could be better.
+    """Return what is wrong with a project, then what could be better.
 
     Raises:
         NotAProject: it has no record.
@@ -74,7 +70,7 @@ def _problems(root: Path, record: Record) -> Iterator[Finding]:
 
 
 def _rendered(record: Record) -> Tree | None:
-    """Give what the record renders to, or None where its template is not here."""
+    """Return what the record renders to, or None where its template is not here."""
     try:
         return render(record, templates.at(record.version))
     except MlsdError:
@@ -82,16 +78,14 @@ def _rendered(record: Record) -> Tree | None:
 
 
 def _kept(root: Path, record: Record) -> Iterable[str] | None:
-    """Give the paths of the last rendering as the repository keeps it, or None."""
+    """Return the paths of the last rendering as the repository keeps it, or None."""
     repository = git.repository_of(root)
     return kept(store_of(repository), record.base) if repository else None
 
 
 def _has_markers(path: Path) -> bool:
-    entry = read_entry(path)
-    if entry is None or entry.mode == LINK or entry.is_binary:
-        return False
-    return bool(_OURS.search(entry.content) and _THEIRS.search(entry.content))
+    file = file_at(path)
+    return bool(file and not file.is_link and not file.is_binary and marked_line(file.content))
 
 
 def _advice(record: Record) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from mlsd.actions.inputs import Inputs
 from mlsd.project.record_file import read
 from mlsd.rendering.render import DESIGN_DOCUMENT, DRAWING, documents
 from mlsd.thinking.table import VARIABLE
-from mlsd.vocabulary.errors import BadInput
+from mlsd.vocabulary.errors import BadFile
 from mlsd.vocabulary.model import Design
 
 
@@ -52,9 +52,9 @@ def document_of_project(folder: Path) -> Document:
         except FileNotFoundError:
             continue
         except (OSError, UnicodeError) as error:
-            raise BadInput(f"{folder / path} cannot be read.", f"{error}.", "Mend the file.") from None
+            raise BadFile(f"{folder / path} cannot be read.", f"{error}.", "Mend the file.") from None
     if DESIGN_DOCUMENT not in pages:
-        raise BadInput(
+        raise BadFile(
             f"{folder} has no {DESIGN_DOCUMENT}.",
             "Somebody deleted or moved it.",
             "`mlsd doc` without DIR makes one from an answers file.",

@@ -11,7 +11,7 @@ from mlsd.knowledge.questions import questions
 from mlsd.project.answers_file import read_answers, user_defaults
 from mlsd.thinking.require import unknown_question
 from mlsd.thinking.values import read_value
-from mlsd.vocabulary.errors import BadInput, did_you_mean
+from mlsd.vocabulary.errors import BadFlags, BadInput, UnknownName, did_you_mean
 from mlsd.vocabulary.model import Answer, SaidBy
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def gather(
     data: str | None = None,
     standing: bool = True,
 ) -> Inputs:
-    """Give what all inputs say together; a flag wins over a file, a file over a preset, that over defaults.
+    """Return what all inputs say together; a flag wins over a file, a file over a preset, that over defaults.
 
     Args:
         answers: an answers file.
@@ -75,7 +75,7 @@ def gather(
 
 def _with_data(source: str, inputs: Inputs) -> Inputs:
     """Return the inputs with the answers of a table among them, and what was found and assumed."""
-    from mlsd.profile import profile
+    from mlsd.profile.profile_table import profile
     from mlsd.project.table import OwnTable
     from mlsd.thinking.from_data import findings
     from mlsd.thinking.precedence import with_table
@@ -97,7 +97,7 @@ def _preset(name: str) -> Mapping[str, object]:
     from mlsd.knowledge.presets import PRESETS
 
     if name not in PRESETS:
-        raise BadInput(
+        raise UnknownName(
             f"There is no preset {name!a}.{did_you_mean(name, PRESETS)}",
             f"The presets are {', '.join(PRESETS)}.",
             "Name one of these.",
@@ -110,11 +110,11 @@ def _pairs(texts: Sequence[str], flag: str, form: str) -> dict[str, str]:
     for text in texts:
         key, equals, value = text.partition("=")
         if not equals or not key.strip():
-            raise BadInput(
+            raise BadFlags(
                 f"{flag} {text!a} cannot be taken.", f"It has the form {form}.", f"Write {flag} {form}."
             )
         if key.strip() in found:
-            raise BadInput(
+            raise BadFlags(
                 f"{flag} {key.strip()} is given twice.", "It can have one value.", "Keep one of the two."
             )
         found[key.strip()] = _decoded(value)
@@ -122,7 +122,7 @@ def _pairs(texts: Sequence[str], flag: str, form: str) -> dict[str, str]:
 
 
 def _decoded(text: str) -> str:
-    """Give what was typed: UTF-8, also where the locale says otherwise."""
+    """Return what was typed: UTF-8, also where the locale says otherwise."""
     try:
         return text.encode(errors="surrogateescape").decode()
     except UnicodeError:
@@ -130,7 +130,7 @@ def _decoded(text: str) -> str:
 
 
 def _read(raw: Mapping[str, object], said_by: SaidBy, where: str) -> tuple[dict[str, Answer], list[str]]:
-    """Give the typed answers of one source, and a note for each that was written otherwise."""
+    """Return the typed answers of one source, and a note for each that was written otherwise."""
     known = questions()
     answers: dict[str, Answer] = {}
     notes: list[str] = []
@@ -140,7 +140,7 @@ def _read(raw: Mapping[str, object], said_by: SaidBy, where: str) -> tuple[dict[
                 raise unknown_question(id_)
             typed = read_value(known[id_], value)
         except BadInput as error:
-            raise BadInput(
+            raise type(error)(
                 error.what.rstrip(".") + where + "." if where else error.what, error.why, error.fix
             ) from None
         answers[id_] = Answer(typed, said_by)

@@ -25,7 +25,7 @@ from mlsd.thinking import record as records
 from mlsd.thinking.names import slug_of
 from mlsd.thinking.record import Record
 from mlsd.thinking.table import VARIABLE, refuse_what_does_not_fit
-from mlsd.vocabulary.errors import BadInput
+from mlsd.vocabulary.errors import BadTable, Contradiction
 from mlsd.vocabulary.model import Answer, Design, SaidBy
 
 
@@ -86,7 +86,7 @@ def refuse_an_unfit_table(table: ProjectTable, decided: Design) -> None:
     refuse_what_does_not_fit(decided.requirements.values, table.schema)
     database = decided.component("database")
     if table.server and database != table.server:
-        raise BadInput(
+        raise Contradiction(
             f"The table lies in {table.server}, but the design reads tables with {database}.",
             "A project reads its table with the component of the slot database.",
             f"Leave out what speaks against it, or say `--pin database={table.server}`.",
@@ -148,14 +148,14 @@ def create(
 def _locked(
     tree: Mapping[str, File], template: Template, say: Callable[[str], None]
 ) -> tuple[dict[str, File], list[str]]:
-    """Give the file of the exact versions, where they could be resolved, and a line about it."""
+    """Return the file of the exact versions, where they could be resolved, and a line about it."""
     say("Locking the versions …")
     locked, note = uv.lock(tree, templates.constraints_of(template))
     return ({uv.LOCK: locked} if locked else {}), [note]
 
 
 def _environment(place: Place, table: ProjectTable | None) -> tuple[dict[str, File], list[str]]:
-    """Give the file of this machine's variables, if there is something to tell, and a line about it."""
+    """Return the file of this machine's variables, if there is something to tell, and a line about it."""
     if table is None or not table.address:
         return {}, []
     named = f"{VARIABLE} names your table"
@@ -168,7 +168,7 @@ def _environment(place: Place, table: ProjectTable | None) -> tuple[dict[str, Fi
 def _refuse_a_huge_record(record: Record) -> None:
     size = len(record_file.text_of(record).encode())
     if size > MOST_BYTES:
-        raise BadInput(
+        raise BadTable(
             f"The table has too many columns to be remembered: {len(record.data['columns']):,}.",
             f"The project's record would have {size // 1000} kB; {MOST_BYTES // 1000} kB are read.",
             "Choose the columns that matter.",

@@ -27,7 +27,7 @@ def refuse_what_is_not_ready(decided: Design, pins: Mapping[str, str]) -> None:
 
 
 def in_flags(way: Way) -> str:
-    """Give the changes as they are typed."""
+    """Return the changes as they are typed."""
     sets = [f"--set {quote(f'{id_}={_typed(value)}')}" for id_, value in way.sets.items()]
     return " ".join([*sets, *(f"--pin {slot}={id_}" for slot, id_ in way.pins.items())])
 

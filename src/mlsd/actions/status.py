@@ -41,12 +41,12 @@ class Status:
 
 
 def status(root: Path) -> list[Status]:
-    """Give every project below a folder, in the order of their paths."""
+    """Return every project below a folder, in the order of their paths."""
     return [_one(root, project) for project in projects_below(root)]
 
 
 def stale_slots(record: Record) -> tuple[str, ...]:
-    """Give the slots that today's rules would give another component than the record holds."""
+    """Return the slots that today's rules would give another component than the record holds."""
     requirements = require(records.answers_of(record), strict=False)
     today = design(requirements, record.pins, with_flips=False)
     before = components_of(record.design)
@@ -54,18 +54,18 @@ def stale_slots(record: Record) -> tuple[str, ...]:
 
 
 def missing_files(root: Path, expected: Iterable[str]) -> tuple[str, ...]:
-    """Give the paths where nothing stands."""
+    """Return the paths where nothing stands."""
     return tuple(path for path in expected if not os.path.lexists(root / path))
 
 
 def expected_of(record: Record) -> list[str]:
-    """Give the paths that a record's design has in today's template."""
+    """Return the paths that a record's design has in today's template."""
     chosen = components_of(record.design).values()
     return files_of(chosen, str(record.answers["modality"]), str(record.answers["package_name"]))
 
 
 def under_way(project: Path) -> Iterator[tuple[str, str]]:
-    """Give what is unfinished in a project, and how to settle it."""
+    """Return what is unfinished in a project, and how to settle it."""
     found = unfinished(home_of(project))
     if found:
         yield found.what, "`mlsd update --finish` or `--abort`"

@@ -34,7 +34,7 @@ def keep(dest: Path, asked: Mapping[str, Answer]) -> bool:
 
 
 def kept() -> tuple[str, dict[str, Answer]] | None:
-    """Give the folder's name and the replies of an unfinished interview; what cannot be read is left out."""
+    """Return the folder's name and the replies of an unfinished interview, as far as it can be read."""
     known = questions()
     try:
         found = json.loads(_file().read_text(encoding="utf-8"))

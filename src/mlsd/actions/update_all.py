@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from mlsd.actions.updates import planned_for
+from mlsd.actions.plan_update import planned_for
 from mlsd.project.workspace import projects_below
 from mlsd.rendering import template as templates
 from mlsd.update.redecision import RequestedChange
@@ -31,7 +31,7 @@ class Done:
 def update_all(
     root: Path, requested: RequestedChange, *, workers: int, lock: bool, dry_run: bool
 ) -> Iterator[Done]:
-    """Give what became of each project below a folder, in the order of their paths."""
+    """Return what became of each project below a folder, in the order of their paths."""
     projects = list(projects_below(root))
     one = partial(_one, root, requested, lock, dry_run)
     count = min(workers or os.cpu_count() or 1, len(projects))

@@ -29,33 +29,9 @@ class Part:
     files: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """How a kind of system is named by URL: the component, its scheme in projects, SQLAlchemy's driver."""
-
-    component: str
-    scheme: str
-    driver: str
-
-
-def address_of(url: str) -> Address | None:
-    """Give what the scheme of a URL says, with or without a driver; None where no component answers to it."""
-    return addresses().get(url.partition("://")[0].partition("+")[0]) if "://" in url else None
-
-
-@cache
-def addresses() -> Mapping[str, Address]:
-    """Give every scheme of URLs that a component answers to."""
-    return {
-        scheme: Address(id_, raw["address"]["schemes"][0], raw["address"]["driver"])
-        for id_, raw in facts()["parts"].items()
-        for scheme in raw["address"].get("schemes", ())
-    }
-
-
 @cache
 def components() -> Mapping[str, Component]:
-    """Give every component by its id."""
+    """Return every component by its id."""
     return {
         id_: Component(
             id=id_,
@@ -83,7 +59,7 @@ def components() -> Mapping[str, Component]:
 
 
 def component(id_: str, modality: str) -> Component | None:
-    """Give a component as it is on examples of one kind (a "linear" recommender compares items), or None."""
+    """Return a component as it is on examples of one kind (a "linear" recommender compares items) or None."""
     known = components().get(id_)
     return replace(known, **known.by_modality.get(modality, {})) if known else None
 
@@ -94,7 +70,7 @@ def _frozen(value: Any) -> Any:
 
 @cache
 def parts() -> Mapping[str, Part]:
-    """Give every part of the template by its id, `base` and the modalities included."""
+    """Return every part of the template by its id, `base` and the modalities included."""
     return {
         id_: Part(
             id=id_,

@@ -28,11 +28,11 @@ class Migration:
 
     @property
     def touched(self) -> frozenset[str]:
-        """Give the ids whose old answers mean something else now."""
+        """Return the ids whose old answers mean something else now."""
         return frozenset({*self.renamed, *self.split, *self.retired})
 
     def becomes(self, id_: str, value: Value) -> Mapping[str, Value]:
-        """Give the answers that an old one is now: itself, where nothing became of its question."""
+        """Return the answers that an old one is now: itself, where nothing became of its question."""
         if id_ in self.retired:
             return {}
         if id_ in self.split:
@@ -45,7 +45,7 @@ MIGRATIONS: tuple[Migration, ...] = ()
 
 
 def since(version: str) -> Iterator[Migration]:
-    """Give the migrations that a record of a version has not been through, oldest first."""
+    """Return the migrations that a record of a version has not been through, oldest first."""
     return (one for one in MIGRATIONS if _number(one.version) > _number(version))
 
 

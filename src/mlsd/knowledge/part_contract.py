@@ -47,7 +47,10 @@ FACTS: dict[str, Fact] = {
     ),
     "brings": Fact("texts", "may", [], "parts that come along"),
     "address": Fact(
-        "address", "may", {}, "how a system of its kind is named: `schemes` of URLs, `driver` of SQLAlchemy"
+        "address",
+        "may",
+        {},
+        "how a URL names a system of its kind: `schemes`, and `driver` behind SQLAlchemy",
     ),
     "pros": Fact("texts", "component", [], "sentences for it"),
     "cons": Fact("texts", "component", [], "sentences against it"),

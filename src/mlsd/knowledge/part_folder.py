@@ -122,7 +122,9 @@ def _place(value: object) -> bool:
 
 
 def _address(value: object) -> bool:
-    return isinstance(value, dict) and set(value) == {"schemes", "driver"} and _texts(value["schemes"])
+    if not isinstance(value, dict) or not {"schemes"} <= set(value) <= {"schemes", "driver"}:
+        return False
+    return _texts(value["schemes"]) and isinstance(value.get("driver", ""), str)
 
 
 _IS: Mapping[str, Callable[[Any], bool]] = {

@@ -12,7 +12,7 @@ from mlsd.vocabulary.model import Derived, Question
 
 @cache
 def questions() -> Mapping[str, Question]:
-    """Give every question by its id, in interview order."""
+    """Return every question by its id, in interview order."""
     return {id_: _question(id_, raw) for id_, raw in facts()["questions"].items()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,7 +22,8 @@ def read_facts(template: Path) -> dict[str, Any]:
 
     """
     parts = {id_: read_part(folder) for id_, folder in part_folders(template).items()}
-    return {"questions": _questions(template), "parts": parts}
+    titles = {id_: part["title"] for id_, part in parts.items() if part["slot"]}
+    return {"questions": _questions(template, titles), "parts": parts}
 
 
 def watched(template: Path) -> Iterator[str]:
@@ -37,7 +38,7 @@ def watched(template: Path) -> Iterator[str]:
             yield Path(parent).relative_to(template).as_posix()
 
 
-def _questions(template: Path) -> dict[str, Any]:
+def _questions(template: Path, titles: Mapping[str, str]) -> dict[str, Any]:
     """Return the questions in the order in which `copier.yml` includes their files."""
     order = re.findall(
         r"!include template/(questions/\w+\.yml)", (template.parent / "copier.yml").read_text("utf-8")
@@ -47,15 +48,16 @@ def _questions(template: Path) -> dict[str, Any]:
         document = cast("dict[str, Any]", load((template / name).read_text(encoding="utf-8")))
         for id_, copier in document.items():
             if not id_.startswith("_"):
-                found[id_] = _question(copier, document[f"_{id_}"])
+                found[id_] = _question(copier, document[f"_{id_}"], titles)
     return found
 
 
-def _question(copier: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+def _question(copier: dict[str, Any], own: dict[str, Any], titles: Mapping[str, str]) -> dict[str, Any]:
+    """Return a question's facts; a choice without words of its own is a part and has its title."""
     default = copier["default"]
     derived = isinstance(default, str) and "{{" in default
     words = own.get("choices", {})
-    choices = {str(choice): words.get(choice, "") for choice in copier.get("choices", ())}
+    choices = {str(choice): words.get(choice, titles.get(choice, "")) for choice in copier.get("choices", ())}
     return {
         "type": _TYPES[copier["type"]],
         "default": {"derived": True} if derived else (None if own.get("optional") else default),

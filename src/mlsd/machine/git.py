@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from mlsd.vocabulary.errors import BadInput, MachineRefused
+from mlsd.vocabulary.errors import BadDestination, MachineRefused
 
 OLDEST = (2, 38)
 _SOMEBODY_ELSES = (
@@ -43,7 +43,7 @@ class Repository:
 
 
 def run(*arguments: str, at: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    """Give the finished run of a git command in a folder, in English, whatever its exit code.
+    """Return the finished run of a git command in a folder, in English, whatever its exit code.
 
     Raises:
         MachineRefused: there is no git.
@@ -69,7 +69,7 @@ def run(*arguments: str, at: Path, stdin: bytes = b"") -> subprocess.CompletedPr
 
 
 def clean_environment() -> dict[str, str]:
-    """Give the environment for git: nothing points at another repository, messages are English."""
+    """Return the environment for git: nothing points at another repository, messages are English."""
     kept = {name: value for name, value in os.environ.items() if name not in _SOMEBODY_ELSES}
     return kept | {"LC_ALL": "C", "LANGUAGE": "", "GIT_TERMINAL_PROMPT": "0"}
 
@@ -86,7 +86,7 @@ def check_version() -> None:
 
 
 def repository_of(folder: Path) -> Repository | None:
-    """Give where an existing folder stands in a repository, or None where it stands in none.
+    """Return where an existing folder stands in a repository, or None where it stands in none.
 
     Raises:
         BadInput: it lies in git's own folder, or in a bare repository.
@@ -106,7 +106,7 @@ def repository_of(folder: Path) -> Repository | None:
     if asked.returncode == 0:
         return Repository(Path(lines[3]), lines[2], (folder / lines[1]).resolve())
     if lines[0] == "false":
-        raise BadInput(
+        raise BadDestination(
             f"{folder} lies in git's own folder.",
             "What git keeps there is its own affair, and files of a project would break it.",
             "Name a folder outside.",
@@ -120,7 +120,7 @@ def repository_of(folder: Path) -> Repository | None:
 
 
 def start_repository(folder: Path, message: str) -> str:
-    """Make a repository of a folder, commit everything in it, and give a line about it.
+    """Make a repository of a folder, commit everything in it, and return a line about it.
 
     The person's settings hold, so a hook or a missing name can refuse the commit: then all is staged.
     """
@@ -146,7 +146,7 @@ def _why(output: bytes) -> str:
 
 
 def first_line(output: bytes) -> str:
-    """Give the first line of what git wrote, without its `fatal:`."""
+    """Return the first line of what git wrote, without its `fatal:`."""
     for line in os.fsdecode(output).splitlines():
         if line.strip():
             return line.removeprefix("fatal: ").removeprefix("error: ").strip()

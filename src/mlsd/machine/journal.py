@@ -22,8 +22,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from mlsd.machine.durable import sync_folder, write_durably
 from mlsd.machine.git import Repository
-from mlsd.machine.refusals import sync_folder, write_durably
 from mlsd.machine.scratch import hold
 from mlsd.machine.tree import File, read_file
 from mlsd.vocabulary.errors import Busy
@@ -62,7 +62,7 @@ class Run:
 
 
 def home_of(root: Path, repository: Repository | None) -> Path:
-    """Give the folder that keeps a project's runs: in git's own folder, or in the project without git.
+    """Return the folder that keeps a project's runs: in git's own folder, or in the project without git.
 
     What a killed run left from before there was a repository counts first.
     """
@@ -104,7 +104,7 @@ def working_in(home: Path) -> Iterator[None]:
 
 
 def begin(home: Path) -> Path:
-    """Give the empty folder in which a run prepares; other things than files may be put there too."""
+    """Return the empty folder in which a run prepares; other things than files may be put there too."""
     folder = home / _BEGUN
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "new").mkdir(parents=True)
@@ -115,7 +115,7 @@ def begin(home: Path) -> Path:
 def decide(
     home: Path, root: Path, kind: str, changes: Iterable[Change], more: Mapping[str, Any] | None = None
 ) -> Run:
-    """Write down what is to change below `root` and give the run: when this returns, it survives a crash.
+    """Write down what is to change below `root` and return the run: when this returns, it survives a crash.
 
     The order of the changes is the order in which they are put in place. `begin` comes first.
     """
@@ -125,7 +125,7 @@ def decide(
             target = begun / side / change.path
             if file is not None and not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
-                write_durably(target, file.content, file.mode)
+                write_durably(target, file.content, file.rights)
         steps.append(Step(change.path, _hash(change.before), _hash(change.after)))
         folders |= {str(up) for up in PurePosixPath(change.path).parents if not (root / up).exists()}
     run = Run(home / _DECIDED, kind, tuple(steps), tuple(sorted(folders)), dict(more or {}))
@@ -147,12 +147,12 @@ def write_manifest(folder: Path, run: Run) -> None:
 
 
 def pending(home: Path) -> Run | None:
-    """Give the run that was decided and is not done, or None."""
+    """Return the run that was decided and is not done, or None."""
     return read_run(home / _DECIDED)
 
 
 def read_run(folder: Path) -> Run | None:
-    """Give the run that a folder holds, or None where it holds none."""
+    """Return the run that a folder holds, or None where it holds none."""
     try:
         content = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -162,12 +162,12 @@ def read_run(folder: Path) -> Run | None:
 
 
 def put_in_place(run: Run, root: Path) -> tuple[str, ...]:
-    """Make every change that is not made yet; give the paths that somebody changed since, which are left."""
+    """Make every change that is not made yet; return the paths that somebody changed since: they are left."""
     return _turn(run, root, "new", forward=True)
 
 
 def take_back(run: Run, root: Path) -> tuple[str, ...]:
-    """Take back every change that was made; give the paths that somebody changed since, which are left."""
+    """Take back every change that was made; return the paths that somebody changed since: they are left."""
     left = _turn(run, root, "old", forward=False)
     for folder in sorted(run.folders, key=len, reverse=True):
         with suppress(OSError):
@@ -237,7 +237,7 @@ def _hash(file: File | None) -> str | None:
 
 
 def hash_at(path: Path) -> str | None:
-    """Give what a step holds of a path: the hash of a file, where a link points, `folder`, or None."""
+    """Return what a step holds of a path: the hash of a file, where a link points, `folder`, or None."""
     if path.is_symlink():
         return f"link to {os.readlink(path)}"  # noqa: PTH115 - the bytes as they stand
     if path.is_dir():

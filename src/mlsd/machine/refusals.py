@@ -1,14 +1,14 @@
-"""What the machine refuses, in words."""
+"""What the machine refuses, in words; and what it would refuse, asked before anything is written."""
 
 from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mlsd.vocabulary.errors import BadInput, MachineRefused
+from mlsd.vocabulary.errors import BadDestination, MachineRefused
 
 _WORDS = {
     errno.ENOSPC: ("The disk is full.", "Make room and run this again."),
@@ -17,6 +17,7 @@ _WORDS = {
     errno.EACCES: ("The rights are missing.", "Choose a folder that you may write to."),
     errno.EPERM: ("The rights are missing.", "Choose a folder that you may write to."),
 }
+_ANY_WRITE = 0o222
 
 
 @contextmanager
@@ -37,10 +38,10 @@ def refusals_in_words(doing: str) -> Iterator[None]:
         raise _in_words(error, doing) from error
 
 
-def _in_words(error: OSError, doing: str) -> MachineRefused | BadInput:
+def _in_words(error: OSError, doing: str) -> MachineRefused | BadDestination:
     where = f" ({os.fsdecode(error.filename)})" if isinstance(error.filename, (str, bytes)) else ""
     if error.errno == errno.ENAMETOOLONG:
-        return BadInput(
+        return BadDestination(
             f"A name is too long{where[:80]}.", "The file system does not take it.", "Choose a shorter one."
         )
     why, fix = _WORDS.get(
@@ -49,19 +50,24 @@ def _in_words(error: OSError, doing: str) -> MachineRefused | BadInput:
     return MachineRefused(f"mlsd could not {doing}.", f"{why[:-1]}{where}.", fix)
 
 
-def write_durably(path: Path, content: bytes, mode: int = 0o666) -> None:
-    """Write a new file, as wide open as its mode and the umask allow, and wait until the disk has it."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with open(handle, "wb") as file:  # noqa: PTH123 - the handle carries the mode
-        file.write(content)
-        file.flush()
-        os.fsync(handle)
+def check_rights(root: Path, paths: Iterable[str]) -> None:
+    """Raise PermissionError for the first path that may not be replaced, removed or made.
+
+    A file that is read-only is somebody's wish, also where a rename would get around it.
+    """
+    folders: set[Path] = set()
+    for path in paths:
+        target = root / path
+        if target.is_file() and not target.is_symlink():
+            _check(target, target.stat().st_mode)
+        folder = target.parent
+        while not folder.exists():
+            folder = folder.parent
+        folders.add(folder)
+    for folder in sorted(folders):
+        _check(folder, folder.stat().st_mode)
 
 
-def sync_folder(path: Path) -> None:
-    """Wait until the disk has the names in a folder."""
-    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _check(path: Path, mode: int) -> None:
+    if not mode & _ANY_WRITE or not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))

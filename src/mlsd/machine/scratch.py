@@ -20,7 +20,7 @@ _MEMORY, _ROOM = Path("/dev/shm"), 64 * 2**20  # noqa: S108 - folders in it are 
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """Give an empty folder; it is gone afterwards, whatever happens."""
+    """Return an empty folder; it is gone afterwards, whatever happens."""
     parent = _place()
     sweep(parent, PREFIX)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
@@ -34,7 +34,7 @@ def scratch() -> Iterator[Path]:
 
 
 def _place() -> Path:
-    """Give memory where there is some, else the machine's place for such: where TMPDIR points, it is obeyed.
+    """Return memory where there is some, else the machine's place for such; TMPDIR is obeyed.
 
     A rendering makes hundreds of small files, for which two workers on one disk wait for each other.
     """
@@ -47,7 +47,7 @@ def _place() -> Path:
 
 
 def hold(folder: Path) -> int | None:
-    """Give an open handle that keeps the folder locked until it is closed, or None where another holds it.
+    """Return an open handle that keeps the folder locked until it is closed, or None where another holds it.
 
     The kernel lets go of the lock when its process ends, however it ends.
     """

@@ -6,54 +6,97 @@ from typing import Any
 
 import yaml
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from mlsd.vocabulary.units import kind_in_words
+
+_TYPED: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TEXTS: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _DEEPEST = 20
+_TAG = "tag:yaml.org,2002:"
+_PLAIN = {_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")}
+_EMPTY = ("", "~", "null", "Null", "NULL")
 
 
 class NotPlain(ValueError):
-    """The text is no plain YAML; the message says where and why."""
+    """The text is no plain YAML: where and why, and what to do (nothing, where that is plain)."""
+
+    def __init__(self, why: str, fix: str = "") -> None:
+        super().__init__(why)
+        self.fix = fix
 
 
-def load(text: str) -> object:
-    """Give what a YAML or JSON text holds.
+def load(text: str, *, typed: bool = True) -> object:
+    """Return what a YAML or JSON text holds.
+
+    Args:
+        text: the whole text, one document.
+        typed: read numbers, times, yes and no as such. Otherwise each value is the text that stands there, so
+            that `no`, `3.10` and `1:30` stay what they are, or None where there is none.
 
     Raises:
         NotPlain: it is no YAML, builds objects, repeats a key, refers to itself or is nested too deeply.
 
     """
-    loader = _Loader(text)
+    loader = (_TYPED if typed else _TEXTS)(text)
     try:
         node = loader.get_single_node()
-        if node is None:
-            return None
-        _check(node, set(), 0)
-        return loader.construct_document(node)
+        return None if node is None else _Reader(loader, typed).value(node, 1, 0)
     except yaml.MarkedYAMLError as error:
-        where = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
-        raise NotPlain(f"{where}{error.problem or 'it is no YAML'}") from None
+        raise _no_yaml(
+            error.problem or "", error.problem_mark.line + 1 if error.problem_mark else 0
+        ) from None
     except RecursionError:
-        raise NotPlain("it is nested too deeply") from None
-    except (yaml.YAMLError, ValueError) as error:
-        raise NotPlain(str(error).partition("\n")[0]) from None
+        raise _no_yaml("nesting", 0) from None
+    except yaml.YAMLError as error:
+        raise _no_yaml(str(getattr(error, "reason", None) or error).partition("\n")[0], 0) from None
     finally:
         loader.dispose()
 
 
-def _check(node: Any, seen: set[int], depth: int) -> None:
-    line = node.start_mark.line + 1
-    if id(node) in seen:
-        raise NotPlain(f"line {line}: an alias (`*name`) refers to it")
-    if depth > _DEEPEST:
-        raise NotPlain(f"line {line}: it is nested too deeply")
-    seen.add(id(node))
-    if node.id == "sequence":
-        for item in node.value:
-            _check(item, seen, depth + 1)
-    elif node.id == "mapping":
-        keys: set[str] = set()
-        for key, value in node.value:
-            if key.id != "scalar" or key.value in keys:
-                raise NotPlain(f"line {key.start_mark.line + 1}: a key stands there twice, or is no text")
-            keys.add(key.value)
-            _check(key, seen, depth + 1)
-            _check(value, seen, depth + 1)
+def _no_yaml(problem: str, line: int) -> NotPlain:
+    if "nesting" in problem:
+        return NotPlain("it is nested too deeply")
+    where = f"line {line}: " if line else ""
+    return NotPlain(f"it is no YAML: {where}{problem or 'it cannot be read'}")
+
+
+class _Reader:
+    """Turns nodes into values; each is looked at once."""
+
+    def __init__(self, loader: Any, typed: bool) -> None:
+        self._loader, self._typed = loader, typed
+        self._seen: set[int] = set()
+
+    def value(self, node: Any, line: int, depth: int) -> object:
+        """Return what a node holds; `line` is where it is referred to."""
+        if id(node) in self._seen:
+            raise NotPlain(f"line {line} is an alias", "Write the value itself.")
+        self._seen.add(id(node))
+        line = node.start_mark.line + 1
+        if node.tag not in _PLAIN:
+            raise NotPlain(f"line {line} has the tag {ascii(node.tag)[1:60]}", "Write the plain value.")
+        if depth > _DEEPEST:
+            raise NotPlain(f"line {line} is nested too deeply")
+        if node.id == "sequence":
+            return [self.value(item, line, depth + 1) for item in node.value]
+        return self._mapping(node, depth) if node.id == "mapping" else self._scalar(node)
+
+    def _mapping(self, node: Any, depth: int) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            key = self.value(key_node, line, depth + 1)
+            if not isinstance(key, str):
+                raise NotPlain(f"line {line} has {kind_in_words(key)} where a key belongs")
+            if key in found:
+                twice = f"{key!a} stands there twice, the second time in line {line}"
+                raise NotPlain(twice, "Keep one of the two.")
+            found[key] = self.value(value_node, line, depth + 1)
+        return found
+
+    def _scalar(self, node: Any) -> object:
+        if not self._typed:
+            return None if not node.style and node.value in _EMPTY else node.value
+        try:
+            return self._loader.construct_object(node)
+        except ValueError as error:
+            raise NotPlain(f"line {node.start_mark.line + 1}: {error}") from None

@@ -1,24 +1,49 @@
-"""Files in memory: what a rendering gives, with the id that git would give the same folder."""
+"""Files in memory: what can stand at a path, as git sees it, and the id that git would give a folder."""
 
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+PLAIN, EXECUTABLE, LINK = "100644", "100755", "120000"
+"""Modes as git writes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """The bytes of one file, whether it may be run, and whether nobody else may read it."""
+    """A regular file or a symbolic link; of a link, `content` is where it points.
+
+    Shapes:
+        mode: git's, one of the three above.
+        private: nobody else may read it.
+    """
 
     content: bytes
-    executable: bool = False
+    mode: str = PLAIN
     private: bool = False
 
     @property
-    def mode(self) -> int:
-        """The rights that it asks for; the umask takes some away."""
+    def executable(self) -> bool:
+        """Tell whether it may be run."""
+        return self.mode == EXECUTABLE
+
+    @property
+    def is_link(self) -> bool:
+        """Tell whether it is a symbolic link."""
+        return self.mode == LINK
+
+    @property
+    def is_binary(self) -> bool:
+        """Tell what git tells: a zero byte in the first 8,000 makes a file binary."""
+        return b"\0" in self.content[:8000]
+
+    @property
+    def rights(self) -> int:
+        """The rights that a regular file asks for; the umask takes some away."""
         return 0o600 if self.private else 0o777 if self.executable else 0o666
 
 
@@ -27,7 +52,7 @@ Tree = Mapping[str, File]
 
 
 def read_tree(root: Path) -> dict[str, File]:
-    """Give every file below a folder.
+    """Return every file below a folder.
 
     Raises:
         ValueError: something there is neither a folder nor a regular file.
@@ -43,12 +68,27 @@ def read_tree(root: Path) -> dict[str, File]:
 
 
 def read_file(path: Path) -> File:
-    """Give one file as it lies on disk."""
-    return File(path.read_bytes(), bool(path.stat().st_mode & 0o100))
+    """Return the regular file at a path, byte for byte; a link on the way is followed."""
+    return File(path.read_bytes(), _mode(path.stat().st_mode))
+
+
+def file_at(path: Path) -> File | None:
+    """Return the regular file or link at a path, byte for byte; None where there is neither."""
+    try:
+        mode = path.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if stat.S_ISLNK(mode):
+        return File(os.fsencode(path.readlink()), LINK)
+    return File(path.read_bytes(), _mode(mode)) if stat.S_ISREG(mode) else None
+
+
+def _mode(mode: int) -> str:
+    return EXECUTABLE if mode & stat.S_IXUSR else PLAIN
 
 
 def tree_id(tree: Tree) -> str:
-    """Give the id of git's tree object for these files, as `git write-tree` does in a SHA-1 repository."""
+    """Return the id of git's tree object for these files, as `git write-tree` does in a SHA-1 repository."""
     folders: dict[str, dict[str, File]] = {}
     entries: list[tuple[str, bytes, bytes]] = []
     for path, file in tree.items():
@@ -56,8 +96,7 @@ def tree_id(tree: Tree) -> str:
         if rest:
             folders.setdefault(name, {})[rest] = file
         else:
-            mode = b"100755" if file.executable else b"100644"
-            entries.append((name, mode, _object_id(b"blob", file.content)))
+            entries.append((name, file.mode.encode(), _object_id(b"blob", file.content)))
     entries += [(f"{name}/", b"40000", bytes.fromhex(tree_id(inner))) for name, inner in folders.items()]
     # git compares a folder's name as if it ended in `/`; code points sort as their UTF-8 does.
     entries.sort()
@@ -68,3 +107,19 @@ def tree_id(tree: Tree) -> str:
 def _object_id(kind: bytes, content: bytes) -> bytes:
     header = kind + b" " + str(len(content)).encode() + b"\0"
     return hashlib.sha1(header + content, usedforsecurity=False).digest()
+
+
+def has_crlf_only(content: bytes) -> bool:
+    """Tell whether every line of a text ends in CR LF."""
+    ends = content.count(b"\r\n")
+    return ends > 0 and ends == content.count(b"\n") and b"\0" not in content[:8000]
+
+
+def with_lf(file: File) -> File:
+    """Return the file with the line ends that the template writes."""
+    return replace(file, content=file.content.replace(b"\r\n", b"\n"))
+
+
+def with_crlf(file: File) -> File:
+    """Return the file with a person's line ends put back."""
+    return replace(file, content=file.content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))

@@ -17,7 +17,7 @@ _ELSEWHERE = ("VIRTUAL_ENV", "UV_PROJECT", "UV_WORKING_DIRECTORY", "UV_FROZEN", 
 
 
 def lock(tree: Tree, constraints: str, before: bytes = b"") -> tuple[File | None, str]:
-    """Give the lock for a project's files and a line about it; no lock where uv or the network is missing.
+    """Return the lock for a project's files and a line about it; no lock where uv or the network is missing.
 
     A copy is locked under the constraints first. Without them, uv keeps what is locked already.
 
@@ -55,7 +55,7 @@ def _constrained(project: str, constraints: str) -> str:
 
 
 def _uv_lock(folder: Path, *flags: str) -> str:
-    """Give why uv could not lock, as one sentence; nothing where it could."""
+    """Return why uv could not lock, as one sentence; nothing where it could."""
     environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
     done = subprocess.run(
         ["uv", "lock", "--quiet", "--no-progress", "--directory", str(folder), *flags],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mlsd.profile.guess import Guess
 from mlsd.profile.scan import Count, Scan
 from mlsd.profile.table import Table
-from mlsd.vocabulary.errors import BadInput
+from mlsd.vocabulary.errors import BadTable
 from mlsd.vocabulary.profile import Column, Kind
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _WORDS_OF_SHAPE = {"number": "numbers", "time": "times"}
 def columns_of(
     connection: DuckDBPyConnection, table: Table, guesses: Sequence[Guess], scan: Scan
 ) -> tuple[Column, ...]:
-    """Give what each column is.
+    """Return what each column is.
 
     Raises:
         BadInput: nearly all values of a column are numbers or times, and some are not.
@@ -71,10 +71,10 @@ def _of_values(guessed: Guess, count: Count) -> Kind:
     return Kind.INTEGER if count.whole == count.present else Kind.NUMBER
 
 
-def _mixed(table: Table, name: str, guessed: Guess, count: Count) -> BadInput:
+def _mixed(table: Table, name: str, guessed: Guess, count: Count) -> BadTable:
     word = _WORDS_OF_SHAPE[guessed.shape]
     odd = count.present - count.values
-    return BadInput(
+    return BadTable(
         f"{table.source}: the column {name!r} mixes {word} with something else.",
         f"{odd:,} of {count.present:,} values are no {word}, for example {(count.odd or '')[:40]!r}.",
         "Mend these values, or leave their cells empty if they mean that nothing is known.",

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from mlsd.profile.pipe import piped
 from mlsd.profile.table import MISSING, Table, literal, quoted
-from mlsd.vocabulary.errors import BadInput
+from mlsd.vocabulary.errors import BadTable
 from mlsd.vocabulary.profile import Dialect
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+")
 
 
 def open_csv(path: Path) -> Table:
-    """Give the table of a CSV file, gzipped or not.
+    """Return the table of a CSV file, gzipped or not.
 
     Raises:
         BadInput: it is empty, binary, or has no header.
@@ -61,13 +61,13 @@ def _head(path: Path) -> bytes:
         with _open(path) as file:
             raw = file.read(HEAD_BYTES)
     except (gzip.BadGzipFile, EOFError):
-        raise BadInput(
+        raise BadTable(
             f"{path} is no gzip file, or it is cut off.",
             "Its name ends in .gz.",
             "Name it .csv, or compress it anew.",
         ) from None
     if not raw.strip():
-        raise BadInput(
+        raise BadTable(
             f"{path} is empty.", "There is no header and no row.", "Give a file with a header and rows."
         )
     return raw
@@ -81,7 +81,7 @@ def _encoding(path: Path, raw: bytes) -> tuple[str, str]:
         unmarked = _unmarked_utf16(raw)
         if unmarked:
             return unmarked, "The file is written in UTF-16, which it does not say at its beginning."
-        raise BadInput(
+        raise BadTable(
             f"{path} is no text.",
             "It holds zero bytes: it may be a spreadsheet, an archive or a database.",
             "Export it as CSV in UTF-8, or as Parquet.",
@@ -106,13 +106,13 @@ def _unmarked_utf16(raw: bytes) -> str:
 
 
 def _decoded(raw: bytes, encoding: str) -> str:
-    """Give the head's text up to its last whole line."""
+    """Return the head's text up to its last whole line."""
     text = codecs.getincrementaldecoder(encoding)("replace").decode(raw, final=len(raw) < HEAD_BYTES)
     return text if len(raw) < HEAD_BYTES else text[: text.rfind("\n") + 1] or text
 
 
 def _delimiter(text: str) -> str:
-    """Give the sign that cuts the most of the first 200 records into the same number of values, above one."""
+    """Return the sign that cuts most of the first 200 records into the same number of values, above one."""
     best, score = ",", 0.0
     for sign in ",;\t|":
         counts = [len(record) for record in _records(text[:200_000], sign)[:200] if record]
@@ -137,14 +137,14 @@ def _header(path: Path, records: list[list[str]]) -> tuple[str, ...]:
     names = tuple(records[0])
     usual = mode(len(record) for record in records[:200])
     if len(names) != usual:
-        raise BadInput(
+        raise BadTable(
             f"{path} does not begin with a header.",
             f"Its first row has {len(names)} value{'s' if len(names) > 1 else ''}, most others have {usual}.",
             "Begin the file with one row that names every column; leave out titles above it.",
         )
     numbers = sum(bool(_NUMBER.fullmatch(name)) for name in names)
     if numbers > len(names) / 2:
-        raise BadInput(
+        raise BadTable(
             f"{path} has no header.",
             f"Its first row holds values, not names: {', '.join(names)[:80]}.",
             "Add a first row that names the columns.",

@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mlsd.knowledge.catalog import address_of
+from mlsd.knowledge.databases import databases
 from mlsd.profile.duckdb_file import open_duckdb
 from mlsd.profile.engine import missing_extra
 from mlsd.profile.pipe import piped
 from mlsd.profile.table import Table, quoted
-from mlsd.vocabulary.errors import BadInput, MachineRefused, did_you_mean
+from mlsd.vocabulary.errors import BadTable, MachineRefused, UnknownName, did_you_mean
 from mlsd.vocabulary.profile import Dialect
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _BATCH = 5_000
 
 
 def open_database(url: str) -> Table:
-    """Give the table that a URL such as `postgresql://user@host/base#schema.table` names.
+    """Return the table that a URL such as `postgresql://user@host/base#schema.table` names.
 
     Raises:
         BadInput: the URL, the database or the table cannot be had.
@@ -40,7 +40,7 @@ def open_database(url: str) -> Table:
         raise missing_extra("sqlalchemy") from None
     address, _, wanted = url.partition("#")
     if not wanted:
-        raise BadInput(
+        raise BadTable(
             "The database's URL names no table.",
             "The table stands behind a #.",
             "Write it like postgresql://user@host/base#customers.",
@@ -67,8 +67,7 @@ def open_database(url: str) -> Table:
 def _engine(sql: Any, address: str) -> tuple[Engine, str]:
     scheme, separator, rest = address.partition("://")
     try:
-        known = address_of(address) if "+" not in scheme else None
-        url = sql.make_url(f"{known.driver if known else scheme}{separator}{rest}")
+        url = sql.make_url(f"{_with_driver(scheme)}{separator}{rest}")
         shown = url._replace(drivername=scheme, password=None).render_as_string()
         if url.get_backend_name() == "sqlite":
             _present(url.database)
@@ -81,17 +80,23 @@ def _engine(sql: Any, address: str) -> tuple[Engine, str]:
             f"Install it beside mlsd: `uv tool install 'mlsd[data]' --with {error.name}`.",
         ) from None
     except (sql.exc.ArgumentError, sql.exc.NoSuchModuleError, ValueError):
-        raise BadInput(
+        raise BadTable(
             f"The URL of the database cannot be read: it begins with {scheme[:30]!a}.",
             "It is a scheme, an address and a table.",
             "Write it like postgresql://user@host/base#customers or sqlite:///file.db#customers.",
         ) from None
 
 
+def _with_driver(scheme: str) -> str:
+    """Return the scheme with the driver that comes with the part; one that is named already stays."""
+    known = databases().get(scheme)
+    return f"{known.scheme}+{known.driver}" if known and known.driver else scheme
+
+
 def _present(database: str | None) -> Path:
     # SQLite would make an empty database of that name.
     if not database or not Path(database).is_file():
-        raise BadInput(
+        raise BadTable(
             f"There is no file {database or ''!r}.",
             "The URL names a database that is not there.",
             "Check the path; an absolute one needs four slashes: sqlite:////data/shop.db#orders.",
@@ -104,7 +109,7 @@ def _described(sql: Any, engine: Engine, wanted: str, shown: str) -> tuple[SqlTa
     inspector = sql.inspect(engine)
     known = [*inspector.get_table_names(schema or None), *inspector.get_view_names(schema or None)]
     if name not in known:
-        raise BadInput(
+        raise UnknownName(
             f"{shown} has no table {wanted!r}.{did_you_mean(name, known)}",
             f"It has {', '.join(sorted(known)[:10]) or 'no table at all'}.",
             "Name one of its tables or views behind the #.",
@@ -149,9 +154,9 @@ def _written(cell: object) -> str:
     return str(cell)
 
 
-def _unreachable(shown: str, error: Exception) -> BadInput:
+def _unreachable(shown: str, error: Exception) -> BadTable:
     cause = str(getattr(error, "orig", None) or error).strip().splitlines()
-    return BadInput(
+    return BadTable(
         f"{shown} cannot be read.",
         f"The database says: {(cause[0] if cause else type(error).__name__)[:200].rstrip('.')}.",
         "Check address, user and rights; a password may stand in the driver's variable, such as PGPASSWORD.",

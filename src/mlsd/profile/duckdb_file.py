@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlsd.profile.engine import engine
 from mlsd.profile.table import Table, as_texts, plain_columns, quoted, texts_of
-from mlsd.vocabulary.errors import BadInput, did_you_mean
+from mlsd.vocabulary.errors import UnknownName, did_you_mean
 from mlsd.vocabulary.profile import Dialect
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def open_duckdb(path: Path, wanted: str, source: str) -> Table:
-    """Give the table or view `wanted`, with or without its schema, of a DuckDB file."""
+    """Return the table or view `wanted`, with or without its schema, of a DuckDB file."""
     schema, _, name = wanted.rpartition(".")
     reader = f"shop.{_named(schema or 'main')}.{_named(name)}"
     with engine(source) as connection, _attached(path, connection):
@@ -57,7 +57,7 @@ def _refuse_unknown(connection: DuckDBPyConnection, schema: str, name: str, sour
     )
     known = [table for (table,) in connection.execute(query, [schema]).fetchall()]
     if name not in known:
-        raise BadInput(
+        raise UnknownName(
             f"{source.partition('#')[0]} has no table {name!r}.{did_you_mean(name, known)}",
             f"It has {', '.join(sorted(known)[:10]) or 'no table at all'}.",
             "Name one of its tables or views behind the #.",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mlsd.vocabulary.errors import BadInput, MachineRefused
+from mlsd.vocabulary.errors import BadTable, MachineRefused
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -24,7 +24,7 @@ _LIMITS: dict[str, str | bool | int | float | list[str]] = {
 
 
 def missing_extra(module: str) -> MachineRefused:
-    """Give the error for a library that only `mlsd[data]` brings."""
+    """Return the error for a library that only `mlsd[data]` brings."""
     return MachineRefused(
         "Reading a table needs the extra `data`.", f"The library {module} is not installed.", INSTALL
     )
@@ -32,7 +32,7 @@ def missing_extra(module: str) -> MachineRefused:
 
 @contextmanager
 def engine(source: str) -> Iterator[DuckDBPyConnection]:
-    """Give a connection whose failures come out as one BadInput about `source`."""
+    """Return a connection whose failures come out as one BadTable about `source`."""
     try:
         import duckdb
     except ImportError:
@@ -43,7 +43,7 @@ def engine(source: str) -> Iterator[DuckDBPyConnection]:
     try:
         yield connection
     except duckdb.OutOfMemoryException:
-        raise BadInput(
+        raise BadTable(
             f"{source} does not fit into the memory that reading may use.",
             "A single value or row is very large, or there are very many columns.",
             "Leave out columns of long texts, or give a sample of the table.",
@@ -54,15 +54,15 @@ def engine(source: str) -> Iterator[DuckDBPyConnection]:
         connection.close()
 
 
-def _explained(source: str, message: str) -> BadInput:
+def _explained(source: str, message: str) -> BadTable:
     line = re.search(r"Error on Line: (\d+)", message)
     where = f"{source}, line {line[1]}" if line else source
     for sign, what, why, fix in _KNOWN:
         found = re.search(sign, message)
         if found:
-            return BadInput(f"{where}: {what}.", why.format(*found.groups()), fix)
+            return BadTable(f"{where}: {what}.", why.format(*found.groups()), fix)
     first = next(iter(message.splitlines()), "").partition(": ")[2] or message[:200]
-    return BadInput(
+    return BadTable(
         f"{where} cannot be read.", f"{first[:300].rstrip('.')}.", "Mend the file, then try again."
     )
 

@@ -63,7 +63,7 @@ def read_head(connection: DuckDBPyConnection, table: Table) -> None:
 
 
 def guess(connection: DuckDBPyConnection, table: Table) -> list[Guess]:
-    """Give the shape of each column of `head`."""
+    """Return the shape of each column of `head`."""
     number = [as_number(f"c{index}", table) for index in range(len(table.names))]
     counts = list(_counted(connection, number))
     found = []
@@ -81,19 +81,19 @@ def guess(connection: DuckDBPyConnection, table: Table) -> list[Guess]:
 
 
 def as_number(cell: str, table: Table) -> str:
-    """Give SQL for a text's finite number, or NULL."""
+    """Return SQL for a text's finite number, or NULL."""
     text = f"replace({cell}, ',', '.')" if table.dialect.decimal == "," else cell
     return f"(CASE WHEN isfinite(try_cast({text} AS DOUBLE)) THEN try_cast({text} AS DOUBLE) END)"
 
 
 def is_code(cell: str) -> str:
-    """Give SQL that tells whether a text of digits is no quantity: 01067, or +4930…"""
+    """Return SQL that tells whether a text of digits is no quantity: 01067, or +4930…"""
     # A pattern would hold some megabytes of its own for each column.
     return f"left({cell}, 2) IN {_CODES}"
 
 
 def _counted(connection: DuckDBPyConnection, number: list[str]) -> Iterator[tuple[int, ...]]:
-    """Give for each column how many values there are, and how many are numbers, codes, or yes and no."""
+    """Return for each column how many values there are, and how many are numbers, codes, or yes and no."""
     for start in range(0, len(number), WIDE):
         counts = [
             count

@@ -24,7 +24,7 @@ _RANKED = (Kind.INTEGER, Kind.NUMBER, Kind.TIME)
 def leaks(
     connection: DuckDBPyConnection, columns: Sequence[Column], guesses: Sequence[Guess], target: Target
 ) -> tuple[Suspect, ...]:
-    """Give the columns that tell the target, or whose name says that they are known only after it."""
+    """Return the columns that tell the target, or whose name says that they are known only after it."""
     at = [column.name for column in columns].index(target.name)
     truth = f"c{at}"
     if target.problem == "regression":

@@ -27,7 +27,7 @@ _TYPED = {Kind.INTEGER, Kind.CATEGORY, Kind.TEXT}
 def personal_columns(
     connection: DuckDBPyConnection, columns: Sequence[Column], target: str
 ) -> tuple[Suspect, ...]:
-    """Give the columns that lead to a person, the target left out."""
+    """Return the columns that lead to a person, the target left out."""
     detectors = _detectors()
     found = []
     for index, column in enumerate(columns):
@@ -41,7 +41,7 @@ def personal_columns(
 
 
 def _places(columns: Sequence[Column], target: str) -> tuple[Suspect, ...]:
-    """Give the columns that tell a place, which leads to a person where others do already."""
+    """Return the columns that tell a place, which leads to a person where others do already."""
     why = "its name says that it tells where a person is"
     names = (column.name for column in columns if column.name != target)
     return tuple(Suspect(name, why) for name in names if speaks_of("place", name))

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 
 @contextmanager
 def piped(chunks: Iterator[str]) -> Iterator[str]:
-    """Give the path of a pipe into which another thread writes the chunks.
+    """Return the path of a pipe into which another thread writes the chunks.
 
     A failure of the chunks' source is raised here when the context ends, before any error that the cut
     stream caused in the reader.

@@ -50,7 +50,7 @@ _DELICATE = ("health", "religion", "origin", "disability", "orientation", "money
 
 
 def time_columns(columns: Sequence[Column], target: str) -> tuple[str, ...]:
-    """Give the columns that say when an example happened, the best candidate first."""
+    """Return the columns that say when an example happened, the best candidate first."""
 
     def rank(column: Column) -> tuple[bool, bool, float]:
         return (not column.ordered, not speaks_of("time", column.name), column.missing)
@@ -69,7 +69,7 @@ def time_columns(columns: Sequence[Column], target: str) -> tuple[str, ...]:
 
 
 def identifiers(columns: Sequence[Column], rows: int, target: str) -> tuple[str, ...]:
-    """Give the columns that name each row: nearly all values differ, and they are no measure."""
+    """Return the columns that name each row: nearly all values differ, and they are no measure."""
     found = []
     for column in columns:
         share = column.distinct / max(1, rows)
@@ -88,7 +88,7 @@ def _counts(column: Column, rows: int) -> bool:
 
 
 def group_columns(columns: Sequence[Column], rows: int, target: str) -> tuple[str, ...]:
-    """Give the columns whose values name what several rows belong to, such as a customer; people first."""
+    """Return the columns whose values name what several rows belong to, such as a customer; people first."""
     fitting = [
         column
         for column in columns
@@ -104,7 +104,7 @@ def group_columns(columns: Sequence[Column], rows: int, target: str) -> tuple[st
 
 
 def dressed_numbers(connection: DuckDBPyConnection, columns: Sequence[Column]) -> tuple[str, ...]:
-    """Give the columns nearly all of whose values are numbers with signs around or in them."""
+    """Return the columns nearly all of whose values are numbers with signs around or in them."""
     found = []
     for index, column in enumerate(columns):
         if column.kind is Kind.CATEGORY and column.distinct > 2:
@@ -122,7 +122,7 @@ def lasting_groups(
     time: str,
     groups: Sequence[str],
 ) -> tuple[str, ...]:
-    """Give the columns of groups most of which last into the latest time, which a split would test on."""
+    """Return the columns of groups most of which last into the latest time, which a split would test on."""
     at = {column.name: index for index, column in enumerate(columns)}
     when = guesses[at[time]].value
     found = []
@@ -144,7 +144,7 @@ def _is_person(name: str) -> bool:
 
 
 def sensitive_groups(columns: Sequence[Column], target: str) -> tuple[Suspect, ...]:
-    """Give the columns for which a model may have to be fair."""
+    """Return the columns for which a model may have to be fair."""
     found = []
     for column in columns:
         if column.name == target or column.kind in (Kind.EMPTY, Kind.TEXT):
@@ -159,7 +159,7 @@ def sensitive_groups(columns: Sequence[Column], target: str) -> tuple[Suspect, .
 
 
 def delicate_columns(columns: Sequence[Column]) -> tuple[Suspect, ...]:
-    """Give the columns that speak of health, religion, origin or money of people."""
+    """Return the columns that speak of health, religion, origin or money of people."""
     found = []
     for column in columns:
         topic = next((topic for topic in _DELICATE if speaks_of(topic, column.name)), "")
@@ -171,7 +171,7 @@ def delicate_columns(columns: Sequence[Column]) -> tuple[Suspect, ...]:
 def same_columns(
     connection: DuckDBPyConnection, columns: Sequence[Column], scan: Scan
 ) -> tuple[tuple[str, str], ...]:
-    """Give pairs of columns with the same values: by hashes over all rows, and by the cells of the sample."""
+    """Return pairs of columns with the same values: by hashes over all rows and the cells of the sample."""
     alike: dict[tuple[int, int], list[int]] = {}
     for index, count in enumerate(scan.columns):
         if columns[index].distinct > 1:

@@ -64,7 +64,7 @@ class Scan:
 
 
 def scan(connection: DuckDBPyConnection, table: Table, guesses: Sequence[Guess], target: int) -> Scan:
-    """Read all rows once and give what they come to."""
+    """Read all rows once and return what they come to."""
     width = len(table.names)
     every = EXACT if table.rows * width <= EXACT_CELLS else _power_of_two(table.rows / HASHED_ROWS)
     wanted = max(200, min(SAMPLE_ROWS, SAMPLE_CELLS // width))
@@ -87,7 +87,7 @@ def scan(connection: DuckDBPyConnection, table: Table, guesses: Sequence[Guess],
 
 
 def _blocks(guesses: Sequence[Guess], every: int) -> Iterator[list[str]]:
-    """Give the counts of some columns each, as SQL."""
+    """Return the counts of some columns each, as SQL."""
     columns = [list(_of_column(index, guessed, every)) for index, guessed in enumerate(guesses)]
     for start in range(0, len(columns), BLOCK):
         yield [count for counts in columns[start : start + BLOCK] for count in counts]
@@ -96,7 +96,7 @@ def _blocks(guesses: Sequence[Guess], every: int) -> Iterator[list[str]]:
 def _counted(
     connection: DuckDBPyConnection, table: Table, blocks: Sequence[Sequence[str]], chosen: str
 ) -> dict[str, Any]:
-    """Give all counts by their names, and make the table `sample` of the rows that a condition chooses.
+    """Return all counts by their names, and make the table `sample` of the rows that a condition chooses.
 
     Rows are chosen along with the counts where one reading does; its list would double a wide table's memory.
     """
@@ -129,7 +129,7 @@ def _power_of_two(least: float) -> int:
 
 
 def _different(value: str, every: int) -> str:
-    """Give SQL for the number of different values, or for the bits that the chosen ones of them set.
+    """Return SQL for the number of different values, or for the bits that the chosen ones of them set.
 
     A list makes the engine keep all values, so it is only for small tables. It needs far less than DISTINCT;
     and CASE less than FILTER, which copies every column of the table for each that has one.
@@ -142,7 +142,7 @@ def _different(value: str, every: int) -> str:
 
 
 def _estimated(bits: int, every: int) -> int:
-    """Give the number of different values that set so many bits."""
+    """Return the number of different values that set so many bits."""
     if every == EXACT:
         return bits
     return round(-every * _BITS * log1p(-min(bits, _BITS - 1) / _BITS))
@@ -162,7 +162,7 @@ def _chosen(width: int, one_of: int) -> str:
 
 
 def _known_classes(connection: DuckDBPyConnection, cell: str) -> list[str]:
-    """Give the target's values in the first rows, or none if they are too many to be classes."""
+    """Return the target's values in the first rows, or none if they are too many to be classes."""
     query = f"SELECT DISTINCT {cell} FROM head WHERE {cell} IS NOT NULL ORDER BY 1 LIMIT {MOST_CLASSES + 1}"
     values = [value for (value,) in connection.execute(query).fetchall()]
     return values if len(values) <= MOST_CLASSES else []
@@ -171,7 +171,7 @@ def _known_classes(connection: DuckDBPyConnection, cell: str) -> list[str]:
 def _classes(
     connection: DuckDBPyConnection, table: Table, cell: str, known: Mapping[str, int], count: Count
 ) -> dict[str, int]:
-    """Give class -> rows, commonest first; reads the target once more if later rows bring new classes."""
+    """Return class -> rows, commonest first; reads the target once more if later rows bring new classes."""
     if known and sum(known.values()) < count.present and count.distinct <= MOST_CLASSES:
         grouped = f"SELECT {cell}, count(*) FROM {{}} WHERE {cell} IS NOT NULL GROUP BY 1"
         with table.relation(connection) as relation:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlsd.vocabulary.errors import BadInput
+from mlsd.vocabulary.errors import BadTable
 from mlsd.vocabulary.profile import Dialect
 
 if TYPE_CHECKING:
@@ -43,17 +43,17 @@ class Table:
 
 
 def quoted(text: str) -> str:
-    """Give a text as an SQL literal."""
+    """Return a text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def literal(path: Path) -> str:
-    """Give a path in which no sign works as a pattern."""
+    """Return a path in which no sign works as a pattern."""
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
 
 
 def plain_columns(connection: DuckDBPyConnection, reader: str, source: str) -> dict[str, str]:
-    """Give name -> SQL type of what a reader yields.
+    """Return name -> SQL type of what a reader yields.
 
     Raises:
         BadInput: a column holds values within values, or bytes.
@@ -63,7 +63,7 @@ def plain_columns(connection: DuckDBPyConnection, reader: str, source: str) -> d
     columns = {name: kind for name, kind, *_ in described}
     for name, kind in columns.items():
         if kind.startswith(_NESTED) or kind.endswith("]"):
-            raise BadInput(
+            raise BadTable(
                 f"{source}: the column {name!r} holds values of the type {kind[:40]}.",
                 "A table's values are numbers, texts, times, or yes and no.",
                 "Take the column apart into plain columns, or leave it out.",
@@ -72,13 +72,13 @@ def plain_columns(connection: DuckDBPyConnection, reader: str, source: str) -> d
 
 
 def texts_of(columns: Mapping[str, str]) -> frozenset[int]:
-    """Give the positions of columns that are declared to be text."""
+    """Return the positions of columns that are declared to be text."""
     kinds = enumerate(columns.values())
     return frozenset(index for index, kind in kinds if kind.startswith(("VARCHAR", "ENUM", "UUID")))
 
 
 def as_texts(reader: str, width: int, text: str) -> str:
-    """Give a FROM clause of columns c0, c1, …, each turned into text."""
+    """Return a FROM clause of columns c0, c1, …, each turned into text."""
     names = [f"x{index}" for index in range(width)]
     cells = ", ".join(f"{text.format(name)} AS c{index}" for index, name in enumerate(names))
     return f"(SELECT {cells} FROM {reader} AS t({', '.join(names)}))"

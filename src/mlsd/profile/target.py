@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from mlsd.profile.scan import MOST_CLASSES, Scan
-from mlsd.vocabulary.errors import BadInput
+from mlsd.vocabulary.errors import BadTable
 from mlsd.vocabulary.profile import Column, Kind, Target
 
 FEW_NUMBERS, ROWS_PER_CLASS, FEWEST_ROWS = 10, 5, 10
@@ -13,7 +13,7 @@ _FLAT = "Choose another column with `--set target=COLUMN`."
 
 
 def target_of(column: Column, scan: Scan, labelled: int, source: str, said: str = "") -> Target:
-    """Give problem, classes and the share of the rarest one; `said` is a problem that somebody asks for.
+    """Return problem, classes and the share of the rarest one; `said` is a problem that somebody asks for.
 
     Raises:
         BadInput: nothing can be learned from this column.
@@ -34,16 +34,16 @@ def target_of(column: Column, scan: Scan, labelled: int, source: str, said: str 
 def _refuse_flat(column: Column, scan: Scan, labelled: int, source: str) -> None:
     name = f"{source}: the target {column.name!r}"
     if not labelled:
-        raise BadInput(f"{name} has no value.", f"All {scan.rows:,} cells are missing.", _FLAT)
+        raise BadTable(f"{name} has no value.", f"All {scan.rows:,} cells are missing.", _FLAT)
     if len(scan.classes) == 1:
         only = next(iter(scan.classes))
-        raise BadInput(
+        raise BadTable(
             f"{name} has one value only.",
             f"All {labelled:,} rows that have one hold {only[:40]!r}; there is nothing to tell apart.",
             f"Add rows of the other classes. {_FLAT}",
         )
     if labelled < FEWEST_ROWS:
-        raise BadInput(
+        raise BadTable(
             f"{source} has too few rows.",
             f"{labelled} of them have a target; at least {FEWEST_ROWS} are needed.",
             "Give more rows.",
@@ -53,7 +53,7 @@ def _refuse_flat(column: Column, scan: Scan, labelled: int, source: str) -> None
 def _said_problem(
     column: Column, classes: int, labelled: int, source: str, said: str
 ) -> tuple[Literal["classification", "regression"], str]:
-    """Give the problem that somebody asks for, where the values can be that, else what they tell."""
+    """Return the problem that somebody asks for, where the values can be that, else what they tell."""
     if said == "regression" and column.kind in (Kind.INTEGER, Kind.NUMBER):
         return "regression", "you said so, and its values are numbers"
     if said == "classification" and column.kind in (Kind.INTEGER, Kind.NUMBER):
@@ -67,7 +67,7 @@ def _problem(
 ) -> tuple[Literal["classification", "regression"], str]:
     match column.kind:
         case Kind.TIME:
-            raise BadInput(
+            raise BadTable(
                 f"{source}: the target {column.name!r} is a time.",
                 "A model answers with a class or a number.",
                 "Make a number of it first, such as the days until then.",
@@ -84,7 +84,7 @@ def _problem(
 
 def _refuse_many(column: Column, classes: int, labelled: int, source: str) -> None:
     if classes > MOST_CLASSES or classes * ROWS_PER_CLASS > labelled:
-        raise BadInput(
+        raise BadTable(
             f"{source}: the target {column.name!r} has too many classes.",
             f"{classes:,} different values in {labelled:,} rows leave too few rows for each.",
             f"Join rare classes, or write numbers as numbers. {_FLAT}",

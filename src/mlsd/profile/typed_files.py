@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlsd.profile.engine import engine
 from mlsd.profile.table import Table, as_texts, literal, plain_columns, quoted, texts_of
-from mlsd.vocabulary.errors import BadInput
+from mlsd.vocabulary.errors import BadTable
 from mlsd.vocabulary.profile import Dialect
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def open_parquet(path: Path) -> Table:
-    """Give the table of one Parquet file, or of all Parquet files below a folder."""
+    """Return the table of one Parquet file, or of all Parquet files below a folder."""
     files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
     if not files:
-        raise BadInput(
+        raise BadTable(
             f"{path} holds no Parquet file.",
             "A folder is read as one table of all files that end in .parquet.",
             "Name a file instead, or another folder.",
@@ -40,9 +40,9 @@ def open_parquet(path: Path) -> Table:
 
 
 def open_json_lines(path: Path) -> Table:
-    """Give the table of a file with one JSON object a line; its columns are the keys of the first 20,000."""
+    """Return the table of a file with one JSON object a line; its columns are the keys of 20,000 lines."""
     if not path.stat().st_size:
-        raise BadInput(f"{path} is empty.", "There is no line.", "Give a file with one object a line.")
+        raise BadTable(f"{path} is empty.", "There is no line.", "Give a file with one object a line.")
     file = quoted(literal(path))
     _refuse_other_json(path)
     head = f"read_json({file}, format='newline_delimited', sample_size=20000)"
@@ -64,7 +64,7 @@ def _refuse_other_json(path: Path) -> None:
     with path.open("rb") as lines:
         first = lines.readline(10_000_000).strip()
     if not (first.startswith(b"{") and first.endswith(b"}")):
-        raise BadInput(
+        raise BadTable(
             f"{path} holds no JSON lines.",
             "Its first line is not one whole object.",
             'Write one object a line: {"age": 41, "churned": false}.',

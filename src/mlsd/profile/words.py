@@ -90,7 +90,7 @@ _SERVICES = _set("service services plan line lines type device has is count mode
 
 
 def words_of(name: str) -> tuple[str, ...]:
-    """Give a name's words in lower case without accents: `dateOfBirth_2` gives date, of, birth, 2."""
+    """Return a name's words in lower case without accents: `dateOfBirth_2` gives date, of, birth, 2."""
     folded = name.replace("ß", "ss").replace("ł", "l").replace("ø", "o")
     for umlaut, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue")):
         folded = folded.replace(umlaut, written)
@@ -112,7 +112,7 @@ def numbers_things(name: str) -> bool:
 
 
 def personal_meaning(name: str) -> str:
-    """Give what a column of this name tells of a person, or nothing."""
+    """Return what a column of this name tells of a person, or nothing."""
     words = words_of(name)
     pool = {*words, "".join(words), *_pairs(words)}
     for what, known in _PERSONAL_SETS:

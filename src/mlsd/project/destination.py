@@ -11,7 +11,7 @@ from mlsd.machine.git import Repository
 from mlsd.machine.refusals import refusals_in_words
 from mlsd.machine.tree import Tree
 from mlsd.project import record_file
-from mlsd.vocabulary.errors import BadInput, NotAProject
+from mlsd.vocabulary.errors import BadDestination, NotAProject
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,12 @@ class Place:
 
     @property
     def home(self) -> Path:
-        """Give where a run in an existing folder is kept."""
+        """Return where a run in an existing folder is kept."""
         return journal.home_of(self.path, self.repository)
 
 
 def look(dest: Path) -> Place:
-    """Give where a project goes; links on the way to it are followed.
+    """Return where a project goes; links on the way to it are followed.
 
     Raises:
         BadInput: no folder can be there.
@@ -63,12 +63,12 @@ def look(dest: Path) -> Place:
 
 
 def refuse_a_project(path: Path) -> None:
-    """Raise BadInput where a folder is a project already."""
+    """Raise BadDestination where a folder is a project already."""
     try:
         record_file.read(path)
     except NotAProject:
         return
-    raise BadInput(
+    raise BadDestination(
         f"{path} is a project of mlsd already.",
         "A new one would take its place.",
         "Change it with `mlsd update`, or choose another folder.",
@@ -76,10 +76,10 @@ def refuse_a_project(path: Path) -> None:
 
 
 def refuse_what_stands_in_the_way(root: Path, tree: Tree) -> None:
-    """Raise BadInput that lists every file of a tree whose place is taken."""
+    """Raise BadDestination that lists every file of a tree whose place is taken."""
     taken = [path for path in sorted(tree) if _is_taken(root, path)]
     if taken:
-        raise BadInput(
+        raise BadDestination(
             f"{len(taken)} of the project's files stand in {root} already: {', '.join(taken)}.",
             "`mlsd new` never overwrites a file.",
             "Move them away, or choose another folder.",
@@ -98,8 +98,8 @@ def _is_no_folder_of_ours(path: Path) -> bool:
     return path.is_symlink() or not path.is_dir() or os.path.lexists(path / ".git")
 
 
-def unfit(dest: Path, why: str) -> BadInput:
-    """Give the error for a destination that will not do."""
-    return BadInput(
+def unfit(dest: Path, why: str) -> BadDestination:
+    """Return the error for a destination that will not do."""
+    return BadDestination(
         f"No project can be made at {dest}.", f"{why[:1].upper()}{why[1:]}.", "Choose another folder."
     )

@@ -7,15 +7,7 @@ import stat
 from collections.abc import Container
 from pathlib import Path
 
-from mlsd.machine.entries import (
-    EXECUTABLE,
-    LINK,
-    PLAIN,
-    Entry,
-    has_crlf_only,
-    with_crlf,
-    with_lf,
-)
+from mlsd.machine.tree import File, file_at, has_crlf_only, with_crlf, with_lf
 
 LARGEST_CANDIDATE = 1_000_000
 """Bytes of a person's own file up to which it may be a renamed file of the template."""
@@ -32,30 +24,30 @@ class Disk:
         self.root = root
         self.crlf: set[str] = set()
         self._rendered_with_crlf = rendered_with_crlf
-        self._read: dict[str, Entry | None] = {}
-        self._raw: dict[str, Entry | None] = {}
+        self._read: dict[str, File | None] = {}
+        self._raw: dict[str, File | None] = {}
 
-    def entry(self, path: str) -> Entry | None:
-        """Give the regular file or link at a path, or None where there is neither."""
+    def file(self, path: str) -> File | None:
+        """Return the regular file or link at a path, or None where there is neither."""
         if path not in self._read:
-            found = self._raw[path] = None if self.blocker(path) else read_entry(self.root / path)
+            found = self._raw[path] = None if self.blocker(path) else file_at(self.root / path)
             if found and path not in self._rendered_with_crlf and has_crlf_only(found.content):
                 self.crlf.add(path)
                 found = with_lf(found)
             self._read[path] = found
         return self._read[path]
 
-    def as_it_lies(self, path: str) -> Entry | None:
-        """Give what was read at a path, byte for byte."""
-        self.entry(path)
+    def as_it_lies(self, path: str) -> File | None:
+        """Return what was read at a path, byte for byte."""
+        self.file(path)
         return self._raw[path]
 
-    def in_its_line_ends(self, path: str, entry: Entry) -> Entry:
-        """Give an entry with the line ends that the file at the path has."""
-        return with_crlf(entry) if path in self.crlf and not entry.is_binary else entry
+    def in_its_line_ends(self, path: str, file: File) -> File:
+        """Return a file with the line ends that the file at the path has."""
+        return with_crlf(file) if path in self.crlf and not file.is_binary else file
 
     def blocker(self, path: str) -> str | None:
-        """Give what stands in the way of a file: a folder at its path, or a parent that is none of ours.
+        """Return what stands in the way of a file: a folder at its path, or a parent that is none of ours.
 
         A parent that is a link, a file, or another repository is not ours to write into.
         """
@@ -70,24 +62,11 @@ class Disk:
         mode = target.lstat().st_mode if os.path.lexists(target) else stat.S_IFREG
         return None if stat.S_ISREG(mode) or stat.S_ISLNK(mode) else path
 
-    def candidate(self, path: str) -> Entry | None:
-        """Give a person's own file if it is small enough to be looked at as a renamed one."""
+    def candidate(self, path: str) -> File | None:
+        """Return a person's own file if it is small enough to be looked at as a renamed one."""
         try:
             small = (self.root / path).lstat().st_size <= LARGEST_CANDIDATE
         except OSError:
             return None
-        entry = self.entry(path) if small else None
-        return entry if entry and entry.mode != LINK else None
-
-
-def read_entry(path: Path) -> Entry | None:
-    """Give the regular file or link at a path, byte for byte; None where there is neither."""
-    try:
-        mode = path.lstat().st_mode
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    if stat.S_ISLNK(mode):
-        return Entry(LINK, os.fsencode(path.readlink()))
-    if not stat.S_ISREG(mode):
-        return None
-    return Entry(EXECUTABLE if mode & 0o100 else PLAIN, path.read_bytes())
+        file = self.file(path) if small else None
+        return file if file and not file.is_link else None

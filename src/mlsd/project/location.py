@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from mlsd.machine import git, journal
-from mlsd.machine.entries import Entries, entries_of
 from mlsd.machine.git import Repository
 from mlsd.machine.refusals import refusals_in_words
-from mlsd.machine.tree import tree_id
 from mlsd.project import record_file
-from mlsd.project.bases import NOTHING, kept, ref_of
-from mlsd.project.objects import store_of
-from mlsd.rendering import template as templates
-from mlsd.rendering.render import render
 from mlsd.thinking.record import Record
-from mlsd.vocabulary.errors import BadInput, MachineRefused, MlsdError, NotAProject, OutOfReach
-
-_TREE_ID = re.compile(r"[0-9a-f]{40}")
+from mlsd.vocabulary.errors import MachineRefused, NotAProject
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +22,7 @@ class ProjectLocation:
 
     @property
     def home(self) -> Path:
-        """Give where a run is kept that is under way."""
+        """Return where a run is kept that is under way."""
         return journal.home_of(self.root, self.repository)
 
 
@@ -46,12 +36,12 @@ class Project:
 
     @property
     def root(self) -> Path:
-        """Give the project's folder."""
+        """Return the project's folder."""
         return self.location.root
 
 
 def open_project(folder: Path) -> Project:
-    """Give the project of a folder.
+    """Return the project of a folder.
 
     Raises:
         NotAProject: it has no record.
@@ -67,7 +57,7 @@ def open_project(folder: Path) -> Project:
 
 
 def location_of(folder: Path) -> ProjectLocation:
-    """Give where a folder stands.
+    """Return where a folder stands.
 
     Raises:
         NotAProject: there is no such folder.
@@ -89,43 +79,3 @@ def location_of(folder: Path) -> ProjectLocation:
             f"Run `git init`, `git add --all` and `git commit` in {folder}, then this again.",
         )
     return ProjectLocation(root, repository)
-
-
-def last_rendering(project: Project, say: Callable[[str], None] = lambda line: None) -> Entries:
-    """Give the files that were rendered last, proven by their tree id: kept by git, or rendered again.
-
-    Raises:
-        OutOfReach: neither gives the tree that the record names; it is never guessed.
-
-    """
-    base = project.record.base
-    if base == NOTHING:
-        return {}
-    if not _TREE_ID.fullmatch(base):
-        raise BadInput(
-            f"{project.record.name} names no last rendering.",
-            f"`mlsd.base` is {base[:40]!a}, and git's id of a tree is wanted.",
-            "Take the record back to what mlsd wrote.",
-        )
-    found = kept(store_of(project.location.repository), base)
-    if found is not None:
-        return found
-    say("Rendering the state before …")
-    try:
-        rendered = render(project.record, templates.at(project.record.version))
-    except MlsdError as error:
-        raise _out_of_reach(project, f"{error.what} {error.why}", error.fix) from error
-    if tree_id(rendered) != base:
-        why = f"Template {project.record.version} renders another tree than the record names: {base[:12]}."
-        raise _out_of_reach(project, why, "Take the record back to what mlsd wrote, if somebody edited it.")
-    return entries_of(rendered)
-
-
-def _out_of_reach(project: Project, why: str, fix: str) -> OutOfReach:
-    ref = ref_of(project.record.base)
-    return OutOfReach(
-        "The last rendering of this project cannot be had, so nothing can be merged.",
-        why,
-        f"{fix} Or fetch it from a clone that has updated this project: "
-        f"`git fetch <that clone> {ref}:{ref}`.",
-    )

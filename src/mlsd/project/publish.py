@@ -8,8 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from mlsd.machine import git, journal
+from mlsd.machine.durable import sync_folder, write_durably
 from mlsd.machine.journal import Change
-from mlsd.machine.refusals import sync_folder, write_durably
 from mlsd.machine.scratch import hold, sweep
 from mlsd.machine.tree import Tree
 from mlsd.project.destination import Place, refuse_what_stands_in_the_way, unfit
@@ -20,7 +20,7 @@ _MESSAGE = "Generate the project"
 
 
 def make(place: Place, tree: Tree) -> str:
-    """Build a missing folder beside its place and rename it once; give a line about its repository, if any.
+    """Build a missing folder beside its place and rename it once; return a line about its repository, if any.
 
     Raises:
         Busy: another mlsd makes it.
@@ -49,7 +49,7 @@ def make(place: Place, tree: Tree) -> str:
 
 
 def _claim(stage: Path) -> int:
-    """Give a locked, empty stage; what a killed run left in it is removed."""
+    """Return a locked, empty stage; what a killed run left in it is removed."""
     stage.mkdir(exist_ok=True)
     handle = hold(stage)
     if handle is None or not stage.exists():
@@ -63,7 +63,7 @@ def _write(root: Path, tree: Tree) -> None:
     for path, file in tree.items():
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(target, file.content, file.mode)
+        write_durably(target, file.content, file.rights)
 
 
 def _sync(root: Path) -> None:
@@ -74,7 +74,7 @@ def _sync(root: Path) -> None:
 
 
 def fill(place: Place, tree: Tree) -> str:
-    """Put files into a folder that exists, through the journal; give a line about its repository, if any.
+    """Put files into a folder that exists, through the journal; return a line about its repository, if any.
 
     Nothing that stands there is touched. The last of the files is the record: where it stands, the project is
     complete.

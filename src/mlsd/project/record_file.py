@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from mlsd.machine.conflict_markers import marked_line
 from mlsd.thinking.record import NAMES, Record, document_of
 from mlsd.thinking.stored_record import record_from
-from mlsd.vocabulary.errors import BadInput, NotAProject
+from mlsd.vocabulary.errors import BadDestination, BadRecord, NotAProject, RecordInConflict
 
 MOST_BYTES = 1_000_000
-_CONFLICT = re.compile(r"^(<{7}|\|{7}|={7}|>{7})( |$)", re.MULTILINE)
 
 
 def read(folder: Path) -> Record:
@@ -44,7 +43,7 @@ def free_name(folder: Path) -> str:
     for name in NAMES:
         if not (folder / name).exists():
             return name
-    raise BadInput(
+    raise BadDestination(
         f"{folder} has a {NAMES[0]} and a {NAMES[1]} already.",
         "The record has no other place.",
         "Move one of them away, or choose another folder.",
@@ -102,9 +101,8 @@ def _document(path: Path, raw: bytes) -> Mapping[str, Any] | None:
         text = raw.decode()
     except UnicodeDecodeError:
         raise _unreadable(path, "it is not UTF-8 text") from None
-    if conflict := _CONFLICT.search(text):
-        line = text.count("\n", 0, conflict.start()) + 1
-        raise BadInput(
+    if line := marked_line(raw):
+        raise RecordInConflict(
             f"{path} is in conflict.",
             f"Line {line} is a conflict marker of git: two branches changed the record.",
             "`mlsd update --resolve` merges the answers and decides again.",
@@ -121,8 +119,8 @@ def _without_anchors(base: type[Any]) -> type[Any]:
     return type("Dumper", (base,), {"ignore_aliases": lambda self, data: True})
 
 
-def _unreadable(path: Path, why: str) -> BadInput:
-    return BadInput(
+def _unreadable(path: Path, why: str) -> BadRecord:
+    return BadRecord(
         f"The record {path} cannot be read.",
         f"{why[:1].upper()}{why[1:]}.",
         "Take it back to the state that mlsd wrote: `git checkout` of this file, or of an older commit.",

@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mlsd.knowledge.catalog import address_of, addresses
+from mlsd.knowledge.databases import database_of, databases
 from mlsd.machine.tree import File
 from mlsd.thinking.table import VARIABLE, schema
-from mlsd.vocabulary.errors import BadInput
+from mlsd.vocabulary.errors import BadTable
 
 if TYPE_CHECKING:
     from mlsd.vocabulary.profile import Profile
 
 ENVIRONMENT = ".env"
 """Holds the variables of one machine; git ignores it in every project."""
-_FILES = ("duckdb", "sqlite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,8 @@ class ProjectTable:
     @property
     def server(self) -> str:
         """Return the component of the slot database that reads the address, or nothing where any does."""
-        known = address_of(self.address)
-        return known.component if known else ""
+        known = database_of(self.address)
+        return known.component if known and known.driver else ""
 
 
 def named(source: str, dest: Path, top: Path | None) -> tuple[str, str]:
@@ -82,7 +81,7 @@ def named(source: str, dest: Path, top: Path | None) -> tuple[str, str]:
 
 
 def environment(address: str) -> File:
-    """Give the file that tells the project of this machine where the table lies; others may not read it."""
+    """Return the file that tells the project of this machine where the table lies; others may not read it."""
     quoted = f"'{address}'"
     if "'" in address:
         escaped = re.sub(r'([\\"$`])', r"\\\1", address)
@@ -91,10 +90,10 @@ def environment(address: str) -> File:
 
 
 def _printable(path: Path) -> Path:
-    """Give the whole path of a file."""
+    """Return the whole path of a file."""
     whole = path.expanduser().resolve()
     if not str(whole).isprintable():
-        raise BadInput(
+        raise BadTable(
             f"The path {str(whole)!a} cannot be written into a file.",
             "It holds a sign that breaks a line, or that nobody sees.",
             "Rename the file or its folder.",
@@ -103,20 +102,18 @@ def _printable(path: Path) -> Path:
 
 
 def _database(url: str) -> str:
-    """Give the address as a project has it; that of a database file names its whole path."""
+    """Return the address as a project has it; that of a database file names its whole path."""
     scheme, _, rest = url.partition("://")
-    server = address_of(url)
-    kind = server.scheme if server else scheme.partition("+")[0]
-    if not server and kind not in _FILES:
-        servers = (known.scheme for known in addresses().values())
-        raise BadInput(
+    known = database_of(url)
+    if known is None:
+        raise BadTable(
             f"A project cannot read from {scheme}.",
-            f"It reads files, and tables of {', '.join(dict.fromkeys((*_FILES, *servers)))}.",
+            f"It reads files, and tables of {', '.join(databases())}.",
             f"Write the table as Parquet or CSV, and name that; `mlsd plan --data` reads {scheme}, too.",
         )
     if not url.isprintable():
-        raise BadInput("The URL holds a sign that nobody sees.", "It cannot be kept.", "Write it anew.")
-    if server:
-        return f"{kind}://{rest}"
+        raise BadTable("The URL holds a sign that nobody sees.", "It cannot be kept.", "Write it anew.")
+    if known.driver:
+        return f"{known.scheme}://{rest}"
     file, _, table = rest.removeprefix("/").partition("#")
-    return f"{kind}:///{_printable(Path(file))}#{table}"
+    return f"{scheme}:///{_printable(Path(file))}#{table}"

@@ -27,7 +27,7 @@ class Compiled(BytecodeCache):
         self.grew = False
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """Give the name only: where the file lies differs each time."""
+        """Return the name only: where the file lies differs each time."""
         return name
 
     def load_bytecode(self, bucket: Bucket) -> None:
@@ -43,7 +43,7 @@ class Compiled(BytecodeCache):
 
 @contextmanager
 def compiled(template_version: str) -> Iterator[Compiled]:
-    """Give the cache of a template version; what is new in it is kept afterwards, where that is possible."""
+    """Return the cache of a template version; what is new in it is kept afterwards where that works."""
     engine = f"jinja{version('jinja2')}-copier{version('copier')}-{sys.implementation.cache_tag}"
     file = user_cache_path("mlsd", appauthor=False) / f"{template_version}-{engine}.compiled"
     cache = Compiled(_read(file))

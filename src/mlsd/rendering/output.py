@@ -5,17 +5,11 @@ from __future__ import annotations
 import unicodedata
 
 from mlsd.machine.tree import Tree
-from mlsd.vocabulary.errors import MlsdError
+from mlsd.vocabulary.errors import ForbiddenOutput
 
 MOST_FILES, MOST_BYTES, LONGEST_NAME = 5_000, 20_000_000, 200
 _FORBIDDEN = {".git", ".hg", ".svn", ".mlsd", ".ssh", ".envrc"}
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
-
-
-class ForbiddenOutput(MlsdError):
-    """A template wants to write what no template may."""
-
-    id = "forbidden_output"
 
 
 def check_output(tree: Tree) -> None:

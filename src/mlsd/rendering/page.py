@@ -33,7 +33,7 @@ img, svg { max-width: 100% }
 
 
 def page(markdown: str, *, title: str, drawings: Mapping[str, str]) -> str:
-    """Give the page. Raw HTML in the text is shown as text, never run.
+    """Return the page. Raw HTML in the text is shown as text, never run.
 
     Args:
         markdown: the text.
@@ -59,7 +59,7 @@ def page(markdown: str, *, title: str, drawings: Mapping[str, str]) -> str:
 
 
 def _anchor(heading: str) -> str:
-    """Give the name under which links reach a heading, as code hosts form it."""
+    """Return the name under which links reach a heading, as code hosts form it."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
 
 

@@ -62,7 +62,7 @@ def _detours_cut(cache: Compiled) -> Iterator[None]:
 
 
 def _worker() -> Any:
-    """Give Copier's worker class, or None where it is not the one that was measured."""
+    """Return Copier's worker class, or None where it is not the one that was measured."""
     if not version("copier").startswith(_MEASURED):
         return None
     worker = getattr(getattr(copier, "_main", None), "Worker", None)
@@ -70,7 +70,7 @@ def _worker() -> Any:
 
 
 def _once(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Give a function that makes its value once for each object."""
+    """Return a function that makes its value once for each object."""
     made: dict[int, Any] = {}
 
     def get(owner: Any) -> Any:
@@ -82,7 +82,7 @@ def _once(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _once_a_phase(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Give Copier's context as it was first built in this phase; while rendering, nothing in it changes."""
+    """Return Copier's context as it was first built in this phase; while rendering, nothing in it changes."""
     made: dict[copier.Phase, Any] = {}
 
     def get(owner: Any) -> Any:
@@ -97,7 +97,7 @@ def _once_a_phase(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _unless_plain(render: Callable[..., str]) -> Callable[..., str]:
-    """Give a renderer that hands back at once what holds no sign of Jinja: nearly every segment of a path."""
+    """Return a renderer that hands back at once what holds no sign of Jinja: most segments of a path."""
 
     def render_string(owner: Any, string: str, extra_context: Any = None) -> str:
         return render(owner, string, extra_context) if "{" in string else string
@@ -106,7 +106,7 @@ def _unless_plain(render: Callable[..., str]) -> Callable[..., str]:
 
 
 def _compiling_once(env: Any, cache: Compiled) -> Any:
-    """Give the Jinja environment that compiles each string once, and each file once for all runs."""
+    """Return the Jinja environment that compiles each string once, and each file once for all runs."""
     known: dict[str, Any] = {}
     compile_string = env.from_string
 

@@ -10,11 +10,11 @@ from typing import Any
 from mlsd.machine.scratch import scratch
 from mlsd.machine.tree import File, Tree, read_tree
 from mlsd.rendering import template as templates
-from mlsd.rendering.output import ForbiddenOutput, check_output
+from mlsd.rendering.output import check_output
 from mlsd.rendering.template import Template
 from mlsd.thinking import record as records
 from mlsd.thinking.record import Record
-from mlsd.vocabulary.errors import MlsdError
+from mlsd.vocabulary.errors import BrokenTemplate, ForbiddenOutput
 from mlsd.vocabulary.model import Design
 
 DESIGN_DOCUMENT = "docs/design.md"
@@ -22,14 +22,8 @@ _FILES = "files"
 DRAWING = "docs/architecture.svg"
 
 
-class BrokenTemplate(MlsdError):
-    """The template cannot be rendered: a mistake in it, not in anybody's answers."""
-
-    id = "broken_template"
-
-
 def render(record: Record, template: Template) -> dict[str, File]:
-    """Give the files of a project, its record left out. Reads the record and the template, nothing else.
+    """Return the files of a project, its record left out. Reads the record and the template, nothing else.
 
     Raises:
         BrokenTemplate: Copier stopped at a mistake in the template.
@@ -43,14 +37,14 @@ def render(record: Record, template: Template) -> dict[str, File]:
 
 
 def document(design: Design, pins: Mapping[str, str]) -> str:
-    """Give a design's document as Markdown, as its project would hold it under `docs/`."""
+    """Return a design's document as Markdown, as its project would hold it under `docs/`."""
     return documents(design, pins)[DESIGN_DOCUMENT]
 
 
 def documents(
     design: Design, pins: Mapping[str, str], table: Mapping[str, Any] | None = None
 ) -> dict[str, str]:
-    """Give the text of a design's document and of its drawing, by their paths in a project.
+    """Return the text of a design's document and of its drawing, by their paths in a project.
 
     `table` is the person's own as a record remembers it.
     """
@@ -129,7 +123,7 @@ def _lay_out(files: Tree, root: Path, template: Template) -> None:
 
 
 def _place(path: str) -> str:
-    """Give where a file of the template stands in the small one: `{{ use.base }}/README.md` in one folder."""
+    """Return where a file stands in the small template: all parts share one folder there."""
     if path == templates.SETTINGS:
         return "copier.yml"
     inside = path.partition(" }}/")[2]

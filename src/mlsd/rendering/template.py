@@ -15,7 +15,7 @@ import mlsd
 from mlsd.knowledge.facts import facts
 from mlsd.knowledge.part_contract import NOT_CARRIED
 from mlsd.knowledge.part_folder import CACHES
-from mlsd.machine.tree import File, read_file, tree_id
+from mlsd.machine.tree import EXECUTABLE, PLAIN, File, read_file, tree_id
 from mlsd.vocabulary.errors import OutOfReach
 
 ARCHIVES = Path(mlsd.__file__).with_name("templates")
@@ -42,7 +42,7 @@ class Template:
 
 @cache
 def current() -> Template:
-    """Give the template that belongs to this mlsd.
+    """Return the template that belongs to this mlsd.
 
     Raises:
         OutOfReach: it is not there.
@@ -54,7 +54,7 @@ def current() -> Template:
 
 
 def at(version: str) -> Template:
-    """Give the template of a version.
+    """Return the template of a version.
 
     Raises:
         OutOfReach: this mlsd does not carry it.
@@ -83,18 +83,20 @@ def _origin(version: str) -> str:
 
 
 def versions() -> tuple[str, ...]:
-    """Give the versions that can be had, oldest first; a checkout's own comes last."""
+    """Return the versions that can be had, oldest first; a checkout's own comes last."""
     return (*_released(), current().version) if _in_checkout() else _released()
 
 
 def read(template: Template, *prefixes: str) -> dict[str, File]:
-    """Give the files of a template whose path begins with one of the prefixes, by their path in it."""
+    """Return the files of a template whose path begins with one of the prefixes, by their path in it."""
     if template.source.suffix != ".zip":
         files = files_below(template.source)
         return {path: file for path, file in files.items() if path.startswith(prefixes)}
     with zipfile.ZipFile(template.source) as archive:
         return {
-            entry.filename: File(archive.read(entry), bool(entry.external_attr >> 16 & 0o100))
+            entry.filename: File(
+                archive.read(entry), EXECUTABLE if entry.external_attr >> 16 & 0o100 else PLAIN
+            )
             for entry in archive.infolist()
             if entry.filename.startswith(prefixes)
         }
@@ -102,7 +104,7 @@ def read(template: Template, *prefixes: str) -> dict[str, File]:
 
 @cache
 def files_below(root: Path) -> Mapping[str, File]:
-    """Give every file of the template that a folder holds: `copier.yml` and what is under `template/`."""
+    """Return every file of the template that a folder holds: `copier.yml` and what is under `template/`."""
     files = {"copier.yml": read_file(root / "copier.yml")}
     for folder, folders, names in os.walk(root / "template"):
         folders[:] = sorted(set(folders) - CACHES)
@@ -115,13 +117,13 @@ def files_below(root: Path) -> Mapping[str, File]:
 
 
 def archive_files(root: Path) -> dict[str, File]:
-    """Give what an archive of a checkout's template holds: its files, and the facts of its parts."""
+    """Return what an archive of a checkout's template holds: its files, and the facts of its parts."""
     parts = json.dumps(_rendered(facts()["parts"]), ensure_ascii=False, indent=1)
     return {**files_below(root), PARTS: File(f"{parts}\n".encode())}
 
 
 def parts_of(template: Template) -> Mapping[str, Any]:
-    """Give what a template says of its parts: id -> slot, modality, title, summary, brings."""
+    """Return what a template says of its parts: id -> slot, modality, title, summary, brings."""
     carried = read(template, PARTS).get(PARTS)
     if carried is None:
         return _rendered(facts()["parts"])
@@ -140,7 +142,7 @@ def constraints_of(template: Template) -> str:
 
 
 def folder_of(part: str) -> str:
-    """Give the folder of a part, with `/` at its end."""
+    """Return the folder of a part, with `/` at its end."""
     return f"template/parts/{{{{ use.{part} }}}}/"
 
 

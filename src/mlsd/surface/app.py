@@ -16,7 +16,14 @@ from typer.main import get_command
 
 from mlsd import __version__
 from mlsd.surface.console import ReaderGone, out, prepare_streams
-from mlsd.vocabulary.errors import BadInput, Interrupted, MachineRefused, MlsdError, did_you_mean
+from mlsd.vocabulary.errors import (
+    BadFlags,
+    Interrupted,
+    MachineRefused,
+    MlsdError,
+    UnknownName,
+    did_you_mean,
+)
 
 COMMANDS = {
     "new": "Ask, decide, show the plan, and make the project.",
@@ -40,16 +47,16 @@ class LazyGroup(TyperGroup):
     """Commands that are imported when they are used: `--help` must not pay for all of them."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Give the names in the order of the table."""
+        """Return the names in the order of the table."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Give the command of a name, or say which was meant."""
+        """Return the command of a name, or say which was meant."""
         if cmd_name in COMMANDS:
             return load(cmd_name)
         if ctx.resilient_parsing:
             return None
-        raise BadInput(
+        raise UnknownName(
             f"There is no command {cmd_name!a}.{did_you_mean(cmd_name, COMMANDS)}",
             f"The commands are {', '.join(COMMANDS)}.",
             "`mlsd --help` tells what each does.",
@@ -62,7 +69,7 @@ class LazyGroup(TyperGroup):
 
 
 def load(name: str) -> Any:
-    """Give the command that a module of `commands` holds."""
+    """Return the command that a module of `commands` holds."""
     function = getattr(importlib.import_module(f"mlsd.surface.commands.{name}"), name)
     alone = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings=SETTINGS)
     alone.command(name, help=f"{COMMANDS[name]}\n\n{cleandoc(function.__doc__ or '')}")(function)
@@ -98,7 +105,7 @@ def root(
 
 
 def run(args: Sequence[str]) -> int:
-    """Run one command line and give its exit code; no exception leaves it."""
+    """Run one command line and return its exit code; no exception leaves it."""
     prepare_streams()
     as_json = "--json" in args
     try:
@@ -138,11 +145,11 @@ def _ended(error: BaseException, args: Sequence[str], *, as_json: bool) -> int:
             return failure.bug(error, args, as_json=as_json)
 
 
-def _misused(message: str, args: Sequence[str]) -> BadInput:
-    """Give a flag or argument that does not fit as bad input in mlsd's own form."""
+def _misused(message: str, args: Sequence[str]) -> BadFlags:
+    """Return a flag or argument that does not fit as bad input in mlsd's own form."""
     command = args[0] if args and args[0] in COMMANDS else ""
     help_ = f"`mlsd {command + ' ' if command else ''}--help` lists what can be given."
-    return BadInput(message.strip().rstrip(".") + ".", "The command line does not fit.", help_)
+    return BadFlags(message.strip().rstrip(".") + ".", "The command line does not fit.", help_)
 
 
 def _drop_stdout() -> None:

@@ -25,23 +25,23 @@ class Ink:
     on: bool
 
     def bold(self, text: str) -> str:
-        """Give the text in bold."""
+        """Return the text in bold."""
         return self._in("1", text)
 
     def dim(self, text: str) -> str:
-        """Give the text a shade fainter."""
+        """Return the text a shade fainter."""
         return self._in("2", text)
 
     def good(self, text: str) -> str:
-        """Give the text in the colour of what was chosen."""
+        """Return the text in the colour of what was chosen."""
         return self._in("32", text)
 
     def bad(self, text: str) -> str:
-        """Give the text in the colour of what is wrong."""
+        """Return the text in the colour of what is wrong."""
         return self._in("1;31", text)
 
     def note(self, text: str) -> str:
-        """Give the text in the colour of what wants attention."""
+        """Return the text in the colour of what wants attention."""
         return self._in("35", text)
 
     def _in(self, code: str, text: str) -> str:
@@ -49,7 +49,7 @@ class Ink:
 
 
 def ink(stream: TextIO) -> Ink:
-    """Give colour for a terminal; `NO_COLOR` and `FORCE_COLOR` are obeyed, in this order."""
+    """Return colour for a terminal; `NO_COLOR` and `FORCE_COLOR` are obeyed, in this order."""
     if os.environ.get("NO_COLOR"):
         return Ink(False)
     if os.environ.get("FORCE_COLOR"):
@@ -58,7 +58,7 @@ def ink(stream: TextIO) -> Ink:
 
 
 def width(stream: TextIO) -> int:
-    """Give the columns to fill: 80 in a file or a pipe, the terminal's width within limits."""
+    """Return the columns to fill: 80 in a file or a pipe, the terminal's width within limits."""
     if not stream.isatty() and "COLUMNS" not in os.environ:
         return 80
     return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((80, 24)).columns))

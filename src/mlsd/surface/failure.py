@@ -13,11 +13,11 @@ from pathlib import Path
 from mlsd import __version__
 from mlsd.surface.console import ink, out_json, say, width
 from mlsd.surface.layout import wrap
-from mlsd.vocabulary.errors import MlsdError
+from mlsd.vocabulary.errors import Bug, MlsdError
 
 
 def tell(error: MlsdError, *, as_json: bool) -> int:
-    """Print an error and give its exit code: words to stderr, with `as_json` an object to stdout too."""
+    """Print an error and return its exit code: words to stderr, with `as_json` an object to stdout too."""
     if as_json:
         out_json({"error": {"id": error.id, "what": error.what, "why": error.why, "fix": error.fix}})
     paint = ink(sys.stderr)
@@ -43,11 +43,7 @@ def bug(error: BaseException, args: Sequence[str], *, as_json: bool) -> int:
     fix = f"Please report it with the file {where}." if where else "Please report it with the lines above."
     if os.environ.get("MLSD_DEBUG") or not where:
         say(f"{report}\n{trace}")
-    return tell(_Bug(what, "This is a bug in mlsd, not in what you did.", fix), as_json=as_json)
-
-
-class _Bug(MlsdError):
-    """A failure that nobody foresaw."""
+    return tell(Bug(what, "This is a bug in mlsd, not in what you did.", fix), as_json=as_json)
 
 
 def _report(error: BaseException, args: Sequence[str]) -> str:

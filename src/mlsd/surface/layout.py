@@ -19,7 +19,7 @@ class Column:
 
 
 def cells(text: str) -> int:
-    """Give the columns that a text takes on a terminal; wide characters take two."""
+    """Return the columns that a text takes on a terminal; wide characters take two."""
     if text.isascii():
         return len(text)
     return sum(_cells_of(char) for char in text)
@@ -32,7 +32,7 @@ def _cells_of(char: str) -> int:
 
 
 def wrap(text: str, width: int, indent: str = "", *, break_words: bool = False) -> list[str]:
-    """Give lines of at most `width` columns, all as far in as the text.
+    """Return lines of at most `width` columns, all as far in as the text.
 
     A word that is longer, such as a path or a link, stays whole unless `break_words`.
     """
@@ -60,13 +60,13 @@ def _pieces(word: str, width: int) -> list[str]:
 
 
 def hanging(head: str, text: str, width: int) -> list[str]:
-    """Give lines that begin with `head` once and stand to the right of it."""
+    """Return lines that begin with `head` once and stand to the right of it."""
     lines = wrap(text, width - cells(head))
     return [head + lines[0], *(" " * cells(head) + line for line in lines[1:])]
 
 
 def grid(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> str:
-    """Give a table whose last column takes what is left of the width; cells are wrapped.
+    """Return a table whose last column takes what is left of the width; cells are wrapped.
 
     Headings and a line below them are shown where the first column has a heading.
     """
@@ -80,7 +80,7 @@ def grid(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Give each column what its texts want, at most `most`, but never less than its longest word."""
+    """Return the width of each column: what its texts want, at most `most`, at least its longest word."""
     widths = []
     for i, column in enumerate(columns[:-1]):
         texts = [column.heading, *(row[i] for row in rows)]

@@ -18,7 +18,7 @@ MOST_CHANGES = 20
 
 
 def whole(design: Design, paint: Ink, columns: int, *, formulas: bool = False) -> str:
-    """Give the whole plan for reading; with `formulas` each number shows how it comes about."""
+    """Return the whole plan for reading; with `formulas` each number shows how it comes about."""
     blocks = [
         brief(design, paint, columns),
         _numbers(design, paint, columns, formulas=formulas),
@@ -29,7 +29,7 @@ def whole(design: Design, paint: Ink, columns: int, *, formulas: bool = False) -
 
 
 def brief(design: Design, paint: Ink, columns: int) -> str:
-    """Give what is decided and why, and what wants attention."""
+    """Return what is decided and why, and what wants attention."""
     blocks = [_head(design, paint, columns), _decisions(design, paint, columns)]
     return "\n\n".join([*blocks, *filter(None, [notices(design, paint, columns)])])
 
@@ -39,7 +39,7 @@ def _files(design: Design) -> str:
 
 
 def notices(design: Design, paint: Ink, columns: int) -> str:
-    """Give what wants attention: pins against a rule, and parts without code; nothing is empty."""
+    """Return what wants attention: pins against a rule, and parts without code; nothing is empty."""
     found = explain.warnings(design)
     if waiting := explain.waiting(design):
         found.append(f"Not built yet, so `mlsd new` cannot make this design: {', '.join(waiting)}.")
@@ -96,7 +96,7 @@ def _changes(design: Design, paint: Ink, columns: int) -> str:
 
 
 def story(told: Story, paint: Ink, columns: int) -> str:
-    """Give one decision's whole story for reading."""
+    """Return one decision's whole story for reading."""
     lines = [paint.bold(f"{told.slot.title}: {told.title}"), *wrap(told.slot.purpose, columns)]
     lines += ["", paint.bold("Why")]
     for reason in told.decision.because:
@@ -123,7 +123,7 @@ def _facts(facts: Component, columns: int) -> list[str]:
 
 
 def points(facts: Component, columns: int) -> list[str]:
-    """Give pros, cons and needs of a component, one a line."""
+    """Return pros, cons and needs of a component, one a line."""
     lines: list[str] = []
     for sign, words in (("  + ", facts.pros), ("  - ", facts.cons)):
         lines += [line for text in words for line in hanging(sign, text, columns)]
@@ -134,7 +134,7 @@ def points(facts: Component, columns: int) -> list[str]:
 
 
 def as_data(id_: str) -> dict[str, Any]:
-    """Give a component's facts as `--json` prints them; `none` has a title and a summary only."""
+    """Return a component's facts as `--json` prints them; `none` has a title and a summary only."""
     nothing = Component(
         id_, "", "None", "The slot stays empty.", (), {}, Place(), (), (), "", (), "", False, True, {}
     )

@@ -16,7 +16,7 @@ NOTHING = "Nothing changes: the project is what its design says."
 
 
 def whole(planned: MergePlan, paint: Ink, columns: int) -> str:
-    """Give the whole plan of an update for reading."""
+    """Return the whole plan of an update for reading."""
     if planned.is_nothing:
         return NOTHING
     blocks = [
@@ -31,7 +31,7 @@ def whole(planned: MergePlan, paint: Ink, columns: int) -> str:
 
 
 def preview(redecision: Redecision, files: Mapping[str, Sequence[str]], paint: Ink, columns: int) -> str:
-    """Give what a design changes where its files could not be rendered or merged."""
+    """Return what a design changes where its files could not be rendered or merged."""
     todo = _block("What is left to you", redecision.changes.todo, paint, columns)
     blocks = [*_decided(redecision, paint, columns), _files(files, paint, columns), todo]
     return "\n\n".join(block for block in blocks if block) or NOTHING
@@ -47,7 +47,7 @@ def _decided(redecision: Redecision, paint: Ink, columns: int) -> list[str]:
 
 
 def brief(planned: MergePlan) -> str:
-    """Give what was done, in one line."""
+    """Return what was done, in one line."""
     words = {"add": "added", "change": "changed", "retire": "removed"}
     counts = [f"{len(planned.files[kind])} {word}" for kind, word in words.items() if planned.files[kind]]
     return f"files: {', '.join(counts) or 'none'}"

@@ -10,7 +10,7 @@ _IN_SECONDS = {"ms": 1e-3, "h": 3600.0, "days": 86_400.0}
 
 
 def amount_in_words(value: float, unit: str, *, roughly: bool = False) -> str:
-    """Give a number in its unit for reading: `5 MB` for 0.005 GB, `11 s` for 0.003 h, `1 day`, `2 %`.
+    """Return a number in its unit for reading: `5 MB` for 0.005 GB, `11 s` for 0.003 h, `1 day`, `2 %`.
 
     Units other than bytes, times and shares are left to the sentence around it. An estimate is said
     `roughly`, with the two digits that it deserves.

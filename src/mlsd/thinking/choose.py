@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from mlsd.knowledge.catalog import components
 from mlsd.knowledge.rules import slots
-from mlsd.vocabulary.errors import BadInput, NoCandidate, did_you_mean
+from mlsd.vocabulary.errors import Contradiction, NoCandidate, UnknownName, did_you_mean
 from mlsd.vocabulary.model import Rule, Slot
 
 Facts = dict[str, Any]
@@ -54,7 +54,7 @@ def speaks(rule: Rule, facts: Facts) -> bool:
 
 
 def choose(slot: Slot, facts: Facts, pins: Pins, have: Have) -> Choice:
-    """Give the choice for one slot, from the facts and the slots decided before it.
+    """Return the choice for one slot, from the facts and the slots decided before it.
 
     Raises:
         NoCandidate: every candidate is crossed out.
@@ -100,7 +100,7 @@ def _possible(
 
 
 def _limits(slot: Slot, facts: Facts, pins: Pins) -> Iterator[Limit]:
-    """Give what pinned components, and those decided before, leave of this slot."""
+    """Return what pinned components, and those decided before, leave of this slot."""
     known = components()
     for other in requirers(slot.id):
         component = _settled(other, slot.id, facts, pins)
@@ -109,7 +109,7 @@ def _limits(slot: Slot, facts: Facts, pins: Pins) -> Iterator[Limit]:
 
 
 def _unmet(slot: Slot, facts: Facts, pins: Pins) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Give the candidates that need another component in a slot that is decided or pinned already."""
+    """Return the candidates that need another component in a slot that is decided or pinned already."""
     found: dict[str, tuple[str, tuple[str, ...]]] = {}
     for id_, other, ids in _requirements_of(slot.id):
         settled = _settled(other, slot.id, facts, pins)
@@ -119,7 +119,7 @@ def _unmet(slot: Slot, facts: Facts, pins: Pins) -> dict[str, tuple[str, tuple[s
 
 
 def _settled(other: str, slot: str, facts: Facts, pins: Pins) -> str:
-    """Give the component of another slot where it is fixed before this one is decided, else nothing."""
+    """Return the component of another slot where it is fixed before this one is decided, else nothing."""
     before = _order()[other] < _order()[slot]
     return str(pins.get(other) or (facts.get(other) if before else None) or "")
 
@@ -131,13 +131,13 @@ def _order() -> Mapping[str, int]:
 
 @cache
 def requirers(slot: str) -> tuple[str, ...]:
-    """Give the slots some of whose candidates require something of this slot."""
+    """Return the slots some of whose candidates require something of this slot."""
     return tuple(dict.fromkeys(c.slot for c in components().values() if slot in c.requires))
 
 
 @cache
 def required(slot: str) -> tuple[str, ...]:
-    """Give the slots of which some candidate of this slot requires something."""
+    """Return the slots of which some candidate of this slot requires something."""
     return tuple(dict.fromkeys(other for _, other, _ in _requirements_of(slot)))
 
 
@@ -148,7 +148,7 @@ def _requirements_of(slot: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
 
 
 def read_pins(pins: Pins) -> dict[str, str]:
-    """Give the pins after checking that each names a slot and one of its candidates, and that they agree.
+    """Return the pins after checking that each names a slot and one of its candidates, and that they agree.
 
     Raises:
         BadInput: one does not, or two exclude each other.
@@ -157,14 +157,14 @@ def read_pins(pins: Pins) -> dict[str, str]:
     known = slots()
     for slot, component in pins.items():
         if slot not in known:
-            raise BadInput(
+            raise UnknownName(
                 f"There is no slot {slot!r}.{did_you_mean(slot, known)}",
                 "A pin is slot=component.",
                 "`mlsd catalog` lists all slots.",
             )
         if component not in known[slot].candidates:
             candidates = known[slot].candidates
-            raise BadInput(
+            raise UnknownName(
                 f"{component!r} is no component of {slot}.{did_you_mean(component, candidates)}",
                 f"Its candidates are {', '.join(candidates)}.",
                 f"Pin one of these, or leave the pin of {slot} out.",
@@ -172,7 +172,7 @@ def read_pins(pins: Pins) -> dict[str, str]:
     for slot, component in pins.items():
         for limit in _limits(known[slot], {}, pins):
             if component not in limit.ids:
-                raise BadInput(
+                raise Contradiction(
                     f"These pins exclude each other: {limit.by} and {slot}={component}.",
                     f"{limit.by} needs {slot} to be {' or '.join(limit.ids)}.",
                     f"Drop one of them, or pin {slot}={limit.ids[0]}.",

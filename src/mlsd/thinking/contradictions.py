@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mlsd.knowledge.catalog import components
-from mlsd.vocabulary.errors import BadInput
+from mlsd.vocabulary.errors import Contradiction
 from mlsd.vocabulary.model import Requirements
 from mlsd.vocabulary.units import in_words, number_in_words
 
@@ -15,7 +15,7 @@ _METRICS_OF = {
     "recommendation": {"ndcg_at_10", "recall_at_10", "map_at_10"},
 }
 _HOURS_BETWEEN = {"yearly": 8760.0, "monthly": 720.0, "weekly": 168.0, "daily": 24.0}
-Contradiction = tuple[tuple[str, str], str, str]
+Clash = tuple[tuple[str, str], str, str]
 """The two questions, why their answers exclude each other, the ways out."""
 
 
@@ -24,10 +24,10 @@ def check(requirements: Requirements) -> None:
     for rule in _RULES:
         for (one, other), why, ways_out in rule(requirements):
             both = f"{one} = {in_words(requirements[one])} and {other} = {in_words(requirements[other])}"
-            raise BadInput(f"These answers contradict each other: {both}.", why, ways_out)
+            raise Contradiction(f"These answers contradict each other: {both}.", why, ways_out)
 
 
-def _metric(r: Requirements) -> Iterator[Contradiction]:
+def _metric(r: Requirements) -> Iterator[Clash]:
     fitting = _METRICS_OF[r["problem"]]
     if r["offline_metric"] not in fitting:
         why = f"{r['offline_metric']} does not measure {r['problem']}."
@@ -38,13 +38,13 @@ def _metric(r: Requirements) -> Iterator[Contradiction]:
         )
 
 
-def _modality(r: Requirements) -> Iterator[Contradiction]:
+def _modality(r: Requirements) -> Iterator[Clash]:
     if r["modality"] == "interactions" and r["problem"] != "recommendation":
         why = "Interactions of users with items are what recommendation learns from."
         yield ("modality", "problem"), why, "Set problem=recommendation, or choose tabular, text or image."
 
 
-def _classes(r: Requirements) -> Iterator[Contradiction]:
+def _classes(r: Requirements) -> Iterator[Clash]:
     if r["problem"] != "classification":
         return
     classes, rate, examples = r["classes"], r["positive_rate"], r["examples"]
@@ -56,13 +56,13 @@ def _classes(r: Requirements) -> Iterator[Contradiction]:
         yield ("classes", "examples"), why, "Set fewer classes, or count the examples again."
 
 
-def _rarest(r: Requirements) -> Iterator[Contradiction]:
+def _rarest(r: Requirements) -> Iterator[Clash]:
     if r["problem"] == "classification" and r["examples"] * r["positive_rate"] < 2:
         why = "The rarest class would have less than two examples: one to learn from, one to test with."
         yield ("positive_rate", "examples"), why, "Raise positive_rate, or wait for more examples."
 
 
-def _columns(r: Requirements) -> Iterator[Contradiction]:
+def _columns(r: Requirements) -> Iterator[Clash]:
     target = r["target"]
     for id_ in ("time_column", "group_column"):
         if r[id_] == target:
@@ -80,7 +80,7 @@ def _columns(r: Requirements) -> Iterator[Contradiction]:
             )
 
 
-def _stream(r: Requirements) -> Iterator[Contradiction]:
+def _stream(r: Requirements) -> Iterator[Clash]:
     if r["arrival"] == "stream" or "serving_mode" not in r.applies:
         return
     if r["serving_mode"] == "stream":
@@ -91,7 +91,7 @@ def _stream(r: Requirements) -> Iterator[Contradiction]:
         yield ("feature_freshness", "arrival"), why, "Set arrival=stream, or feature_freshness=hour or day."
 
 
-def _retraining(r: Requirements) -> Iterator[Contradiction]:
+def _retraining(r: Requirements) -> Iterator[Clash]:
     between = _HOURS_BETWEEN.get(r["retraining"])
     if between is not None and r["train_hours"] > between:
         every = f"every {number_in_words(between)} h"
@@ -99,7 +99,7 @@ def _retraining(r: Requirements) -> Iterator[Contradiction]:
         yield ("train_hours", "retraining"), why, "Lower train_hours, or train less often."
 
 
-def _size(r: Requirements) -> Iterator[Contradiction]:
+def _size(r: Requirements) -> Iterator[Clash]:
     if r["data_gb"] * 1e9 < r["examples"]:
         why = "That is less than one byte for each example."
         yield (
@@ -109,7 +109,7 @@ def _size(r: Requirements) -> Iterator[Contradiction]:
         )
 
 
-def _platform(r: Requirements) -> Iterator[Contradiction]:
+def _platform(r: Requirements) -> Iterator[Clash]:
     have = [one for one in components().values() if one.id in r["already_have"]]
     on_cluster = [one.id for one in have if one.runs_on.cluster]
     if on_cluster and not r["kubernetes"]:
@@ -121,7 +121,7 @@ def _platform(r: Requirements) -> Iterator[Contradiction]:
         yield ("already_have", "cloud"), why, f"Set cloud={cloud}, or take it out of already_have."
 
 
-_RULES: tuple[Callable[[Requirements], Iterator[Contradiction]], ...] = (
+_RULES: tuple[Callable[[Requirements], Iterator[Clash]], ...] = (
     _metric,
     _modality,
     _classes,

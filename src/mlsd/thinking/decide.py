@@ -17,7 +17,7 @@ from mlsd.vocabulary.model import Decision, Design, Requirements
 def design(
     requirements: Requirements, pins: Mapping[str, str] | None = None, *, with_flips: bool = True
 ) -> Design:
-    """Give all decisions with reasons, alternatives and flip points.
+    """Return all decisions with reasons, alternatives and flip points.
 
     Args:
         requirements: the typed facts.
@@ -55,7 +55,7 @@ def _decision(choice: Choice, facts: Facts) -> Decision:
 
 
 def not_ready(decided: Design) -> tuple[str, ...]:
-    """Give the ids of the decided components whose code is not built yet."""
+    """Return the ids of the decided components whose code is not built yet."""
     known = components()
     chosen = (decision.component for decision in decided.decisions.values())
     return tuple(id_ for id_ in chosen if id_ in known and not known[id_].ready)

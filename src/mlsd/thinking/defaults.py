@@ -16,7 +16,7 @@ _METRICS = {
 
 
 def bytes_per_example(problem: str, modality: str) -> int:
-    """Give the usual size of one example, in bytes."""
+    """Return the usual size of one example, in bytes."""
     return BYTES_PER_EXAMPLE["interactions" if problem == "recommendation" else modality]
 
 

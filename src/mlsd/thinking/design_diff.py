@@ -35,7 +35,7 @@ class ChangedAnswer:
     after: Value
 
     def in_words(self) -> str:
-        """Give `retraining: monthly → daily`."""
+        """Return `retraining: monthly → daily`."""
         return f"{self.id}: {in_words(self.before)} → {in_words(self.after)}"
 
 
@@ -50,7 +50,7 @@ class ChangedDecision:
     because: tuple[Reason, ...]
 
     def in_words(self) -> str:
-        """Give the change with its deciding reason and, where one gave it, the rule."""
+        """Return the change with its deciding reason and, where one gave it, the rule."""
         change = f"{self.spoken(self.before)} → {self.spoken(self.after)}."
         if not self.because:
             return change
@@ -58,7 +58,7 @@ class ChangedDecision:
         return f"{change} {reason.text}{f' [{reason.rule}]' if reason.rule.isupper() else ''}"
 
     def spoken(self, id_: str) -> str:
-        """Give a component's title inside a sentence."""
+        """Return a component's title inside a sentence."""
         return name(id_, self.modality) if id_ != "none" else "nothing"
 
 
@@ -71,7 +71,7 @@ class DesignDiff:
     todo: tuple[str, ...]
 
     def as_data(self) -> dict[str, Any]:
-        """Give answers, decisions and what is to do as plain data."""
+        """Return answers, decisions and what is to do as plain data."""
         return {
             "answers": [{"id": a.id, "from": a.before, "to": a.after} for a in self.answers],
             "decisions": [
@@ -88,7 +88,7 @@ class DesignDiff:
 
 
 def diff_designs(answers: Mapping[str, Value], lock: Mapping[str, Any], design: Design) -> DesignDiff:
-    """Give the difference between what a record holds and a design.
+    """Return the difference between what a record holds and a design.
 
     Args:
         answers: the record's answers, by question id.
@@ -110,7 +110,7 @@ def diff_designs(answers: Mapping[str, Value], lock: Mapping[str, Any], design: 
 
 
 def components_of(lock: Mapping[str, Any]) -> dict[str, str]:
-    """Give slot -> component of a lock, for every slot that is known today."""
+    """Return slot -> component of a lock, for every slot that is known today."""
     decisions = lock["decisions"]
     first = {id_: slot.candidates[0] for id_, slot in slots().items()}
     return {id_: decisions[id_]["component"] if id_ in decisions else first[id_] for id_ in first}
@@ -141,6 +141,6 @@ def _todo(decided: Iterable[ChangedDecision], before: Iterable[str], after: Iter
 
 
 def _needs(ids: Iterable[str]) -> dict[str, None]:
-    """Give what components need running, in the order in which they name it."""
+    """Return what components need running, in the order in which they name it."""
     known = components()
     return {need: None for id_ in ids if id_ in known for need in known[id_].needs}

@@ -11,7 +11,7 @@ from mlsd.knowledge.rules import slots
 from mlsd.thinking.amounts import amount_in_words
 from mlsd.thinking.files import not_built
 from mlsd.thinking.reasons import name
-from mlsd.vocabulary.errors import BadInput, did_you_mean
+from mlsd.vocabulary.errors import UnknownName, did_you_mean
 from mlsd.vocabulary.model import Component, Decision, Design, Flip, Quantity, Requirements, Slot, Value
 from mlsd.vocabulary.units import in_words, number_in_words
 
@@ -42,18 +42,18 @@ class Story:
 
 
 def slot_named(id_: str) -> Slot:
-    """Give a slot by its id."""
+    """Return a slot by its id."""
     known = slots()
     if id_ in known:
         return known[id_]
     if id_ in components():
         owner = components()[id_].slot
-        raise BadInput(
+        raise UnknownName(
             f"{id_} is no slot but a component.",
             f"It is a candidate for the slot {owner}.",
             f"Say {owner} in its place.",
         )
-    raise BadInput(
+    raise UnknownName(
         f"There is no slot {id_!a}.{did_you_mean(id_, known)}",
         f"The slots are {', '.join(known)}.",
         "Name one of these.",
@@ -61,7 +61,7 @@ def slot_named(id_: str) -> Slot:
 
 
 def in_short(r: Requirements) -> str:
-    """Give the whole system in one line: problem, data, hardware, how it answers, how often it is trained."""
+    """Return the whole system in one line: problem, data, hardware, how it answers, how often it learns."""
     kind = f"{r['problem'].capitalize()} on {r['modality']} data"
     if r["problem"] == "recommendation":
         kind = f"Recommendation of {number_in_words(r['catalogue_items'])} items"
@@ -81,19 +81,19 @@ def _cadence(retraining: str) -> str:
 
 
 def title_of(decision: Decision, design: Design) -> str:
-    """Give the decided component's title, and that a person pinned it."""
+    """Return the decided component's title, and that a person pinned it."""
     return name(decision.component, design.requirements["modality"]) + (
         " (pinned)" if decision.pinned else ""
     )
 
 
 def because(decision: Decision) -> str:
-    """Give the deciding reason."""
+    """Return the deciding reason."""
     return decision.because[0].text if decision.because else ""
 
 
 def warnings(design: Design) -> list[str]:
-    """Give what the rules hold against each pinned component."""
+    """Return what the rules hold against each pinned component."""
     kind = design.requirements["modality"]
     return [
         f"{slots()[decision.slot].title}: {name(decision.component, kind)} is pinned against a rule. "
@@ -104,7 +104,7 @@ def warnings(design: Design) -> list[str]:
 
 
 def waiting(design: Design) -> list[str]:
-    """Give each part of a design that has no code yet, with the slot or the question that asks for it."""
+    """Return each part of a design that has no code yet, with the slot or the question that asks for it."""
     known = components()
     return [
         f"{known[id_].title} ({known[id_].slot})" if id_ in known else f"{id_} data (modality)"
@@ -113,7 +113,7 @@ def waiting(design: Design) -> list[str]:
 
 
 def what_would_change(design: Design) -> list[tuple[str, str]]:
-    """Give each change of one answer with what it would bring, in the order of the interview.
+    """Return each change of one answer with what it would bring, in the order of the interview.
 
     A number that would have to be more than a hundred times another comes last.
     """
@@ -138,7 +138,7 @@ def _is_far(flip: Flip, design: Design) -> bool:
 
 
 def hangs_on(design: Design, id_: str) -> list[str]:
-    """Give what another answer to one question would bring, one line for each answer."""
+    """Return what another answer to one question would bring, one line for each answer."""
     brought: dict[str, list[str]] = {}
     for decision in design.decisions.values():
         for flip in decision.flips:
@@ -150,7 +150,7 @@ def hangs_on(design: Design, id_: str) -> list[str]:
 
 
 def change(changed: Mapping[str, Value], now: Requirements) -> str:
-    """Give a change of answers as it would be typed, with the present value."""
+    """Return a change of answers as it would be typed, with the present value."""
     pairs = [(id_, _with_unit(id_, value), _with_unit(id_, now[id_])) for id_, value in changed.items()]
     return ", ".join(f"{id_} = {then} (now {before})" for id_, then, before in pairs)
 
@@ -183,7 +183,7 @@ MAIN_NUMBERS = frozenset(
 
 
 def numbers(design: Design, *, every: bool) -> list[tuple[str, str, str]]:
-    """Give derived numbers, the main ones or every one: title, value with unit, formula with inputs."""
+    """Return derived numbers, the main ones or every one: title, value with unit, formula with inputs."""
     wanted = (q for id_, q in design.sizing.items() if every or id_ in MAIN_NUMBERS)
     return [(q.title, _amount(q), _arithmetic(q)) for q in wanted]
 
@@ -202,7 +202,7 @@ def _arithmetic(quantity: Quantity) -> str:
 
 
 def story(design: Design, slot: Slot) -> Story:
-    """Give all that can be said of one decision."""
+    """Return all that can be said of one decision."""
     decision, kind = design.decisions[slot.id], design.requirements["modality"]
     return Story(
         slot=slot,

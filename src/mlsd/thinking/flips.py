@@ -36,7 +36,7 @@ class Point:
 
 
 def flips(requirements: Requirements, pins: Pins, facts: Facts) -> dict[str, tuple[Flip, ...]]:
-    """Give for each slot the changes of one answer that would give another component, nearest first.
+    """Return for each slot the changes of one answer that would give another component, nearest first.
 
     Args:
         requirements: the present ones.
@@ -64,7 +64,7 @@ def _nearest(found: Iterable[tuple[float, Flip]]) -> tuple[Flip, ...]:
 
 @cache
 def _that_matter() -> frozenset[str]:
-    """Give the questions that some rule or number reads, or that say whether another question applies."""
+    """Return the questions that some rule or number reads, or that say whether another question applies."""
     known = questions()
     read = {name for step in steps() for name in step.reads}
     read |= {other for question in known.values() for other in question.when}
@@ -73,7 +73,7 @@ def _that_matter() -> frozenset[str]:
 
 
 def distance(question: Question, now: Any, value: Any) -> float:
-    """Give how far a change is: by powers of ten for numbers, by steps along the choices for words."""
+    """Return how far a change is: by powers of ten for numbers, by steps along the choices for words."""
     if question.choices:
         words = list(question.choices)
         return 0.5 + 0.1 * abs(words.index(value) - words.index(now))
@@ -89,7 +89,7 @@ class _Search:
     facts: Facts
 
     def points(self, question: Question) -> Iterator[Point]:
-        """Give the values of one question at which the design is another than before them."""
+        """Return the values of one question at which the design is another than before them."""
         now = self.requirements[question.id]
         if question.choices or question.type == "bool":
             choices: Iterable[Value] = question.choices or (not now,)
@@ -108,7 +108,7 @@ class _Search:
                 before = far or before
 
     def at(self, question: Question, value: Value) -> Point | None:
-        """Give what follows from one value; None where nothing would be left for a slot."""
+        """Return what follows from one value; None where nothing would be left for a slot."""
         requirements, touched = changed(self.requirements, question.id, value)
         answers = answers_of(requirements)
         try:
@@ -118,7 +118,7 @@ class _Search:
         return Point(value, facts)
 
     def because(self, slot: str, id_: str, point: Point) -> str:
-        """Give the title of the rule that decides a slot there; empty where it plainly reads the answer."""
+        """Return the title of the rule that decides a slot there; empty where it plainly reads the answer."""
         rule = choose(slots()[slot], point.facts, self.pins, self.requirements["already_have"]).rule
         return rule.title if rule and id_ not in rule.facts else ""
 
@@ -131,7 +131,7 @@ class _Search:
         return True
 
     def first_between(self, question: Question, near: Point, far: Point) -> Point:
-        """Give the round number nearest to `near` at which the design differs from there."""
+        """Return the round number nearest to `near` at which the design differs from there."""
         low, high = near, far
         while (middle := _between(question, low.value, high.value)) is not None:
             point = self.at(question, middle)
@@ -142,7 +142,7 @@ class _Search:
         return self.rounder(question, near, high)
 
     def rounder(self, question: Question, near: Point, found: Point) -> Point:
-        """Give a point with a rounder value where one lies a little further away and decides the same."""
+        """Return a point with a rounder value where one lies a little further away and decides the same."""
         rough = _away(question, near.value, found.value)
         point = self.at(question, rough) if rough is not None else None
         return found if point is None or point.differs(found) else point
@@ -157,7 +157,7 @@ def _grid(question: Question, now: float, direction: int) -> list[Value]:
 
 
 def _between(question: Question, one: Any, other: Any) -> Any:
-    """Give a round number between two, in the middle of their ratio; None when they are neighbours enough."""
+    """Return a round number between two, in the middle of their ratio; None when they are too close."""
     low, high = sorted((float(one), float(other)))
     for digits in (1, 2):
         middle = _typed(question, _round(math.sqrt(max(low, high / 100) * high), digits))
@@ -167,7 +167,7 @@ def _between(question: Question, one: Any, other: Any) -> Any:
 
 
 def _away(question: Question, now: Any, value: Any) -> Value | None:
-    """Give the next number with one digit, seen from `now`, if that is at most a fifth further."""
+    """Return the next number with one digit, seen from `now`, if that is at most a fifth further."""
     unit = 10.0 ** math.floor(math.log10(value))
     rough = math.ceil(value / unit) * unit if value > now else math.floor(value / unit) * unit
     low, high = question.minimum or 0.0, question.maximum if question.maximum is not None else math.inf

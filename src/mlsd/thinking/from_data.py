@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from mlsd.knowledge.catalog import address_of
-from mlsd.knowledge.questions import questions
+from mlsd.knowledge.databases import database_of
 from mlsd.thinking.remarks import OWN_COLUMNS
 from mlsd.thinking.table import key_of
 from mlsd.vocabulary.model import Answer, SaidBy, Value
@@ -17,7 +16,7 @@ _GOES_WITH = (("data_gb", "examples"), ("positive_rate", "classes"), ("personal_
 
 
 def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict[str, Answer]:
-    """Give the answers that the data give by themselves, by question id; all are said by the data.
+    """Return the answers that the data give by themselves, by question id; all are said by the data.
 
     What goes with an answer that somebody gave otherwise is left out, too: the bytes of 500 rows say nothing
     where 2 million are expected.
@@ -34,8 +33,8 @@ def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict
     }
     if target.problem == "classification":
         said |= {"classes": target.classes, "positive_rate": target.rarest}
-    server = address_of(profile.source)
-    if server and server.component in questions()["source_database"].choices:
+    server = database_of(profile.source)
+    if server and server.driver:
         said["source_database"] = server.component
     if profile.time_columns:
         said["time_column"] = profile.time_columns[0]
@@ -50,14 +49,14 @@ def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict
 
 
 def personal_data(profile: Profile) -> str:
-    """Give `sensitive`, `personal` or `none`, as the columns let one think."""
+    """Return `sensitive`, `personal` or `none`, as the columns let one think."""
     if profile.delicate and (profile.personal or profile.groups):
         return "sensitive"
     return "personal" if profile.personal else "none"
 
 
 def findings(profile: Profile) -> tuple[str, ...]:
-    """Give lines for the terminal: what was found, and what was assumed and may be answered otherwise."""
+    """Return lines for the terminal: what was found, and what was assumed and may be answered otherwise."""
     return (*_found(profile), *profile.notes, *_assumed(profile))
 
 

@@ -9,7 +9,7 @@ from mlsd.vocabulary.model import Decision, Design, Quantity, Reason
 
 
 def lock(design: Design) -> dict[str, Any]:
-    """Give `{"decisions": …, "sizing": …}`: JSON-like, keys and order fixed."""
+    """Return `{"decisions": …, "sizing": …}`: JSON-like, keys and order fixed."""
     return {
         "decisions": {slot: _decision(decision) for slot, decision in design.decisions.items()},
         "sizing": {id_: _quantity(quantity) for id_, quantity in design.sizing.items()},
@@ -17,7 +17,7 @@ def lock(design: Design) -> dict[str, Any]:
 
 
 def requirements_of(design: Design) -> dict[str, Any]:
-    """Give the answers that apply, by question id."""
+    """Return the answers that apply, by question id."""
     return {
         id_: value for id_, value in design.requirements.values.items() if id_ in design.requirements.applies
     }

@@ -29,7 +29,7 @@ _DISTRIBUTIONS = ("scikit-learn", "imbalanced-learn", "apache-airflow", "pyyaml"
 
 
 def slug(raw: str) -> str:
-    """Give a project's name; capitals and spaces become lower case and hyphens."""
+    """Return a project's name; capitals and spaces become lower case and hyphens."""
     name = "-".join(raw.lower().split()) if raw.isascii() and raw.isprintable() else raw
     if not _SLUG.fullmatch(name):
         raise ValueError(
@@ -43,7 +43,7 @@ def slug(raw: str) -> str:
 
 
 def slug_of(folder: str) -> str | None:
-    """Give the project name that a folder's name comes to, or None."""
+    """Return the project name that a folder's name comes to, or None."""
     text = re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-") if folder.isascii() else ""
     try:
         return slug(text)
@@ -52,7 +52,7 @@ def slug_of(folder: str) -> str | None:
 
 
 def package(raw: str) -> str:
-    """Give an importable name that hides no other module."""
+    """Return an importable name that hides no other module."""
     if not _PACKAGE.fullmatch(raw):
         raise ValueError(
             "it has to be at most 40 lower-case letters, digits and underscores, beginning with a letter"
@@ -71,24 +71,24 @@ def _hides(package_name: str) -> bool:
 
 
 def column(raw: str) -> str:
-    """Give a column's name: any printable text of up to 100 characters."""
+    """Return a column's name: any printable text of up to 100 characters."""
     return _printable(raw, longest=100)
 
 
 def free_line(raw: str) -> str:
-    """Give one line of free text of up to 2,000 characters."""
+    """Return one line of free text of up to 2,000 characters."""
     return _printable(raw, longest=2000, tab=True)
 
 
 def identifier(raw: str) -> str:
-    """Give the name of a metric or an event."""
+    """Return the name of a metric or an event."""
     if not _IDENTIFIER.fullmatch(raw):
         raise ValueError("it has to be letters, digits and _ . @ -, beginning with a letter, at most 80")
     return raw
 
 
 def licence_id(raw: str) -> str:
-    """Give an SPDX id, or `proprietary`."""
+    """Return an SPDX id, or `proprietary`."""
     if not _LICENCE.fullmatch(raw):
         raise ValueError("it has to be an SPDX id such as Apache-2.0, or the word proprietary")
     return raw

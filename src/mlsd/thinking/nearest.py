@@ -28,7 +28,7 @@ MOST_STEPS = 12
 
 
 def nearest_ready(wanted: Design, pins: Mapping[str, str]) -> Way | None:
-    """Give the few changes that lead to a design whose parts have code, or None if none were found.
+    """Return the few changes that lead to a design whose parts have code, or None if none were found.
 
     Greedy: one slot after the other gets the first candidate that leaves fewer parts without code and that no
     rule forbids; where none does, one answer changes; a slot is emptied only as the last way.
@@ -46,7 +46,7 @@ def nearest_ready(wanted: Design, pins: Mapping[str, str]) -> Way | None:
 
 
 def _without_what_follows(wanted: Design, pins: Mapping[str, str], way: Way) -> Way:
-    """Give what the way adds to the pins, less what follows from the rest of it."""
+    """Return what the way adds to the pins, less what follows from the rest of it."""
     added = {slot: id_ for slot, id_ in way.pins.items() if pins.get(slot) != id_}
     for slot in list(added):
         fewer = {other: id_ for other, id_ in added.items() if other != slot}
@@ -83,7 +83,7 @@ def _emptied(now: Design, way: Way) -> Iterator[Way]:
 
 
 def _changed(now: Design, way: Way) -> Iterator[Way]:
-    """Give ways in which one answer changes; the flips of the design tell which answers matter here."""
+    """Return ways in which one answer changes; the flips of the design tell which answers matter here."""
     if now.requirements["modality"] in not_built(now):
         asked = "problem" if now.requirements["problem"] == "recommendation" else "modality"
         first: Any = questions()[asked].default

@@ -8,7 +8,6 @@ from functools import cache
 from mlsd.knowledge.catalog import component
 from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
-from mlsd.knowledge.rules._gates import CLOUDS
 from mlsd.thinking.amounts import amount_in_words
 from mlsd.thinking.choose import Choice, Facts, applies, speaks
 from mlsd.thinking.sizing import MEASURES
@@ -17,7 +16,7 @@ from mlsd.vocabulary.units import in_words
 
 
 def because(choice: Choice, slot: Slot, facts: Facts) -> tuple[Reason, ...]:
-    """Give the reasons that chose the component, the deciding one first."""
+    """Return the reasons that chose the component, the deciding one first."""
     chosen = name(choice.component, facts["modality"])
     match choice.source:
         case "pin":
@@ -43,17 +42,17 @@ def because(choice: Choice, slot: Slot, facts: Facts) -> tuple[Reason, ...]:
 
 
 def crossed_out(candidate: str, choice: Choice, slot: Slot, facts: Facts) -> tuple[Reason, ...]:
-    """Give the reasons why a candidate was not taken; never empty."""
+    """Return the reasons why a candidate was not taken; never empty."""
     return tuple(_against(candidate, choice, facts)) or tuple(_not_preferred(candidate, choice, slot, facts))
 
 
 def pin_warnings(choice: Choice, slot: Slot, facts: Facts) -> tuple[Reason, ...]:
-    """Give what the rules hold against a pinned component."""
+    """Return what the rules hold against a pinned component."""
     return tuple(_against(choice.component, choice, facts))
 
 
 def name(id_: str, modality: str) -> str:
-    """Give a component's title for reading, as it is called for examples of one kind."""
+    """Return a component's title for reading, as it is called for examples of one kind."""
     known = component(id_, modality)
     return known.title if known else "none"
 
@@ -91,7 +90,7 @@ def _not_preferred(candidate: str, choice: Choice, slot: Slot, facts: Facts) -> 
 
 
 def _otherwise(choice: Choice, slot: Slot, facts: Facts) -> Rule | None:
-    """Give the rule that would decide if nothing were pinned and the team ran nothing yet."""
+    """Return the rule that would decide if nothing were pinned and the team ran nothing yet."""
     if choice.source == "rule":
         return None
     crossed_out = choice.forbidden.keys() | choice.unmet.keys()
@@ -110,12 +109,11 @@ def _say(rule: Rule, facts: Facts) -> Reason:
 
 
 def _word(key: str, value: object, modality: str) -> str:
-    """Give a fact as it reads inside a sentence."""
+    """Return a fact as it reads inside a sentence."""
     if key in slots():
         return name(str(value), modality)
     if isinstance(value, str):
-        word = _WORDS.get(key, {}).get(value)
-        return word or (name(value, modality) if key == "source_database" else value)
+        return questions()[key].in_words(value) if key in questions() else value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         derived = _units().get(key)
         return amount_in_words(value, derived or _asked_unit(key), roughly=derived is not None)
@@ -124,35 +122,10 @@ def _word(key: str, value: object, modality: str) -> str:
 
 @cache
 def _units() -> Mapping[str, str]:
-    """Give the unit of each derived number."""
+    """Return the unit of each derived number."""
     return {measure.id: measure.unit for measure in MEASURES}
 
 
 def _asked_unit(key: str) -> str:
     question = questions().get(key)
     return ("share" if question.kind == "share" else question.unit) if question else ""
-
-
-_WORDS = {
-    "cloud": {"none": "its own machines", **CLOUDS},
-    "source_database": {"none": "files"},
-    "compute": {"cpu": "server without a GPU", "gpu": "server with a GPU"},
-    "serving_hardware": {"cpu": "processor", "gpu": "GPU"},
-    "device": {"phone": "a phone", "browser": "a web page", "embedded": "a small board"},
-    "log_search": {"elastic": "Elasticsearch", "splunk": "Splunk"},
-    "git_host": {
-        "github": "on GitHub",
-        "gitlab": "on GitLab",
-        "bitbucket": "on Bitbucket",
-        "other": "elsewhere",
-    },
-    "retraining": {
-        "never": "never again",
-        "yearly": "every year",
-        "monthly": "every month",
-        "weekly": "every week",
-        "daily": "every day",
-        "drift": "when the data have moved",
-    },
-}
-"""The words of choices inside a sentence, where the choice itself does not read as one."""

@@ -67,7 +67,7 @@ def of(
 
 
 def today(record: Record) -> Record:
-    """Give a record in today's questions: what was asked otherwise is renamed, split or left out.
+    """Return a record in today's questions: what was asked otherwise is renamed, split or left out.
 
     An older template is rendered from the record as it was read.
     """
@@ -82,7 +82,7 @@ def today(record: Record) -> Record:
 
 
 def answers_of(record: Record) -> dict[str, Answer]:
-    """Give what people said, so that a design can be decided again; defaults are left out."""
+    """Return what people said, so that a design can be decided again; defaults are left out."""
     return {id_: Answer(record.answers[id_], SaidBy(who)) for id_, who in record.said_by.items()}
 
 
@@ -102,7 +102,7 @@ def document_of(record: Record) -> dict[str, Any]:
 
 
 def _as_copier_has_it(id_: str, value: Value) -> Value:
-    """Give the value as Copier stores it for the question's type, so that both render the same."""
+    """Return the value as Copier stores it for the question's type, so that both render the same."""
     if value is None:
         return ""
     return float(value) if questions()[id_].type == "float" and isinstance(value, (int, float)) else value

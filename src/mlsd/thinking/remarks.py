@@ -22,7 +22,7 @@ _UNREAD = {
 
 
 def remarks(profile: Profile, column: Column, *, unused: bool) -> dict[str, str]:
-    """Give what was found about a column, by REMARKS."""
+    """Return what was found about a column, by REMARKS."""
     suspects = {
         "personal": profile.personal,
         "sensitive": profile.groups,
@@ -35,7 +35,7 @@ def remarks(profile: Profile, column: Column, *, unused: bool) -> dict[str, str]
 
 
 def unread_because(profile: Profile, column: Column) -> str:
-    """Give why no model can read a column, or nothing."""
+    """Return why no model can read a column, or nothing."""
     if column.name in OWN_COLUMNS:
         return "the project adds a column of this name by itself"
     if column.kind in _UNREAD:

@@ -8,7 +8,7 @@ from mlsd.knowledge.questions import questions
 from mlsd.thinking.contradictions import check
 from mlsd.thinking.defaults import DERIVED
 from mlsd.thinking.values import read_value
-from mlsd.vocabulary.errors import BadInput, did_you_mean
+from mlsd.vocabulary.errors import UnknownName, UnusedAnswer, did_you_mean
 from mlsd.vocabulary.model import Answer, Derived, Question, Requirements, SaidBy, Value
 from mlsd.vocabulary.units import in_words
 
@@ -17,7 +17,7 @@ REFUSED_WHEN_UNUSED = frozenset({SaidBy.FILE, SaidBy.FLAG})
 
 
 def require(answers: Mapping[str, Answer], *, strict: bool = True) -> Requirements:
-    """Give the typed facts that the answers state.
+    """Return the typed facts that the answers state.
 
     Args:
         answers: question id -> what was said.
@@ -41,7 +41,7 @@ def require(answers: Mapping[str, Answer], *, strict: bool = True) -> Requiremen
 
 
 def complete(said: Mapping[str, Value], said_by: Mapping[str, SaidBy]) -> Requirements:
-    """Give requirements from values that are read already: fill defaults, see what applies."""
+    """Return requirements from values that are read already: fill defaults, see what applies."""
     known = questions()
     values: dict[str, Value] = {}
     for id_, question in known.items():
@@ -56,9 +56,9 @@ def complete(said: Mapping[str, Value], said_by: Mapping[str, SaidBy]) -> Requir
     return Requirements(values, applies, said_by)
 
 
-def unknown_question(id_: str) -> BadInput:
-    """Give the error for an id that no question has."""
-    return BadInput(
+def unknown_question(id_: str) -> UnknownName:
+    """Return the error for an id that no question has."""
+    return UnknownName(
         f"There is no question {id_!r}.{did_you_mean(id_, questions())}",
         "Every answer is stored under the id of its question.",
         "`mlsd plan --json` lists every id with its value under `requirements`.",
@@ -82,7 +82,7 @@ def refuse_what_does_not_apply(requirements: Requirements, answers: Mapping[str,
         if id_ in requirements.applies or answer.said_by not in REFUSED_WHEN_UNUSED:
             continue
         if not _overruled(requirements, id_, answer):
-            raise BadInput(
+            raise UnusedAnswer(
                 f"{id_} does not matter here, but {in_words(requirements[id_])!r} was given for it.",
                 _why_not(requirements, id_),
                 f"Leave {id_} out, or change {' or '.join(questions()[id_].when)}.",

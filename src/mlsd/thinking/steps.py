@@ -30,7 +30,7 @@ class Step:
 
 @cache
 def steps() -> tuple[Step, ...]:
-    """Give all steps, each number as soon as the slots that it reads are decided."""
+    """Return all steps, each number as soon as the slots that it reads are decided."""
     numbers = list(_numbers())
     placed = list(_ready(numbers, set()))
     for slot in slots().values():
@@ -40,12 +40,12 @@ def steps() -> tuple[Step, ...]:
 
 
 def answers_of(requirements: Requirements) -> Facts:
-    """Give the answers that apply: what is known before anything is derived."""
+    """Return the answers that apply: what is known before anything is derived."""
     return {id_: requirements.values[id_] for id_ in requirements.applies}
 
 
 def walk(answers: Facts, pins: Pins, have: Have) -> tuple[Facts, dict[str, Choice], dict[str, Quantity]]:
-    """Give all facts, and the choices and numbers among them.
+    """Return all facts, and the choices and numbers among them.
 
     Raises:
         NoCandidate: nothing is left for a slot.
@@ -65,7 +65,7 @@ def walk(answers: Facts, pins: Pins, have: Have) -> tuple[Facts, dict[str, Choic
 
 
 def walk_again(before: Facts, answers: Facts, changed: Iterable[str], pins: Pins, have: Have) -> Facts:
-    """Give all facts after some answers have changed, redoing only what they touch.
+    """Return all facts after some answers have changed, redoing only what they touch.
 
     Args:
         before: what `walk` gave.

@@ -51,7 +51,7 @@ def record_from(document: Mapping[str, Any], name: str) -> Record:
 
 
 def _answers(document: Mapping[str, Any], version: str) -> Iterator[tuple[str, Any]]:
-    """Give the answers as they stand there; what only the record's version asked is taken as plain data."""
+    """Return the answers as they stand there; what only the record's version asked is taken as plain data."""
     known = questions()
     old = frozenset().union(*(migration.touched for migration in since(version)))
     for key, raw in document.items():

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mlsd.thinking.remarks import OWN_COLUMNS, remarks, unread_because
-from mlsd.vocabulary.errors import BadInput, did_you_mean
+from mlsd.vocabulary.errors import BadTable, Contradiction, UnknownName, did_you_mean
 
 if TYPE_CHECKING:
     from mlsd.vocabulary.profile import Column, Profile
@@ -21,7 +21,7 @@ _SIMPLER = {"integer": "number", "boolean": "category"}
 
 
 def schema(profile: Profile, source: str) -> dict[str, Any]:
-    """Give what a project needs to read the table again, and to tell of it: plain data without a value of it.
+    """Return what a project needs to read the table again and to tell of it: plain data, no value of it.
 
     No class, no level of a category and no end of a range is among it: they are what people's data say.
 
@@ -65,7 +65,7 @@ def _column(profile: Profile, column: Column) -> dict[str, Any]:
 
 
 def _kind(profile: Profile, column: Column) -> str:
-    """Give the kind as a model reads it: the number of a shop is a name, no amount."""
+    """Return the kind as a model reads it: the number of a shop is a name, no amount."""
     names = (*profile.group_columns, *profile.lasting_groups)
     if column.name in names and column.name != profile.target.name:
         return "category"
@@ -73,7 +73,7 @@ def _kind(profile: Profile, column: Column) -> str:
 
 
 def role(profile: Profile, column: Column) -> str:
-    """Give target, time, group, key, feature, or unused: no model reads it, as a remark says."""
+    """Return target, time, group, key, feature, or unused: no model reads it, as a remark says."""
     name = column.name
     if name == profile.target.name:
         return "target"
@@ -87,7 +87,7 @@ def role(profile: Profile, column: Column) -> str:
 
 
 def key_of(profile: Profile) -> str:
-    """Give the column that names each row, where one surely does, or nothing.
+    """Return the column that names each row, where one surely does, or nothing.
 
     An estimate of the different values is not enough: a key that stands twice would stop the project.
     """
@@ -115,7 +115,7 @@ def refuse_what_does_not_fit(answers: Mapping[str, Any], table: Mapping[str, Any
     columns = {column["name"]: column for column in table["columns"]}
     for id_, name in _named(answers):
         if name not in columns:
-            raise BadInput(
+            raise UnknownName(
                 f"{id_}: the table has no column {name!r}.{did_you_mean(name, columns)}",
                 "The project would look for it in every row.",
                 f"Name one of the table's columns with `--set {id_}=…`, or leave it empty.",
@@ -123,7 +123,7 @@ def refuse_what_does_not_fit(answers: Mapping[str, Any], table: Mapping[str, Any
     _refuse_kinds(answers, columns)
     special = {name for _, name in _named(answers)}
     if not any(column["role"] == "feature" and name not in special for name, column in columns.items()):
-        raise BadInput(
+        raise BadTable(
             "No column is left that a model may read.",
             "Target, time, group, personal and sensitive columns are none of its features.",
             "Give a table with more columns, or take a column out of personal_columns or sensitive_groups.",
@@ -142,20 +142,20 @@ def _named(answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _refuse_kinds(answers: Mapping[str, Any], columns: Mapping[str, Mapping[str, Any]]) -> None:
     target, time = columns[answers["target"]], columns.get(answers["time_column"] or "")
     if answers["problem"] == "regression" and target["kind"] != "number":
-        raise BadInput(
+        raise Contradiction(
             f"The target {target['name']!r} holds no numbers.",
             "A regression predicts a number.",
             "Say `--set problem=classification`, or name another target.",
         )
     if time and time["kind"] not in ("time", "number"):
-        raise BadInput(
+        raise Contradiction(
             f"time_column: {time['name']!r} holds no times.",
             "Its values are neither dates nor numbers, so nobody knows what was first.",
             "Name a column of dates, or leave time_column empty.",
         )
     for id_, name in _named(answers):
         if name in OWN_COLUMNS:
-            raise BadInput(
+            raise BadTable(
                 f"{id_}: a column cannot be called {name!r}.",
                 "The project adds a column of this name by itself.",
                 "Rename it in the table.",

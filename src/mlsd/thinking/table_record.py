@@ -11,7 +11,7 @@ from mlsd.thinking.table import KINDS, ROLES
 
 
 def read_back(stored: object) -> dict[str, Any]:
-    """Give what `schema` gave, from a record that somebody may have changed.
+    """Return what `schema` gave, from a record that somebody may have changed.
 
     Raises:
         ValueError: it is not of that form; the message says where.
@@ -36,7 +36,7 @@ def read_back(stored: object) -> dict[str, Any]:
 
 
 def _counts(stored: Mapping[str, Any]) -> Iterator[tuple[str, int | float]]:
-    """Give what the first records lacked."""
+    """Return what the first records lacked."""
     rows = stored.get("rows", 0)
     if not isinstance(rows, int) or rows < 0:
         raise ValueError(f"`data.rows` is no number of rows: {str(rows)[:40]!r}")

@@ -8,15 +8,15 @@ from typing import Any
 
 from mlsd.knowledge.catalog import components
 from mlsd.thinking.names import column, free_line, identifier, licence_id, package, slug
-from mlsd.vocabulary.errors import BadInput, did_you_mean
+from mlsd.vocabulary.errors import BadValue, did_you_mean
 from mlsd.vocabulary.model import Question, Value
-from mlsd.vocabulary.units import number_in_words, read_number
+from mlsd.vocabulary.units import kind_in_words, number_in_words, read_number
 
 _YES, _NO = {"true", "yes", "y", "on", "1"}, {"false", "no", "n", "off", "0"}
 
 
 def read_value(question: Question, raw: object) -> Value:
-    """Give the typed value of an answer, in the question's unit.
+    """Return the typed value of an answer, in the question's unit.
 
     Raises:
         BadInput: it does not fit; `what` names the question, `fix` shows a good value.
@@ -25,7 +25,7 @@ def read_value(question: Question, raw: object) -> Value:
     try:
         return _READERS[question.type](question, raw)
     except ValueError as error:
-        raise BadInput(
+        raise BadValue(
             f"{question.id}: {_shown(raw)} cannot be taken.",
             f"{str(error)[:1].upper()}{str(error)[1:]}.",
             _fix(question),
@@ -59,7 +59,7 @@ def _text(question: Question, raw: object) -> Value:
     if raw is False and "none" in question.choices:
         raw = "none"
     if not isinstance(raw, str):
-        raise ValueError(f"it is {_kind_of(raw)}, and text is wanted")
+        raise ValueError(f"it is {kind_in_words(raw)}, and text is wanted")
     if question.choices:
         if raw not in question.choices:
             raise ValueError(
@@ -71,7 +71,7 @@ def _text(question: Question, raw: object) -> Value:
 
 def _number(question: Question, raw: object) -> float:
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
-        raise ValueError(f"it is {_kind_of(raw)}, and a number is wanted")
+        raise ValueError(f"it is {kind_in_words(raw)}, and a number is wanted")
     unit = "share" if question.kind == "share" else question.unit
     number = read_number(raw, unit) if isinstance(raw, str) else raw
     if not math.isfinite(number):
@@ -106,12 +106,12 @@ def _list(question: Question, raw: object) -> Value:
         return []
     items = [item.strip() for item in raw.split(",") if item.strip()] if isinstance(raw, str) else raw
     if not isinstance(items, (list, tuple)):
-        raise ValueError(f"it is {_kind_of(raw)}, and a list is wanted")
+        raise ValueError(f"it is {kind_in_words(raw)}, and a list is wanted")
     if len(items) > 200:
         raise ValueError("it has more than 200 entries")
     for item in items:
         if not isinstance(item, str):
-            raise ValueError(f"its entry {_shown(item)} is {_kind_of(item)}, and text is wanted")
+            raise ValueError(f"its entry {_shown(item)} is {kind_in_words(item)}, and text is wanted")
     read = [_KINDS[question.kind](item) for item in items]
     if len(set(read)) != len(read):
         raise ValueError("an entry stands there twice")
@@ -122,18 +122,6 @@ def _component(raw: str) -> str:
     if raw not in components():
         raise ValueError(f"there is no component {raw[:40]!a}.{did_you_mean(raw, components())}".rstrip("."))
     return raw
-
-
-def _kind_of(raw: object) -> str:
-    names = {
-        bool: "yes or no",
-        int: "a number",
-        float: "a number",
-        str: "text",
-        list: "a list",
-        dict: "a mapping",
-    }
-    return names.get(type(raw), "nothing" if raw is None else f"a {type(raw).__name__}")
 
 
 _KINDS: Mapping[str, Callable[[str], str]] = {

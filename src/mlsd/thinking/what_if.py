@@ -11,7 +11,7 @@ from mlsd.vocabulary.model import Requirements, Value
 
 
 def changed(requirements: Requirements, id_: str, value: Value) -> tuple[Requirements, set[str]]:
-    """Give the requirements with another value for one question, and the ids of all that changed with it."""
+    """Return the requirements with another value for one question, and the ids that changed with it."""
     if id_ in _that_decide_what_applies():
         return _completed_again(requirements, id_, value)
     values = dict(requirements.values)

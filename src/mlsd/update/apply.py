@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mlsd.machine import journal, uv
-from mlsd.machine.entries import LINK, Entry, tree_of
+from mlsd.machine.conflict_markers import marked_line
+from mlsd.machine.git_objects import blobs, store_of, write
 from mlsd.machine.journal import Change
-from mlsd.machine.refusals import refusals_in_words
-from mlsd.machine.tree import File
+from mlsd.machine.refusals import check_rights, refusals_in_words
+from mlsd.machine.tree import File, file_at
 from mlsd.project import bases, record_file
-from mlsd.project.disk import Disk, read_entry
-from mlsd.project.objects import blobs, store_of, write
+from mlsd.project.disk import Disk
 from mlsd.update import git_index as index
 from mlsd.update.merge_plan import MergePlan
 from mlsd.update.relock import PROJECT_FILE, locked
-from mlsd.update.rights import check_rights
 from mlsd.update.update_journal import PLACE, UPDATE, put_in_place, refuse_unfinished, take_back
 from mlsd.vocabulary.errors import Busy
 
@@ -23,7 +22,7 @@ from mlsd.vocabulary.errors import Busy
 def apply(
     plan: MergePlan, *, lock: bool = True, say: Callable[[str], None] = lambda line: None
 ) -> tuple[str, ...]:
-    """Bring a project to a plan and give notes, one line each; with conflicts the record waits for `finish`.
+    """Bring a project to a plan and return notes, a line each; with conflicts the record waits for `finish`.
 
     Raises:
         Busy: another mlsd works here, an update is unfinished, or a file changed since it was read.
@@ -53,51 +52,53 @@ def apply(
 
 
 def _changes(plan: MergePlan) -> Iterator[Change]:
-    """Give every change of a file, with what stands there now."""
+    """Return every change of a file, with what stands there now."""
     fresh = Disk(plan.project.root)
-    for path, entry in plan.outcome.writes.items():
+    for path, file in plan.outcome.writes.items():
         now = fresh.as_it_lies(path)
         if now != plan.disk.as_it_lies(path):
             raise _changed_meanwhile(path)
-        yield Change(path, _file(now), _file(entry))
+        yield Change(path, _no_link(now), _no_link(file))
 
 
 def _record(plan: MergePlan) -> Change:
     name = plan.record.name
-    now = read_entry(plan.project.root / name)
+    now = file_at(plan.project.root / name)
     if now is None or now.content != plan.project.record_content:
         raise _changed_meanwhile(name)
-    return Change(name, _file(now), File(record_file.text_of(plan.record).encode()))
+    return Change(name, _no_link(now), File(record_file.text_of(plan.record).encode()))
 
 
 def _changed_meanwhile(path: str) -> Busy:
     return Busy(f"{path} has changed since it was read.", "The plan no longer fits it.", "Run this again.")
 
 
-def _file(entry: Entry | None) -> File | None:
-    assert entry is None or entry.mode != LINK, "a merge neither writes nor replaces a link"
-    return tree_of({"": entry})[""] if entry else None
+def _no_link(file: File | None) -> File | None:
+    assert file is None or not file.is_link, "a merge neither writes nor replaces a link"
+    return file
 
 
 def _lock_file(plan: MergePlan, notes: list[str], say: Callable[[str], None]) -> tuple[Change, ...]:
-    """Give the change of `uv.lock` that follows from another `pyproject.toml` or other tested versions."""
-    entry = plan.outcome.writes.get(PROJECT_FILE)
-    if entry is None and plan.record.version == plan.project.record.version:
+    """Return the change of `uv.lock` that follows from another `pyproject.toml` or other tested versions."""
+    project_file = plan.outcome.writes.get(PROJECT_FILE)
+    if project_file is None and plan.record.version == plan.project.record.version:
         return ()
-    before = read_entry(plan.project.root / uv.LOCK)
-    file, note = locked(entry or plan.disk.as_it_lies(PROJECT_FILE), before, plan.redecision.template, say)
+    before = file_at(plan.project.root / uv.LOCK)
+    file, note = locked(
+        project_file or plan.disk.as_it_lies(PROJECT_FILE), before, plan.redecision.template, say
+    )
     notes.append(note)
-    return (Change(uv.LOCK, _file(before), file),) if file else ()
+    return (Change(uv.LOCK, _no_link(before), file),) if file else ()
 
 
 def _marked(plan: MergePlan) -> set[str]:
-    return {path for path, entry in plan.outcome.writes.items() if entry and b"<<<<<<<" in entry.content}
+    return {path for path, file in plan.outcome.writes.items() if file and marked_line(file.content)}
 
 
 def _keep_objects(plan: MergePlan) -> list[str]:
-    """Keep the new rendering under its ref and the sides of conflicts as blobs; give the blobs' ids."""
+    """Keep the new rendering under its ref and the sides of conflicts as blobs; return the blobs' ids."""
     store = store_of(plan.project.location.repository)
     bases.keep(store, plan.record.base, plan.template)
     conflicts = plan.outcome.conflicts
-    sides = (entry for conflict in conflicts for _, entry in sorted(conflict.stages.items()))
+    sides = (file for conflict in conflicts for _, file in sorted(conflict.stages.items()))
     return write(store, blobs(sides)) if conflicts else []

@@ -13,7 +13,7 @@ _HEADING = re.compile(r"^## (\d+(?:\.\d+)*)", re.MULTILINE)
 
 
 def between(before: str, after: str) -> str:
-    """Give the sections of the versions after one and up to another; nothing where there are none."""
+    """Return the sections of the versions after one and up to another; nothing where there are none."""
     if before == after:
         return ""
     text = next((path.read_text(encoding="utf-8") for path in _PLACES if path.is_file()), "")

@@ -8,8 +8,8 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from mlsd.machine.git_objects import Store, store_of
 from mlsd.project.location import ProjectLocation
-from mlsd.project.objects import Store, store_of
 from mlsd.update.three_way import Conflict
 from mlsd.vocabulary.errors import MachineRefused
 
@@ -18,19 +18,19 @@ _WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 
 def entries(location: ProjectLocation, paths: Sequence[str]) -> dict[str, str]:
-    """Give `mode id` of what the index holds for paths that are not in conflict there."""
+    """Return `mode id` of what the index holds for paths that are not in conflict there."""
     return {path: entry for path, stage, entry in _listed(location, paths) if stage == "0"}
 
 
 def unmerged(location: ProjectLocation, paths: Sequence[str]) -> set[str]:
-    """Give the paths that the index holds as conflicts."""
+    """Return the paths that the index holds as conflicts."""
     return {path for path, stage, _ in _listed(location, paths) if stage != "0"}
 
 
 def as_data(
     conflicts: Iterable[Conflict], ids: Iterable[str], marked: Container[str]
 ) -> list[dict[str, Any]]:
-    """Give conflicts as a run keeps them; `ids` are those of their sides, in order.
+    """Return conflicts as a run keeps them; `ids` are those of their sides, in order.
 
     `marked` are the paths whose file holds the conflict between markers.
     """
@@ -41,7 +41,7 @@ def as_data(
             "reason": conflict.reason,
             "beside": conflict.beside,
             "marked": conflict.path in marked,
-            "stages": [[entry.mode, next(each), stage] for stage, entry in sorted(conflict.stages.items())],
+            "stages": [[file.mode, next(each), stage] for stage, file in sorted(conflict.stages.items())],
         }
         for conflict in conflicts
     ]
@@ -59,7 +59,7 @@ def put_conflicts(location: ProjectLocation, conflicts: Iterable[Mapping[str, An
 
 
 def put_back(location: ProjectLocation, saved: Mapping[str, str], paths: Iterable[str]) -> None:
-    """Give the paths that are still conflicts in the index the entries that they had, or none."""
+    """Put back what the index held for paths that are still conflicts in it: an entry, or none."""
     lines: list[bytes] = []
     staged = {path: entry for path, stage, entry in _listed(location, list(paths)) if stage != "0"}
     for path, entry in sorted(staged.items()):
@@ -72,7 +72,7 @@ def put_back(location: ProjectLocation, saved: Mapping[str, str], paths: Iterabl
 
 
 def _nothing_at(path: bytes, any_id: str) -> bytes:
-    """Give the line that takes a path out of the index; its id is as long as the repository's others."""
+    """Return the line that takes a path out of the index; its id is as long as the repository's others."""
     return b"0 %s\t%s\0" % (b"0" * len(any_id), path)
 
 

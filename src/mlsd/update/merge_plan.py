@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mlsd.knowledge.catalog import parts
-from mlsd.machine.entries import Entries, entries_of
 from mlsd.machine.git import clean_environment
+from mlsd.machine.git_objects import Store
 from mlsd.machine.refusals import refusals_in_words
-from mlsd.machine.tree import tree_id
+from mlsd.machine.tree import Tree, tree_id
 from mlsd.project import record_file
+from mlsd.project.bases import last_rendering
 from mlsd.project.disk import Disk
-from mlsd.project.location import Project, last_rendering
-from mlsd.project.objects import Store
+from mlsd.project.location import Project
 from mlsd.rendering.render import render
 from mlsd.thinking.design_diff import components_of
 from mlsd.thinking.files import parts_of
@@ -45,8 +45,8 @@ class MergePlan:
     project: Project
     redecision: Redecision
     record: Record
-    base: Entries
-    template: Entries
+    base: Tree
+    template: Tree
     disk: Disk
     outcome: Outcome
     files: Mapping[str, list[str]]
@@ -59,7 +59,7 @@ class MergePlan:
         return same and not self.outcome.writes and not self.outcome.conflicts
 
     def as_data(self) -> dict[str, Any]:
-        """Give `changes` as `--json` prints it."""
+        """Return `changes` as `--json` prints it."""
         return {
             **self.redecision.changes.as_data(),
             "files": {**self.files, "keep": dict(self.outcome.kept)},
@@ -71,7 +71,7 @@ class MergePlan:
 def plan_merge(
     project: Project, redecision: Redecision, say: Callable[[str], None] = lambda line: None
 ) -> MergePlan:
-    """Give the plan that brings a project to a design that was decided again.
+    """Return the plan that brings a project to a design that was decided again.
 
     Raises:
         Busy: an update is unfinished there.
@@ -86,13 +86,12 @@ def plan_merge(
     _refuse_unmerged(store, project)
     base = last_rendering(project, say)
     say("Rendering …")
-    rendered = render(redecision.record, redecision.template)
-    template = entries_of(rendered)
+    template = render(redecision.record, redecision.template)
     with refusals_in_words("read the project"):
         disk = Disk(project.root, _with_crlf(base) | _with_crlf(template))
         outcome = three_way(base, disk, template, _parts(redecision), _context(project, store))
         files = _files(outcome, disk)
-    record = replace(redecision.record, base=tree_id(rendered))
+    record = replace(redecision.record, base=tree_id(template))
     todo = (*redecision.changes.todo, *_new_variables(base, template))
     return MergePlan(project, redecision, record, base, template, disk, outcome, files, todo)
 
@@ -108,12 +107,12 @@ def _refuse_unmerged(store: Store, project: Project) -> None:
         )
 
 
-def _with_crlf(entries: Entries) -> set[str]:
-    return {path for path, entry in entries.items() if b"\r\n" in entry.content}
+def _with_crlf(tree: Tree) -> set[str]:
+    return {path for path, file in tree.items() if b"\r\n" in file.content}
 
 
 def _parts(redecision: Redecision) -> Parts:
-    """Give the paths whose part left or came; a path that no part has today belongs to neither."""
+    """Return the paths whose part left or came; a path that no part has today belongs to neither."""
     package = str(redecision.record.answers["package_name"])
     owned = {
         id_: {path.replace("{package}", package) for path in part.files} for id_, part in parts().items()
@@ -145,14 +144,14 @@ def _context(project: Project, store: Store) -> MergeContext:
 
 def _files(outcome: Outcome, disk: Disk) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {"add": [], "change": [], "retire": []}
-    for path, entry in sorted(outcome.writes.items()):
-        kind = "retire" if entry is None else "change" if disk.entry(path) else "add"
+    for path, file in sorted(outcome.writes.items()):
+        kind = "retire" if file is None else "change" if disk.file(path) else "add"
         found[kind].append(path)
     return found
 
 
-def _new_variables(base: Entries, template: Entries) -> tuple[str, ...]:
-    """Give a line about the variables that the new rendering asks for and the old one did not."""
+def _new_variables(base: Tree, template: Tree) -> tuple[str, ...]:
+    """Return a line about the variables that the new rendering asks for and the old one did not."""
     before, after = (
         dict.fromkeys(_VARIABLES.findall(side[_EXAMPLE].content)) if _EXAMPLE in side else {}
         for side in (base, template)

@@ -13,7 +13,7 @@ from mlsd.thinking.design_diff import DesignDiff, diff_designs
 from mlsd.thinking.record import Record
 from mlsd.thinking.require import refuse_what_does_not_apply, require
 from mlsd.thinking.table import refuse_what_does_not_fit
-from mlsd.vocabulary.errors import BadInput, OutOfReach, did_you_mean
+from mlsd.vocabulary.errors import OutOfReach, UnknownName, did_you_mean
 from mlsd.vocabulary.model import Answer, Design
 
 
@@ -43,7 +43,7 @@ class Redecision:
 
 
 def decide_again(before: Record, requested: RequestedChange) -> Redecision:
-    """Give the design that a record and a requested lead to.
+    """Return the design that a record and a requested change lead to.
 
     Raises:
         BadInput: an answer or a pin does not fit, or `unpins` names a slot without a pin.
@@ -69,7 +69,7 @@ def decide_again(before: Record, requested: RequestedChange) -> Redecision:
 def _pins(before: Mapping[str, str], requested: RequestedChange) -> dict[str, str]:
     for slot in requested.unpins:
         if slot not in before:
-            raise BadInput(
+            raise UnknownName(
                 f"{slot!a} has no pin here.{did_you_mean(slot, before)}",
                 f"Pinned are: {', '.join(before) or 'none'}.",
                 "Leave --unpin out, or name a slot that is pinned.",

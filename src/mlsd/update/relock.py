@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mlsd.machine import uv
-from mlsd.machine.entries import LINK, Entry, tree_of
-from mlsd.machine.refusals import write_durably
-from mlsd.machine.tree import File
+from mlsd.machine.durable import write_durably
+from mlsd.machine.tree import File, file_at
 from mlsd.project import record_file
-from mlsd.project.disk import read_entry
 from mlsd.project.location import ProjectLocation
 from mlsd.rendering import template as templates
 from mlsd.rendering.template import Template
@@ -19,28 +17,26 @@ PROJECT_FILE = "pyproject.toml"
 
 
 def locked(
-    project_file: Entry | None, before: Entry | None, template: Template, say: Callable[[str], None]
+    project_file: File | None, before: File | None, template: Template, say: Callable[[str], None]
 ) -> tuple[File | None, str]:
-    """Give the lock that follows from a `pyproject.toml`, None where it stays, and a line about it."""
-    if before is None or before.mode == LINK:
+    """Return the lock that follows from a `pyproject.toml`, None where it stays, and a line about it."""
+    if before is None or before.is_link:
         return None, f"There is no {uv.LOCK}: `uv lock` makes one."
     if project_file is None:
         return None, f"There is no {PROJECT_FILE}, so {uv.LOCK} stays."
     say("Locking versions …")
-    file, note = uv.lock(
-        tree_of({PROJECT_FILE: project_file}), templates.constraints_of(template), before.content
-    )
+    file, note = uv.lock({PROJECT_FILE: project_file}, templates.constraints_of(template), before.content)
     return (file if file and file.content != before.content else None), note
 
 
 def relock(location: ProjectLocation, say: Callable[[str], None]) -> tuple[str, ...]:
-    """Bring the lock of a project on disk up to date by one rename; give the line about it."""
+    """Bring the lock of a project on disk up to date by one rename; return the line about it."""
     root = location.root
     try:
         template = templates.at(record_file.read(root).version)
     except MlsdError as error:
         return (f"Not locked: {error.what} Run `uv lock`.",)
-    file, note = locked(read_entry(root / PROJECT_FILE), read_entry(root / uv.LOCK), template, say)
+    file, note = locked(file_at(root / PROJECT_FILE), file_at(root / uv.LOCK), template, say)
     if file:
         beside = root / f".{uv.LOCK}.mlsd-new"
         beside.unlink(missing_ok=True)

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from mlsd.machine.git_objects import Reader, store_of
 from mlsd.project.location import Project, ProjectLocation, location_of
-from mlsd.project.objects import Reader, store_of
 from mlsd.project.record_file import record_in_bytes
 from mlsd.thinking import record as records
 from mlsd.thinking.record import Record
 from mlsd.update.redecision import RequestedChange
-from mlsd.vocabulary.errors import BadInput
+from mlsd.vocabulary.errors import Contradiction, NothingToSettle
 from mlsd.vocabulary.model import Answer, SaidBy
 from mlsd.vocabulary.units import in_words
 
@@ -22,18 +22,18 @@ _BASE, _OURS, _THEIRS = ":1:", ":2:", ":3:"
 
 
 def in_conflict(folder: Path, requested: RequestedChange) -> tuple[Project, RequestedChange]:
-    """Give the project as its own branch has it, and what the other branch wishes otherwise.
+    """Return the project as its own branch has it, and what the other branch wishes otherwise.
 
     Raises:
         BadInput: the record is in no conflict, or both branches gave one question another answer and the
-            requested does not settle it.
+            requested change does not settle it.
 
     """
     location = location_of(folder)
     name = _name(location)
     sides = _sides(location, name)
     if _OURS not in sides or _THEIRS not in sides:
-        raise BadInput(
+        raise NothingToSettle(
             f"{name} is in no conflict that git knows of.",
             "--resolve settles a record that two branches changed, while git is merging them.",
             "Run it in the middle of the merge, before `git add`.",
@@ -55,7 +55,7 @@ def _name(location: ProjectLocation) -> str:
 
 
 def _sides(location: ProjectLocation, name: str) -> dict[str, Record]:
-    """Give the record on each side of the conflict, as git's index holds them."""
+    """Return the record on each side of the conflict, as git's index holds them."""
     found: dict[str, Record] = {}
     with Reader(store_of(location.repository)) as reader:
         for side in (_BASE, _OURS, _THEIRS):
@@ -89,14 +89,14 @@ def _merged(
     theirs: Mapping[str, Any],
     said: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Give what both sides state; where they differ, what one of them changed, or what was said now."""
+    """Return what both sides state; where they differ, what one of them changed, or what was said now."""
     both = list(_differing(base, ours, theirs, said))
     if both:
         told = "; ".join(
             f"{i} is {in_words(ours.get(i))} here and {in_words(theirs.get(i))} there" for i in both
         )
         flag = "--set" if what == "answer" else "--pin"
-        raise BadInput(
+        raise Contradiction(
             f"Both branches changed the same {what}: {told}.",
             "Only a person can tell which holds.",
             " ".join(["Say it:", *(f"{flag} {id_}=…" for id_ in both)]),

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from mlsd.machine import journal
-from mlsd.machine.entries import LINK, tree_of
+from mlsd.machine.conflict_markers import marked_line
+from mlsd.machine.git_objects import commits, store_of, write
 from mlsd.machine.journal import Change, Run, Step, hash_at
 from mlsd.machine.refusals import refusals_in_words
-from mlsd.machine.tree import read_file, tree_id
-from mlsd.project.disk import read_entry
+from mlsd.machine.tree import file_at, read_file, tree_id
 from mlsd.project.location import ProjectLocation, location_of
-from mlsd.project.objects import commits, store_of, write
 from mlsd.update import git_index as index
 from mlsd.update import update_journal as runs
 from mlsd.update.relock import relock
-from mlsd.vocabulary.errors import BadInput, Busy, Conflicts
+from mlsd.vocabulary.errors import Busy, ChangedSince, Conflicts, NothingToSettle
 
-_MARKER = re.compile(rb"^(<{7,}|>{7,})( |\r?$)", re.MULTILINE)
 _FIX = (
     "Resolve them (`git mergetool` shows every side; `git add` what you keep as it is) and run "
     "`mlsd update --finish`, or take everything back with `mlsd update --abort`."
@@ -94,7 +91,7 @@ def undo(folder: Path) -> Settled:
         runs.refuse_left_behind(location)
         done = runs.last_done(location.home)
         if done is None:
-            raise BadInput(
+            raise NothingToSettle(
                 "There is no update to undo.",
                 "The last one was undone, or was made elsewhere.",
                 "Use git to go back.",
@@ -115,7 +112,7 @@ def _pending(location: ProjectLocation) -> Run:
     run = journal.pending(location.home)
     if run is None:
         runs.refuse_left_behind(location)
-        raise BadInput(
+        raise NothingToSettle(
             "Nothing is under way here.",
             "The last update ended, or none was begun.",
             "`mlsd update` begins one.",
@@ -152,10 +149,10 @@ def _refuse_conflicts(run: Run, location: ProjectLocation) -> None:
 
 def _is_left(conflict: Mapping[str, Any], location: ProjectLocation, unmerged: Iterable[str]) -> bool:
     if conflict["beside"]:
-        return read_entry(location.root / conflict["beside"]) is not None
-    entry = read_entry(location.root / conflict["path"])
+        return file_at(location.root / conflict["beside"]) is not None
+    file = file_at(location.root / conflict["path"])
     if conflict["marked"]:
-        return entry is not None and entry.mode != LINK and bool(_MARKER.search(entry.content))
+        return file is not None and not file.is_link and bool(marked_line(file.content))
     return conflict["path"] in unmerged
 
 
@@ -167,19 +164,19 @@ def _move_on(run: Run, location: ProjectLocation) -> None:
 
 
 def _save(location: ProjectLocation, steps: Iterable[Step]) -> tuple[str, ...]:
-    """Keep what stands at the paths of a run under a ref; give the line that tells of it."""
-    entries = {step.path: entry for step in steps if (entry := read_entry(location.root / step.path))}
-    if not entries:
+    """Keep what stands at the paths of a run under a ref; return the line that tells of it."""
+    tree = {step.path: file for step in steps if (file := file_at(location.root / step.path))}
+    if not tree:
         return ()
-    ref = f"refs/mlsd/saved/{tree_id(tree_of(entries))[:12]}"
-    write(store_of(location.repository), commits({ref: entries}, location.repository.prefix))
+    ref = f"refs/mlsd/saved/{tree_id(tree)[:12]}"
+    write(store_of(location.repository), commits({ref: tree}, location.repository.prefix))
     return (f"What stood there is kept: `git show --stat {ref}`, `git checkout {ref} -- PATH`.",)
 
 
 def _refuse_changed_since(done: Run, location: ProjectLocation) -> None:
     changed = [step.path for step in done.steps if hash_at(location.root / step.path) != step.after]
     if changed:
-        raise BadInput(
+        raise ChangedSince(
             f"The last update cannot be undone: {', '.join(changed)} changed since.",
             "Undoing would take that change away too.",
             "Go back with git, or update again with the answers that you had.",

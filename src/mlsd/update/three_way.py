@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mlsd.machine.entries import LINK, Entries, Entry
+from mlsd.machine.git_merge import Merge, merge
+from mlsd.machine.tree import File, Tree
 from mlsd.project.disk import Disk
-from mlsd.update.mergetree import Merge, merge
 
 BASE, YOURS, TEMPLATE = 1, 2, 3
 """The stages of git's index."""
@@ -25,7 +25,7 @@ class Conflict:
 
     path: str
     reason: str
-    stages: Mapping[int, Entry]
+    stages: Mapping[int, File]
     beside: str = ""
 
 
@@ -39,7 +39,7 @@ class Outcome:
         moved: path -> where the template or the person moved it, with both sides' changes.
     """
 
-    writes: dict[str, Entry | None] = field(default_factory=dict)
+    writes: dict[str, File | None] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
 
@@ -65,14 +65,14 @@ class MergeContext:
     own_files: Callable[[], Iterable[str]]
 
 
-def three_way(base: Entries, disk: Disk, template: Entries, parts: Parts, context: MergeContext) -> Outcome:
-    """Give what becomes of every path of the two renderings, in the order of their names."""
+def three_way(base: Tree, disk: Disk, template: Tree, parts: Parts, context: MergeContext) -> Outcome:
+    """Return what becomes of every path of the two renderings, in the order of their names."""
     outcome = Outcome()
     both = []
     for path in sorted({*base, *template}):
         if not _settled(path, base.get(path), disk, template.get(path), outcome):
             both.append(path)
-    for path in context.ignored([path for path in both if disk.entry(path)]):
+    for path in context.ignored([path for path in both if disk.file(path)]):
         outcome.kept[path] = "git ignores it, so yours stays"
     for path in both:
         if path not in template and path in parts.left:
@@ -86,7 +86,7 @@ def three_way(base: Entries, disk: Disk, template: Entries, parts: Parts, contex
     return outcome
 
 
-def _settled(path: str, base: Entry | None, disk: Disk, template: Entry | None, outcome: Outcome) -> bool:
+def _settled(path: str, base: File | None, disk: Disk, template: File | None, outcome: Outcome) -> bool:
     """Settle a path that needs no merge of contents; tell whether it was one."""
     if template == base:
         return True
@@ -94,26 +94,26 @@ def _settled(path: str, base: Entry | None, disk: Disk, template: Entry | None, 
     if template and blocker:
         _put_beside(path, blocker, disk, template, outcome)
         return True
-    yours = disk.entry(path)
+    yours = disk.file(path)
     if yours == template:
         return True
     if yours == base:
         outcome.writes[path] = template and disk.in_its_line_ends(path, template)
         return True
-    if yours and yours.mode == LINK:
+    if yours and yours.is_link:
         if template is None:
             outcome.kept[path] = "the template dropped the file, but you have a link there"
             return True
         stages = {BASE: base, YOURS: yours, TEMPLATE: template}
         reason = "you have a link where the template has a file; yours stays"
-        outcome.conflicts.append(Conflict(path, reason, {n: entry for n, entry in stages.items() if entry}))
+        outcome.conflicts.append(Conflict(path, reason, {n: file for n, file in stages.items() if file}))
         return True
     return False
 
 
-def _put_beside(path: str, blocker: str, disk: Disk, template: Entry, outcome: Outcome) -> None:
+def _put_beside(path: str, blocker: str, disk: Disk, template: File, outcome: Outcome) -> None:
     beside = blocker + BESIDE + path.removeprefix(blocker)
-    while disk.blocker(beside) or disk.entry(beside) not in (None, template):
+    while disk.blocker(beside) or disk.file(beside) not in (None, template):
         beside += BESIDE
     outcome.writes[beside] = template
     reason = f"{blocker} stands in the way; the template's file is at {beside}"
@@ -121,22 +121,22 @@ def _put_beside(path: str, blocker: str, disk: Disk, template: Entry, outcome: O
 
 
 def _sides(
-    both: list[str], base: Entries, disk: Disk, template: Entries, parts: Parts, context: MergeContext
-) -> tuple[dict[str, Entry], dict[str, Entry], dict[str, Entry]]:
-    """Give the paths that git merges, on each side, with those that may be renamed ones."""
+    both: list[str], base: Tree, disk: Disk, template: Tree, parts: Parts, context: MergeContext
+) -> tuple[dict[str, File], dict[str, File], dict[str, File]]:
+    """Return the paths that git merges, on each side, with those that may be renamed ones."""
     on_base = {path: base[path] for path in both if path in base}
-    on_disk = {path: entry for path in both if (entry := disk.entry(path))}
+    on_disk = {path: file for path in both if (file := disk.file(path))}
     on_template = {path: template[path] for path in both if path in template}
     if any(path not in template for path in both):
         new = (p for p in template if p not in base and p not in parts.came and not disk.blocker(p))
         on_template |= {path: template[path] for path in new}
     if any(path not in on_disk for path in both):
         own = (path for path in context.own_files() if path not in base and path not in template)
-        on_disk |= {path: entry for path in own if (entry := disk.candidate(path))}
+        on_disk |= {path: file for path in own if (file := disk.candidate(path))}
     return on_base, on_disk, on_template
 
 
-def _take(merged: Merge, yours: Entries, template: Entries, disk: Disk, outcome: Outcome) -> None:
+def _take(merged: Merge, yours: Tree, template: Tree, disk: Disk, outcome: Outcome) -> None:
     """Take what git made: contents, removals of what was renamed, conflicts."""
     gone = [path for path in yours if path not in merged.result and path not in merged.stages]
     turned = any(path in disk.crlf for path in gone)
@@ -149,16 +149,16 @@ def _take(merged: Merge, yours: Entries, template: Entries, disk: Disk, outcome:
             outcome.kept[path] = "the template dropped it, but you changed it"
         else:
             outcome.conflicts.append(Conflict(path, _reason(stages), stages))
-    for path, entry in merged.result.items():
-        if path in outcome.kept or entry == yours.get(path):
+    for path, file in merged.result.items():
+        if path in outcome.kept or file == yours.get(path):
             continue
-        if turned and path not in yours and entry != template.get(path):
+        if turned and path not in yours and file != template.get(path):
             disk.crlf.add(path)
-        outcome.writes[path] = disk.in_its_line_ends(path, entry)
+        outcome.writes[path] = disk.in_its_line_ends(path, file)
 
 
-def _reason(stages: Mapping[int, Entry]) -> str:
-    if any(entry.is_binary for entry in stages.values()):
+def _reason(stages: Mapping[int, File]) -> str:
+    if any(file.is_binary for file in stages.values()):
         return "both sides changed it and it is no text; yours stays"
     if BASE not in stages:
         return "you and the template each added it"

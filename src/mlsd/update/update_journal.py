@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from mlsd.machine import journal
+from mlsd.machine.durable import write_durably
 from mlsd.machine.git import Repository
 from mlsd.machine.journal import Run, Step
-from mlsd.machine.refusals import write_durably
 from mlsd.project.location import ProjectLocation
 from mlsd.thinking.record import NAMES
 from mlsd.update import git_index as index
@@ -37,12 +37,12 @@ class Unfinished:
 
 
 def conflicts_of(run: Run) -> list[Mapping[str, Any]]:
-    """Give the conflicts that a run left to the person."""
+    """Return the conflicts that a run left to the person."""
     return list(run.more.get("conflicts", ()))
 
 
 def unfinished(home: Path) -> Unfinished | None:
-    """Give what is under way in a project, or None."""
+    """Return what is under way in a project, or None."""
     run = journal.pending(home)
     if run is None:
         return None
@@ -67,7 +67,7 @@ def refuse_left_behind(location: ProjectLocation) -> None:
 
 
 def left_behind(root: Path, repository: Repository) -> str | None:
-    """Give the place in the repository where an unfinished run of a project began that was moved since."""
+    """Return the place in the repository where an unfinished run of a project began that was moved since."""
     for folder in sorted(repository.home.glob("project-*")):
         run = journal.pending(folder)
         place = run.more.get(PLACE) if run else None
@@ -108,7 +108,7 @@ def write_marker(run: Run, name: str) -> None:
 
 
 def reached(run: Run, location: ProjectLocation) -> tuple[Step, ...]:
-    """Give the steps that a run made before it ended or was killed: steps are made in order."""
+    """Return the steps that a run made before it ended or was killed: steps are made in order."""
     if is_applied(run):
         return run.steps[:-1]
     made = [n for n, step in enumerate(run.steps, start=1) if _is_made(run, location, step)]
@@ -123,7 +123,7 @@ def _is_made(run: Run, location: ProjectLocation, step: Step) -> bool:
 def put_in_place(run: Run, location: ProjectLocation) -> tuple[str, ...]:
     """Put a run's files in place, its conflicts into the index; without conflicts it is done then.
 
-    Gives the paths that somebody changed since the run was decided; they are left.
+    Returns the paths that somebody changed since the run was decided; they are left.
     """
     found = conflicts_of(run)
     waits = replace(run, steps=run.steps[:-1]) if found else run
@@ -137,7 +137,7 @@ def put_in_place(run: Run, location: ProjectLocation) -> tuple[str, ...]:
 
 
 def take_back(run: Run, location: ProjectLocation) -> tuple[str, ...]:
-    """Take back what a run made, on disk and in git's index, whatever stands there now; give the paths.
+    """Take back what a run made, on disk and in git's index, whatever stands there now; return the paths.
 
     A folder that stands at one of them is left.
     """
@@ -170,7 +170,7 @@ def keep(run: Run, location: ProjectLocation) -> None:
 
 
 def last_done(home: Path) -> Run | None:
-    """Give the last update that ended, or None where there is none, or it was taken back."""
+    """Return the last update that ended, or None where there is none, or it was taken back."""
     return journal.read_run(home / _DONE)
 
 

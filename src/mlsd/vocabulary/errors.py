@@ -19,9 +19,81 @@ class MlsdError(Exception):
 
 
 class BadInput(MlsdError):
-    """An answer, a flag or a file that cannot be taken."""
+    """What was said or given cannot be taken. Only its kinds are raised: each asks for another remedy."""
 
-    code, id = 2, "bad_input"
+    code = 2
+
+
+class UnknownName(BadInput):
+    """No question, slot, component, preset, command, column or table is called so."""
+
+    id = "unknown_name"
+
+
+class BadValue(BadInput):
+    """An answer that its question does not take."""
+
+    id = "bad_value"
+
+
+class UnusedAnswer(BadInput):
+    """An answer to a question that does not matter here."""
+
+    id = "unused_answer"
+
+
+class Contradiction(BadInput):
+    """Answers or pins that exclude each other, or do not fit the table."""
+
+    id = "contradiction"
+
+
+class BadFlags(BadInput):
+    """A command line that does not fit its command."""
+
+    id = "bad_flags"
+
+
+class BadFile(BadInput):
+    """A file of answers or a page that cannot be read."""
+
+    id = "bad_file"
+
+
+class BadRecord(BadInput):
+    """A project's record that is not as mlsd wrote it."""
+
+    id = "bad_record"
+
+
+class RecordInConflict(BadInput):
+    """A project's record that two branches changed."""
+
+    id = "record_in_conflict"
+
+
+class BadTable(BadInput):
+    """A table that cannot be read, learned from or kept by a project."""
+
+    id = "bad_table"
+
+
+class BadDestination(BadInput):
+    """A folder in which nothing can be made: it is taken, or no place for a project."""
+
+    id = "bad_destination"
+
+
+class NothingToSettle(BadInput):
+    """There is no update, or no conflict, that could be completed, taken back or resolved."""
+
+    id = "nothing_to_settle"
+
+
+class ChangedSince(BadInput):
+    """An update that cannot be undone, because its files have changed since."""
+
+    id = "changed_since"
 
 
 class NoCandidate(MlsdError):
@@ -60,6 +132,22 @@ class Busy(MlsdError):
     code, id = 8, "busy"
 
 
+class Bug(MlsdError):
+    """A failure that nobody foresaw: a mistake of mlsd."""
+
+
+class BrokenTemplate(MlsdError):
+    """The template cannot be rendered: a mistake in it, not in anybody's answers."""
+
+    id = "broken_template"
+
+
+class ForbiddenOutput(MlsdError):
+    """A template wants to write what no template may."""
+
+    id = "forbidden_output"
+
+
 class Interrupted(MlsdError):
     """The person said no, or pressed Ctrl-C."""
 
@@ -67,6 +155,13 @@ class Interrupted(MlsdError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Give ` Did you mean 'x'?` for the nearest known word, or nothing."""
+    """Return ` Did you mean 'x'?` for the nearest known word, or nothing."""
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def kinds(above: type[MlsdError] = MlsdError) -> list[type[MlsdError]]:
+    """Return every class of failure that is raised, by exit code; those that have kinds are not."""
+    below = above.__subclasses__()
+    found = [kind for each in below for kind in kinds(each)] if below else [above]
+    return sorted(found, key=lambda kind: kind.code)

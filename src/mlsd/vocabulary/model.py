@@ -26,7 +26,12 @@ class SaidBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: its type, its default and when it is asked."""
+    """One question: its type, its default and when it is asked.
+
+    Shapes:
+        choices: choice -> what it means, as it stands beside it in a list.
+        words: choice -> how it reads inside a sentence, where that differs.
+    """
 
     id: str
     type: Literal["str", "int", "float", "bool", "list"]
@@ -35,6 +40,7 @@ class Question:
     hangs_on_it: str
     kind: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
     short: bool = False
     optional: bool = False
     unit: str = ""
@@ -42,6 +48,10 @@ class Question:
     maximum: float | None = None
     exclusive_minimum: bool = False
     when: Mapping[str, tuple[str, ...] | Literal["given"]] = field(default_factory=dict)
+
+    def in_words(self, choice: str) -> str:
+        """Return a choice as it reads inside a sentence; any other text as it is."""
+        return self.words.get(choice) or self.choices.get(choice) or choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,5 +208,5 @@ class Design:
     decisions: Mapping[str, Decision]
 
     def component(self, slot: str) -> str:
-        """Give the component that was decided for a slot."""
+        """Return the component that was decided for a slot."""
         return self.decisions[slot].component

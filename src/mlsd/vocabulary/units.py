@@ -34,7 +34,7 @@ _COUNTED = ("events/s", "requests/s")
 
 
 def read_number(text: str, unit: str = "") -> float:
-    """Give the number in `unit` that a text means.
+    """Return the number in `unit` that a text means.
 
     Raises:
         ValueError: the text is no number, or its unit does not fit; the message lists what would.
@@ -73,12 +73,12 @@ def _example(unit: str) -> str:
 
 
 def number_in_words(value: float) -> str:
-    """Give a number for reading: thousands separated, at most three significant digits below 1,000."""
+    """Return a number for reading: thousands separated, at most three significant digits below 1,000."""
     if value == 0:
         return "0"
     if not math.isfinite(value):
         return "unlimited"
-    if abs(value) >= 1000 or float(value).is_integer():
+    if abs(value) >= 999.5 or float(value).is_integer():
         return f"{value:,.0f}"
     digits = max(0, 2 - math.floor(math.log10(abs(value))))
     text = f"{value:.{digits}f}"
@@ -86,7 +86,7 @@ def number_in_words(value: float) -> str:
 
 
 def in_words(value: object) -> str:
-    """Give any answer for reading: yes or no, a number, a list with commas."""
+    """Return any answer for reading: yes or no, a number, a list with commas."""
     match value:
         case bool():
             return "yes" if value else "no"
@@ -98,3 +98,22 @@ def in_words(value: object) -> str:
             return ", ".join(str(item) for item in value)
         case _:
             return str(value)
+
+
+def kind_in_words(value: object) -> str:
+    """Return what kind of value was given: `text`, `a number`, `a list`."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "yes or no"
+        case int() | float():
+            return "a number"
+        case str():
+            return "text"
+        case list():
+            return "a list"
+        case dict():
+            return "a mapping"
+        case _:
+            return f"a {type(value).__name__}"

@@ -60,5 +60,5 @@ ORDER: tuple[type[SlotRules], ...] = (
 
 @cache
 def slots() -> Mapping[str, Slot]:
-    """Give every slot by its id, in deciding order."""
+    """Return every slot by its id, in deciding order."""
     return {slot.id: read(slot) for slot in ORDER}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from mlsd.knowledge.questions import questions
 from mlsd.vocabulary.model import Component, Rule
 
-CLOUDS = {"aws": "AWS", "gcp": "Google Cloud", "azure": "Azure"}
 ID = "runs_on"
 """Under which reasons name the gate, whichever component it crosses out."""
 
@@ -15,7 +15,7 @@ def gates(component: Component) -> Iterator[Rule]:
     """Yield what crosses a component out where it cannot run, or where its kind is not wanted."""
     place, title = component.runs_on, component.title
     if place.cloud:
-        cloud = CLOUDS[place.cloud]
+        cloud = questions()["cloud"].in_words(place.cloud)
         yield _gate(
             component,
             f"{cloud} is not the cloud",

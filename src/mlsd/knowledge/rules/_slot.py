@@ -33,7 +33,7 @@ class SlotRules:
 
 
 def read(slot: type[SlotRules]) -> Slot:
-    """Give the slot with its candidates (the first needs nothing) and its rules in order."""
+    """Return the slot with its candidates (the first needs nothing) and its rules in order."""
     mine = [component for component in components().values() if component.slot == slot.id]
     others = [component.id for component in mine if component.id != slot.first]
     gated = tuple(gate for component in mine for gate in gates(component))

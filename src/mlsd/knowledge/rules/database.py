@@ -93,7 +93,7 @@ class DB021(Database):
         *,
         most_gb: float = 2000,
     ) -> bool:
-        """Features are a {feature_freshness} old at most, so rows are written while the service reads them:
+        """Features are {feature_freshness} old at most, so rows are written while the service reads them:
         that takes a server."""
         fresh = serving_mode != "batch" and feature_freshness in ("minute", "second")
         return fresh and modality in ("tabular", "interactions") and data_gb_in_a_year <= most_gb

@@ -30,7 +30,7 @@ class FS011(FeatureStore):
 
     @staticmethod
     def when(cloud: str, managed: bool, feature_freshness: str, modality: str) -> bool:
-        """Features are a {feature_freshness} old at most and are read for each request; {cloud} runs a store
+        """Features are {feature_freshness} old at most and are read for each request; {cloud} runs a store
         for that."""
         fresh = feature_freshness in ("minute", "second") and modality in ("tabular", "interactions")
         return cloud == "aws" and managed and fresh
@@ -54,7 +54,7 @@ class FS021(FeatureStore):
 
     @staticmethod
     def when(feature_freshness: str, modality: str) -> bool:
-        """Features are a {feature_freshness} old at most and are read for each request, beside the history
+        """Features are {feature_freshness} old at most and are read for each request, beside the history
         that training reads."""
         return feature_freshness in ("minute", "second") and modality in ("tabular", "interactions")
 

@@ -77,7 +77,7 @@ class MO020(Model):
         least_pictures: int = 200,
         least_in_time: float = 5000,
     ) -> bool:
-        """{examples} examples are enough to tune a network that others have trained; in {train_hours} a
+        """{examples} examples are enough to tune a network that others have trained; in {train_hours},
         {compute} works through {deep_examples_in_time}."""
         enough = examples >= (least_pictures if modality == "image" else least)
         enough &= deep_examples_in_time >= least_in_time
@@ -101,7 +101,7 @@ class MO021(Model):
         *,
         least: int = 50_000,
     ) -> bool:
-        """{examples} examples feed a network from nothing; in {train_hours} a {compute} works through
+        """{examples} examples feed a network from nothing; in {train_hours}, {compute} works through
         {deep_examples_in_time}."""
         enough = examples >= least and deep_examples_in_time >= least
         return not pretrained and enough and (modality == "image" or priority != "latency")
@@ -124,7 +124,7 @@ class MO024(Model):
         least: int = 10_000_000,
     ) -> bool:
         """Accuracy comes first, and with {examples} rows a network can beat trees on a table; in
-        {train_hours} a {compute} works through {deep_examples_in_time}."""
+        {train_hours}, {compute} works through {deep_examples_in_time}."""
         return priority == "accuracy" and examples >= least and deep_examples_in_time >= least
 
 
@@ -146,7 +146,7 @@ class MO025(Model):
         items: int = 10_000,
     ) -> bool:
         """{examples} interactions with {catalogue_items} items feed two towers, which also place new items;
-        in {train_hours} a {compute} works through {deep_examples_in_time}."""
+        in {train_hours}, {compute} works through {deep_examples_in_time}."""
         enough = examples >= least and deep_examples_in_time >= least
         return priority != "latency" and enough and (catalogue_items >= items or priority == "accuracy")
 
@@ -167,7 +167,7 @@ class MO030(Model):
         least: int = 2000,
     ) -> bool:
         """{examples} rows are enough for boosted trees, which are hard to beat on a table; in
-        {train_hours} a {compute} works through {trees_examples_in_time} rows."""
+        {train_hours}, {compute} works through {trees_examples_in_time} rows."""
         return examples >= least and trees_examples_in_time >= least
 
 
@@ -225,7 +225,7 @@ class MO042(Model):
 
     @staticmethod
     def when(examples: int, train_hours: float, compute: str) -> bool:
-        """{examples} pictures, and {train_hours} on a {compute}, do not suffice for a network here: a linear
+        """{examples} pictures, and {train_hours} on {compute}, do not suffice for a network here: a linear
         model over simple features learns what can be learned."""
         return True
 

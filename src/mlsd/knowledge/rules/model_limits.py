@@ -20,7 +20,7 @@ class MO001(Model):
 
     @staticmethod
     def when(least_p99_ms_deep: float, p99_ms: float, serving_hardware: str) -> bool:
-        """Even made small, a network takes about {least_p99_ms_deep} for its slowest answers on a
+        """Even made small, a network takes about {least_p99_ms_deep} for its slowest answers on
         {serving_hardware}, and {p99_ms} are allowed."""
         return least_p99_ms_deep > p99_ms
 

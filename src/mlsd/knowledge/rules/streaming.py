@@ -53,7 +53,7 @@ class ST011(Streaming):
 
     @staticmethod
     def when(feature_freshness: str, events_per_second: float, modality: str, *, least: float = 10) -> bool:
-        """Features are a {feature_freshness} old at most and follow from {events_per_second} events a
+        """Features are {feature_freshness} old at most and follow from {events_per_second} events a
         second: they are computed as the events pass."""
         fresh = feature_freshness in ("minute", "second") and modality in ("tabular", "interactions")
         return fresh and events_per_second >= least

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlsd.actions.adopt import difference
+from mlsd.actions.difference import difference
 from mlsd.surface.console import out, out_json, say
 from mlsd.surface.options import AsJson, Folder
 

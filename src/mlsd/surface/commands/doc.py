@@ -13,7 +13,7 @@ from mlsd.actions.document import document_of_design, document_of_project
 from mlsd.surface.console import out, out_json, say
 from mlsd.surface.options import Answers, AsJson, Data, Folder, Pins, Preset, Sets
 from mlsd.surface.stated import stated_design
-from mlsd.vocabulary.errors import BadInput, MachineRefused
+from mlsd.vocabulary.errors import BadFlags, MachineRefused
 
 
 def doc(
@@ -35,7 +35,7 @@ def doc(
     Without DIR the design follows from --answers, --set, --pin, --preset and --data, as in `mlsd plan`.
     """
     if dir_ and (answers or sets or pins or preset or data):
-        raise BadInput(
+        raise BadFlags(
             "DIR and other answers cannot stand together here.",
             "With DIR the document is that of the project as it is.",
             "Leave DIR out, or see `mlsd plan DIR --set …` for what would change.",

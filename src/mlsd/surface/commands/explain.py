@@ -40,7 +40,7 @@ def explain(
 
 
 def _as_data(design: Design, slot: str) -> dict[str, object]:
-    """Give the decision as in `plan --json`, with the facts of every candidate."""
+    """Return the decision as in `plan --json`, with the facts of every candidate."""
     told = story(design, slot_named(slot))
     facts = {id_: show.as_data(id_) for id_ in told.slot.candidates}
     return {

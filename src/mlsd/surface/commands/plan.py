@@ -13,10 +13,10 @@ from mlsd.surface import show
 from mlsd.surface.console import Ink, ink, out, out_json, say, width
 from mlsd.surface.options import Answers, AsJson, Data, Folder, Pins, Preset, Sets
 from mlsd.surface.stated import stated, stated_design
-from mlsd.vocabulary.errors import BadInput
+from mlsd.vocabulary.errors import BadFlags
 
 if TYPE_CHECKING:
-    from mlsd.actions.updates import UpdatePreview
+    from mlsd.actions.plan_update import UpdatePreview
 
 
 def plan(
@@ -54,7 +54,7 @@ def plan(
 
 def _refuse_a_table(data: str | None) -> None:
     if data:
-        raise BadInput(
+        raise BadFlags(
             "DIR and --data cannot stand together.",
             "A project keeps the table that it was made for; only its answers change.",
             "Leave one of the two out.",
@@ -62,7 +62,7 @@ def _refuse_a_table(data: str | None) -> None:
 
 
 def _foreseen(dir_: Path, answers: Answers, sets: Sets, pins: Pins, preset: Preset) -> UpdatePreview:
-    from mlsd.actions.updates import preview
+    from mlsd.actions.plan_update import preview
     from mlsd.update.redecision import RequestedChange
 
     new = stated(answers=answers, sets=sets, pins=pins, preset=preset, standing=False)

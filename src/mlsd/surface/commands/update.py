@@ -9,14 +9,14 @@ from typing import Annotated, Any
 import typer
 
 from mlsd.actions.designs import as_data
-from mlsd.actions.updates import planned_for, planned_in_conflict
+from mlsd.actions.plan_update import planned_for, planned_in_conflict
 from mlsd.surface import show_update
 from mlsd.surface.console import can_ask, ink, out, out_json, say, width
 from mlsd.surface.options import AsJson, Folder, Pins, Sets
 from mlsd.surface.stated import stated
 from mlsd.update.merge_plan import MergePlan
 from mlsd.update.redecision import RequestedChange
-from mlsd.vocabulary.errors import BadInput, Conflicts, Interrupted
+from mlsd.vocabulary.errors import BadFlags, Conflicts, Interrupted
 
 Unpins = Annotated[
     list[str] | None,
@@ -60,7 +60,7 @@ def update(
     wished = bool(sets or pins or unpins or to)
     modes = [name for name, on in (("finish", finish), ("abort", abort), ("undo", undo)) if on]
     if len(modes) + resolve + all_ > 1 or (modes and (wished or dry_run)):
-        raise BadInput(
+        raise BadFlags(
             "These flags cannot stand together.",
             "--finish, --abort and --undo settle what was decided before, each alone and in one project.",
             "Run them one after the other.",

@@ -43,7 +43,7 @@ Reply = str | Move | None
 
 
 def ask(question: Question, default: Value, refused: Callable[[str], str | None]) -> Reply:
-    """Put a question and give the reply.
+    """Put a question and return the reply.
 
     Args:
         question: what is asked.

@@ -28,7 +28,7 @@ _AGREE = (
 
 
 def interviewed(dest: Path, inputs: Inputs, *, full: bool, agree: bool) -> Design:
-    """Give the design that a person's replies lead to; with `agree` it was shown and said yes to.
+    """Return the design that a person's replies lead to; with `agree` it was shown and said yes to.
 
     Raises:
         Interrupted: the person stopped; the replies are kept for the next time.

@@ -64,7 +64,7 @@ class Talk:
             self.taken_back[id_] = answer
 
     def _next(self) -> Question | None:
-        """Give the first question that matters here and has no answer yet."""
+        """Return the first question that matters here and has no answer yet."""
         applies = self._applying()
         for id_, question in questions().items():
             fixed = id_ in self.given and self.given[id_].said_by not in STANDING

@@ -28,7 +28,7 @@ class By:
     default: float | None = None
 
     def of(self, facts: Facts) -> float | None:
-        """Give the number for these facts."""
+        """Return the number for these facts."""
         return self.values.get(tuple(facts.get(name) for name in self.names), self.default)
 
 
@@ -57,12 +57,12 @@ class Measure:
 
     @property
     def reads(self) -> frozenset[str]:
-        """Give the facts that the value depends on."""
+        """Return the facts that the value depends on."""
         by = (name for c in self.constants.values() if isinstance(c, By) for name in c.names)
         return frozenset((*(n for n in self.names if n not in self.constants), *self.when, *by))
 
     def inputs(self, facts: Facts) -> dict[str, Any] | None:
-        """Give the value of each name in the formula; None where the measure does not apply."""
+        """Return the value of each name in the formula; None where the measure does not apply."""
         if any(facts.get(id_) not in wanted for id_, wanted in self.when.items()):
             return None
         found = {}
@@ -76,10 +76,10 @@ class Measure:
         return found
 
     def value(self, inputs: Mapping[str, Any]) -> float:
-        """Give the number that the formula has with these inputs."""
+        """Return the number that the formula has with these inputs."""
         return float(eval(self.code, {"__builtins__": {}}, {**_FUNCTIONS, **inputs}))  # noqa: S307 - our own formulas
 
 
 def quantity(measure: Measure, inputs: Mapping[str, Any], value: float) -> Quantity:
-    """Give a measure's number with the arithmetic that gave it."""
+    """Return a measure's number with the arithmetic that gave it."""
     return Quantity(measure.id, measure.title, value, measure.unit, measure.formula, inputs)

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlsd.machine.entries import Entries, Entry
 from mlsd.machine.git import clean_environment
+from mlsd.machine.git_objects import Reader, Store, commits, write
 from mlsd.machine.scratch import scratch
-from mlsd.project.objects import Reader, Store, commits, write
+from mlsd.machine.tree import File, Tree
 
 _SETTINGS = """\
 [core]
@@ -35,16 +35,16 @@ class Merge:
     """What git made of three sides.
 
     Shapes:
-        result: path -> the merged entry; conflicts stand in it between markers.
-        stages: conflicted path -> stage (1 base, 2 yours, 3 template) -> entry.
+        result: path -> the merged file; conflicts stand in it between markers.
+        stages: conflicted path -> stage (1 base, 2 yours, 3 template) -> file.
     """
 
-    result: dict[str, Entry]
-    stages: dict[str, dict[int, Entry]]
+    result: dict[str, File]
+    stages: dict[str, dict[int, File]]
 
 
-def merge(base: Entries, yours: Entries, template: Entries, *, top: Path, prefix: str) -> Merge:
-    """Give the three-way merge of some paths.
+def merge(base: Tree, yours: Tree, template: Tree, *, top: Path, prefix: str) -> Merge:
+    """Return the three-way merge of some paths.
 
     Args:
         base: the last rendering.
@@ -62,10 +62,10 @@ def merge(base: Entries, yours: Entries, template: Entries, *, top: Path, prefix
         merged = store.run("merge-tree", "--write-tree", "-z", "yours", "template", good=(0, 1))
         tree, staged = _read(merged)
         with Reader(store) as reader:
-            result = {path[cut:]: entry for path, entry in reader.files(tree)}
-            stages: dict[str, dict[int, Entry]] = {}
+            result = {path[cut:]: file for path, file in reader.files(tree)}
+            stages: dict[str, dict[int, File]] = {}
             for mode, id_, stage, path in staged:
-                stages.setdefault(path[cut:], {})[stage] = Entry(mode, reader.read(id_) or b"")
+                stages.setdefault(path[cut:], {})[stage] = File(reader.read(id_) or b"", mode)
     return Merge(result, stages)
 
 
@@ -84,7 +84,7 @@ def _own_store(top: Path) -> Iterator[Store]:
 
 
 def _read(output: bytes) -> tuple[str, list[tuple[str, str, int, str]]]:
-    """Give the merged tree's id, and mode, object id, stage and path of each conflicted entry."""
+    """Return the merged tree's id, and mode, object id, stage and path of each conflicted file."""
     tree, *fields = output.split(b"\0")
     staged = []
     for field in fields:
@@ -96,8 +96,8 @@ def _read(output: bytes) -> tuple[str, list[tuple[str, str, int, str]]]:
     return tree.decode(), staged
 
 
-def differences(base: Entries, yours: Entries, *, top: Path) -> str:
-    """Give the difference of two sides as `git diff` prints it."""
+def differences(base: Tree, yours: Tree, *, top: Path) -> str:
+    """Return the difference of two sides as `git diff` prints it."""
     with _own_store(top) as store:
         write(store, commits({"refs/heads/base": base, "refs/heads/yours": yours}, ""))
         shown = store.run("diff", "--no-color", "--no-ext-diff", "--no-textconv", "base", "yours")

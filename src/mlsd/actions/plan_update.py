@@ -29,7 +29,7 @@ class UpdatePreview:
     unknown: str = ""
 
     def as_data(self) -> dict[str, Any]:
-        """Give `changes` as `--json` prints it; without a plan only the paths that come and go are known."""
+        """Return `changes` as `--json` prints it; without a plan only paths that come and go are known."""
         if self.plan:
             return self.plan.as_data()
         answers, lock = self.redecision.before.answers, self.redecision.before.design
@@ -41,7 +41,7 @@ class UpdatePreview:
 
 
 def preview(folder: Path, requested: RequestedChange, say: Say) -> UpdatePreview:
-    """Give what would change in a project, as far as it can be told.
+    """Return what would change in a project, as far as it can be told.
 
     Raises:
         NotAProject: the folder has no record.
@@ -56,7 +56,7 @@ def preview(folder: Path, requested: RequestedChange, say: Say) -> UpdatePreview
 
 
 def planned_for(folder: Path, requested: RequestedChange, say: Say) -> MergePlan:
-    """Give the plan that brings a project to what is wished.
+    """Return the plan that brings a project to what is wished.
 
     Raises:
         Busy: an update is unfinished there.
@@ -67,7 +67,7 @@ def planned_for(folder: Path, requested: RequestedChange, say: Say) -> MergePlan
 
 
 def planned_in_conflict(folder: Path, requested: RequestedChange, say: Say) -> MergePlan:
-    """Give the plan that settles a record which two branches changed: answers merged, decided again."""
+    """Return the plan that settles a record which two branches changed: answers merged, decided again."""
     project, merged = in_conflict(folder, requested)
     return _planned(project, merged, say)
 

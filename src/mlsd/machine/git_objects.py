@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlsd.machine.entries import Entries, Entry
 from mlsd.machine.git import Repository, clean_environment, first_line
+from mlsd.machine.tree import File, Tree
 from mlsd.vocabulary.errors import MachineRefused
 
 _SETTINGS = ("core.hooksPath=/dev/null", "core.fsmonitor=false", "gc.auto=0", "core.filesRefLockTimeout=5000")
@@ -25,7 +25,7 @@ class Store:
     environment: Mapping[str, str]
 
     def run(self, *arguments: str, stdin: bytes = b"", good: tuple[int, ...] = (0,)) -> bytes:
-        """Give what a git command prints.
+        """Return what a git command prints.
 
         Raises:
             MachineRefused: it failed; `why` is what it said.
@@ -45,39 +45,39 @@ class Store:
 
 
 def store_of(repository: Repository) -> Store:
-    """Give a person's repository as a store."""
+    """Return a person's repository as a store."""
     return Store(repository.top, clean_environment())
 
 
-def commits(sides: Mapping[str, Entries], prefix: str, *, related: bool = False) -> Iterator[bytes]:
-    """Give the stream that writes a commit for each ref; when related, the first is the others' parent."""
-    for number, (ref, entries) in enumerate(sides.items(), start=1):
+def commits(sides: Mapping[str, Tree], prefix: str, *, related: bool = False) -> Iterator[bytes]:
+    """Return the stream that writes a commit for each ref; when related, the first is the others' parent."""
+    for number, (ref, tree) in enumerate(sides.items(), start=1):
         yield b"commit %s\nmark :%d\ncommitter mlsd <> 0 +0000\ndata 0\n" % (ref.encode(), number)
         yield b"from :1\ndeleteall\n" if related and number > 1 else b""
-        for path, entry in entries.items():
-            yield b"M %s inline %s\n" % (entry.mode.encode(), quoted(prefix + path))
-            yield _data(entry)
+        for path, file in tree.items():
+            yield b"M %s inline %s\n" % (file.mode.encode(), quoted(prefix + path))
+            yield _data(file)
 
 
-def blobs(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """Give the stream that writes blobs and prints the id of each."""
-    for number, entry in enumerate(entries, start=1000):
-        yield b"blob\nmark :%d\n%sget-mark :%d\n" % (number, _data(entry), number)
+def blobs(files: Iterable[File]) -> Iterator[bytes]:
+    """Return the stream that writes blobs and prints the id of each."""
+    for number, file in enumerate(files, start=1000):
+        yield b"blob\nmark :%d\n%sget-mark :%d\n" % (number, _data(file), number)
 
 
 def write(store: Store, *streams: Iterable[bytes]) -> list[str]:
-    """Write objects and refs; give the ids that were asked for."""
+    """Write objects and refs; return the ids that were asked for."""
     stdin = b"".join(piece for stream in streams for piece in stream)
     done = store.run("fast-import", "--quiet", "--force", "--done", stdin=stdin + b"done\n")
     return done.decode().split()
 
 
-def _data(entry: Entry) -> bytes:
-    return b"data %d\n%s\n" % (len(entry.content), entry.content)
+def _data(file: File) -> bytes:
+    return b"data %d\n%s\n" % (len(file.content), file.content)
 
 
 def quoted(path: str) -> bytes:
-    """Give a path as git's streams take it, whatever characters it has."""
+    """Return a path as git's streams take it, whatever characters it has."""
     raw = os.fsencode(path).replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
     return b'"' + raw + b'"'
 
@@ -101,11 +101,11 @@ class Reader:
         self._process.communicate()
 
     def read(self, name: str) -> bytes | None:
-        """Give the bytes of an object, or None where there is none of that name."""
+        """Return the bytes of an object, or None where there is none of that name."""
         return self._named(name)[1]
 
-    def files(self, tree: str, folder: str = "") -> Iterator[tuple[str, Entry]]:
-        """Give path and entry of everything below a tree; submodules are left out."""
+    def files(self, tree: str, folder: str = "") -> Iterator[tuple[str, File]]:
+        """Return path and file of everything below a tree; submodules are left out."""
         own_id, content = self._named(tree)
         raw, size = content or b"", len(own_id) // 2
         while raw:
@@ -116,10 +116,10 @@ class Reader:
             if mode == b"40000":
                 yield from self.files(id_, path + "/")
             elif mode != b"160000":
-                yield path, Entry(mode.decode(), self.read(id_) or b"")
+                yield path, File(self.read(id_) or b"", mode.decode())
 
     def _named(self, name: str) -> tuple[str, bytes | None]:
-        """Give the id of an object, as long as the repository's hash makes it, and its bytes."""
+        """Return the id of an object, as long as the repository's hash makes it, and its bytes."""
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None and stdout is not None
         stdin.write(name.encode() + b"\n")

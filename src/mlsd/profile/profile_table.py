@@ -1,0 +1,193 @@
+"""From a table to its profile: opened, read once, looked at column by column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlsd.profile.columns import columns_of
+from mlsd.profile.csv_file import open_csv
+from mlsd.profile.database import open_database
+from mlsd.profile.engine import engine
+from mlsd.profile.guess import Guess, guess, read_head
+from mlsd.profile.leakage import leaks
+from mlsd.profile.personal import personal_columns
+from mlsd.profile.roles import (
+    delicate_columns,
+    dressed_numbers,
+    group_columns,
+    identifiers,
+    lasting_groups,
+    same_columns,
+    sensitive_groups,
+    time_columns,
+)
+from mlsd.profile.scan import Scan, scan
+from mlsd.profile.table import Table
+from mlsd.profile.target import target_of
+from mlsd.profile.typed_files import open_json_lines, open_parquet
+from mlsd.thinking.names import column as column_name
+from mlsd.vocabulary.errors import BadTable, MachineRefused, UnknownName, did_you_mean
+from mlsd.vocabulary.profile import Column, Profile, Target
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MOST_COLUMNS = 2_000
+_OPENERS = {
+    ".csv": open_csv,
+    ".tsv": open_csv,
+    ".txt": open_csv,
+    ".gz": open_csv,
+    ".parquet": open_parquet,
+    ".pq": open_parquet,
+    ".jsonl": open_json_lines,
+    ".ndjson": open_json_lines,
+}
+
+
+def profile(source: str, target: str, problem: str = "") -> Profile:
+    """Return what a table says: rows, columns, target, and which columns deserve a second look.
+
+    Args:
+        source: a CSV, Parquet or JSON lines file, a folder of Parquet files, or a database's URL with
+            the table behind a `#`.
+        target: the column that the model has to learn.
+        problem: classification or regression, where somebody said so; else the target's values tell.
+
+    Raises:
+        BadInput: the table cannot be read, or nothing can be learned from it.
+        MachineRefused: the extra `data` is not installed, or the rights are missing.
+
+    """
+    table = _opened(source)
+    _refuse_names(table)
+    at = _position(table, target)
+    with engine(table.source) as connection:
+        read_head(connection, table)
+        guesses = guess(connection, table)
+        scanned = scan(connection, table, guesses, at)
+        if not scanned.rows:
+            raise BadTable(
+                f"{table.source} has no rows.", "There is only a header.", "Give a table with rows below it."
+            )
+        columns = columns_of(connection, table, guesses, scanned)
+        learnt = target_of(columns[at], scanned, scanned.columns[at].present, table.source, problem)
+        _refuse_lone(table, columns, at)
+        return _judged(connection, table, columns, guesses, scanned, learnt)
+
+
+def _judged(
+    connection: DuckDBPyConnection,
+    table: Table,
+    columns: tuple[Column, ...],
+    guesses: list[Guess],
+    scanned: Scan,
+    target: Target,
+) -> Profile:
+    rows = scanned.rows
+    times = time_columns(columns, target.name)
+    groups = group_columns(columns, rows, target.name)
+    dressed = dressed_numbers(connection, columns)
+    lasting = lasting_groups(connection, columns, guesses, times[0], groups) if times else ()
+    labelled = scanned.columns[table.names.index(target.name)].present
+    return Profile(
+        source=table.source,
+        dialect=table.dialect,
+        rows=rows,
+        labelled=labelled,
+        bytes=table.bytes or sum(count.size for count in scanned.columns),
+        columns=columns,
+        target=target,
+        time_columns=times,
+        group_columns=tuple(name for name in groups if name not in lasting),
+        lasting_groups=lasting,
+        identifiers=tuple(name for name in identifiers(columns, rows, target.name) if name not in dressed),
+        dressed=dressed,
+        personal=personal_columns(connection, columns, target.name),
+        delicate=delicate_columns(columns),
+        groups=sensitive_groups(columns, target.name),
+        leaks=leaks(connection, columns, guesses, target),
+        same_columns=same_columns(connection, columns, scanned),
+        repeated_rows=scanned.repeated,
+        notes=table.notes,
+    )
+
+
+def _refuse_lone(table: Table, columns: tuple[Column, ...], at: int) -> None:
+    others = (column for index, column in enumerate(columns) if index != at)
+    if not any(column.distinct > 1 or 0 < column.missing < 1 for column in others):
+        raise BadTable(
+            f"{table.source} has nothing to learn from.",
+            f"Beside the target {columns[at].name!r} no column holds more than one value.",
+            "Add the columns that a model may look at.",
+        )
+
+
+def _opened(source: str) -> Table:
+    if "://" in source:
+        return open_database(source)
+    path = Path(source).expanduser()
+    try:
+        if path.is_dir():
+            return open_parquet(path)
+        if not path.exists():
+            raise BadTable(f"There is no file {source!r}.", _nearest(path), "Check the path.")
+        opener = _OPENERS.get(path.suffix.lower())
+        if opener is None:
+            raise BadTable(
+                f"{source}: a file that ends in {path.suffix or 'nothing'!r} cannot be read.",
+                "The ending says how a table is written.",
+                f"Give {', '.join(_OPENERS)}, a folder of Parquet files, or a database's URL.",
+            )
+        return opener(path)
+    except OSError as error:
+        raise MachineRefused(
+            f"{source} cannot be opened.", f"{error.strerror or error}.", "Check its rights, then try again."
+        ) from None
+
+
+def _nearest(path: Path) -> str:
+    if not path.parent.is_dir():
+        return f"The folder {str(path.parent)!r} is not there either."
+    hint = did_you_mean(path.name, (entry.name for entry in path.parent.iterdir()))
+    return f"The folder {str(path.parent)!r} does not hold it.{hint}"
+
+
+def _refuse_names(table: Table) -> None:
+    """Refuse names that a project could not write into its files, and tables without end."""
+    if len(table.names) > MOST_COLUMNS:
+        raise BadTable(
+            f"{table.source} has too many columns.",
+            f"It has {len(table.names):,}; at most {MOST_COLUMNS:,} are read.",
+            "Choose the columns that matter, or turn columns into rows.",
+        )
+    seen: dict[str, str] = {}
+    for number, name in enumerate(table.names, start=1):
+        try:
+            column_name(name)
+        except ValueError as error:
+            raise BadTable(
+                f"{table.source}: the name of column {number} cannot be taken.",
+                f"{str(error)[:1].upper()}{str(error)[1:]}.",
+                "Give it a printable name of at most 100 characters.",
+            ) from None
+        if same := seen.get(name.casefold()):
+            two = f"two columns {name!r}" if same == name else f"the columns {same!r} and {name!r}"
+            raise BadTable(
+                f"{table.source} has {two}.",
+                "A name must say which one is meant, and queries take capitals for small letters.",
+                "Rename one.",
+            )
+        seen[name.casefold()] = name
+
+
+def _position(table: Table, target: str) -> int:
+    if target in table.names:
+        return table.names.index(target)
+    shown = ", ".join(table.names[:12]) + (", …" if len(table.names) > 12 else "")
+    raise UnknownName(
+        f"{table.source} has no column {target!r}.{did_you_mean(target, table.names)}",
+        f"Its columns are {shown}.",
+        "Name the column to learn with `--set target=COLUMN`.",
+    )
