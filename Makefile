@@ -9,6 +9,8 @@ export PATH := $(BIN):$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 # A shell that forbids bytecode makes every import two to three times dearer.
 export PYTHONDONTWRITEBYTECODE :=
+# What mypy says of code whose libraries are not installed is left out.
+WITHOUT_LIBRARIES := --no-warn-return-any --no-warn-unused-ignores --allow-subclassing-any
 DEMO ?= demo-project
 
 help:            ## list the targets
@@ -32,16 +34,16 @@ test: setup      ## check the code and run the tests, sampled where they are bro
 test-all: setup  ## the same with everything and with new seeds
 	MLSD_TEST_ALL=1 sh tools/test.sh
 
-check: setup     ## formatter, linter, types, generated files
+check: setup     ## formatter, linter, types, generated files, the code of all parts
 	ruff format --check src tests proof tools benchmarks
 	ruff check src tests proof tools benchmarks
 	mypy
 	python tools/generate.py --check
-	python -m proof.page --check
+	python tools/workbench.py
+	cd workbench && ruff format --check && ruff check && mypy $(WITHOUT_LIBRARIES)
 
 generate: setup  ## write the generated files anew
 	python tools/generate.py
-	python -m proof.page
 
 engine: setup    ## start the real system behind a part until Ctrl-C: make engine NAME=postgres
 	@python -m proof.start $(NAME)
@@ -49,11 +51,15 @@ engine: setup    ## start the real system behind a part until Ctrl-C: make engin
 prove: setup     ## try parts on their real systems and keep what was seen: make prove NAME="postgres s3", or stale, or all
 	python -m proof.prove $(NAME)
 
-pages: setup     ## write the pages that tell what has code
+pages: setup     ## write the pages that list components: on the main line, as branches would meet in them
 	python tools/generate.py --pages
+	python -m proof.page
+
+workbench: setup ## one project with the code of every part linked into it, for editors and checkers
+	python tools/workbench.py
 
 bench: setup     ## time mlsd against its rivals in one run
 	python benchmarks/run.py
 
 clean:
-	rm -rf $(VENV) $(DEMO) dist build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(DEMO) workbench dist build .mypy_cache .ruff_cache .pytest_cache

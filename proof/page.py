@@ -30,7 +30,7 @@ def page() -> Iterator[str]:
     """Give the lines of the page."""
     yield "# Components"
     yield ""
-    yield "Made by `make generate` from each part's facts and from what was seen when it was last tried."
+    yield "Made by `make pages` from each part's facts and from what was seen when it was last tried."
     yield "`make prove NAME=s3` tries one, `make engine NAME=s3` starts the system behind it."
     yield ""
     yield from (f"* **{level}** {meaning}" for level, meaning in LEVELS.items())

@@ -47,7 +47,7 @@ RULES = "src/mlsd/knowledge/rules/data_versioning.py"
 
 def copied(repo: Path) -> Path:
     """What of the repository makes projects, copied."""
-    for name in ("src", "template", "tools"):
+    for name in ("src", "template", "tools", "docs"):
         shutil.copytree(ROOT / name, repo / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("copier.yml", "CONTRIBUTING.md", ".gitignore"):
         shutil.copy(ROOT / name, repo)

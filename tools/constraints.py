@@ -30,12 +30,18 @@ def main() -> int:
     return ended.returncode
 
 
+def groups() -> str:
+    """Return the requirements of every part as the table of groups of one project."""
+    found = sorted({text for path in _fragments() for text in _requirements(path)})
+    return "[dependency-groups]\nall = [\n" + "".join(f'  "{text}",\n' for text in found) + "]\n"
+
+
 def _fragments() -> list[Path]:
     return sorted((TEMPLATE / "parts").glob("*/_part/groups.toml.jinja"))
 
 
 def _requirements(path: Path) -> list[str]:
-    """Return the requirements of a fragment: its quoted texts, outside comments, tags, and names of groups."""
+    """Return the requirements of a fragment: its quoted texts outside comments, tags and names of groups."""
     text = re.sub(r"\{[%#].*?[%#]\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     lines = re.sub(r'include-group = "\w+"', "", text).splitlines()
     return [found for line in lines if not line.startswith("#") for found in re.findall(r'"([^"]+)"', line)]
