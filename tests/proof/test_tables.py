@@ -41,7 +41,7 @@ def table(switched: Switched, server: Server, real: Environment) -> str:
         pytest.skip("it is no database with an address")
     assert switched.project.poe("stage", "prepare").returncode == 0
     address = real["EXAMPLES_URL"]
-    target = f"{known['driver']}://{address.partition('://')[2]}"
+    target = f"{known['schemes'][0]}+{known['driver']}://{address.partition('://')[2]}"
     loaded = switched.project.python(LOAD, TARGET=target)
     assert loaded.returncode == 0, loaded.stderr
     return f"{address}#history"
