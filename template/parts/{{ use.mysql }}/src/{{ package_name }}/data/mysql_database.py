@@ -12,13 +12,13 @@ from .sql_query import Server
 
 # A server that says nothing is given up after seconds; one query may take half an hour.
 SECONDS, LONG = 5, 1800
-# Names in double quotes, as elsewhere; nothing is changed. Each server reads the comment that is meant for it.
+# Names in double quotes, as elsewhere; nothing is changed. Each server reads the comment meant for it.
 SETTINGS = (
     "SET time_zone = '+00:00', sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES,PIPES_AS_CONCAT')"
     f" /*!50720 , max_execution_time = {LONG}000, transaction_read_only = 1 */"
     f" /*M!100100 , max_statement_time = {LONG}, tx_read_only = 1 */"
 )
-# Errors of the server that are no fault of the query: access, unknown database, too busy, shutting down, too long.
+# Errors that are no fault of the query: access, unknown database, too busy, shutting down, too long.
 OF_THE_SERVER = {1040, 1044, 1045, 1049, 1053, 1129, 1130, 1152, 1203, 1226, 1317, 1698, 1969, 3024}
 OF_THE_CLIENT = 2000
 WITH = re.compile(r"(\s|--[^\n]*\n|#[^\n]*\n|/\*.*?\*/)*WITH\s+(RECURSIVE\s+)?", re.IGNORECASE | re.DOTALL)
