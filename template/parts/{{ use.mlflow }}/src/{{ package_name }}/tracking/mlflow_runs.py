@@ -79,7 +79,11 @@ def _record_one(
         for key, value in evaluation["models"][name][split].items()
     }
     numbers = {**numbers, "fit_seconds": step["seconds"], "export_difference": step["difference"]}
-    metrics = [Metric(key, value, 0, 0) for key, value in numbers.items() if math.isfinite(value)]
+    metrics = [
+        Metric(key, value, timestamp=run.info.start_time, step=0)
+        for key, value in numbers.items()
+        if math.isfinite(value)
+    ]
     params = [Param(key, str(value)) for key, value in {**step["params"], "data": data_version}.items()]
     client.log_batch(run.info.run_id, metrics=metrics, params=params)
     client.set_terminated(run.info.run_id)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .servers import program
+from proof.machine import program
 
 
 @dataclass(frozen=True)
@@ -20,11 +21,11 @@ class Project:
 
     def poe(self, *words: str, **addresses: str) -> subprocess.CompletedProcess[str]:
         """The ended task, with its output as text."""
-        return self.call(program("uv"), "run", "--no-sync", "poe", "-q", *words, **addresses)
+        return self.call(str(program("uv")), "run", "--no-sync", "poe", "-q", *words, **addresses)
 
     def python(self, code: str, **addresses: str) -> subprocess.CompletedProcess[str]:
         """The ended program, run by the project's own Python."""
-        return self.call(program("uv"), "run", "--no-sync", "python", "-c", code, **addresses)
+        return self.call(str(program("uv")), "run", "--no-sync", "python", "-c", code, **addresses)
 
     def call(self, *command: str, **addresses: str) -> subprocess.CompletedProcess[str]:
         """The ended command."""
@@ -38,7 +39,7 @@ class Project:
             capture_output=True,
             text=True,
             env={**kept, **addresses},
-            timeout=600,
+            timeout=900,
         )
 
     def texts(self) -> Iterator[bytes]:
@@ -46,16 +47,39 @@ class Project:
         for folder in ("build", "data", "logs", "monitoring", "reports"):
             yield from (path.read_bytes() for path in (self.root / folder).rglob("*") if path.is_file())
 
+    def sync(self) -> None:
+        """Install what the lock names."""
+        synced = self.call(str(program("uv")), "sync", "--locked", "--quiet")
+        assert synced.returncode == 0, synced.stderr
+
+    def copy(self, root: Path) -> Project:
+        """The same project in another folder, with nothing installed."""
+        shutil.copytree(self.root, root, ignore=shutil.ignore_patterns(".venv", "__pycache__"), symlinks=True)
+        return Project(root)
+
+    def update(self, *arguments: str) -> None:
+        """Let mlsd change the project, install what it locked, and commit it."""
+        told = mlsd("update", "--yes", *arguments, at=self.root)
+        assert told.returncode == 0, told.stdout + told.stderr
+        self.sync()
+        for words in ("add --all", "commit --quiet --allow-empty --message Updated"):
+            done = self.call("git", *words.split())
+            assert done.returncode == 0, done.stderr
+
 
 def make(root: Path, *arguments: str) -> Project:
     """A new project, locked and installed."""
-    new = [sys.executable, "-m", "mlsd", "new", str(root), "--yes", *arguments]
-    made = subprocess.run(new, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    made = mlsd("new", str(root), "--yes", *arguments)
     assert made.returncode == 0, made.stderr
     project = Project(root)
-    synced = project.call(program("uv"), "sync", "--locked", "--quiet")
-    assert synced.returncode == 0, synced.stderr
+    project.sync()
     return project
+
+
+def mlsd(*words: str, at: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """The ended command of mlsd."""
+    command = [sys.executable, "-m", "mlsd", *words]
+    return subprocess.run(command, cwd=at, stdin=subprocess.DEVNULL, capture_output=True, text=True)
 
 
 def only_linted(project: Project) -> Project:
