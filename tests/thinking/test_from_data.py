@@ -70,7 +70,7 @@ def test_what_a_project_remembers(source: str) -> None:
         ("copy", "number", "unused"),
         ("flat", "category", "unused"),
         ("note", "text", "unused"),
-        ("left", "category", "target"),
+        ("left", "flag", "target"),
     ]
 
 

@@ -49,7 +49,7 @@ def test_an_estimate_makes_no_key(write: Write) -> None:
     assert key_of(found) == ""
 
 
-@pytest.mark.parametrize(("gaps", "role"), [(50, "time"), (10, "unused")])
+@pytest.mark.parametrize(("gaps", "role"), [(50, "time"), (10, "feature")])
 def test_rows_without_a_time_are_left_out_while_they_are_few(write: Write, gaps: int, role: str) -> None:
     def day(n: int) -> str:
         return "" if n % gaps == 1 else f"2024-01-{n % 28 + 1:02d}"
