@@ -45,7 +45,7 @@ class DV050(DataVersioning):
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository with one more folder and one more rule."""
     repo = tmp_path_factory.mktemp("copy") / "repo"
-    for name in ("src", "template", "tools"):
+    for name in ("docs", "src", "template", "tools"):
         shutil.copytree(ROOT / name, repo / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "copier.yml", repo)
     part = repo / "template/parts/{{ use.quilt }}"
