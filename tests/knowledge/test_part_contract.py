@@ -12,8 +12,9 @@ import pytest
 
 from mlsd.knowledge import facts
 from mlsd.knowledge.part_contract import FACTS
-from mlsd.knowledge.part_folder import BrokenPart, read_part
+from mlsd.knowledge.part_folder import read_part
 from mlsd.rendering.template import CHECKOUT, folder_of
+from mlsd.vocabulary.errors import BrokenPart
 
 POSTGRES = "{{ use.postgres }}"
 

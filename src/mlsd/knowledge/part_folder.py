@@ -10,16 +10,10 @@ from typing import Any, cast
 
 from mlsd.knowledge.part_contract import FACTS, FRAGMENTS, RUNS_ON
 from mlsd.machine.strict_yaml import NotPlain, load
-from mlsd.vocabulary.errors import MlsdError, did_you_mean
+from mlsd.vocabulary.errors import BrokenPart, did_you_mean
 
 CACHES = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
 _FOLDER = re.compile(r"\{\{ use\.(\w+) \}\}")
-
-
-class BrokenPart(MlsdError):
-    """A part's folder breaks the contract."""
-
-    id = "broken_part"
 
 
 def part_folders(template: Path) -> dict[str, Path]:
