@@ -22,7 +22,7 @@ from .task import Task, task_of
 from .verdict import Held, Verdict, no_worse
 
 log = logging.getLogger(__name__)
-# Fewer rows, or fewer of a class, that neither model was fitted on say too little.
+# Fewer rows, or fewer of one of two classes, that neither model was fitted on say too little.
 FEWEST_ROWS, FEWEST_OF_CLASS = 200, 30
 GATE, SWITCH = "champion", "[checks] margin"
 
@@ -94,7 +94,9 @@ def _unseen(prepared: Prepared, champion: Artefact) -> Indices:
 def _enough(prepared: Prepared, rows: Indices) -> bool:
     if len(rows) < FEWEST_ROWS:
         return False
-    return not prepared.examples.classes or bool(prepared.examples.counts(rows).min() >= FEWEST_OF_CLASS)
+    classes = len(prepared.examples.classes)
+    needed = FEWEST_OF_CLASS if classes == 2 else 1
+    return not classes or bool(prepared.examples.counts(rows).min() >= needed)
 
 
 def _scored(task: Task, prepared: Prepared, rows: Indices, artefact: Artefact) -> Scored:

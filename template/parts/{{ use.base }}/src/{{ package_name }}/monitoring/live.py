@@ -62,11 +62,11 @@ def _first(tables: Iterator[pl.DataFrame]) -> pl.DataFrame:
 def _comparable(rows: pl.DataFrame, classes: tuple[str, ...]) -> bool:
     """Whether one model's answers are of these classes, as those of the model in use are, or numbers."""
     if not classes:
-        return rows.schema["prediction"].is_numeric()
+        return bool(rows.schema["prediction"].is_numeric())
     if "probabilities" not in rows.columns:
         return False
     named, known = rows["prediction"].is_in(classes), rows["probabilities"].list.len() == len(classes)
-    return (named & known).all()
+    return bool((named & known).all())
 
 
 def _measure(settings: Settings, rows: pl.DataFrame, classes: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from ..data.spec import Spec
 from ..errors import NotFound, ProjectError
 from ..evaluation.verdict import Verdict
 from ..settings import Settings
-from .models import aliases, fetch
+from .models import aliases, fetch, versions
 
 ALIAS = "champion"
 GATES = "gates.json"
@@ -37,11 +37,14 @@ def serving_model(settings: Settings) -> Serving:
     """Return the registered version that serves.
 
     Raises:
-        NotFound: no version was registered.
+        NotFound: no version was registered, or none was promoted.
         WrongBytes: it is not what was registered.
 
     """
     version = aliases(settings).get(ALIAS)
+    if version is None and versions(settings):
+        why = "a gate of each registered version does not hold"
+        raise NotFound("No model serves", why, "`uv run poe promote` says which, and how to sign it")
     if version is None:
         raise NotFound("No model serves", "none was registered", "Run `uv run poe run` first")
     return registered(settings, version)

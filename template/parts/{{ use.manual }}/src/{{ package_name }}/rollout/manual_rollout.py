@@ -18,13 +18,16 @@ SERVED = "previous"
 
 
 def admit(settings: Settings, version: str) -> None:
-    """Let a new version wait for a person; the very first one serves at once if every gate holds."""
+    """Let a new version wait for a person; the very first one serves at once if every gate holds.
+
+    Of a seeded sample it serves whatever its gates say: nobody is behind those rows.
+    """
     set_alias(settings, WAITS, version)
     open_ = _open(settings, version)
     for one in open_:
         log.warning("version %s: %s: %s (%s)", version, one.held, one.title, one.words)
     serving = aliases(settings).get(SERVES)
-    if open_:
+    if open_ and settings.data.source:
         log.warning("version %s is a candidate: sign its gates in project.toml to promote it", version)
     elif serving is None:
         set_alias(settings, SERVES, version)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
-from ..arrays import Array, Columns
+from ..arrays import Array, Columns, Indices
 from ..settings import Settings
 from . import tabular_values as values
 from .examples import Examples, Prepared
 from .privacy import anonymise
 from .spec import Checked, Spec, read_spec
 from .split import split
+from .tabular_codes import codes
 from .tabular_spec import refuse
 from .transform import columns_of, keys_of, without_copies
 
@@ -50,8 +52,20 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
         sensitive={name: values.texts(given[name]).values for name in data.sensitive},
     )
     cut = split(settings, examples)
-    notes = (*told, *repeats, *_told(checked), cut.facts.how, *cut.facts.reasons, *cut.facts.warnings)
+    named = _codes(settings, spec, examples, cut.development)
+    spec, coded = (
+        spec.with_codes(named),
+        {name: values.texts(examples.columns[name]).values for name in named},
+    )
+    examples = replace(examples, columns={**examples.columns, **coded})
+    notes = (*told, *repeats, *_told(checked, named), cut.facts.how, *cut.facts.reasons, *cut.facts.warnings)
     return Prepared(spec, examples, cut, notes)
+
+
+def _codes(settings: Settings, spec: Spec, examples: Examples, rows: Indices) -> tuple[str, ...]:
+    if not spec.find_codes:
+        return ()
+    return tuple(codes(examples, spec.names("number"), rows, settings.sample.seed))
 
 
 def _numbers(settings: Settings, spec: Spec) -> tuple[str, ...]:
@@ -128,7 +142,9 @@ def _truth(settings: Settings, target: Array) -> tuple[tuple[str, ...], Array]:
     return tuple(names[order].tolist()), np.argsort(order)[places].astype(np.int64)
 
 
-def _told(checked: Checked) -> Iterator[str]:
+def _told(checked: Checked, named: Collection[str]) -> Iterator[str]:
+    if named:
+        yield f"read as codes, for their values tell more than their size: {', '.join(named)}"
     for name, marks in checked.marks.items():
         shown = ", ".join(f"{text!r} {count} times" for text, count in marks.items())
         yield f"column {name!r}: not known where it says {shown}"

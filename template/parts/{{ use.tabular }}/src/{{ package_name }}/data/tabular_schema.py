@@ -18,6 +18,7 @@ class Schema(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     features: tuple[Column, ...]
     crosses: tuple[tuple[str, str], ...] = ()
+    find_codes: bool = True
 
 
 def read_spec(settings: Settings) -> Spec:
@@ -44,7 +45,7 @@ def read_spec(settings: Settings) -> Spec:
         for one in columns
     )
     decimal = data.csv.decimal if data.csv else "."
-    return Spec(timed, schema.crosses, time=data.time, key=data.key, decimal=decimal)
+    return Spec(timed, schema.crosses, data.time, data.key, decimal, schema.find_codes)
 
 
 def _refuse_roles(settings: Settings, schema: Schema) -> None:

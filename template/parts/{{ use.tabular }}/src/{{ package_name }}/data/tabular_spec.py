@@ -94,6 +94,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """All columns that a model may read, and the pairs whose product is a feature of linear models, too.
 
     The column `time` says when a row happened; rows to be answered may lack it, as they may lack the `key`.
+    `find_codes` reads whole numbers as codes where their values tell more than their size.
     """
 
     columns: tuple[Column, ...]
@@ -101,6 +102,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     time: str = ""
     key: str = ""
     decimal: str = "."
+    find_codes: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data that `from_json` turns into this spec again."""
@@ -157,6 +159,13 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
             return msgspec.structs.replace(one, parts=found)
 
         return msgspec.structs.replace(self, columns=tuple(map(fitted, self.columns)))
+
+    def with_codes(self, names: Collection[str]) -> Spec:
+        """Return the spec with some numbers read as codes."""
+        columns = [
+            msgspec.structs.replace(one, kind="code") if one.name in names else one for one in self.columns
+        ]
+        return msgspec.structs.replace(self, columns=tuple(columns))
 
     def feed(self, rows: Columns) -> Tensors:
         """Return the tensors of checked rows: an empty number is NaN, an empty category an empty text."""
