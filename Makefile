@@ -5,6 +5,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
+OWN_PATH := $(PATH)
 export PATH := $(BIN):$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 # A shell that forbids bytecode makes every import two to three times dearer.
@@ -25,8 +26,7 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	touch $@
 
 demo: setup      ## generate a project from a preset, train it, say what to do next
-	rm -rf $(DEMO)
-	mlsd new $(DEMO) --preset churn --yes --run </dev/null
+	@PATH="$(OWN_PATH)" sh tools/demo.sh $(DEMO)
 
 test: setup      ## check the code and run the tests, sampled where they are broad (under 45 minutes on 2 cores)
 	sh tools/test.sh

@@ -1,3 +1,5 @@
+"""`create`: whatever stands at the destination, a project is there whole or nothing has changed."""
+
 from __future__ import annotations
 
 import errno
@@ -5,6 +7,7 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,8 +52,29 @@ def test_names_of_folders(tmp_path: Path, new: New, name: str) -> None:
 
 def test_what_to_do_next_can_be_pasted(tmp_path: Path, new: New) -> None:
     created = new(tmp_path / "it's here")
-    told = subprocess.run(f"{created.next[0]} && pwd", shell=True, capture_output=True, text=True, check=True)
+    script = "\n".join((*created.enter, "pwd"))
+    told = subprocess.run(script, shell=True, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == str(created.path)
+
+
+def test_tools_that_are_not_on_the_search_path_are_put_there_first(
+    tmp_path: Path, new: New, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever calls mlsd by its path, as `make demo` does, pastes the next lines into the same shell."""
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    script = "\n".join((*new(tmp_path / "p").enter, "command -v mlsd", "command -v uv"))
+    found = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True).stdout
+    tools = Path(sys.executable).parent
+    assert found.splitlines() == [str(tools / "mlsd"), str(tools / "uv")]
+
+
+def test_a_folder_that_the_repository_around_ignores_gets_its_own(tmp_path: Path, new: New, git: Git) -> None:
+    git("init", "-q", ".", at=tmp_path)
+    (tmp_path / ".gitignore").write_text("/trial/\n")
+    created = new(tmp_path / "trial")
+    assert (created.path / ".git").is_dir()
+    assert set(git("ls-files", at=created.path).splitlines()) == set(created.files)
+    assert git("status", "--porcelain", at=tmp_path) == "?? .gitignore"
 
 
 def test_the_folder_one_is_in(tmp_path: Path, new: New, git: Git, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,7 +83,7 @@ def test_the_folder_one_is_in(tmp_path: Path, new: New, git: Git, monkeypatch: p
     (tmp_path / "here/notes.txt").write_text("mine")
     created = new(Path())
     assert os.listdir(Path.cwd())  # noqa: PTH208 - the shell still stands in the folder that was filled
-    assert not [step for step in created.next if step.startswith("cd ")]
+    assert not [step for step in created.enter if step.startswith("cd ")]
     assert git("ls-files", "notes.txt", at=tmp_path / "here") == ""
     assert git("status", "--porcelain", at=tmp_path / "here") == "?? notes.txt"
     (tmp_path / "here/notes.txt").unlink()

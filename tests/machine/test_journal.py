@@ -1,3 +1,5 @@
+"""The journal: a change is put in place whole, or taken back whole, whenever it is killed."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""Files in memory have the id that git gives the same folder."""
+
 from __future__ import annotations
 
 import subprocess

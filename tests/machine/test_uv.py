@@ -1,6 +1,9 @@
+"""The lock holds the versions that were tested together, and what uv refuses is one line."""
+
 from __future__ import annotations
 
 import subprocess
+import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
@@ -109,9 +112,15 @@ def test_what_uv_remembers_needs_no_network(tmp_path: Path, index: ThreadingHTTP
 
 def test_a_machine_without_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     lock, note = uv.lock({"pyproject.toml": File(PROJECT.encode())}, "")
     assert lock is None
     assert "`uv lock`" in note
+
+
+def test_the_uv_beside_the_python_that_runs_mlsd_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    assert uv.executable() == str(Path(sys.executable).parent / "uv")
 
 
 def test_what_uv_cannot_find_is_said_in_one_line(tmp_path: Path, shelf: Path) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from mlsd.profile.profile_table import profile
 from mlsd.thinking.from_data import findings
+from mlsd.thinking.table import schema
+from mlsd.thinking.table_record import read_back
 from mlsd.vocabulary.profile import Kind, Profile, Suspect
 from tests.profile.conftest import Write, as_csv
 
@@ -317,3 +319,36 @@ def test_problems(look: Look, written: Cell, problem: str, classes: int) -> None
     target = look({"y": written}).target
     assert (target.problem, target.classes) == (problem, classes)
     assert target.why
+
+
+@pytest.mark.parametrize("mark", ["?", "-", "n.a.", "None", "unknown"])
+@pytest.mark.parametrize("share", [1 / 400, 0.08, 0.16, 0.6])
+def test_a_mark_for_unknown_among_numbers_is_recognized_told_and_recorded(
+    look: Look, mark: str, share: float
+) -> None:
+    draw = random.Random(3)
+    gone = {0, *(n for n in range(400) if draw.random() < share)} if share > 1 / 400 else {7}
+    found = look({"fare": lambda n: mark if n in gone else f"{draw.random() * 99:.2f}"})
+    fare = next(column for column in found.columns if column.name == "fare")
+    assert fare.kind is Kind.NUMBER
+    assert fare.missing == pytest.approx(len(gone) / 400)
+    assert any(mark in line and "fare" in line for line in findings(found))
+    recorded = read_back(schema(found, "table.csv"))["columns"]
+    entry = next(column for column in recorded if column["name"] == "fare")
+    assert entry["unknown"] == [mark]
+    assert entry["may_be_empty"]
+
+
+def test_a_mark_among_categories_is_a_category(look: Look) -> None:
+    found = look({"work": lambda n: ["?", "private", "state"][n % 3]})
+    work = next(column for column in found.columns if column.name == "work")
+    assert (work.kind, work.missing, work.unknown) == (Kind.CATEGORY, 0, ())
+
+
+def test_yes_and_no_are_a_flag_whatever_their_spelling(look: Look) -> None:
+    columns: dict[str, Cell] = {
+        "big": lambda n: ["TRUE", "FALSE"][n % 2],
+        "short": lambda n: ["y", "n", "?"][n % 3],
+    }
+    kinds = {column["name"]: column["kind"] for column in schema(look(columns), "t.csv")["columns"]}
+    assert (kinds["big"], kinds["short"]) == ("flag", "flag")

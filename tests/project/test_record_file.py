@@ -1,3 +1,5 @@
+"""The record: written and read back the same, and refused with a reason where somebody broke it."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""The cache of compiled templates: nothing depends on it, and broken files in it are ignored."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Paths that no template may write, and limits on how much."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Rendering: the record alone decides, it is the same everywhere, and a template stays in its folder."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""Versions of the template: which are here, and what is said of one that is not."""
+
 from __future__ import annotations
 
 import pytest

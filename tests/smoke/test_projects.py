@@ -12,10 +12,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.documents.proofs import collect, is_among, proofs
 from tests.sizes import EVERYTHING
-from tests.smoke.conftest import Project
+from tests.smoke.conftest import STORIES, Project
 
 pytestmark = pytest.mark.smoke
+
+
+@pytest.fixture(scope="module")
+def collected() -> set[str]:
+    """The tests that the projects of all stories have."""
+    return set()
 
 
 def test_it_trains_and_a_learning_model_beats_the_baseline(project: Project) -> None:
@@ -26,6 +33,14 @@ def test_it_trains_and_a_learning_model_beats_the_baseline(project: Project) -> 
 
 def test_its_own_tests_pass(project: Project) -> None:
     assert re.search(r"\d+ passed", project.run("poe", "test"))
+
+
+def test_the_proofs_that_requirements_name_are_collected(project: Project, collected: set[str]) -> None:
+    """Each story adds its tests; the last one asks whether any that the table names is missing."""
+    table = (Path(__file__).resolve().parents[2] / "docs/requirements.md").read_text(encoding="utf-8")
+    collected |= collect(project.path, "tests", python=str(project.path / ".venv/bin/python"))
+    if project.path.name == list(STORIES)[-1]:
+        assert not {proof for proof in proofs(table)[1] if not is_among(proof, collected)}
 
 
 def test_its_own_tools_find_nothing_and_change_no_byte(project: Project) -> None:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests.surface.conftest import Mlsd, Ran
-from tests.surface.hostile import CASES, NAME, WRONG_SHAPES
+from tests.surface.hostile import CASES, NAME, WRONG_SHAPES, Case
 
 IDS = [case[0] for case in CASES]
 
@@ -37,32 +37,35 @@ def test_the_list_is_long_and_has_no_twins() -> None:
     assert len(CASES) > 160 and len(set(IDS)) == len(IDS)
 
 
-@pytest.mark.parametrize(("_", "field", "value", "wanted"), CASES, ids=IDS)
-def test_by_flag(_: str, field: str, value: object, wanted: str, mlsd: Mlsd) -> None:
-    right(mlsd("plan", "--json", "--set", f"{field}={value}"), field, value, wanted)
+def by_flag(mlsd: Mlsd, field: str, value: object, _: Path) -> Ran:
+    return mlsd("plan", "--json", "--set", f"{field}={value}")
 
 
-@pytest.mark.parametrize(("_", "field", "value", "wanted"), CASES, ids=IDS)
-def test_by_json_file(_: str, field: str, value: object, wanted: str, mlsd: Mlsd, tmp_path: Path) -> None:
-    file = tmp_path / "answers.json"
+def by_json_file(mlsd: Mlsd, field: str, value: object, folder: Path) -> Ran:
+    file = folder / "answers.json"
     file.write_text(json.dumps({field: value}))
-    right(mlsd("plan", "--json", "--answers", file), field, value, wanted)
+    return mlsd("plan", "--json", "--answers", file)
 
 
-@pytest.mark.parametrize(("_", "field", "value", "wanted"), CASES, ids=IDS)
-def test_by_yaml_file(_: str, field: str, value: object, wanted: str, mlsd: Mlsd, tmp_path: Path) -> None:
-    file = tmp_path / "answers.yml"
+def by_yaml_file(mlsd: Mlsd, field: str, value: object, folder: Path) -> Ran:
+    file = folder / "answers.yml"
     file.write_bytes(yaml.safe_dump({field: value}).encode("utf-8", "surrogatepass"))
-    right(mlsd("plan", "--json", "--answers", file), field, value, wanted)
+    return mlsd("plan", "--json", "--answers", file)
 
 
-@pytest.mark.parametrize(
-    ("_", "field", "value"), [case[:3] for case in CASES if case[3] == "R"], ids=lambda x: str(x)[:10]
-)
-def test_new_writes_nothing(_: str, field: str, value: object, mlsd: Mlsd, tmp_path: Path) -> None:
-    ran = mlsd("new", tmp_path / "here", "--yes", "--json", "--set", f"{field}={value}")
-    right(ran, field, value, "R")
-    assert list(tmp_path.iterdir()) == []
+WAYS = (by_flag, by_json_file, by_yaml_file)
+"""The ways in which an answer reaches mlsd; each case takes one, in turn."""
+
+
+@pytest.mark.parametrize("case", list(enumerate(CASES)), ids=IDS)
+def test_in_this_process(case: tuple[int, Case], mlsd: Mlsd, tmp_path: Path) -> None:
+    number, (_, field, value, wanted) = case
+    right(WAYS[number % len(WAYS)](mlsd, field, value, tmp_path), field, value, wanted)
+    if wanted == "R" and number % 4 == 0:
+        right(
+            mlsd("new", tmp_path / "here", "--yes", "--json", "--set", f"{field}={value}"), field, value, "R"
+        )
+        assert not (tmp_path / "here").exists()
 
 
 @pytest.mark.parametrize(("field", "value"), WRONG_SHAPES)
@@ -72,8 +75,8 @@ def test_a_value_of_the_wrong_shape(field: str, value: object, mlsd: Mlsd, tmp_p
     right(mlsd("plan", "--json", "--answers", file), field, value, "R")
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if "\0" not in str(c[2])][::12], ids=lambda case: case[0])
-def test_as_a_real_command(case: tuple[str, str, object, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("case", [c for c in CASES if "\0" not in str(c[2])][::6], ids=lambda case: case[0])
+def test_as_a_real_command(case: Case, tmp_path: Path) -> None:
     _, field, value, wanted = case
     command = [sys.executable, "-m", "mlsd", "plan", "--json", "--set", f"{field}={value}"]
     done = subprocess.run(

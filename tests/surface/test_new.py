@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,8 @@ def test_run_that_fails_leaves_the_project_and_says_so(fake_uv: Path, mlsd: Mlsd
     assert (tmp_path / "p/README.md").exists()
 
 
-def test_run_without_uv(fake_uv: Path, mlsd: Mlsd, tmp_path: Path) -> None:
+def test_run_without_uv(fake_uv: Path, mlsd: Mlsd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (fake_uv / "uv").unlink()
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     ran = mlsd("new", tmp_path / "p", "--yes", "--no-lock", "--run")
     assert ran.code == 7 and "uv is not on this machine" in ran.err

@@ -45,57 +45,57 @@ def test_hyper_parameters(tree: dict[str, File], module: str, heading: str) -> N
 @pytest.mark.parametrize(
     ("module", "constant", "words"),
     [
-        ("data/tabular_clean", "MUCH", "from {:,} training rows on, rows with an empty value are dropped"),
-        ("data/resample", "RARE", "rare when it holds less than {} of an even share"),
-        ("data/tabular_groups", "FEWEST_ROWS", "has at least {} training rows"),
-        ("data/tabular_groups", "SMALLEST_SHARE", "and {:.1%} of them"),
-        ("data/tabular_groups", "MOST_LEVELS", "the {} largest at most"),
-        ("evaluation/groups", "SMALLEST_GROUP", "fewer than {} rows are judged together"),
+        ("models/trials", "MANY_ROWS", "as with {:,} rows those with a gap may be spared"),
+        ("models/trials", "RARE", "not below {:.0%}"),
+        ("models/trials", "MANY_COLUMNS", "from {} columns on"),
+        ("data/split", "SMALLEST_HOLDOUT", "hold-out of fewer than {} rows"),
+        ("data/split", "FEWEST_POSITIVES", "or {} of the rarer class"),
+        ("data/folds", "MANY_ROWS", "From {:,} rows on there are three"),
+        ("data/folds", "VERY_MANY_ROWS", "from {:,} on one"),
+        ("features/sklearn_categories", "SMALLEST_LEVEL", "has at least {} rows"),
+        ("models/trees", "MOST_LEVELS", "more than {} in trees"),
+        ("evaluation/groups", "SMALLEST_GROUP", "fewer than {} rows that count are judged together"),
     ],
 )
 def test_limits(tree: dict[str, File], module: str, constant: str, words: str) -> None:
     value = constants(tree[f"src/p/{module}.py"])[constant]
-    assert words.format(value).replace("%", " %") in document(tree)
+    many = document(rendered(design_of({"examples": 80_000, "positive_rate": 0.3})))
+    assert words.format(value).replace("%", " %") in document(tree) + many
 
 
 def test_sizing_counts_the_trees_and_trials_of_the_code(tree: dict[str, File]) -> None:
     numbers = design_of({}).sizing
     defaults = literal(rung_of(tree["src/p/models/trees.py"]), "defaults")
-    assert numbers["train_hours_trees"].inputs["rounds"] == defaults["trees"]
     assert numbers["mb_trees"].inputs["leaves"] == defaults["leaves"]
     trials = re.search(r'"--trials", type=int, default=(\d+)', tree["src/p/__main__.py"].content.decode())
     assert trials and numbers["train_hours_trees"].inputs["fits"] == 1 + int(trials[1])
 
 
-def test_shares_of_the_split(tree: dict[str, File]) -> None:
-    train, held_out, tested = constants(tree["src/p/data/split.py"])["SHARES"]
-    assert f"{train:.0%} teach, {held_out:.0%} choose" in document(tree).replace(" %", "%")
-    assert f"{tested:.0%} are looked at once" in document(tree).replace(" %", "%")
+def test_share_of_the_hold_out(tree: dict[str, File]) -> None:
+    settings = tree["project.toml"].content.decode()
+    assert "\nholdout = 0.2 " in settings
+    assert "The hold-out is a fifth of the rows" in document(tree)
 
 
 @pytest.mark.parametrize(
-    ("examples", "rate", "words"),
+    ("examples", "rate", "suggested"),
     [
-        (80_000, 0.1, "undersampling"),
-        (10_000, 0.05, "SMOTE"),
-        (1_000, 0.01, "oversampling"),
-        (1_000, 0.5, "nothing"),
+        (80_000, 0.1, ("weights", "undersample")),
+        (10_000, 0.05, ("weights", "smote")),
+        (1_000, 0.5, ()),
     ],
 )
-def test_the_method_against_imbalance(tree: dict[str, File], examples: int, rate: float, words: str) -> None:
-    """The document and the code, each with its own copy of the limits, take the same way."""
+def test_the_methods_against_imbalance(
+    tree: dict[str, File], examples: int, rate: float, suggested: tuple[str, ...]
+) -> None:
+    """The document and the code, each with its own copy of the limits, suggest the same."""
     text = document(rendered(design_of({"examples": examples, "positive_rate": rate})))
-    chapter = text.partition("\n### Imbalance\n")[2].partition("\n### ")[0]
-    assert words in chapter
-    limits = constants(tree["src/p/data/resample.py"])
-    training = 0.7 * examples
-    rare = training * rate
-    if rate * 2 >= limits["RARE"]:
-        assert words == "nothing"
-    elif training >= limits["MANY_ROWS"] and rare >= limits["MANY_RARE_ROWS"]:
-        assert words == "undersampling"
-    else:
-        assert words == ("SMOTE" if rare >= limits["FEW_RARE_ROWS"] else "oversampling")
+    row = next(line for line in text.splitlines() if line.startswith("| Rare classes"))
+    assert tuple(re.findall(r"`(\w+)`", row.split("|")[3])) == suggested
+    limits = constants(tree["src/p/models/trials.py"])
+    rare, many = rate < limits["RARE"], 0.8 * examples >= limits["MANY_ROWS"]
+    expected = ("weights", "undersample" if many else "smote") if rare else ()
+    assert suggested == expected
 
 
 def document(tree: dict[str, File]) -> str:

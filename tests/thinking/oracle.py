@@ -1,13 +1,21 @@
 """Which components may stand in a design at all, stated apart from the rules and in another form.
 
 The rules say what is best and cross out one by one; this page says from the answers what is possible.
-Numbers come from the sizing; judgement about what is better has no place here.
+Numbers are worked out here from the answers, not taken from the design's own sizing; judgement about what is
+better has no place here.
 """
 
 from __future__ import annotations
 
 from mlsd.knowledge.catalog import components
 from mlsd.vocabulary.model import Design, Requirements
+from tests.thinking.oracle_numbers import (
+    days_of_a_test,
+    megabytes_of_small_network,
+    megabytes_of_trees,
+    slowest_ms_of_small_network,
+    slowest_ms_of_trees,
+)
 
 CI_OF_HOST = {
     "github": {"script", "github_actions", "circleci", "travis"},
@@ -43,7 +51,8 @@ def possible(design: Design) -> dict[str, set[str]]:
         "orchestration": {"dvc_pipeline", "airflow"} | _here(r, "orchestration"),
         "serving": {"none"} | ({SERVING_OF_MODE[mode]} if mode else set()),
         "device_client": {"none"} | ({r["device"]} if on_device else set()),
-        "rollout": {"manual"} | ({"ab_test"} if mode == "online" and _test_ends(design) else set()),
+        "rollout": {"manual"}
+        | ({"ab_test"} if mode == "online" and days_of_a_test(design.requirements) <= 28 else set()),
         "monitoring": {"files"} | ({"prometheus"} if mode in ("online", "stream") else set()),
         "logs": {"log_files", "elasticsearch"} | _here(r, "logs"),
         "log_shipping": {"direct"} | ({"logstash"} if logs == "elasticsearch" else set()),
@@ -67,28 +76,23 @@ def _here(r: Requirements, slot: str) -> set[str]:
 
 
 def _larger_models(design: Design) -> set[str]:
-    r, sizing = design.requirements, design.sizing
-    too_few = "columns" in sizing and "minority_examples" in sizing and sizing["minority_examples"].value < 30
-    waits = "p99_ms" in r.applies
-    small = r["inference"] != "server"
-    trees = not too_few
-    if "mb_trees" in sizing:
-        trees &= not (waits and sizing["p99_ms_trees"].value > r["p99_ms"])
-        trees &= not (small and sizing["mb_trees"].value > r["device_mb"])
-    deep = not too_few
-    deep &= not (r["explain_decisions"] and r["modality"] != "image")
-    deep &= not (waits and sizing["least_p99_ms_deep"].value > r["p99_ms"])
-    deep &= not (small and sizing["least_mb_deep"].value > r["device_mb"])
+    r = design.requirements
+    answers_in_time = "p99_ms" in r.applies
+    on_device = r["inference"] != "server"
+    labelled = r["problem"] == "classification" and r["modality"] == "tabular"
+    if labelled and r["examples"] * r["positive_rate"] < 30:
+        return set()
+    trees = not (answers_in_time and slowest_ms_of_trees(r) > r["p99_ms"])
+    trees &= not (on_device and megabytes_of_trees(r) > r["device_mb"])
+    deep = not (r["explain_decisions"] and r["modality"] != "image")
+    deep &= not (answers_in_time and slowest_ms_of_small_network(r) > r["p99_ms"])
+    deep &= not (on_device and megabytes_of_small_network(r) > r["device_mb"])
     return ({"trees"} if trees else set()) | ({"deep"} if deep else set())
 
 
 def _compressions(design: Design) -> set[str]:
     deep = design.component("model") == "deep"
     return {"quantization", "reduced_model", "distillation"} if deep else set()
-
-
-def _test_ends(design: Design) -> bool:
-    return design.sizing["ab_days"].value <= 28
 
 
 def _windows(logs: str, log_search: str) -> set[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 IMAGE = {"modality": "image"}
-ROWS = {"trees_examples_in_time": 2000}
+ROWS = {"trees_examples_in_time": 500}
 NETWORK = {"modality": "text", "priority": "balanced", "pretrained": True}
 SCRATCH = {"modality": "text", "priority": "balanced", "pretrained": False}
 CLUSTER = {"kubernetes": True, "compute": "cluster", "model": "deep"}
@@ -96,12 +96,12 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         },
         {"catalogue_items": 9999},
     ),
-    "MO030": (ROWS | {"examples": 2000}, {"trees_examples_in_time": 1999}),
+    "MO030": (ROWS | {"examples": 500}, {"trees_examples_in_time": 499}),
     "MO031": (
         {"examples": 50_000, "interactions_per_item": 5, "trees_examples_in_time": 50_000},
         {"interactions_per_item": 4.9},
     ),
-    "MO040": ({"examples": 1999}, {"examples": 2000}),
+    "MO040": ({"examples": 499}, {"examples": 500}),
     "MO041": ({"modality": "text"}, IMAGE),
     "MO042": ({"modality": "image"}, {"modality": "text"}),
     "MO043": ({}, {}),

@@ -10,7 +10,7 @@ import pytest
 from mlsd.thinking import record as records
 from tests.update.laws import snapshot
 from tests.update.story import GITHUB, GITLAB, RUNBOOK, Story
-from tests.update.test_check import Line, mlsd
+from tests.update.test_project_commands import Line, mlsd
 
 __all__ = ["mlsd"]
 

@@ -1,3 +1,5 @@
+"""The last rendering that a repository keeps: proven by its id, or not used."""
+
 from __future__ import annotations
 
 import multiprocessing

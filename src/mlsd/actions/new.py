@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import shlex
+import shutil
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,11 +33,16 @@ from mlsd.vocabulary.model import Answer, Design, SaidBy
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A project that was made: its files, what was done, and what to do next, one line each."""
+    """A project that was made: its files, what was done, and what to do next, one line each.
+
+    `enter` are the commands by which a shell comes into it, with mlsd and uv on its search path; `next` are
+    those that install and train it.
+    """
 
     path: Path
     files: tuple[str, ...]
     notes: tuple[str, ...]
+    enter: tuple[str, ...]
     next: tuple[str, ...]
 
 
@@ -142,7 +149,8 @@ def create(
         bases.keep_for_later(place.path, record.base, rendered)
     files = (*sorted(tree), record.name)
     notes += [note] if note else []
-    return Created(place.path, files, tuple(notes), _next(dest, locked=uv.LOCK in tree))
+    lock_first = () if uv.LOCK in tree else ("uv lock",)
+    return Created(place.path, files, tuple(notes), _enter(dest), (*lock_first, "uv sync", "uv run poe run"))
 
 
 def _locked(
@@ -175,9 +183,13 @@ def _refuse_a_huge_record(record: Record) -> None:
         )
 
 
-def _next(dest: Path, *, locked: bool) -> tuple[str, ...]:
-    enter = () if dest.resolve() == Path.cwd() else (f"cd {shlex.quote(str(dest))}",)
-    return (*enter, *(() if locked else ("uv lock",)), "uv sync", "uv run poe run")
+def _enter(dest: Path) -> tuple[str, ...]:
+    """Return the commands that make the next ones work when they are pasted into the same shell."""
+    tools = Path(sys.executable).parent
+    hidden = [name for name in ("mlsd", "uv") if not shutil.which(name) and (tools / name).exists()]
+    search = (f'export PATH="{tools}:$PATH"',) if hidden else ()
+    go = () if dest.resolve() == Path.cwd() else (f"cd {shlex.quote(str(dest))}",)
+    return (*search, *go)
 
 
 def _file(record: Record) -> File:

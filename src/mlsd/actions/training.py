@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from mlsd.machine import uv
 from mlsd.vocabulary.errors import MachineRefused
 
 _STDERR = 2
-STEPS = (("uv", "sync", "--quiet"), ("uv", "run", "poe", "run"))
+STEPS = (("sync", "--quiet"), ("run", "poe", "run"))
+"""What uv is told, in this order."""
 
 
 def train(project: Path, say: Callable[[str], None]) -> None:
@@ -21,7 +22,8 @@ def train(project: Path, say: Callable[[str], None]) -> None:
         MachineRefused: uv is missing, or a step failed.
 
     """
-    if shutil.which("uv") is None:
+    program = uv.executable()
+    if program is None:
         raise MachineRefused(
             "The project is made but not trained.",
             "uv is not on this machine.",
@@ -29,12 +31,15 @@ def train(project: Path, say: Callable[[str], None]) -> None:
         )
     # The environment that mlsd itself runs in is none of the project's business.
     environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
+    environment["PATH"] = os.pathsep.join((environment.get("PATH", os.defpath), str(Path(program).parent)))
     for step in STEPS:
-        say(f"$ {' '.join(step)}")
-        done = subprocess.run(step, cwd=project, env=environment, stdin=subprocess.DEVNULL, stdout=_STDERR)
+        say(f"$ uv {' '.join(step)}")
+        done = subprocess.run(
+            [program, *step], cwd=project, env=environment, stdin=subprocess.DEVNULL, stdout=_STDERR
+        )
         if done.returncode:
             raise MachineRefused(
                 "The project is made, but its training did not end well.",
-                f"`{' '.join(step)}` ended with {done.returncode}; its own words stand above.",
+                f"`uv {' '.join(step)}` ended with {done.returncode}; its own words stand above.",
                 f"Run it again in {project}.",
             )

@@ -119,6 +119,12 @@ def repository_of(folder: Path) -> Repository | None:
     )
 
 
+def ignores(repository: Repository, folder: Path) -> bool:
+    """Tell whether a repository's rules, or the person's own, keep a folder out of it, there or not yet."""
+    asked = run("check-ignore", "--quiet", "--no-index", f"{folder}/", at=repository.top)
+    return asked.returncode == 0
+
+
 def start_repository(folder: Path, message: str) -> str:
     """Make a repository of a folder, commit everything in it, and return a line about it.
 

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from mlsd.machine.scratch import scratch
@@ -14,6 +15,11 @@ from mlsd.machine.tree import File, Tree
 
 LOCK = "uv.lock"
 _ELSEWHERE = ("VIRTUAL_ENV", "UV_PROJECT", "UV_WORKING_DIRECTORY", "UV_FROZEN", "UV_LOCKED", "UV_NO_SYNC")
+
+
+def executable() -> str | None:
+    """Return the path of uv: the one on the search path, or the one beside the Python that runs mlsd."""
+    return shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
 
 
 def lock(tree: Tree, constraints: str, before: bytes = b"") -> tuple[File | None, str]:
@@ -27,7 +33,7 @@ def lock(tree: Tree, constraints: str, before: bytes = b"") -> tuple[File | None
         before: the lock that the project has, whose versions are kept where they still fit.
 
     """
-    if shutil.which("uv") is None:
+    if executable() is None:
         return None, "Not locked: uv was not found. Install it, then run `uv lock` in the project."
     project = tree["pyproject.toml"].content.decode()
     with scratch() as folder:
@@ -58,7 +64,7 @@ def _uv_lock(folder: Path, *flags: str) -> str:
     """Return why uv could not lock, as one sentence; nothing where it could."""
     environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
     done = subprocess.run(
-        ["uv", "lock", "--quiet", "--no-progress", "--directory", str(folder), *flags],
+        [executable() or "uv", "lock", "--quiet", "--no-progress", "--directory", str(folder), *flags],
         env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,

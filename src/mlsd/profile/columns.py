@@ -38,7 +38,7 @@ def columns_of(
             Column(
                 name=name,
                 kind=kind,
-                missing=1 - count.present / scan.rows,
+                missing=1 - (count.present - _marks(kind, count)) / scan.rows,
                 distinct=count.distinct,
                 exact=count.exact,
                 low=_said(count.low) if ranged else "",
@@ -46,34 +46,41 @@ def columns_of(
                 examples=examples[index],
                 time_format=guessed.time_format if timed else "",
                 ordered=guessed.ordered and timed,
+                unknown=count.unknown if _marks(kind, count) else (),
             )
         )
     return tuple(found)
 
 
+def _marks(kind: Kind, count: Count) -> int:
+    """Give how many cells are marks: among categories and texts they may be values like others."""
+    return count.marks if kind not in (Kind.CATEGORY, Kind.TEXT) else 0
+
+
 def _kind(table: Table, name: str, guessed: Guess, count: Count) -> Kind:
-    if not count.present:
+    known = count.present - count.marks
+    if not known:
         return Kind.EMPTY
-    if guessed.shape == "boolean" and count.distinct <= 2:
+    if guessed.shape == "boolean" and count.distinct - len(count.unknown) <= 2:
         return Kind.BOOLEAN
     if guessed.value and not count.codes:
-        if count.values == count.present:
-            return _of_values(guessed, count)
-        if count.values >= MIXED_FROM * count.present and count.distinct > FEW_VALUES:
+        if count.values == known:
+            return _of_values(guessed, known, count)
+        if count.values >= MIXED_FROM * known and count.distinct > FEW_VALUES:
             raise _mixed(table, name, guessed, count)
     unlike = count.distinct > 0.3 * count.present and count.distinct > FEW_VALUES
     return Kind.TEXT if unlike and count.length > LONG_TEXT else Kind.CATEGORY
 
 
-def _of_values(guessed: Guess, count: Count) -> Kind:
+def _of_values(guessed: Guess, known: int, count: Count) -> Kind:
     if guessed.shape == "time":
         return Kind.TIME
-    return Kind.INTEGER if count.whole == count.present else Kind.NUMBER
+    return Kind.INTEGER if count.whole == known else Kind.NUMBER
 
 
 def _mixed(table: Table, name: str, guessed: Guess, count: Count) -> BadTable:
     word = _WORDS_OF_SHAPE[guessed.shape]
-    odd = count.present - count.values
+    odd = count.present - count.marks - count.values
     return BadTable(
         f"{table.source}: the column {name!r} mixes {word} with something else.",
         f"{odd:,} of {count.present:,} values are no {word}, for example {(count.odd or '')[:40]!r}.",

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import product
 from typing import TYPE_CHECKING, Literal
 
-from mlsd.profile.table import Table, quoted
+from mlsd.profile.table import Table, is_mark, quoted
 from mlsd.profile.words import speaks_of
 
 if TYPE_CHECKING:
@@ -68,12 +68,13 @@ def guess(connection: DuckDBPyConnection, table: Table) -> list[Guess]:
     counts = list(_counted(connection, number))
     found = []
     for index, name in enumerate(table.names):
-        present, numbers, codes, words = counts[index]
+        present, numbers, codes, words, marks = counts[index]
+        known = present - marks
         typed = index in table.texts
-        if not present or (numbers >= 0.5 * present and not codes and not typed):
-            time = _epoch(connection, f"c{index}", number[index], name) if present == numbers > 0 else None
+        if not known or (numbers >= 0.5 * known and not codes and not typed):
+            time = _epoch(connection, f"c{index}", number[index], name) if known == numbers > 0 else None
             found.append(time or Guess("number", number[index]))
-        elif words == present:
+        elif words == known:
             found.append(Guess("boolean"))
         else:
             found.append(_time(connection, f"c{index}") or Guess("text"))
@@ -93,7 +94,7 @@ def is_code(cell: str) -> str:
 
 
 def _counted(connection: DuckDBPyConnection, number: list[str]) -> Iterator[tuple[int, ...]]:
-    """Return for each column how many values there are, and how many are numbers, codes, or yes and no."""
+    """Return for each column how many values there are, and how many are numbers, codes, words, or marks."""
     for start in range(0, len(number), WIDE):
         counts = [
             count
@@ -103,10 +104,11 @@ def _counted(connection: DuckDBPyConnection, number: list[str]) -> Iterator[tupl
                 f"count({value})",
                 f"count_if({is_code(f'c{index}')})",
                 f"count_if(lower(c{index}) IN {_BOOLEAN})",
+                f"coalesce(count_if({is_mark(f'c{index}')}), 0)",
             )
         ]
         row = connection.execute(f"SELECT {', '.join(counts)} FROM head").fetchone() or ()
-        yield from (row[at : at + 4] for at in range(0, len(row), 4))
+        yield from (row[at : at + 5] for at in range(0, len(row), 5))
 
 
 def _epoch(connection: DuckDBPyConnection, cell: str, number: str, name: str) -> Guess | None:
@@ -147,7 +149,8 @@ def _fits(value: str, form: str) -> bool:
 
 
 def _share(connection: DuckDBPyConnection, cell: str, value: str) -> float:
-    found = connection.execute(f"SELECT count({value}) / count({cell}) FROM head").fetchone()
+    known = f"count({cell}) - coalesce(count_if({is_mark(cell)}), 0)"
+    found = connection.execute(f"SELECT count({value}) / nullif({known}, 0) FROM head").fetchone()
     return float(found[0] or 0) if found else 0.0
 
 

@@ -72,7 +72,7 @@ def profile(source: str, target: str, problem: str = "") -> Profile:
                 f"{table.source} has no rows.", "There is only a header.", "Give a table with rows below it."
             )
         columns = columns_of(connection, table, guesses, scanned)
-        learnt = target_of(columns[at], scanned, scanned.columns[at].present, table.source, problem)
+        learnt = target_of(columns[at], scanned, _labelled(columns[at], scanned), table.source, problem)
         _refuse_lone(table, columns, at)
         return _judged(connection, table, columns, guesses, scanned, learnt)
 
@@ -90,12 +90,11 @@ def _judged(
     groups = group_columns(columns, rows, target.name)
     dressed = dressed_numbers(connection, columns)
     lasting = lasting_groups(connection, columns, guesses, times[0], groups) if times else ()
-    labelled = scanned.columns[table.names.index(target.name)].present
     return Profile(
         source=table.source,
         dialect=table.dialect,
         rows=rows,
-        labelled=labelled,
+        labelled=_labelled(columns[table.names.index(target.name)], scanned),
         bytes=table.bytes or sum(count.size for count in scanned.columns),
         columns=columns,
         target=target,
@@ -112,6 +111,10 @@ def _judged(
         repeated_rows=scanned.repeated,
         notes=table.notes,
     )
+
+
+def _labelled(target: Column, scanned: Scan) -> int:
+    return round(scanned.rows * (1 - target.missing))
 
 
 def _refuse_lone(table: Table, columns: tuple[Column, ...], at: int) -> None:

@@ -15,7 +15,7 @@ from math import log1p
 from typing import TYPE_CHECKING, Any
 
 from mlsd.profile.guess import Guess, is_code
-from mlsd.profile.table import Table, quoted
+from mlsd.profile.table import Table, is_mark, quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -32,7 +32,11 @@ BLOCK = 250
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What all values of one column came to; of `values` those that fit the guessed shape."""
+    """What all values of one column came to; of `values` those that fit the guessed shape.
+
+    Shapes:
+        marks, unknown: how many cells say that nothing is known, and in which texts.
+    """
 
     present: int
     distinct: int
@@ -46,6 +50,8 @@ class Count:
     whole: int
     codes: int
     odd: str | None
+    marks: int
+    unknown: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +192,18 @@ def _of_column(index: int, guessed: Guess, every: int) -> Iterator[str]:
     yield f"{_different(cell, every)} AS different_{index}"
     yield f"bit_xor(hash({cell}, 0)) AS mixture_{index}"
     yield f"sum(strlen({cell})) AS size_{index}"
+    if guessed.shape != "text":
+        yield f"count_if({is_mark(cell)}) AS marks_{index}"
+        # A list of them would cost more memory than two of them are worth.
+        yield f"min(CASE WHEN {is_mark(cell)} THEN {cell} END) AS mark_{index}"
+        yield f"max(CASE WHEN {is_mark(cell)} THEN {cell} END) AS other_mark_{index}"
     if not guessed.value:
         return
     value = guessed.value
     yield f"count({value}) AS values_{index}"
     yield f"min({value}) AS low_{index}"
     yield f"max({value}) AS high_{index}"
-    yield f"min(CASE WHEN {value} IS NULL THEN {cell} END) AS odd_{index}"
+    yield f"min(CASE WHEN {value} IS NULL AND NOT {is_mark(cell)} THEN {cell} END) AS odd_{index}"
     if guessed.shape == "number":
         yield f"count_if({value} = trunc({value})) AS whole_{index}"
         yield f"count_if({is_code(cell)}) AS codes_{index}"
@@ -219,4 +230,8 @@ def _count(found: Mapping[str, Any], index: int, every: int) -> Count:
         whole=get("whole") or 0,
         codes=get("codes") or 0,
         odd=get("odd"),
+        marks=get("marks") or 0,
+        unknown=tuple(
+            sorted({text.strip() for text in (get("mark"), get("other_mark")) if text and text.strip()})
+        ),
     )

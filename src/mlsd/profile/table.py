@@ -17,6 +17,27 @@ if TYPE_CHECKING:
 MISSING = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null")
 """Texts that stand for a missing value. `None` and `-` are left out: real tables use them as categories."""
 
+MARKS = (
+    "",
+    "?",
+    "-",
+    "--",
+    ".",
+    "na",
+    "n/a",
+    "n.a.",
+    "#n/a",
+    "nan",
+    "null",
+    "none",
+    "nil",
+    "unknown",
+    "missing",
+)
+"""Texts in small letters that stand for a missing value among numbers, times, or yes and no.
+
+There they can mean nothing else. The module `tabular_values` of a project knows the same ones."""
+
 _NESTED = ("STRUCT", "MAP", "UNION", "BLOB", "BIT")
 
 
@@ -45,6 +66,11 @@ class Table:
 def quoted(text: str) -> str:
     """Return a text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def is_mark(cell: str) -> str:
+    """Give SQL that tells whether a text stands for a missing value among numbers."""
+    return f"lower(trim({cell})) IN ({', '.join(map(quoted, MARKS))})"
 
 
 def literal(path: Path) -> str:

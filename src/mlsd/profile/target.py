@@ -20,11 +20,12 @@ def target_of(column: Column, scan: Scan, labelled: int, source: str, said: str 
 
     """
     _refuse_flat(column, scan, labelled, source)
-    classes = len(scan.classes) or column.distinct
+    known = {name: rows for name, rows in scan.classes.items() if name.strip() not in column.unknown}
+    classes = len(known) or column.distinct
     problem, why = _said_problem(column, classes, labelled, source, said)
     if problem == "regression":
         return Target(column.name, "regression", why, column.missing)
-    shares = {name: rows / labelled for name, rows in scan.classes.items()}
+    shares = {name: rows / labelled for name, rows in known.items()}
     commonest = dict(list(shares.items())[:10])
     return Target(
         column.name, "classification", why, column.missing, len(shares), min(shares.values()), commonest

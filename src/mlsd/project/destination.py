@@ -59,7 +59,13 @@ def look(dest: Path) -> Place:
         raise unfit(dest, f"{above} is no folder")
     if ".git" in (name.casefold() for name in path.parts):
         raise unfit(dest, "what lies in `.git` belongs to git")
-    return Place(path, above, tuple(missing), git.repository_of(above))
+    return Place(path, above, tuple(missing), _repository(path, above))
+
+
+def _repository(path: Path, above: Path) -> Repository | None:
+    """Return the repository that a project will be part of: one that ignores its folder is none."""
+    around = git.repository_of(above)
+    return None if around and path != around.top and git.ignores(around, path) else around
 
 
 def refuse_a_project(path: Path) -> None:

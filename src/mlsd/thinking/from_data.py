@@ -79,6 +79,11 @@ def _found(profile: Profile) -> Iterator[str]:
         yield f"{key} names each row; it is no feature."
     others = [name for name in profile.identifiers if name != key]
     yield from _listed("Differs in every row, so it is no feature", others)
+    for column in profile.columns:
+        if column.unknown:
+            marks = ", ".join(map(repr, column.unknown))
+            gone = _percent(column.missing)
+            yield f"In {column.name}, {marks} says that nothing is known; {gone} of it is missing."
     yield from _listed("More than half missing", [c.name for c in profile.columns if 0.5 < c.missing < 1])
     yield from _listed("A great many categories", _wide(profile))
     yield from _listed(

@@ -17,7 +17,6 @@ not tell, or give the target away."""
 _UNREAD = {
     Kind.EMPTY: "it is empty",
     Kind.TEXT: "it is free text, which no model of a table reads",
-    Kind.TIME: "it is a time, which no model reads as it is",
 }
 
 

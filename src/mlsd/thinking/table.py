@@ -15,9 +15,9 @@ VARIABLE = "EXAMPLES_URL"
 """The environment variable that names the table in a project."""
 ONE_COLUMN = ("target", "time_column", "group_column")
 SEVERAL_COLUMNS = ("personal_columns", "sensitive_groups")
-KINDS = ("number", "category", "time", "text", "empty")
+KINDS = ("number", "category", "code", "flag", "time", "text", "empty")
 ROLES = ("target", "time", "group", "key", "feature", "unused")
-_SIMPLER = {"integer": "number", "boolean": "category"}
+_SIMPLER = {"integer": "number", "boolean": "flag"}
 
 
 def schema(profile: Profile, source: str) -> dict[str, Any]:
@@ -31,9 +31,9 @@ def schema(profile: Profile, source: str) -> dict[str, Any]:
 
     Shapes:
         {"source", "format", "delimiter", "encoding", "decimal", "missing": [...], "rows", "repeated_rows",
-         "columns": [{"name", "kind", "role", "may_be_empty", "time_format"?, "empty"?, …}, ...]}; kinds are
-         KINDS, roles are ROLES; `repeated_rows` and `empty` are shares; what else a column has are REMARKS,
-         each the end of a sentence.
+         "columns": [{"name", "kind", "role", "may_be_empty", "time_format"?, "empty"?, "unknown"?, …}, ...]};
+         kinds are KINDS, roles are ROLES; `repeated_rows` and `empty` are shares; what else a column has are
+         REMARKS, each the end of a sentence.
 
     """
     dialect = profile.dialect
@@ -59,6 +59,7 @@ def _column(profile: Profile, column: Column) -> dict[str, Any]:
     more = {
         "time_format": column.time_format,
         "empty": float(f"{column.missing:.2g}"),
+        "unknown": list(column.unknown),
         **remarks(profile, column, unused=entry["role"] == "unused"),
     }
     return entry | {name: value for name, value in more.items() if value}

@@ -57,6 +57,7 @@ def _column_back(stored: object) -> dict[str, Any]:
     more = {
         "time_format": _text("columns.time_format", stored.get("time_format", "")),
         "empty": _share("columns.empty", stored.get("empty", 0.0)),
+        "unknown": [_text("columns.unknown", text) for text in stored.get("unknown", ())],
         **{remark: _text(f"columns.{remark}", stored.get(remark, "")) for remark in REMARKS},
     }
     return entry | {name: value for name, value in more.items() if value}

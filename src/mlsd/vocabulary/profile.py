@@ -48,6 +48,7 @@ class Column:
         examples: a few values, for the terminal only.
         time_format: how a time is written, in the signs of strptime; empty means ISO 8601 or an epoch.
         ordered: the values never decrease over the first rows of the table.
+        unknown: the texts among numbers or times that say that nothing is known, such as `?`.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Column:
     examples: tuple[str, ...] = ()
     time_format: str = ""
     ordered: bool = False
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ class MO030(Model):
         compute: str,
         train_hours: float,
         *,
-        least: int = 2000,
+        least: int = 500,
     ) -> bool:
         """{examples} rows are enough for boosted trees, which are hard to beat on a table; in
         {train_hours}, {compute} works through {trees_examples_in_time} rows."""
@@ -198,7 +198,7 @@ class MO040(Model):
     modality = "tabular"
 
     @staticmethod
-    def when(examples: int, *, least: int = 2000) -> bool:
+    def when(examples: int, *, least: int = 500) -> bool:
         """{examples} rows are few: a model with few coefficients learns what they hold, whatever the
         hardware."""
         return examples < least

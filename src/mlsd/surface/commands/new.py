@@ -32,12 +32,15 @@ from mlsd.thinking.require import require
 from mlsd.vocabulary.model import Design, SaidBy
 
 AFTERWARDS = (
-    ("reports/report.html", "what was measured; docs/design.md says what was decided and why"),
     ("uv run poe serve", "predict with the registered model"),
     ("uv run poe test", "run the project's tests"),
     ("mlsd update --set retraining=weekly", "change a requirement; nothing you wrote is lost"),
 )
-"""What a person may look at or do in a project that is trained, and what for."""
+"""What a person may do in a project that is trained, and what for."""
+PAGES = (
+    ("reports/report.html", "what was measured"),
+    ("docs/design.md", "what was decided, and why"),
+)
 
 
 def new(
@@ -84,7 +87,8 @@ def new(
         created = create(dest, decided, pins=inputs.pins, table=table, lock=not no_lock, say=say)
         _tell(created, train_too=run)
         if json:
-            made = {"path": str(created.path), "notes": created.notes, "next": created.next}
+            steps = (*created.enter, *created.next)
+            made = {"path": str(created.path), "notes": created.notes, "next": steps}
             out_json({**as_data(decided), **findings_as_data(inputs), **made})
 
 
@@ -111,9 +115,11 @@ def _tell(created: Created, *, train_too: bool) -> None:
     if train_too:
         train(created.path, say)
         widest = max(len(what) for what, _ in AFTERWARDS)
-        go = (step for step in created.next if step.startswith("cd "))
-        steps = (*go, *(f"{what:<{widest}}  # {why}" for what, why in AFTERWARDS))
-    if steps:
-        say(f"\n{paint.bold('Next')}")
-        for step in steps:
-            say(f"  {step}")
+        steps = tuple(f"{what:<{widest}}  # {why}" for what, why in AFTERWARDS)
+    say(f"\n{paint.bold('Next')}")
+    for step in (*created.enter, *steps):
+        say(f"  {step}")
+    if train_too:
+        say(f"\n{paint.bold('Read')}")
+        for path, what in PAGES:
+            say(f"  {created.path / path}: {what}")

@@ -12,10 +12,14 @@ from .command import carry_out
 
 # Modules are imported when their command runs: most commands need few of the libraries.
 COMMANDS = {
-    "run": ("pipeline", "run", "train the ladder, evaluate, and register the best model"),
+    "run": ("pipeline", "run", "compare the models, judge the best, and register it"),
     "stage": ("pipeline", "stage", "run one step of the pipeline"),
     "serve": ("serving.serve", "serve", "make predictions with the registered model"),
-    "tune": ("models.tuning", "tune", "search better hyper-parameters and keep them"),
+    "tune": (
+        "models.tuning",
+        "tune",
+        "try treatments and hyper-parameters inside the folds, and keep what is better",
+    ),
     "promote": ("rollout.release", "promote", "let a registered version serve"),
     "rollback": ("rollout.release", "rollback", "let the version before serve again"),
     "monitor": ("monitoring.watch", "monitor", "report speed, drift and the live metric"),
@@ -26,7 +30,7 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Give the exit code of a command: 0 done, 1 a gate failed, 2 bad input, 10 the data moved, 70 a bug."""
+    """Return a command's exit code: 0 done, 1 a gate failed, 2 bad input, 10 the data moved, 70 a bug."""
     given = vars(_parser().parse_args(arguments))
     module, function, _ = COMMANDS[given.pop("command")]
     return carry_out(lambda settings: int(_function(module, function)(settings, **given)))
@@ -41,9 +45,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=str(__package__), description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     parsers = {name: commands.add_parser(name, help=words) for name, (_, _, words) in COMMANDS.items()}
+    words = "try treatments and hyper-parameters first, within [training] seconds"
+    parsers["run"].add_argument("--try", dest="attempt", action="store_true", help=words)
     parsers["stage"].add_argument("name", choices=("prepare", "train", "evaluate", "release"))
     parsers["serve"].add_argument("--input", dest="source", help="a file of rows; else what waits in storage")
-    parsers["tune"].add_argument("--trials", type=int, default=16, help="models to try")
+    parsers["tune"].add_argument("--trials", type=int, default=16, help="trials for each model")
     parsers["promote"].add_argument("version", nargs="?", help="else the newest")
     parsers["logs"].add_argument("question", nargs="?", help="else all questions are listed")
     return parser

@@ -1,7 +1,7 @@
 """The way from raw rows to a registered model, step by step.
 
 Each step reads what the one before it wrote, so an orchestrator can run them one at a time; `run` does all of
-them in one process, which spares the imports.
+them in one process, which spares the imports and the reading.
 """
 
 from __future__ import annotations
@@ -9,119 +9,123 @@ from __future__ import annotations
 import fcntl
 import json
 import logging
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from . import artefact
-from .data import examples, modality
+from .data import kept, modality
+from .data.examples import Prepared
 from .data.ingestion import read_examples
-from .errors import AlreadyRuns, GateFailed, NotFound
+from .errors import AlreadyRuns, NotFound
 from .settings import Settings
 
 log = logging.getLogger(__name__)
+EVALUATION = "evaluation.json"
 
 
-def run(settings: Settings) -> int:
-    """Give 0 after all steps: prepare, train, evaluate, release.
+def run(settings: Settings, attempt: bool = False) -> int:
+    """Return 0 after all steps: prepare, train, evaluate, release.
+
+    `attempt` tries treatments and hyper-parameters first, for as long as `[training] seconds` says.
 
     Raises:
         AlreadyRuns: another training runs here.
 
     """
     with _alone(settings):
-        for step in STEPS.values():
-            step(settings)
+        prepared = prepare(settings)
+        if attempt:
+            from .models.tuning import search
+
+            search(settings, prepared, trials=None)
+        train(settings, prepared)
+        evaluate(settings, prepared)
+        release(settings, prepared)
     return 0
 
 
 def stage(settings: Settings, name: str) -> int:
-    """Give 0 after one step.
+    """Return 0 after one step.
 
     Raises:
         AlreadyRuns: another training runs here.
 
     """
     with _alone(settings):
-        STEPS[name](settings)
+        if name == "prepare":
+            prepare(settings)
+        else:
+            {"train": train, "evaluate": evaluate, "release": release}[name](settings, kept.restore(settings))
     return 0
 
 
-def prepare(settings: Settings) -> None:
-    """Read, check, split and clean the rows, and keep them as features."""
-    rows = modality.check(settings, read_examples(settings))
-    prepared = examples.keep(settings, modality.prepare(settings, rows))
+def prepare(settings: Settings) -> Prepared:
+    """Return the examples after reading, checking and splitting the rows, and keeping them as features."""
+    prepared = kept.keep(settings, modality.prepare(settings, read_examples(settings)))
     for note in prepared.notes:
         log.info("data: %s", note)
+    return prepared
 
 
-def train(settings: Settings) -> None:
-    """Train the ladder and export every rung."""
-    from .models.ladder import climb
+def train(settings: Settings, prepared: Prepared) -> None:
+    """Compare the candidates out of fold, fit the chosen recipe, and export it."""
+    from .models.training import train as fit
 
-    steps = climb(settings, examples.restore(settings))
-    _write_json(settings, "ladder.json", [asdict(step) for step in steps])
+    training = fit(settings, prepared)
+    log.info("chosen: %s", training.why)
+    for words in filter(None, (training.rule, training.calibration)):
+        log.info("decision: %s", words)
 
 
-def evaluate(settings: Settings) -> None:
-    """Choose a model on the eval split, measure it on the test split, and write the report and the card."""
+def evaluate(settings: Settings, prepared: Prepared) -> None:
+    """Judge the chosen recipe on the hold-out, and write the report and the card."""
+    from .artefact import load
     from .evaluation.evaluate import evaluate as judge
     from .evaluation.gates import gates
-    from .models.ladder import model_path
+    from .models.training import DEVELOPMENT, final_model, models_folder, read_training
     from .reports.card import write_card
     from .reports.report import write_report
 
-    prepared = examples.restore(settings)
-    steps = _read_json(settings, "ladder.json")
-    artefacts = {step["name"]: artefact.load(model_path(settings, step["name"])) for step in steps}
-    evaluation = judge(settings, prepared, artefacts)
-    verdicts = gates(settings, evaluation)
-    table = {**evaluation.table(), "gates": [asdict(gate) for gate in verdicts], "ladder": steps}
-    _write_json(settings, "evaluation.json", table)
-    write_report(settings, prepared, evaluation, verdicts, steps)
-    write_card(settings, prepared, evaluation, verdicts, steps)
-    chosen = evaluation.result(evaluation.chosen)
-    log.info(
-        "chosen: %s, %s %.4f on the test split", chosen.name, settings.metric, chosen.test[settings.metric]
-    )
+    training, out_of_fold = read_training(settings)
+    judged = load(models_folder(settings) / DEVELOPMENT)
+    final = load(final_model(settings, training))
+    evaluation = judge(settings, prepared, training, out_of_fold, judged, final)
+    verdicts = gates(settings, prepared, evaluation)
+    _write_json(settings, {**evaluation.table(), "gates": [vars(one) for one in verdicts]})
+    write_report(settings, prepared, evaluation, verdicts)
+    write_card(settings, prepared, evaluation, verdicts)
+    value, (low, high) = evaluation.measured[evaluation.task.metric], evaluation.interval
+    words = "%s %s: %s %.4g (95 %% interval %.4g to %.4g)"
+    title = evaluation.task.measured.title
+    log.info(words, training.chosen, evaluation.estimate, title, value, low, high)
 
 
-def release(settings: Settings) -> None:
-    """Record the runs, and register the chosen model with its features published, if it passed its gates.
-
-    Raises:
-        GateFailed: it did not.
-
-    """
+def release(settings: Settings, prepared: Prepared) -> None:
+    """Record the runs and register the model; what keeps it from being promoted is told."""
     from .data.versions import data_version
-    from .features.store import publish_features
-    from .models.ladder import model_path
+    from .evaluation.champion import against_champion
+    from .features.online import publish_features
+    from .models.training import final_model, read_training
     from .registry.models import register
+    from .registry.serving_model import keep_gates
     from .rollout.release import admit
     from .tracking.runs import record
 
-    evaluation = _read_json(settings, "evaluation.json")
-    run_id = record(settings, evaluation, data_version(settings))
-    for gate in evaluation["gates"]:
-        if not gate["passed"]:
-            raise GateFailed(
-                f"{evaluation['chosen']} was not registered",
-                f"it is not {gate['title']} ({gate['words']})",
-                f"See {settings.reports / 'report.html'}",
-            )
-    publish_features(settings, _read_json(settings, examples.PREPARED)["version"])
-    path = model_path(settings, evaluation["chosen"])
-    version = register(settings, path, run_id)
+    training, out_of_fold = read_training(settings)
+    evaluation = _read_json(settings)
+    challenge = against_champion(settings, prepared, training, out_of_fold)
+    evaluation["gates"] += [vars(one) for one in challenge]
+    run_id = record(settings, training, evaluation, data_version(settings))
+    publish_features(settings, prepared.version)
+    # What the steps before have written stays as it is: an orchestrator tells by it what to do again.
+    with TemporaryDirectory() as folder:
+        model = shutil.copytree(final_model(settings, training), Path(folder) / "model")
+        keep_gates(model, evaluation["gates"])
+        version = register(settings, model, run_id)
     admit(settings, version)
-
-
-STEPS: dict[str, Callable[[Settings], None]] = {
-    "prepare": prepare,
-    "train": train,
-    "evaluate": evaluate,
-    "release": release,
-}
 
 
 @contextmanager
@@ -137,13 +141,13 @@ def _alone(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _write_json(settings: Settings, name: str, table: object) -> None:
+def _write_json(settings: Settings, table: object) -> None:
     text = json.dumps(table, ensure_ascii=False, indent=1)
-    (settings.build / name).write_text(text + "\n", encoding="utf-8")
+    (settings.build / EVALUATION).write_text(text + "\n", encoding="utf-8")
 
 
-def _read_json(settings: Settings, name: str) -> Any:
-    path = settings.build / name
+def _read_json(settings: Settings) -> Any:
+    path = settings.build / EVALUATION
     if not path.is_file():
         raise NotFound(f"{path} is not there", "the step before did not run", "Run `uv run poe run` first")
     return json.loads(path.read_text(encoding="utf-8"))

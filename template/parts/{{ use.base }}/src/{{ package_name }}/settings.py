@@ -4,100 +4,223 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args, get_type_hints
+
+import msgspec
 
 from .errors import BadSettings
 
 Problem = Literal["classification", "regression", "recommendation"]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Inner = Annotated[float, msgspec.Meta(gt=0, lt=1)]
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+NotNegative = Annotated[float, msgspec.Meta(ge=0)]
+Count = Annotated[int, msgspec.Meta(ge=1)]
 FILE = "project.toml"
 
 
-@dataclass(frozen=True)
-class Columns:
-    """The columns with a meaning of their own. An empty name or list says that there is none."""
-
-    target: str
-    key: str
-    time: str
-    group: str
-    personal: tuple[str, ...]
-    sensitive: tuple[str, ...]
-    # How times are written, in the signs of `strftime`, or as an epoch; empty: as ISO 8601 has it.
-    time_format: str = ""
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A part of `project.toml`: a key that is not known there is an error."""
 
 
-@dataclass(frozen=True)
-class Csv:
-    """How a CSV file is written; `missing` are the texts that stand where a value is not known."""
+class Task(Section, frozen=True):
+    """What is predicted; `explain` puts reasons beside each prediction."""
 
-    delimiter: str
-    encoding: str
-    decimal: str
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Every value of `project.toml`, and the project's folder.
-
-    `source` begins with `$` where a variable has to name the examples and is not set. `csv` is None where
-    nobody said how a CSV file is written: its reader then finds out.
-    """
-
-    root: Path
     name: str
     statement: str
     problem: Problem
     explain: bool
-    columns: Columns
+
+
+class Csv(Section, frozen=True):
+    """How a CSV file is written; `missing` are the texts that stand where a value is not known."""
+
+    delimiter: Annotated[str, msgspec.Meta(min_length=1, max_length=1)]
+    encoding: str
+    decimal: Literal[".", ","]
+    missing: tuple[str, ...]
+
+
+class Data(Section, frozen=True):
+    """Where the examples are, and the columns with a meaning of their own; empty: there is none.
+
+    `source` begins with `$` where a variable has to name the examples and is not set. `time_format` is in the
+    signs of `strftime`, or `epoch seconds`, `epoch milliseconds`, `days`; empty: ISO 8601. `csv` is None
+    where nobody said how a CSV file is written: its reader then finds out.
+    """
+
     source: str
-    csv: Csv | None
-    sample_rows: int
-    sample_classes: int
-    sample_rarest: float
+    target: str
+    key: str = ""
+    time: str = ""
+    time_format: str = ""
+    group: str = ""
+    personal: tuple[str, ...] = ()
+    sensitive: tuple[str, ...] = ()
+    label_delay_days: NotNegative = 0.0
+    csv: Csv | None = None
+
+
+class Sample(Section, frozen=True):
+    """The seeded sample; `seed` is that of every other draw, too."""
+
+    rows: Count
+    classes: Annotated[int, msgspec.Meta(ge=2)]
+    rarest_class: Inner
     seed: int
-    metric: str
-    online_metric: str
-    guardrail_metric: str
-    largest_gap: float
+
+
+class Metrics(Section, frozen=True):
+    """The three metrics by name."""
+
+    offline: str
+    online: str
+    guardrail: str
+
+
+class SplitBy(Section, frozen=True):
+    """How the hold-out is taken and candidates are compared.
+
+    `groups` may stay (a group has rows before and after a cut) or are kept apart. `holdout` is a share of the
+    rows. `folds` of 0 lets the number of rows decide.
+    """
+
+    groups: Literal["stay", "apart"] = "apart"
+    holdout: Annotated[float, msgspec.Meta(ge=0.05, le=0.5)] = 0.2
+    folds: Annotated[int, msgspec.Meta(ge=0, le=20)] = 0
+
+
+class Treatment(Section, frozen=True):
+    """What is done to the rows inside the fitted recipe."""
+
+    missing: Literal["native", "drop", "impute"] = "native"
+    outliers: Literal["none", "clip"] = "none"
+    balance: Literal["none", "weights", "undersample", "oversample", "smote"] = "none"
+    selection: Literal["none", "l1", "trees"] = "none"
+
+
+class Training(Section, frozen=True):
+    """`refit` fits the chosen recipe on all rows whose label is ripe; `seconds` bound `run --try`."""
+
+    refit: bool = True
+    seconds: Positive = 60.0
+
+
+class Decision(Section, frozen=True):
+    """What sets the threshold of two classes, or the quantile of numbers; nothing: F1, or the mean."""
+
+    cost_false_alarm: Positive | None = None
+    cost_missed: Positive | None = None
+    least_precision: Inner | None = None
+    least_recall: Inner | None = None
+    most_alarms_a_day: Positive | None = None
+    cost_over: Positive | None = None
+    cost_under: Positive | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse half a price, and two rules at once."""
+        for pair in (("cost_false_alarm", "cost_missed"), ("cost_over", "cost_under")):
+            if len([name for name in pair if getattr(self, name) is not None]) == 1:
+                raise ValueError(f"{pair[0]} and {pair[1]} go together")
+        rules = ("cost_missed", "least_precision", "least_recall", "most_alarms_a_day")
+        given = [name for name in rules if getattr(self, name) is not None]
+        if len(given) > 1:
+            raise ValueError(f"{given[0]} and {given[1]} are two rules for one threshold: keep one")
+
+
+class Checks(Section, frozen=True):
+    """The limits of the gates. `policy` says what becomes of a row with a value outside its range.
+
+    `compare` is the rate of two classes in which groups may differ by `largest_gap`.
+    `margin` is how much worse than the model in use a new recipe may be, as a share of the metric.
+    """
+
+    largest_gap: Share = 0.1
+    compare: Literal["recall", "false_alarm_rate", "selection_rate"] = "recall"
+    policy: Literal["refuse", "flag"] = "refuse"
+    margin: Share = 0.02
+    accept_strong_columns: tuple[str, ...] = ()
+
+
+class Signed(Section, frozen=True):
+    """A gate that a person takes upon themselves, for one recipe and until a day."""
+
+    gate: str
+    recipe: str
+    name: str
+    expires: date
+    groups: tuple[str, ...] = ()
+
+
+class Retraining(Section, frozen=True):
+    """How often the model is trained anew."""
+
     cadence: str
-    label_delay_days: float
-    largest_drift: float
+
+
+class Monitoring(Section, frozen=True):
+    """`largest_drift` is a population stability index."""
+
+    largest_drift: Positive
+
+
+class Settings(Section, frozen=True):
+    """Every value of `project.toml`, and the project's folder."""
+
+    root: Path
+    task: Task
+    data: Data
+    sample: Sample
+    metrics: Metrics
+    retraining: Retraining
+    monitoring: Monitoring
+    split: SplitBy = SplitBy()
+    treatment: Treatment = Treatment()
+    training: Training = Training()
+    decision: Decision = Decision()
+    checks: Checks = Checks()
+    signed: tuple[Signed, ...] = ()
 
     @property
     def build(self) -> Path:
-        """The folder of what the steps hand to one another."""
+        """Return the folder of what the steps hand to one another."""
         return self.root / "build"
 
     @property
     def reports(self) -> Path:
-        """The folder of what people read."""
+        """Return the folder of what people read."""
         return self.root / "reports"
 
 
 def load(root: Path | None = None) -> Settings:
-    """Give the settings of the project in `root`, or else in the nearest folder above that holds one.
+    """Return the settings of the project in `root`, or else in the nearest folder above that holds one.
 
     Raises:
-        BadSettings: there is no such file, or a value is missing or of the wrong type.
+        BadSettings: there is no such file, or a value in it is wrong; the message names its place.
 
     """
     folder = root or _nearest(Path.cwd())
     try:
         table = tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
-        return _settings(folder, table)
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise BadSettings(f"{folder / FILE} cannot be read", str(error), "Mend the file") from error
-    except KeyError as error:
-        raise BadSettings(f"{FILE} is incomplete", f"{error} is missing", "Add it") from error
-    except (TypeError, ValueError) as error:
-        raise BadSettings(f"{FILE} holds a wrong value", str(error), "Mend the value") from error
+        found = msgspec.convert({**table, "root": folder}, Settings)
+    except (OSError, ValueError) as error:  # msgspec's and tomllib's errors are ValueErrors
+        if not isinstance(error, msgspec.ValidationError):
+            raise BadSettings(f"{folder / FILE} cannot be read", str(error), "Mend the file") from error
+        raise BadSettings(f"{FILE} holds a wrong value", *_words(str(error))) from error
+    source = _located(folder, variable("EXAMPLES_URL", found.data.source))
+    return changed(found, "data", source=source)
+
+
+def changed(settings: Settings, section: str, **values: Any) -> Settings:
+    """Return the settings with other values in one section."""
+    new = msgspec.structs.replace(getattr(settings, section), **values)
+    return msgspec.structs.replace(settings, **{section: new})
 
 
 def variable(name: str, default: str = "") -> str:
-    """Give an environment variable, or `default` where it is not set or empty."""
+    """Return an environment variable, or `default` where it is not set or empty."""
     return os.environ.get(name, "").strip() or default
 
 
@@ -110,68 +233,20 @@ def _nearest(start: Path) -> Path:
     )
 
 
-def _settings(root: Path, table: dict[str, Any]) -> Settings:
-    task, data, sample = table["task"], table["data"], table["sample"]
-    metrics, gates, watch = table["metrics"], table["gates"], table["monitoring"]
-    return Settings(
-        root=root,
-        name=_text(task["name"]),
-        statement=_text(task["statement"]),
-        problem=_problem(task["problem"]),
-        explain=bool(task["explain"]),
-        columns=_columns(data),
-        source=_located(root, variable("EXAMPLES_URL", _text(data["source"]))),
-        csv=_csv(data["csv"]) if "csv" in data else None,
-        sample_rows=int(sample["rows"]),
-        sample_classes=int(sample["classes"]),
-        sample_rarest=float(sample["rarest_class"]),
-        seed=int(sample["seed"]),
-        metric=_text(metrics["offline"]),
-        online_metric=_text(metrics["online"]),
-        guardrail_metric=_text(metrics["guardrail"]),
-        largest_gap=float(gates["largest_gap"]),
-        cadence=_text(table["retraining"]["cadence"]),
-        label_delay_days=float(watch["label_delay_days"]),
-        largest_drift=float(watch["largest_drift"]),
-    )
-
-
 def _located(root: Path, source: str) -> str:
-    """Give a path from the project's folder; addresses and variables stay as they are."""
+    """Return a path from the project's folder; addresses and variables stay as they are."""
     if not source or "://" in source or source.startswith("$"):
         return source
     return str(root / Path(source).expanduser())
 
 
-def _csv(table: dict[str, Any]) -> Csv:
-    return Csv(
-        delimiter=_text(table["delimiter"]),
-        encoding=_text(table["encoding"]),
-        decimal=_text(table["decimal"]),
-        missing=tuple(_text(text) for text in table["missing"]),
-    )
-
-
-def _columns(data: dict[str, Any]) -> Columns:
-    return Columns(
-        target=_text(data["target"]),
-        key=_text(data["key"]),
-        time=_text(data["time"]),
-        group=_text(data["group"]),
-        personal=tuple(_text(name) for name in data["personal"]),
-        sensitive=tuple(_text(name) for name in data["sensitive"]),
-        time_format=_text(data.get("time_format", "")),
-    )
-
-
-def _problem(value: object) -> Problem:
-    for known in get_args(Problem):
-        if value == known:
-            return known  # type: ignore[no-any-return]
-    raise ValueError(f"problem is {value!r}, not one of {', '.join(get_args(Problem))}")
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} should be a text")
-    return value
+def _words(error: str) -> tuple[str, str]:
+    """Return why a value is wrong and what to write, from msgspec's words, which end in the value's path."""
+    why, _, place = error.partition(" - at `$.")
+    section, _, key = place.rstrip("`").partition(".")
+    where = f"[{section}] {key}".strip() if section else "its first level"
+    kinds: Any = Settings
+    for name in (section, key):
+        kinds = get_type_hints(kinds).get(name) if isinstance(kinds, type) else None
+    choices = ", ".join(map(repr, get_args(kinds))) if "enum" in why else ""
+    return f"{where}: {why}", f"Write one of {choices}" if choices else "Mend the value"

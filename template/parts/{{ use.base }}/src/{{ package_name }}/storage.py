@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
-
-import polars as pl
 
 from .errors import BadData, NotFound, ProjectError
 from .settings import Settings, variable
 from .storage_client import connect
+
+if TYPE_CHECKING:  # a service that writes no table does without
+    import polars as pl
 
 
 class StorageAway(ProjectError):
@@ -51,6 +52,8 @@ class Storage:
 
     def read(self, name: str) -> pl.DataFrame:
         """Give the rows of a Parquet table."""
+        import polars as pl
+
         try:
             return pl.read_parquet(BytesIO(self.read_bytes(name)))
         except pl.exceptions.PolarsError as error:

@@ -31,13 +31,13 @@ def as_table(settings: Settings, path: str) -> Iterator[str]:
         BadData: the file is not written so.
 
     """
-    if settings.csv is None or Path(path).suffix.lower() not in SUFFIXES or not Path(path).is_file():
+    if settings.data.csv is None or Path(path).suffix.lower() not in SUFFIXES or not Path(path).is_file():
         yield path
         return
     with TemporaryDirectory() as folder:
         table = f"{folder}/rows.parquet"
         try:
-            _convert(settings.csv, Path(path), Path(folder), table)
+            _convert(settings.data.csv, Path(path), Path(folder), table)
         except (OSError, EOFError, ValueError, LookupError, Error, pl.exceptions.PolarsError) as error:
             why = str(error).partition("\n")[0] or type(error).__name__
             fix = "Mend the file, or [data.csv] in project.toml"

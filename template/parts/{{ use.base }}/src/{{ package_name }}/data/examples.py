@@ -1,139 +1,106 @@
-"""Examples that are ready to learn from: what the steps of the pipeline hand to one another."""
+"""Examples that are ready to learn from, and how they are split: plain values."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
-import polars as pl
 
-from ..artefact import Array, Input
-from ..errors import NotFound
-from ..features.store import read_features, write_features
-from ..settings import Settings
-
-SPLITS = ("train", "eval", "test")
-PREPARED = "prepared.json"
-ENTITIES = "entities.parquet"
+from ..arrays import Array, Columns, Indices
+from .spec import Spec
 
 
 @dataclass(frozen=True)
-class Inputs:
-    """What a model may read of an example.
+class Examples:
+    """Checked rows with what is known of each.
 
-    `levels` are the values of a category that get a weight of their own; every other value is the one
-    out-of-vocabulary group. `crosses` are pairs whose product is a feature, too.
+    `truth` is the index of the class or the number. `key` names each row; `time` is datetime64[us], and
+    `group` names those whose rows belong together, None where there is none. No model reads `sensitive`.
     """
 
-    numbers: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    crosses: tuple[tuple[str, str], ...] = ()
+    columns: Columns
+    truth: Array
+    classes: tuple[str, ...]
+    key: Array
+    time: Array | None = None
+    group: Array | None = None
+    sensitive: Columns = field(default_factory=dict)
 
-    def columns(self) -> tuple[str, ...]:
-        """Give the names of all columns that are read."""
-        return (*self.numbers, *self.categories)
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.truth)
 
-    def tensors(self) -> tuple[Input, ...]:
-        """Give the inputs of the exported graph; one without columns is left out."""
-        both = (Input("numbers", "number", self.numbers), Input("categories", "category", self.categories))
-        return tuple(one for one in both if one.columns)
+    def take(self, rows: Indices) -> Examples:
+        """Return some of the rows."""
+        return Examples(
+            columns={name: values[rows] for name, values in self.columns.items()},
+            truth=self.truth[rows],
+            classes=self.classes,
+            key=self.key[rows],
+            time=None if self.time is None else self.time[rows],
+            group=None if self.group is None else self.group[rows],
+            sensitive={name: values[rows] for name, values in self.sensitive.items()},
+        )
+
+    def counts(self, rows: Indices) -> Array:
+        """Return the number of some rows in each class."""
+        return np.bincount(self.truth[rows], minlength=len(self.classes))
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Places of rows to fit on and to compare on."""
+
+    train: Indices
+    valid: Indices
+
+
+@dataclass(frozen=True)
+class SplitFacts:
+    """What a person should know of a split.
+
+    `purged` rows before a cut and `unripe` ones at the end have no label yet; `left_out` ones are of groups
+    that would stand on both sides. `shares` are those of each class by part, `groups` the rows of known and
+    of new ones in the hold-out.
+    """
+
+    how: str
+    purged: int = 0
+    unripe: int = 0
+    left_out: int = 0
+    cut: str = ""
+    shares: dict[str, dict[str, float]] = field(default_factory=dict)
+    groups: dict[str, int] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Split:
+    """Places of rows. Where `holdout` is empty the estimate is the one out of fold.
+
+    The folds lie inside `development`, `repeats` rounds of them one after the other. What is `ripe` has a
+    label by now: the refit learns from it.
+    """
+
+    development: Indices
+    holdout: Indices
+    folds: tuple[Fold, ...]
+    repeats: int
+    facts: SplitFacts
+    ripe: Indices
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """Examples in a modality's own columns, the key and `split` beside them.
+    """Examples and how they are split.
 
-    `classes` are the target's values in the order of the model's answers, empty for numbers.
-    `version` is the one of the feature table, empty before it is written.
-    `groups` are the columns by which metrics are split; `notes` say in words what was done to the rows. `raw`
-    is the distribution of each column in the training rows before they were cleaned.
+    `version` is that of the features in their store, empty before they are written; `notes` say in words what
+    was done to the rows.
     """
 
-    rows: pl.DataFrame
-    key: str
-    version: str
-    inputs: Inputs
-    classes: tuple[str, ...]
-    groups: tuple[str, ...]
+    spec: Spec
+    examples: Examples
+    split: Split
     notes: tuple[str, ...]
-    raw: Mapping[str, Any] = field(default_factory=dict)
-
-    def part(self, split: str) -> pl.DataFrame:
-        """Give the rows of one split."""
-        return self.rows.filter(pl.col("split") == split).drop("split")
-
-    def usual(self) -> dict[str, Any]:
-        """Give what the training rows hold: the range of each number, the kept levels of each category.
-
-        Beside that stands whether any of its values is empty, or was before they were cleaned.
-        """
-        train, levels = self.part("train"), self.inputs.levels
-        gappy = {name for name, seen in self.raw.items() if seen["shares"][-1]}
-        found: dict[str, Any] = {
-            **{name: {"range": [train[name].min(), train[name].max()]} for name in self.inputs.numbers},
-            **{name: {"levels": list(levels[name])} for name in self.inputs.categories},
-        }
-        return {
-            name: {**known, "empty": name in gappy or train[name].null_count() > 0}
-            for name, known in found.items()
-        }
-
-    def truth(self, rows: pl.DataFrame, target: str) -> Array:
-        """Give the target of some rows: the index of the class, or the number."""
-        if not self.classes:
-            return rows[target].cast(pl.Float64).to_numpy()
-        order = {name: index for index, name in enumerate(self.classes)}
-        found = rows[target].cast(pl.String).replace_strict(order, default=None, return_dtype=pl.Int64)
-        return np.asarray(found.to_numpy())
-
-
-def keep(settings: Settings, prepared: Prepared) -> Prepared:
-    """Give the examples with the version under which the feature store now holds them."""
-    target = settings.columns.target
-    # Whoever looks features up by key must not find the answer among them.
-    version = write_features(settings, prepared.rows.drop("split", target), prepared.key)
-    kept = replace(prepared, version=version)
-    table = {name: value for name, value in vars(kept).items() if name != "rows"}
-    text = json.dumps({**table, "inputs": asdict(kept.inputs)}, ensure_ascii=False, indent=1)
-    settings.build.mkdir(parents=True, exist_ok=True)
-    when = [name for name in (settings.columns.time,) if name in prepared.rows.columns]
-    prepared.rows.select(prepared.key, "split", target, *when).write_parquet(settings.build / ENTITIES)
-    (settings.build / PREPARED).write_text(text + "\n", encoding="utf-8")
-    return kept
-
-
-def restore(settings: Settings) -> Prepared:
-    """Give the examples that were kept, their columns read from the feature store.
-
-    Raises:
-        NotFound: nothing was prepared yet.
-
-    """
-    path = settings.build / PREPARED
-    if not path.is_file():
-        raise NotFound(f"{path} is not there", "no examples were prepared", "Run `uv run poe run` first")
-    table: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    entities = pl.read_parquet(settings.build / ENTITIES)
-    return Prepared(
-        rows=read_features(settings, entities, table["key"], table["version"]),
-        key=table["key"],
-        version=table["version"],
-        inputs=_inputs(table["inputs"]),
-        classes=tuple(table["classes"]),
-        groups=tuple(table["groups"]),
-        notes=tuple(table["notes"]),
-        raw=table["raw"],
-    )
-
-
-def _inputs(table: dict[str, Any]) -> Inputs:
-    return Inputs(
-        numbers=tuple(table["numbers"]),
-        categories=tuple(table["categories"]),
-        levels={name: tuple(levels) for name, levels in table["levels"].items()},
-        crosses=tuple((first, second) for first, second in table["crosses"]),
-    )
+    version: str = ""

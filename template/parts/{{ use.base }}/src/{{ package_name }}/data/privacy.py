@@ -9,11 +9,13 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from ..errors import NotFound
-from ..settings import Columns, Settings, variable
+from ..settings import Data, Settings, variable
+
+if TYPE_CHECKING:  # a service that looks up keys does without
+    import polars as pl
 
 KEY_FILE = ".pseudonym-key"
 
@@ -24,7 +26,7 @@ def anonymise(settings: Settings, rows: pl.DataFrame) -> tuple[pl.DataFrame, lis
     A personal column that serves as key, group or sensitive group is replaced by a keyed hash; every other
     one is removed. The time stays as it is, since its order is needed.
     """
-    columns, words = settings.columns, []
+    columns, words = settings.data, []
     for name in columns.personal:
         if name not in rows.columns or name == columns.time:
             continue
@@ -39,12 +41,16 @@ def anonymise(settings: Settings, rows: pl.DataFrame) -> tuple[pl.DataFrame, lis
 
 def pseudonyms(values: pl.Series, key: bytes) -> pl.Series:
     """Give the keyed hash (HMAC-SHA-256) of each value: equal for equal values, and not to be turned back."""
+    import polars as pl
+
     texts = values.cast(pl.String)
-    hashes = {
-        text: hmac.digest(key, text.encode(), hashlib.sha256).hex()[:20]
-        for text in texts.unique().drop_nulls()
-    }
+    hashes = {text: pseudonym(text, key) for text in texts.unique().drop_nulls()}
     return texts.replace_strict(hashes, return_dtype=pl.String) if hashes else texts
+
+
+def pseudonym(text: str, key: bytes) -> str:
+    """Return the keyed hash of one value."""
+    return hmac.digest(key, text.encode(), hashlib.sha256).hex()[:20]
 
 
 def pseudonym_key(settings: Settings) -> bytes:
@@ -67,7 +73,7 @@ def pseudonym_key(settings: Settings) -> bytes:
     return path.read_bytes()
 
 
-def _needed(columns: Columns) -> set[str]:
+def _needed(columns: Data) -> set[str]:
     return {columns.key, columns.group, *columns.sensitive}
 
 

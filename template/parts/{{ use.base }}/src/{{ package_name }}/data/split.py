@@ -1,84 +1,176 @@
-"""The split into train, eval and test rows, without leaks."""
+"""The split, the deployment in small: a hold-out that nobody learns from, and folds to compare candidates."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
-import polars as pl
 
+from ..arrays import Array, Indices
 from ..errors import BadData
-from ..settings import Columns
-from .examples import SPLITS
+from ..settings import Settings
+from .examples import Examples, Split, SplitFacts
+from .folds import folds
 
-SHARES = (0.7, 0.15, 0.15)
+# A hold-out with fewer rows, or fewer of the rarer class of two, says less than all rows do out of fold: with
+# 30 positives the standard error of a recall is still 0.09.
+SMALLEST_HOLDOUT, FEWEST_POSITIVES = 200, 30
+# A class of two with fewer rows can be neither learnt nor judged in five folds; of many, one needs two.
+LEAST_OF_CLASS, LEAST_OF_MANY = 10, 2
+DAY = np.timedelta64(86_400_000_000, "us")
 
 
-def split(rows: pl.DataFrame, columns: Columns, classes: Sequence[str], seed: int) -> tuple[pl.Series, str]:
-    """Give the split of each row, and in words how it was made.
+def split(settings: Settings, examples: Examples) -> Split:
+    """Return the hold-out, the rows before it, and the folds in these.
 
-    With a time column the past trains and the future tests; with a group column no group stands on two
-    sides, and with both the groups that reach into the future are kept out of the past. Else rows are drawn
-    at random, class by class.
+    With a time the hold-out is the end, and no row learns from a label that was not known at the cut; else the
+    hash of its key, or of its group, says where a row belongs, today and in a year.
 
     Raises:
-        BadData: a split would be empty.
+        BadData: a class has too few rows, or a part has none of it.
 
     """
-    if columns.time:
-        found, words = _by_time(rows, columns), f"by {columns.time!r}: train on the past, test on the future"
-    elif columns.group:
-        found, words = _by_group(rows[columns.group], seed), f"by {columns.group!r}: no group on two sides"
+    _refuse_rare(examples, np.arange(len(examples)), "the table")
+    timed = examples.time is not None
+    apart = examples.group is not None and (settings.split.groups == "apart" or not timed)
+    delay = settings.data.label_delay_days * DAY if timed else DAY * 0
+    ripe = _ripe(examples, delay)
+    _refuse_rare(examples, ripe, f"the rows older than {settings.data.label_delay_days:g} days")
+    share = settings.split.holdout
+    if timed:
+        before, after, facts = _by_time(examples, ripe, share, delay, apart)
     else:
-        found = _at_random(rows, columns.target, classes, seed)
-        words = "at random, class by class" if classes else "at random"
-    for name in SPLITS:
-        if not (found == name).any():
-            raise BadData(f"the {name} split is empty", *_why_empty(rows, columns))
-    return found.alias("split"), f"split {words}"
-
-
-def _why_empty(rows: pl.DataFrame, columns: Columns) -> tuple[str, str]:
-    """Give why a split can be empty, and what to do."""
-    if not (columns.time and columns.group):
-        return f"there are {rows.height} rows", "Bring more rows"
-    why = f"the groups of {columns.group!r} last to the end of {columns.time!r}"
-    return why, "Leave one of the two empty in project.toml, or bring more rows"
-
-
-def _at_random(rows: pl.DataFrame, target: str, classes: Sequence[str], seed: int) -> pl.Series:
-    random = np.random.default_rng(seed)
-    strata = rows[target].cast(pl.String).to_numpy() if classes else np.zeros(rows.height)
-    names = np.empty(rows.height, dtype=object)
-    for stratum in np.unique(strata):
-        members = random.permutation(np.flatnonzero(strata == stratum))
-        names[members] = _cut(len(members))
-    return pl.Series(names.tolist(), dtype=pl.String)
-
-
-def _by_group(groups: pl.Series, seed: int) -> pl.Series:
-    distinct = groups.cast(pl.String).fill_null("").unique().sort().to_numpy()
-    order = np.random.default_rng(seed).permutation(distinct)
-    where = dict(zip(order.tolist(), _cut(len(order)), strict=True))
-    return groups.cast(pl.String).fill_null("").replace_strict(where, return_dtype=pl.String)
-
-
-def _by_time(rows: pl.DataFrame, columns: Columns) -> pl.Series:
-    """Cut at two moments; rows of one moment stay together, and a group goes where its last row is."""
-    moments = rows[columns.time]
-    if columns.group:
-        moments = rows.select(pl.col(columns.time).max().over(columns.group)).to_series()
-    ranks = moments.rank("dense").to_numpy()
-    counts = np.bincount(ranks.astype(np.int64))[1:]
-    before = (np.cumsum(counts) - counts) / len(moments)
-    names = np.where(
-        before < SHARES[0], SPLITS[0], np.where(before < SHARES[0] + SHARES[1], SPLITS[1], SPLITS[2])
+        before, after, facts = _by_hash(examples, ripe, share, apart)
+    words = _too_few(examples, after)
+    if words:
+        before, after = ripe, ripe[:0]
+        facts["reasons"] = (*facts.get("reasons", ()), words)
+    _refuse_missing(examples, before, after)
+    found, repeats, how = folds(settings, examples, before, delay, apart)
+    told = SplitFacts(
+        **{**facts, "reasons": (*facts.get("reasons", ()), how)},
+        unripe=len(examples) - len(ripe),
+        shares=_shares(examples, {"development": before, "hold-out": after}),
+        groups=_known_and_new(examples, before, after),
+        warnings=tuple(_drifting(examples, before, after)),
     )
-    return pl.Series(names[ranks.astype(np.int64) - 1].tolist(), dtype=pl.String)
+    return Split(before, after, found, repeats, told, ripe)
 
 
-def _cut(size: int) -> list[str]:
-    """Give split names in the right shares; the smaller splits come first where there are few rows."""
-    test = max(1, round(size * SHARES[2])) if size > 2 else 0
-    held_out = max(1, round(size * SHARES[1])) if size > 1 else 0
-    return [SPLITS[0]] * (size - test - held_out) + [SPLITS[1]] * held_out + [SPLITS[2]] * test
+def _ripe(examples: Examples, delay: Any) -> Indices:
+    """Return the rows whose label is known by the end of the data."""
+    if examples.time is None:
+        return np.arange(len(examples))
+    ripe = np.flatnonzero(examples.time <= examples.time.max() - delay)
+    if not len(ripe):
+        why = f"the rows span {(examples.time.max() - examples.time.min()) / DAY:.1f} days"
+        raise BadData("No row has a label yet", why, "Lower label_delay_days in project.toml")
+    return ripe
+
+
+def _by_time(
+    examples: Examples, ripe: Indices, share: float, delay: Any, apart: bool
+) -> tuple[Indices, Indices, dict[str, Any]]:
+    """Return the rows before a moment less the delay, and those from it on; one moment is on one side."""
+    assert examples.time is not None
+    times = examples.time[ripe]
+    cut = np.sort(times)[min(len(ripe) - 1, int(np.ceil((1 - share) * len(ripe))))]
+    before, after = ripe[times < cut - delay], ripe[times >= cut]
+    purged, left_out = int((times < cut).sum()) - len(before), 0
+    how = "by time: learnt from the past, judged on the end"
+    if apart:
+        assert examples.group is not None
+        new = after[~np.isin(examples.group[after], examples.group[ripe[times < cut]])]
+        if not _too_few(examples, new):
+            how, left_out, after = f"{how}, on groups that were new then", len(after) - len(new), new
+        else:
+            reason = "too few groups begin after the cut: time is not used"
+            before, after, facts = _by_hash(examples, ripe, share, apart=True)
+            return before, after, {**facts, "reasons": (reason,)}
+    return before, after, {"how": how, "purged": purged, "left_out": left_out, "cut": str(cut)[:19]}
+
+
+def _by_hash(
+    examples: Examples, ripe: Indices, share: float, apart: bool
+) -> tuple[Indices, Indices, dict[str, Any]]:
+    named = examples.group if apart and examples.group is not None else examples.key
+    after = stable(named[ripe]) < share
+    how = "by groups, none on two sides" if apart else "at random, by a hash that never changes"
+    return ripe[~after], ripe[after], {"how": how}
+
+
+def stable(names: Array) -> Array:
+    """Return a number from 0 to 1 for each name, the same one for ever."""
+    levels, places = np.unique(names.astype(str), return_inverse=True)
+    drawn = [
+        int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest()) / 2**64
+        for name in levels.tolist()
+    ]
+    return np.array(drawn)[places]
+
+
+def _too_few(examples: Examples, after: Indices) -> str:
+    """Return why some rows are too few to be a hold-out, or nothing."""
+    if len(after) < SMALLEST_HOLDOUT:
+        few = f"{len(after)} rows are too few for a hold-out (below {SMALLEST_HOLDOUT})"
+    elif len(examples.classes) == 2 and (rare := examples.counts(after).min()) < FEWEST_POSITIVES:
+        few = f"{rare} rows of the rarer class are too few for a hold-out (below {FEWEST_POSITIVES})"
+    elif examples.classes and examples.counts(after).min() == 0:
+        few = "a hold-out would lack a class"
+    else:
+        return ""
+    return f"{few}: the estimate is the one out of fold, on all rows"
+
+
+def _refuse_rare(examples: Examples, rows: Indices, where: str) -> None:
+    if not examples.classes:
+        return
+    found = examples.counts(rows)
+    needed = LEAST_OF_CLASS if len(found) == 2 else LEAST_OF_MANY
+    rarest = int(found.argmin())
+    if found[rarest] < needed:
+        raise BadData(
+            f"Class {examples.classes[rarest]!r} has {found[rarest]} rows in {where}",
+            f"{needed} are the least that can be learnt from and judged",
+            f"Bring {needed - found[rarest]} more, or join it with another class",
+        )
+
+
+def _refuse_missing(examples: Examples, before: Indices, after: Indices) -> None:
+    if not len(before):
+        why = "all lie after the cut, or too close before it"
+        raise BadData("No row is left to learn from", why, "Bring rows of a longer time")
+    if not examples.classes:
+        return
+    for place, name in enumerate(examples.classes):
+        if examples.counts(before)[place] == 0:
+            why = f"all {examples.counts(after)[place]} rows of it lie after the cut"
+            raise BadData(f"Class {name!r} stands in no row to learn from", why, "Bring older rows of it")
+
+
+def _shares(examples: Examples, parts: dict[str, Indices]) -> dict[str, dict[str, float]]:
+    return {
+        part: dict(zip(examples.classes, (examples.counts(rows) / len(rows)).round(6).tolist(), strict=True))
+        for part, rows in parts.items()
+        if len(rows) and examples.classes
+    }
+
+
+def _known_and_new(examples: Examples, before: Indices, after: Indices) -> dict[str, int]:
+    if examples.group is None or not len(after):
+        return {}
+    known = int(np.isin(examples.group[after], examples.group[before]).sum())
+    return {"known": known, "new": len(after) - known}
+
+
+def _drifting(examples: Examples, before: Indices, after: Indices) -> Iterator[str]:
+    """Yield a warning for each class whose share is another one in the hold-out than chance explains."""
+    if not len(after):
+        return
+    for place, name in enumerate(examples.classes):
+        old, new = (float(examples.counts(rows)[place] / len(rows)) for rows in (before, after))
+        chance = 4 * np.sqrt(old * (1 - old) * (1 / len(before) + 1 / len(after)))
+        if abs(new - old) > max(chance, 0.2 * old):
+            yield f"class {name!r} holds {old:.2%} of the rows before the cut and {new:.2%} after it"

@@ -1,135 +1,214 @@
-"""The evaluation: the eval split chooses a model, the test split says how good it is."""
+"""The evaluation: how good the chosen recipe is on rows that nothing before has looked at."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
+import numpy as np
 
-from ..artefact import Array, Artefact
+from ..arrays import Array, Indices
+from ..artefact import Artefact
 from ..data.examples import Prepared
+from ..models.parts import columns_of
+from ..models.training import OutOfFold, Training
+from ..monitoring.drift import distribution, psi, watched
 from ..settings import Settings
-from .groups import Gap, GroupResult, by_group, gaps, rates_of
+from .error_bands import Coverage, covered, covered_across
+from .fairness import Gap, gaps
+from .groups import GroupResult, Rate, by_group, pool, rate_of
 from .importance import importances
-from .intervals import draws, interval, unbiased
-from .metrics import Metric, Scored, measure, metric
+from .intervals import Interval, draws, interval, unbiased
+from .metrics import Scored
+from .task import Task, task_of
 
-
-@dataclass(frozen=True)
-class Result:
-    """One model: its metrics on both splits, and the 95 % interval of the offline one on the test split."""
-
-    name: str
-    eval: dict[str, float]
-    test: dict[str, float]
-    interval: tuple[float, float]
+HOLDOUT, OUT_OF_FOLD = "hold-out", "out of fold"
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The ladder judged. `scored` are the chosen model's answers on the test split.
+    """The chosen recipe judged on the rows of `estimate`: the hold-out, or out of fold where there is none.
 
-    `importances` say how much worse the offline metric gets on the eval split without each column.
-    `gain` is the 95 % interval of how much better than the baseline the chosen model is on the test split.
+    `scored` are its answers there, `out_of_fold` those to the rows before. `gain` is the 95 % interval of how
+    much better than the baseline it is. `shift` is how far the refit's answers to these rows lie from its
+    own, `rates` how often both decide on the second class. `parts` are the metric for known and new groups.
+    `groups` and `gaps` are those of the sensitive columns, compared by `rate`; `coverage` is that of the
+    intervals of numbers.
     """
 
-    metric: str
-    results: tuple[Result, ...]
-    chosen: str
-    gain: tuple[float, float]
+    task: Task
+    training: Training
+    estimate: str
+    rows: Indices
     scored: Scored
-    threshold: float
+    out_of_fold: Scored
+    out_of_fold_rows: Indices
+    measured: dict[str, float]
+    baseline: dict[str, float]
+    interval: Interval
+    proper_interval: Interval
+    gain: Interval
+    shift: float
+    rates: tuple[float, float] | None
+    parts: dict[str, tuple[int, float, Interval]]
     importances: dict[str, float]
+    rate: Rate
     groups: tuple[GroupResult, ...]
     gaps: tuple[Gap, ...]
-
-    def result(self, name: str) -> Result:
-        """Give the result of one model."""
-        return next(result for result in self.results if result.name == name)
+    coverage: Coverage | None = None
 
     def table(self) -> dict[str, Any]:
-        """Give what is written to `evaluation.json`: numbers only, no rows."""
+        """Return what is written to `evaluation.json`: numbers only, no rows."""
         return {
-            "metric": self.metric,
-            "chosen": self.chosen,
+            "metric": self.task.metric,
+            "proper": self.task.proper,
+            "chosen": self.training.chosen,
+            "estimate": self.estimate,
+            "rows": len(self.rows),
+            "measured": self.measured,
+            "baseline": self.baseline,
+            "interval": self.interval,
             "gain": self.gain,
+            "shift": self.shift,
             "importances": self.importances,
-            "models": {
-                one.name: {"eval": one.eval, "test": one.test, "interval": one.interval}
-                for one in self.results
-            },
             "groups": [vars(group) for group in self.groups],
             "gaps": [vars(gap) for gap in self.gaps],
+            "coverage": None if self.coverage is None else vars(self.coverage),
         }
 
 
-def evaluate(settings: Settings, prepared: Prepared, artefacts: dict[str, Artefact]) -> Evaluation:
-    """Give the evaluation of exported models, the baseline first."""
-    measured = metric(settings.problem, settings.metric)
-    target = settings.columns.target
-    rows = {split: prepared.part(split) for split in ("eval", "test")}
-    truth = {split: prepared.truth(part, target) for split, part in rows.items()}
-    scored = {
-        name: {split: _score(artefact, part, truth[split]) for split, part in rows.items()}
-        for name, artefact in artefacts.items()
-    }
-    drawn = {name: _draws(settings, measured, found["test"]) for name, found in scored.items()}
-    results = [
-        Result(
-            name=name,
-            eval=measure(settings.problem, found["eval"]),
-            test=measure(settings.problem, found["test"]),
-            interval=interval(drawn[name]),
+def evaluate(
+    settings: Settings,
+    prepared: Prepared,
+    training: Training,
+    found: OutOfFold,
+    judged: Artefact,
+    final: Artefact,
+) -> Evaluation:
+    """Return the evaluation of the model that was fitted on the rows before the hold-out, `judged`.
+
+    `final` is the one that is registered.
+
+    Raises:
+        BadData: the offline metric means nothing on the hold-out.
+
+    """
+    task, examples, seed = (
+        task_of(settings, prepared.examples.classes),
+        prepared.examples,
+        settings.sample.seed,
+    )
+    out_of_fold = task.scored(examples.truth[found.rows], found.answers, training.threshold)
+    held = prepared.split.holdout
+    if len(held):
+        estimate, rows, answers = (
+            HOLDOUT,
+            held,
+            judged.predict(prepared.spec.feed(columns_of(prepared, held))),
         )
-        for name, found in scored.items()
-    ]
-    chosen = choose(measured, settings.metric, results)
-    tested = scored[chosen]["test"]
-    # Both were drawn with one seed, so each pair was computed from the same rows.
-    ahead = drawn[chosen] - drawn[results[0].name]
-    value = measured.compute(tested) - measured.compute(scored[results[0].name]["test"])
-    gain = interval(unbiased(ahead, value) * (1 if measured.greater_is_better else -1))
-    groups, found_gaps = _by_groups(settings, prepared, rows["test"], tested, measured)
+    else:
+        estimate, rows, answers = OUT_OF_FOLD, found.rows, found.answers
+    scored = task.scored(examples.truth[rows], answers, training.threshold)
+    task.require(scored, "on the hold-out" if len(held) else "out of fold")
+    clusters = None if examples.group is None else examples.group[rows]
+    rate = rate_of(out_of_fold, len(task.classes), settings.checks.compare)
+    baseline = _baseline(task, prepared, scored, training.threshold)
+    drawn = _drawn(task, scored, clusters, seed)
+    refitted = task.scored(
+        scored.truth, final.predict(prepared.spec.feed(columns_of(prepared, rows))), training.threshold
+    )
+    proper = draws(lambda some: task.scored_by.compute(scored.take(some)), len(rows), seed, clusters)
     return Evaluation(
-        metric=settings.metric,
-        results=tuple(results),
-        chosen=chosen,
-        gain=gain,
-        scored=tested,
-        threshold=artefacts[chosen].signature.threshold,
-        importances=importances(artefacts[chosen], rows["eval"], truth["eval"], measured, settings.seed),
-        groups=groups,
-        gaps=found_gaps,
+        task=task,
+        training=training,
+        estimate=estimate,
+        rows=rows,
+        scored=scored,
+        out_of_fold=out_of_fold,
+        out_of_fold_rows=found.rows,
+        measured=task.measure(scored),
+        baseline=task.measure(baseline),
+        interval=interval(drawn),
+        proper_interval=interval(proper),
+        gain=_gain(task, scored, baseline, clusters, seed),
+        shift=psi(distribution(watched(scored.answers)), watched(refitted.answers)),
+        rates=_rates(scored, refitted) if task.binary else None,
+        parts=_parts(task, prepared, rows, scored, seed) if len(held) else {},
+        importances=importances(judged, prepared, rows, task, seed),
+        rate=rate,
+        groups=_groups(settings, task, prepared, found.rows, out_of_fold, rate),
+        gaps=_gaps(settings, prepared, found.rows, rate),
+        coverage=None if task.classes else _coverage(judged, scored, held, clusters, seed),
     )
 
 
-def choose(measured: Metric, name: str, results: list[Result]) -> str:
-    """Give the model with the best metric on the eval split; the simpler one where two are equal."""
-    best = results[0]
-    for result in results[1:]:
-        if measured.better(result.eval[name], best.eval[name]):
-            best = result
-    return best.name
+def _rates(one: Scored, other: Scored) -> tuple[float, float]:
+    return float((one.decided == 1).mean()), float((other.decided == 1).mean())
 
 
-def _score(artefact: Artefact, rows: pl.DataFrame, truth: Array) -> Scored:
-    answers = artefact.predict(rows)
-    return Scored(truth, answers, artefact.decide(answers))
+def _baseline(task: Task, prepared: Prepared, scored: Scored, threshold: float) -> Scored:
+    """Return the answers of the baseline, from what is known before the hold-out."""
+    truth = prepared.examples.truth[prepared.split.development]
+    if not task.classes:
+        answers = np.full(len(scored.truth), truth.mean())
+    else:
+        shares = np.bincount(truth, minlength=len(task.classes)) / len(truth)
+        answers = np.repeat(shares[None, :], len(scored.truth), axis=0)
+    return task.scored(scored.truth, answers, threshold)
 
 
-def _draws(settings: Settings, measured: Metric, scored: Scored) -> Array:
-    return draws(lambda rows: measured.compute(scored.take(rows)), len(scored.truth), settings.seed)
+def _drawn(task: Task, scored: Scored, clusters: Array | None, seed: int) -> Array:
+    return draws(lambda rows: task.measured.compute(scored.take(rows)), len(scored.truth), seed, clusters)
 
 
-def _by_groups(
-    settings: Settings, prepared: Prepared, rows: pl.DataFrame, scored: Scored, measured: Metric
-) -> tuple[tuple[GroupResult, ...], tuple[Gap, ...]]:
-    rates = rates_of(scored, len(prepared.classes))
-    groups: list[GroupResult] = []
-    found: list[Gap] = []
-    for column in prepared.groups:
-        groups += by_group(column, rows[column], scored, measured, rates, settings.seed)
-        together = len(prepared.groups) * len(rates)
-        found += gaps(column, rows[column], scored, rates, settings.seed, together)
-    return tuple(groups), tuple(found)
+def _gain(task: Task, scored: Scored, baseline: Scored, clusters: Array | None, seed: int) -> Interval:
+    """Return the interval of the gain; both are drawn with one seed, so each pair is of the same rows."""
+    ahead = _drawn(task, scored, clusters, seed) - _drawn(task, baseline, clusters, seed)
+    value = task.measured.compute(scored) - task.measured.compute(baseline)
+    return interval(unbiased(ahead, value) * (1 if task.measured.greater_is_better else -1))
+
+
+def _parts(
+    task: Task, prepared: Prepared, rows: Indices, scored: Scored, seed: int
+) -> dict[str, tuple[int, float, Interval]]:
+    """Return rows, metric and interval for hold-out rows of known and of new groups, where there are both."""
+    group = prepared.examples.group
+    if group is None:
+        return {}
+    known = np.isin(group[rows], group[prepared.split.development])
+    if known.all() or not known.any():
+        return {}
+    found = {}
+    for name, where in (("known groups", known), ("new groups", ~known)):
+        part = scored.take(np.flatnonzero(where))
+        clusters = group[rows][where]
+        sure = interval(_drawn(task, part, clusters, seed))
+        found[name] = (int(where.sum()), task.measured.compute(part), sure)
+    return found
+
+
+def _coverage(judged: Artefact, scored: Scored, held: Indices, clusters: Array | None, seed: int) -> Coverage:
+    """Return how often the intervals hold, on rows that they were not taken from."""
+    bands = judged.manifest.bands
+    if bands is None or not len(held):
+        return covered_across(scored.truth, scored.answers, seed, clusters)
+    return covered(bands, scored.truth, scored.answers, seed, clusters)
+
+
+def _gaps(settings: Settings, prepared: Prepared, rows: Indices, rate: Rate) -> tuple[Gap, ...]:
+    """Return the gaps between the sensitive groups, out of fold."""
+    sensitive = {name: levels[rows] for name, levels in prepared.examples.sensitive.items()}
+    clusters = None if prepared.examples.group is None else prepared.examples.group[rows]
+    return gaps(sensitive, rate, settings.checks.largest_gap, clusters)
+
+
+def _groups(
+    settings: Settings, task: Task, prepared: Prepared, rows: Indices, scored: Scored, rate: Rate
+) -> tuple[GroupResult, ...]:
+    """Return the results of the sensitive groups, out of fold: on all rows before the hold-out."""
+    clusters = None if prepared.examples.group is None else prepared.examples.group[rows]
+    found: list[GroupResult] = []
+    for name, levels in prepared.examples.sensitive.items():
+        groups = pool(levels[rows], ~np.isnan(rate.values))
+        found += by_group(name, groups, scored, task.measured, rate, settings.sample.seed, clusters)
+    return tuple(found)

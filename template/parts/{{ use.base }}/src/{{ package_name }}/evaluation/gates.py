@@ -1,48 +1,49 @@
-"""What a model must pass before it is registered."""
+"""What stands between a model and its promotion: one verdict for each gate."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ..data.examples import Prepared
 from ..settings import Settings
+from . import fairness, suspicion
 from .evaluate import Evaluation
-from .metrics import metric
+from .verdict import Held, Verdict, better
+
+# The usual reading of the index: above it, something has moved.
+LARGEST_SHIFT = 0.2
 
 
-@dataclass(frozen=True)
-class Gate:
-    """One condition, whether it holds, and why in words."""
-
-    title: str
-    passed: bool
-    words: str
+def gates(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:
+    """Return every gate with its verdict."""
+    fair = [fairness.verdict(gap, evaluation.rate, settings.checks.largest_gap) for gap in evaluation.gaps]
+    plain = [_beats_baseline(evaluation), _refit(evaluation), _credible(settings, prepared, evaluation)]
+    return [*plain, *fair]
 
 
-def gates(settings: Settings, evaluation: Evaluation) -> list[Gate]:
-    """Give every gate with its verdict."""
-    return [_beats_baseline(settings, evaluation), *_fair(settings, evaluation)]
-
-
-def _beats_baseline(settings: Settings, evaluation: Evaluation) -> Gate:
-    title = "better than the baseline"
-    measured = metric(settings.problem, settings.metric)
-    baseline = evaluation.results[0]
-    if evaluation.chosen == baseline.name:
-        return Gate(
-            title, False, f"no model has a better {measured.title} than the baseline on the eval split"
-        )
-    chosen = evaluation.result(evaluation.chosen)
-    one, other = chosen.test[settings.metric], baseline.test[settings.metric]
-    least, most = evaluation.gain
-    words = f"{measured.title} on the test split: {evaluation.chosen} {one:.4g}, baseline {other:.4g}, "
+def _beats_baseline(evaluation: Evaluation) -> Verdict:
+    task, chosen = evaluation.task, evaluation.training.chosen
+    low, high = evaluation.gain
+    one, other = evaluation.measured[task.metric], evaluation.baseline[task.metric]
+    words = f"{task.measured.title} {evaluation.estimate}: {chosen} {one:.4g}, baseline {other:.4g}, "
     # The interval is two-sided at 95 %: above zero, chance explains the gain in one of forty cases.
-    return Gate(title, least > 0, f"{words}gain {least:.3g} to {most:.3g}")
+    words += f"gain {low:.3g} to {high:.3g}"
+    return Verdict(
+        "baseline", "better than the baseline", better(evaluation.gain), words, "[metrics] offline"
+    )
 
 
-def _fair(settings: Settings, evaluation: Evaluation) -> list[Gate]:
-    found = []
-    for gap in evaluation.gaps:
-        title = f"fair: {gap.rate} by {gap.column!r}, gap at most {settings.largest_gap:g}"
-        words = f"the gap is {gap.value:.3f}; chance alone gives up to {gap.chance:.3f}"
-        found.append(Gate(title, gap.value <= max(settings.largest_gap, gap.chance), words))
-    return found
+def _refit(evaluation: Evaluation) -> Verdict:
+    """Return whether the model that is registered answers as the one that was judged."""
+    title = f"the refit answers as the model that was judged (index at most {LARGEST_SHIFT:g})"
+    words = f"population stability index of the answers {evaluation.estimate}: {evaluation.shift:.3f}"
+    if evaluation.rates is not None:
+        name, (before, after) = evaluation.task.classes[1], evaluation.rates
+        words += f"; {name!r} is decided for {after:.2%} of the rows, {before:.2%} before the refit"
+    held: Held = "holds" if evaluation.shift <= LARGEST_SHIFT else "broken"
+    return Verdict("refit", title, held, words, "[training] refit")
+
+
+def _credible(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> Verdict:
+    rows, scored = evaluation.out_of_fold_rows, evaluation.out_of_fold
+    classes = len(evaluation.task.classes)
+    found = suspicion.suspicion(prepared.examples.columns, rows, scored, classes, settings.sample.seed)
+    return suspicion.verdict(found, settings.checks.accept_strong_columns)

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-import numpy as np
-import polars as pl
+from collections.abc import Mapping
 
-from ..artefact import Array, Artefact
-from .metrics import Metric, Scored
+import numpy as np
+
+from ..arrays import Array, Indices
+from ..artefact import Artefact
+from ..data.examples import Prepared
+from ..models.parts import columns_of
+from .task import Task
 
 MOST_ROWS = 5_000
 
 
 def importances(
-    artefact: Artefact, rows: pl.DataFrame, truth: Array, measured: Metric, seed: int
+    artefact: Artefact, prepared: Prepared, rows: Indices, task: Task, seed: int
 ) -> dict[str, float]:
-    """Give for each column how much worse the metric gets when its values are shuffled, the most first.
+    """Return for each raw column how much worse the metric gets when its values are shuffled, the most first.
 
     Permutation importance (Breiman, 2001; Fisher, Rudin and Dominici, 2019). Columns that say the same share
     their importance.
     """
     random = np.random.default_rng(seed)
-    chosen = random.permutation(rows.height)[:MOST_ROWS]
-    rows, truth = rows[chosen.tolist()], truth[chosen]
-    whole = _measure(artefact, rows, truth, measured)
-    sign = 1.0 if measured.greater_is_better else -1.0
-    found = {}
-    for name in artefact.signature.columns():
-        shuffled = rows.with_columns(rows[name][random.permutation(rows.height).tolist()])
-        found[name] = sign * (whole - _measure(artefact, shuffled, truth, measured))
+    chosen = rows[np.sort(random.permutation(len(rows))[:MOST_ROWS])]
+    columns, truth = columns_of(prepared, chosen), prepared.examples.truth[chosen]
+
+    def measured(table: Mapping[str, Array]) -> float:
+        answers = artefact.predict(prepared.spec.feed(table))
+        return task.measured.compute(task.scored(truth, answers, artefact.manifest.task.threshold))
+
+    whole, sign = measured(columns), 1.0 if task.measured.greater_is_better else -1.0
+    order = random.permutation(len(chosen))
+    found = {name: sign * (whole - measured({**columns, name: columns[name][order]})) for name in columns}
     return dict(sorted(found.items(), key=lambda item: -item[1]))
-
-
-def _measure(artefact: Artefact, rows: pl.DataFrame, truth: Array, measured: Metric) -> float:
-    answers = artefact.predict(rows)
-    return measured.compute(Scored(truth, answers, artefact.decide(answers)))

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn import metrics as sk
 
-from ..artefact import Array
+from ..arrays import Array
 from ..errors import BadSettings
 
 
@@ -21,7 +20,7 @@ class Scored:
     decided: Array
 
     def take(self, rows: Array) -> Scored:
-        """Give some of the rows, by index or by mask."""
+        """Return some of the rows, by index or by mask."""
         return Scored(self.truth[rows], self.answers[rows], self.decided[rows])
 
 
@@ -34,7 +33,7 @@ class Metric:
     compute: Callable[[Scored], float]
 
     def better(self, one: float, other: float) -> bool:
-        """Give whether `one` is better than `other`; nothing is better than it, if it cannot be computed."""
+        """Return whether `one` is better than `other`; a number that cannot be computed is the worst."""
         if np.isnan(one) or np.isnan(other):
             return not np.isnan(one)
         return one > other if self.greater_is_better else one < other
@@ -47,7 +46,7 @@ def _roc_auc(scored: Scored) -> float:
 
 
 def _rank_auc(hits: Array, answers: Array) -> float:
-    """Give the area from the ranks of the hits (Mann and Whitney), as bootstrapping needs it quickly."""
+    """Return the area from the ranks of the hits (Mann and Whitney), as bootstrapping needs it quickly."""
     positives, negatives = int(hits.sum()), int((~hits).sum())
     if not positives or not negatives:
         return float("nan")
@@ -58,17 +57,25 @@ def _rank_auc(hits: Array, answers: Array) -> float:
 
 def _average_precision(scored: Scored) -> float:
     width = scored.answers.shape[1]
-    hits = scored.truth[:, None] == np.arange(width)
-    if not hits.any(axis=0).all():
-        return float("nan")
-    if width == 2:
-        return float(sk.average_precision_score(hits[:, 1], scored.answers[:, 1]))
-    return float(sk.average_precision_score(hits, scored.answers, average="macro"))
+    classes = [1] if width == 2 else range(width)
+    found = [_mean_precision(scored.truth == one, scored.answers[:, one]) for one in classes]
+    return float(np.mean(found)) if np.unique(scored.truth).size == width else float("nan")
+
+
+def _mean_precision(hits: Array, answers: Array) -> float:
+    """Return the precision at each threshold, weighted by the recall that it adds."""
+    order = np.argsort(-answers, kind="stable")
+    ranked, found = answers[order], np.cumsum(hits[order])
+    last = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True))
+    return float((found[last] / (last + 1) * np.diff(found[last], prepend=0)).sum() / max(found[-1], 1))
 
 
 def _f1(scored: Scored) -> float:
-    average = "binary" if scored.answers.shape[1] == 2 else "macro"
-    return float(sk.f1_score(scored.truth, scored.decided, average=average, zero_division=0.0))
+    width = scored.answers.shape[1]
+    right = np.bincount(scored.truth[scored.truth == scored.decided], minlength=width)
+    both = np.bincount(scored.truth, minlength=width) + np.bincount(scored.decided, minlength=width)
+    found = np.divide(2 * right, both, out=np.zeros(width), where=both > 0)
+    return float(found[1] if width == 2 else found[both > 0].mean())
 
 
 def _log_loss(scored: Scored) -> float:
@@ -82,7 +89,7 @@ def _accuracy(scored: Scored) -> float:
 
 
 def _brier(scored: Scored) -> float:
-    """Give the mean squared error of the probability; with more than two classes, summed over them."""
+    """Return the mean squared error of the probability; with more than two classes, summed over them."""
     width = scored.answers.shape[1]
     hits = scored.truth[:, None] == np.arange(width)
     summed = float(((scored.answers - hits) ** 2).sum(axis=1).mean())
@@ -120,7 +127,7 @@ METRICS: dict[str, dict[str, Metric]] = {
 
 
 def metric(problem: str, name: str) -> Metric:
-    """Give a metric by its name.
+    """Return a metric by its name.
 
     Raises:
         BadSettings: there is no such metric for this problem.
@@ -133,5 +140,5 @@ def metric(problem: str, name: str) -> Metric:
 
 
 def measure(problem: str, scored: Scored) -> dict[str, float]:
-    """Give every metric of a problem."""
+    """Return every metric of a problem."""
     return {name: one.compute(scored) for name, one in METRICS[problem].items()}

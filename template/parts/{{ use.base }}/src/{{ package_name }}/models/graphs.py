@@ -1,69 +1,110 @@
-"""Small changes to ONNX graphs, so that every model answers in the same form."""
+"""ONNX graphs: fragments put together, so that every model answers in the same form."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from ..artefact import Array, Input
+from ..arrays import Array
+from ..artefact import ANSWERS, ENCODED, Tensor
+from .rung import Fragment
 
-OPSET = 17
-ANSWERS = "answers"
+OPSET, ML_OPSET, IR = 17, 3, 10
+TYPES = {"float32": TensorProto.FLOAT, "string": TensorProto.STRING}
 
 
-def constant(inputs: Sequence[Input], answer: Array) -> bytes:
-    """Give a graph that answers every row alike, and reads of its inputs only how many rows there are."""
-    nodes = [
-        helper.make_node("Shape", [inputs[0].name], ["rows"], start=0, end=1),
-        helper.make_node("Concat", ["rows", "one"], ["shape"], axis=0),
-        helper.make_node("Expand", ["answer", "shape"], [ANSWERS]),
-    ]
+def constant(name: str, values: Array) -> onnx.TensorProto:
+    """Return an initializer."""
+    return numpy_helper.from_array(np.asarray(values), name)
+
+
+class Writer:
+    """Nodes and initializers that grow, each name with one prefix before it."""
+
+    def __init__(self, prefix: str) -> None:
+        """Begin with nothing."""
+        self.prefix = prefix
+        self.nodes: list[onnx.NodeProto] = []
+        self.initializers: list[onnx.TensorProto] = []
+
+    def keep(self, values: Array) -> str:
+        """Return the name of a constant."""
+        name = f"{self.prefix}c{len(self.initializers)}"
+        self.initializers.append(constant(name, values))
+        return name
+
+    def add(self, kind: str, *inputs: str, **attributes: Any) -> str:
+        """Return the name of the one output of a new node."""
+        name = f"{self.prefix}v{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, list(inputs), [name], **attributes))
+        return name
+
+    def fragment(
+        self, encoded: str, margin: str, owners: tuple[str, ...], explainer: Mapping[str, Array]
+    ) -> Fragment:
+        """Return what was written so far as a model."""
+        return Fragment(tuple(self.nodes), tuple(self.initializers), encoded, margin, owners, explainer)
+
+
+def finish(tensors: Sequence[Tensor], model: Fragment, classes: int, calibrated: Fragment | None) -> bytes:
+    """Return the graph of a model: calibration, where there is one, and the link follow the margin.
+
+    Its outputs are `answers`, probabilities `(rows, classes)` or numbers `(rows, 1)`, and `encoded`.
+    """
+    parts = [model] if calibrated is None else [model, calibrated]
+    nodes = [node for part in parts for node in part.nodes]
+    nodes += [*_link(parts[-1].margin, classes), helper.make_node("Identity", [model.encoded], [ENCODED])]
     graph = helper.make_graph(
         nodes,
-        "constant",
-        [_tensor(one) for one in inputs],
-        [_answers(len(answer))],
-        [
-            numpy_helper.from_array(answer[None, :].astype(np.float32), "answer"),
-            numpy_helper.from_array(np.array([1], dtype=np.int64), "one"),
-        ],
+        "model",
+        [_input(one) for one in tensors],
+        [_output(ANSWERS, classes or 1), _output(ENCODED, len(model.owners))],
+        [*(one for part in parts for one in part.initializers), *_ones()],
     )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10)
-    return bytes(model.SerializeToString())
+    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("ai.onnx.ml", ML_OPSET)]
+    made = helper.make_model(graph, opset_imports=opsets, ir_version=IR)
+    return bytes(made.SerializeToString(deterministic=True))
 
 
-def answering(model: onnx.ModelProto, output: str, width: int) -> onnx.ModelProto:
-    """Give a graph that keeps one of its outputs, under the name `answers`."""
-    model.graph.node.append(helper.make_node("Identity", [output], [ANSWERS]))
-    del model.graph.output[:]
-    model.graph.output.append(_answers(width))
-    return model
+def same_for_all(tensors: Sequence[Tensor], margin: Array, prefix: str) -> Fragment:
+    """Return a fragment with one margin for every row; it reads only how many rows there are."""
+    writer = Writer(prefix)
+    rows = writer.add("Shape", tensors[0].name, start=0, end=1)
+    shape = writer.add("Concat", rows, writer.keep(np.array([1])), axis=0)
+    answer = writer.add("Expand", writer.keep(margin[None, :].astype(np.float32)), shape)
+    nothing = writer.add("Expand", writer.keep(np.zeros((1, 1), dtype=np.float32)), shape)
+    weights = np.zeros((1, len(margin)))
+    return writer.fragment(nothing, answer, ("",), linear_terms(weights, margin, np.zeros(1)))
 
 
-def reweighted(content: bytes, weights: Array) -> bytes:
-    """Give a graph whose probabilities are multiplied by a weight per class and sum to one again."""
-    model = onnx.load_from_string(content)
-    for node in model.graph.node:
-        node.output[:] = ["raw" if name == ANSWERS else name for name in node.output]
-    model.graph.initializer.append(numpy_helper.from_array(weights.astype(np.float32), "class_weights"))
-    model.graph.initializer.append(numpy_helper.from_array(np.array([1], dtype=np.int64), "class_axis"))
-    model.graph.node.extend(
-        [
-            helper.make_node("Mul", ["raw", "class_weights"], ["weighted"]),
-            helper.make_node("ReduceSum", ["weighted", "class_axis"], ["total"], keepdims=1),
-            helper.make_node("Div", ["weighted", "total"], [ANSWERS]),
-        ]
-    )
-    return bytes(model.SerializeToString())
+def linear_terms(weights: Array, base: Array, center: Array) -> dict[str, Array]:
+    """Return what explains a sum: `base + (encoded - center) @ weights`."""
+    return {"kind": np.array("linear"), "weights": weights, "base": base, "center": center}
 
 
-def _tensor(one: Input) -> onnx.ValueInfoProto:
-    kind = TensorProto.FLOAT if one.kind == "number" else TensorProto.STRING
-    return helper.make_tensor_value_info(one.name, kind, [None, len(one.columns)])
+def _link(margin: str, classes: int) -> list[onnx.NodeProto]:
+    if not classes:
+        return [helper.make_node("Identity", [margin], [ANSWERS])]
+    if classes > 2:
+        return [helper.make_node("Softmax", [margin], [ANSWERS], axis=1)]
+    return [
+        helper.make_node("Sigmoid", [margin], ["positive"]),
+        helper.make_node("Sub", ["unit", "positive"], ["negative"]),
+        helper.make_node("Concat", ["negative", "positive"], [ANSWERS], axis=1),
+    ]
 
 
-def _answers(width: int) -> onnx.ValueInfoProto:
-    return helper.make_tensor_value_info(ANSWERS, TensorProto.FLOAT, [None, width])
+def _ones() -> list[onnx.TensorProto]:
+    return [constant("unit", np.array([1.0], dtype=np.float32))]
+
+
+def _input(one: Tensor) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info(one.name, TYPES[one.dtype], [None, len(one.columns)])
+
+
+def _output(name: str, width: int) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, [None, width])

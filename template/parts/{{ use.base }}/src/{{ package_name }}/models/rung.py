@@ -1,36 +1,116 @@
-"""One rung of the ladder: what a model is, what can be set, and how it is made."""
+"""One rung of the ladder: what a model is, what can be set, how it is fitted, and what it is made of."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Protocol
 
-import polars as pl
+import numpy as np
+import onnx
 
-from ..artefact import Array
+from ..arrays import Array, Tensors
+from ..artefact import Tensor
 
-Params = Mapping[str, float]
+Params = Mapping[str, float | int | str]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the rows of a part are made of: the tensors, the levels behind each text column, the crosses."""
+
+    tensors: tuple[Tensor, ...]
+    levels: tuple[tuple[str, ...], ...] = ()
+    crosses: tuple[tuple[str, str], ...] = ()
+
+    def columns(self, dtype: str) -> tuple[str, ...]:
+        """Return the names of the columns of one type."""
+        return tuple(name for one in self.tensors if one.dtype == dtype for name in one.columns)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows to fit on or to answer.
+
+    `tensors` are those of the graph, with a text as its place among the levels. `truth` is the index of the
+    class, or the number; `classes` is 0 for numbers. Rows of one value of `blocks` belong together wherever a
+    fit splits its own rows: one group, or one stretch of time. `weights` of None are all one.
+    """
+
+    inputs: Inputs
+    tensors: Tensors
+    truth: Array
+    classes: int
+    blocks: Array
+    weights: Array | None = None
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.truth)
+
+    def take(self, rows: Array) -> Part:
+        """Return some of the rows, by index or by mask."""
+        return replace(
+            self,
+            tensors={name: values[rows] for name, values in self.tensors.items()},
+            truth=self.truth[rows],
+            blocks=self.blocks[rows],
+            weights=None if self.weights is None else self.weights[rows],
+        )
+
+    @property
+    def width(self) -> int:
+        """Return how many margins a row has: one for two classes and for numbers, else one per class."""
+        return self.classes if self.classes > 2 else 1
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A model as a part of a graph: it reads the tensors and ends in the values `encoded` and `margin`.
+
+    `owners` name the derived column of each column of `encoded`; `explainer` holds what reasons need.
+    """
+
+    nodes: tuple[onnx.NodeProto, ...]
+    initializers: tuple[onnx.TensorProto, ...]
+    encoded: str
+    margin: str
+    owners: tuple[str, ...]
+    explainer: Mapping[str, Array]
 
 
 class Model(Protocol):
-    """A fitted model."""
+    """A fitted model. It answers in margins: log-odds, one score per class, or numbers."""
 
-    def predict(self, rows: pl.DataFrame) -> Array:
-        """Give `(rows, classes)` probabilities, or `(rows,)` numbers."""
+    @property
+    def rounds(self) -> int:
+        """Return how many iterations were used; 0 where there are none."""
 
-    def export(self) -> bytes:
-        """Give an ONNX graph whose one output is named `answers`."""
+    def at(self, rounds: int) -> Model:
+        """Return the model after fewer iterations."""
+
+    def margin(self, tensors: Tensors) -> Array:
+        """Return `(rows, width)` margins of coded rows."""
+
+    def export(self, prefix: str) -> Fragment:
+        """Return the graph, with `prefix` before each of its names."""
 
 
 @dataclass(frozen=True)
 class Range:
-    """Where a hyper-parameter is searched; `log` where its order of magnitude matters."""
+    """Where a number is searched; `log` where its order of magnitude matters, `whole` for integers."""
 
     low: float
     high: float
     log: bool = False
     whole: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The texts that are tried."""
+
+    among: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -46,15 +126,25 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Rung:
-    """A model that can be trained.
+    """A model that can be fitted.
 
-    `make` gives an unfitted estimator for a problem, hyper-parameters and a seed. `scaled` says that it wants
-    empty numbers filled, all numbers on one scale, and crosses.
+    `fit` takes the rows, the rows that say when to stop (none: a fixed number of iterations in
+    `params["rounds"]`), the hyper-parameters, the treatment of the rows, and a seed.
     """
 
     name: str
     explanation: Explanation
     defaults: Params
-    space: Mapping[str, Range]
-    make: Callable[[str, Params, int], Any]
-    scaled: bool
+    space: Mapping[str, Range | Choice]
+    fit: Callable[[Part, Part | None, Params, Mapping[str, str], int], Model]
+
+
+def probabilities(margin: Array, classes: int) -> Array:
+    """Return `(rows, classes)` probabilities of margins, or `(rows,)` numbers as they are."""
+    if not classes:
+        return np.asarray(margin[:, 0], dtype=np.float64)
+    if classes == 2:
+        positive = 1 / (1 + np.exp(-np.clip(margin[:, 0].astype(np.float64), -80, 80)))
+        return np.column_stack([1 - positive, positive])
+    shifted = np.exp(margin.astype(np.float64) - margin.max(axis=1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))

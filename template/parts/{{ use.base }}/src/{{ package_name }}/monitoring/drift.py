@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import polars as pl
 
-from ..artefact import Array
+from ..arrays import Array, Columns
 
 # The name under which the model's answers stand among the columns; no column can have it.
 ANSWER = "\x00answer"
@@ -18,29 +18,30 @@ LEVELS = 20
 SMALLEST_SHARE = 1e-4
 
 
-def distribution(values: pl.Series) -> dict[str, Any]:
-    """Give the shares of some values: in ten bins of equal size for numbers, by level for all else.
+def distribution(values: Array) -> dict[str, Any]:
+    """Return the shares of some values: in ten bins of equal size for numbers, by level for texts.
 
     The last share is that of empty values.
     """
-    if values.dtype.is_numeric():
-        numbers = values.cast(pl.Float64).drop_nulls().drop_nans().to_numpy()
-        places = np.linspace(0, 1, BINS + 1)[1:-1]
-        edges = np.unique(np.quantile(numbers, places)) if len(numbers) else np.empty(0)
-        table: dict[str, Any] = {"edges": edges.tolist()}
+    if values.dtype.kind == "O":
+        counted = Counter(values.tolist())
+        counted.pop(None, None)
+        table: dict[str, Any] = {"levels": sorted(name for name, _ in counted.most_common(LEVELS))}
     else:
-        texts = values.cast(pl.String).drop_nulls().alias("level")
-        table = {"levels": sorted(texts.value_counts(sort=True, name="n")["level"].head(LEVELS).to_list())}
+        known = values[~np.isnan(values)]
+        places = np.linspace(0, 1, BINS + 1)[1:-1]
+        edges = np.unique(np.quantile(known, places)) if len(known) else np.empty(0)
+        table = {"edges": edges.tolist()}
     return {**table, "shares": [round(float(share), 6) for share in _shares(table, values)]}
 
 
-def reference(rows: pl.DataFrame, columns: tuple[str, ...]) -> dict[str, Any]:
-    """Give the distribution of each column of the training rows."""
-    return {name: distribution(rows[name]) for name in columns}
+def reference(summaries: Columns) -> dict[str, Any]:
+    """Return the distribution of each column of the training rows."""
+    return {name: distribution(values) for name, values in summaries.items()}
 
 
-def psi(expected: Mapping[str, Any], values: pl.Series) -> float:
-    """Give the population stability index of some values against a distribution, less its value by chance.
+def psi(expected: Mapping[str, Any], values: Array) -> float:
+    """Return the population stability index of some values against a distribution, less its value by chance.
 
     Below 0.1 nothing has moved, above 0.2 something has: the usual reading of
     `sum((actual - expected) * ln(actual / expected))` (Siddiqi, Credit Risk Scorecards, 2006). Chance alone
@@ -52,30 +53,28 @@ def psi(expected: Mapping[str, Any], values: pl.Series) -> float:
     return float(np.sum((now - before) * np.log(now / before)) - by_chance)
 
 
-def drift(expected: Mapping[str, Any], rows: pl.DataFrame, answers: Array) -> dict[str, float]:
-    """Give the index of each column and, as `ANSWER`, of the model's answers."""
-    found = {name: psi(table, rows[name]) for name, table in expected.items() if name in rows.columns}
+def drift(expected: Mapping[str, Any], summaries: Columns, answers: Array) -> dict[str, float]:
+    """Return the index of each column and, as `ANSWER`, of the model's answers."""
+    found = {name: psi(table, summaries[name]) for name, table in expected.items() if name in summaries}
     if ANSWER in expected:
         found[ANSWER] = psi(expected[ANSWER], watched(answers))
     return found
 
 
-def watched(answers: Array) -> pl.Series:
-    """Give the one number of each answer that is watched: of probabilities, that of the last class."""
-    return pl.Series(answers if answers.ndim == 1 else answers[:, -1])
+def watched(answers: Array) -> Array:
+    """Return the one number of each answer that is watched: of probabilities, that of the last class."""
+    return np.asarray(answers if answers.ndim == 1 else answers[:, -1], dtype=np.float64)
 
 
-def _shares(table: Mapping[str, Any], values: pl.Series) -> Array:
+def _shares(table: Mapping[str, Any], values: Array) -> Array:
     if "edges" in table:
-        numbers = values.cast(pl.Float64, strict=False).fill_null(float("nan")).to_numpy()
-        known = numbers[~np.isnan(numbers)]
-        counts = np.bincount(
-            np.searchsorted(table["edges"], known, side="right"), minlength=len(table["edges"]) + 1
-        )
+        known = values[~np.isnan(values)]
+        places = np.searchsorted(table["edges"], known, side="right")
+        counts = np.bincount(places, minlength=len(table["edges"]) + 1)
+        empty = len(values) - len(known)
     else:
-        texts = values.cast(pl.String).drop_nulls()
-        named = [int((texts == level).sum()) for level in table["levels"]]
-        counts = np.array([*named, len(texts) - sum(named)])
-        known = texts.to_numpy()
-    all_counts = np.append(counts, len(values) - len(known))
-    return np.asarray(all_counts / max(len(values), 1))
+        counted = Counter(values.tolist())
+        empty = counted.pop(None, 0)
+        named = [counted[level] for level in table["levels"]]
+        counts = np.array([*named, counted.total() - sum(named)])
+    return np.asarray(np.append(counts, empty) / max(len(values), 1))

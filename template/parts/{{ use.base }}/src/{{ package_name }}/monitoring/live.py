@@ -31,18 +31,17 @@ def live_metric(settings: Settings, now: float) -> str:
         BadData: a table of the truth lacks the key or the target.
 
     """
-    storage, key = open_storage(settings), settings.columns.key
+    storage, key = open_storage(settings), settings.data.key
     if not key:
         return "unknown, as rows have no key"
-    until = now - settings.label_delay_days * DAY
+    until = now - settings.data.label_delay_days * DAY
     truth = [_truth(settings, storage, name) for name in storage.names(TRUTH)]
     batches = _batches(storage, until)
     if not batches or not truth:
-        return (
-            f"unknown until truth arrives in {storage.url(TRUTH)}, {settings.label_delay_days:g} days after"
-        )
+        days = settings.data.label_delay_days
+        return f"unknown until truth arrives in {storage.url(TRUTH)}, {days:g} days after"
     newest = pl.concat(truth).unique(key, keep="last")
-    classes = serving_model(settings).artefact.signature.classes
+    classes = serving_model(settings).artefact.manifest.task.classes
     comparable = (rows for rows in _predictions(storage, batches) if _comparable(rows, classes))
     both = _first(_by_text(rows, key).join(newest, on=key) for rows in comparable)
     if both.is_empty():
@@ -71,7 +70,7 @@ def _comparable(rows: pl.DataFrame, classes: tuple[str, ...]) -> bool:
 
 
 def _measure(settings: Settings, rows: pl.DataFrame, classes: tuple[str, ...]) -> str:
-    target = rows[settings.columns.target]
+    target = rows[settings.data.target]
     if classes:
         order = {name: index for index, name in enumerate(classes)}
         truth, decided = (
@@ -82,12 +81,12 @@ def _measure(settings: Settings, rows: pl.DataFrame, classes: tuple[str, ...]) -
     else:
         answers = rows["prediction"].to_numpy()
         scored = Scored(target.cast(pl.Float64).to_numpy(), answers, answers)
-    value = metric(settings.problem, settings.metric).compute(scored)
-    return f"{settings.metric} {value:.4f} on {rows.height} rows"
+    value = metric(settings.task.problem, settings.metrics.offline).compute(scored)
+    return f"{settings.metrics.offline} {value:.4f} on {rows.height} rows"
 
 
 def _truth(settings: Settings, storage: Storage, name: str) -> pl.DataFrame:
-    key, target = settings.columns.key, settings.columns.target
+    key, target = settings.data.key, settings.data.target
     rows = storage.read(name)
     for column in (key, target):
         if column not in rows.columns:

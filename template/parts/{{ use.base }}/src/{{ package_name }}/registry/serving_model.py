@@ -2,32 +2,76 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from ..artefact import Artefact, from_bytes
-from ..errors import NotFound
+from ..artefact import Artefact, BrokenArtefact, load
+from ..data.spec import Spec
+from ..errors import NotFound, ProjectError
+from ..evaluation.verdict import Verdict
 from ..settings import Settings
 from .models import aliases, fetch
 
 ALIAS = "champion"
+GATES = "gates.json"
+
+
+class WrongBytes(ProjectError):
+    """The registry holds other bytes than were registered."""
 
 
 @dataclass(frozen=True)
 class Serving:
-    """A registered version and its artefact."""
+    """A registered version, its artefact, and the columns that it reads."""
 
     version: str
     artefact: Artefact
+    spec: Spec
 
 
 def serving_model(settings: Settings) -> Serving:
-    """Give the registered version that serves.
+    """Return the registered version that serves.
 
     Raises:
         NotFound: no version was registered.
+        WrongBytes: it is not what was registered.
 
     """
     version = aliases(settings).get(ALIAS)
     if version is None:
         raise NotFound("No model serves", "none was registered", "Run `uv run poe run` first")
-    return Serving(version, from_bytes(fetch(settings, version)))
+    return registered(settings, version)
+
+
+def registered(settings: Settings, version: str) -> Serving:
+    """Return a registered version.
+
+    Raises:
+        NotFound: there is no such version.
+        WrongBytes: it is not what was registered.
+
+    """
+    with TemporaryDirectory() as folder:
+        try:
+            artefact = load(fetch(settings, version, Path(folder)))
+        except (BrokenArtefact, FileNotFoundError) as error:
+            raise WrongBytes(f"Version {version} was changed", str(error), "Train again") from error
+    return Serving(version, artefact, Spec.from_json(artefact.manifest.spec))
+
+
+def keep_gates(folder: Path, gates: Sequence[dict[str, Any]]) -> None:
+    """Write the verdicts on a model beside it, so that they are registered with it."""
+    (folder / GATES).write_text(json.dumps(gates, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def gates_of(settings: Settings, version: str) -> tuple[str, list[Verdict]]:
+    """Return the digest of a version's recipe, and the verdicts on it."""
+    with TemporaryDirectory() as folder:
+        kept = fetch(settings, version, Path(folder))
+        recipe = load(kept).manifest.recipe.digest()
+        found = json.loads((kept / GATES).read_text(encoding="utf-8"))
+    return recipe, [Verdict(**one) for one in found]

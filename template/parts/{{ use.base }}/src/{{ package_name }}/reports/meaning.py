@@ -8,14 +8,14 @@ from ..evaluation.evaluate import Evaluation
 from ..evaluation.metrics import Scored
 
 
-def meaning(evaluation: Evaluation, classes: tuple[str, ...]) -> list[str]:
-    """Give in sentences what the chosen model got right and wrong on the test split."""
-    scored = evaluation.scored
+def meaning(evaluation: Evaluation) -> list[str]:
+    """Return in sentences what the chosen model got right and wrong on the rows of the estimate."""
+    scored, classes = evaluation.scored, evaluation.task.classes
     if len(classes) == 2:
         return _alarms(scored, classes[1])
     if classes:
         return [_right(scored)]
-    return _errors(scored, evaluation.results[0].test["mae"])
+    return _errors(scored, evaluation.baseline["mae"])
 
 
 def _alarms(scored: Scored, positive: str) -> list[str]:
@@ -23,7 +23,7 @@ def _alarms(scored: Scored, positive: str) -> list[str]:
     alarms, hits, cases = int(alarm.sum()), int((alarm & real).sum()), int(real.sum())
     right = f" ({_percent(hits / alarms)})" if alarms else ""
     return [
-        f"Of {rows:,} test cases {cases:,} were {positive!r}. The model flagged {alarms:,}; {hits:,} of "
+        f"Of {rows:,} cases {cases:,} were {positive!r}. The model flagged {alarms:,}; {hits:,} of "
         f"these were right{right}, and {cases - hits:,} cases were missed.",
         f"Flagging {alarms:,} cases at random would have found about {alarms * cases / rows:,.0f}.",
     ]
@@ -33,7 +33,7 @@ def _right(scored: Scored) -> str:
     rows, right = len(scored.truth), int((scored.decided == scored.truth).sum())
     common = int(np.bincount(scored.truth).max())
     return (
-        f"The model named the right class for {right:,} of {rows:,} test cases ({_percent(right / rows)}); "
+        f"The model named the right class for {right:,} of {rows:,} cases ({_percent(right / rows)}); "
         f"naming the most common class each time is right for {common:,} ({_percent(common / rows)})."
     )
 
@@ -49,13 +49,3 @@ def _errors(scored: Scored, baseline: float) -> list[str]:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
-
-
-def with_interval(value: float, interval: tuple[float, float]) -> str:
-    """Give a number with its 95 % interval, or "unknown" where there was nothing to measure."""
-    return "unknown" if np.isnan(value) else f"{value:.4g} ({interval[0]:.4g} to {interval[1]:.4g})"
-
-
-def rate(value: float) -> str:
-    """Give a rate, or "unknown" where there was nothing to count."""
-    return "unknown" if np.isnan(value) else f"{value:.3f}"

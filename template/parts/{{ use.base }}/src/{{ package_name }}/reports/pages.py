@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import logging
 import os
 import re
@@ -10,33 +9,32 @@ from collections.abc import Collection
 from itertools import pairwise
 from pathlib import Path
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ..settings import Settings
-from .page import page
+from .page import inside, markdown, page
 
 log = logging.getLogger(__name__)
 FILE = "project.html"
 
 
 def build(settings: Settings) -> int:
-    """Give 0 after writing `reports/project.html` from README, `docs/` and `reports/`."""
+    """Return 0 after writing `reports/project.html` from README, `docs/` and `reports/`."""
     sources = [settings.root / "README.md", *sorted((settings.root / "docs").rglob("*.md"))]
     sources += sorted(settings.reports.glob("*.md"))
     found = [path for path in sources if path.is_file()]
     articles = [_article(path, found, settings.root) for path in found]
     settings.reports.mkdir(parents=True, exist_ok=True)
     target = settings.reports / FILE
-    target.write_text(page(settings.name, "\n<hr>\n".join(articles)), encoding="utf-8")
+    target.write_text(page(settings.task.name, "\n<hr>\n".join(articles)), encoding="utf-8")
     log.info("%d documents are in %s", len(found), target)
     return 0
 
 
 def _article(path: Path, sources: Collection[Path], root: Path) -> str:
-    """Give one document as HTML: links to the others lead to their place on the page, pictures are inside."""
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = markdown.parse(path.read_text(encoding="utf-8"))
+    """Return one document as HTML: links lead to places on the page, pictures are inside."""
+    reader = markdown()
+    tokens = reader.parse(path.read_text(encoding="utf-8"))
     place = path.relative_to(root).as_posix()
     for token, following in pairwise(tokens):
         if token.type == "heading_open":
@@ -46,7 +44,7 @@ def _article(path: Path, sources: Collection[Path], root: Path) -> str:
             _lead_inside(token, path, sources, root)
         elif token.type == "image":
             _embed(token, path)
-    html = markdown.renderer.render(tokens, markdown.options, {})
+    html = reader.renderer.render(tokens, reader.options, {})
     return f'<article id="{place}">\n{html}</article>'
 
 
@@ -61,10 +59,9 @@ def _lead_inside(link: Token, path: Path, sources: Collection[Path], root: Path)
 def _embed(picture: Token, path: Path) -> None:
     file = path.parent / str(picture.attrGet("src"))
     if file.suffix == ".svg" and file.is_file():
-        content = base64.b64encode(file.read_bytes()).decode()
-        picture.attrSet("src", f"data:image/svg+xml;base64,{content}")
+        picture.attrSet("src", inside(file.read_bytes()))
 
 
 def _slug(heading: str) -> str:
-    """Give the name of a heading as Git hosts make it."""
+    """Return the name of a heading as Git hosts make it."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")

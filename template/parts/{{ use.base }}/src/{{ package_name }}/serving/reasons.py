@@ -1,54 +1,125 @@
-"""Why an answer is what it is: the columns that moved it most."""
+"""Why an answer is what it is: contributions of the raw columns that add up to it exactly."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
-from ..artefact import Array, Artefact
+from ..arrays import Array
+from .tree_reasons import Trees, trees
 
 MOST = 3
+# Rows that are explained together: their tables stay within the processor's cache.
+BLOCK = 256
 
 
-def reasons(artefact: Artefact, rows: pl.DataFrame, answers: Array) -> list[list[str]]:
-    """Give up to three reasons for each row, the strongest first.
+@dataclass(frozen=True)
+class Reason:
+    """One raw column and how far it moved the margin."""
 
-    A column's effect is how far the answer moves when the column holds its typical value instead (occlusion).
+    column: str
+    effect: float
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """What each raw column adds to the margin: log-odds of a class before calibration, or the number itself.
+
+    `base` is `(rows,)`, the margin of the average training row; `values` is `(rows, columns)`. A row's base
+    and its values sum to its margin.
     """
-    columns = artefact.signature.columns()
-    target = _followed(answers)
-    effects = np.empty((rows.height, len(columns)))
-    for index, name in enumerate(columns):
-        typical = pl.lit(_typical(artefact.signature.reference[name])).cast(rows.schema[name])
-        other = artefact.predict(rows.with_columns(typical.alias(name)))
-        effects[:, index] = _pick(answers, target) - _pick(other, target)
-    order = np.argsort(-np.abs(effects), axis=1)[:, :MOST]
-    return [
-        [f"{columns[index]} {effects[row, index]:+.3g}" for index in best if effects[row, index]]
-        for row, best in enumerate(order)
-    ]
+
+    columns: tuple[str, ...]
+    base: Array
+    values: Array
+
+    def strongest(self, most: int = MOST) -> list[list[Reason]]:
+        """Return the columns that moved each row most, the strongest first, without those that did not."""
+        order = np.argsort(-np.abs(self.values), axis=1, kind="stable")[:, :most]
+        return [
+            [Reason(self.columns[one], float(row[one])) for one in best if row[one]]
+            for row, best in zip(self.values, order, strict=True)
+        ]
 
 
-def _typical(table: Mapping[str, Any]) -> float | str | None:
-    """Give the middle of a column's numbers, or its most frequent level."""
-    if "edges" in table:
-        edges = table["edges"]
-        return float(edges[len(edges) // 2]) if edges else None
-    shares = table["shares"][: len(table["levels"])]
-    return str(table["levels"][int(np.argmax(shares))]) if shares else None
+@dataclass(frozen=True)
+class Linear:
+    """A linear model: weights `(k, outputs)`, and the margin of the average training row, `center`."""
+
+    base: tuple[float, ...]
+    weights: Array
+    center: Array
+
+    def effects(self, encoded: Array, output: int) -> Array:
+        """Return what each encoded column adds to the base, `(rows, k)`."""
+        return np.asarray((encoded - self.center) * self.weights[:, output])
 
 
-def _followed(answers: Array) -> Array:
-    """Give the class whose probability is explained: the positive one of two, else the likeliest."""
-    if answers.ndim == 1:
-        return np.zeros(len(answers), dtype=np.int64)
-    if answers.shape[1] == 2:
-        return np.ones(len(answers), dtype=np.int64)
-    return np.asarray(answers.argmax(axis=1))
+@dataclass(frozen=True)
+class Term:
+    """A model's share of a margin, and the encoded columns that it reads."""
+
+    share: float
+    model: Linear | Trees
+    columns: Array | slice
 
 
-def _pick(answers: Array, target: Array) -> Array:
-    return answers if answers.ndim == 1 else np.asarray(answers[np.arange(len(answers)), target])
+Explainer = tuple[Term, ...]
+
+
+def explainer(arrays: Mapping[str, Array]) -> Explainer:
+    """Return the explainer of a model from what is kept beside its graph: one term, or several of a blend."""
+    kind = str(arrays["kind"])
+    if kind == "linear":
+        weights, center = arrays["weights"].astype(np.float64), arrays["center"].astype(np.float64)
+        return (Term(1.0, Linear(tuple(arrays["base"].tolist()), weights, center), slice(None)),)
+    if kind == "trees":
+        return (Term(1.0, trees(arrays), slice(None)),)
+    terms = []
+    for index, share in enumerate(arrays["blend"]):
+        start = f"{index}."
+        part = {key.removeprefix(start): value for key, value in arrays.items() if key.startswith(start)}
+        (term,) = explainer(part)
+        terms.append(Term(float(share), term.model, part["columns"]))
+    return tuple(terms)
+
+
+def contributions(
+    terms: Explainer, encoded: Array, owners: Sequence[str], outputs: Array | None = None
+) -> Contributions:
+    """Return the contributions of the raw columns to the margins of encoded rows.
+
+    `encoded` is `(rows, k)`, the graph's second output; `owners` names the raw column of each of its `k`
+    columns. `outputs` is the class explained in each row, for a model that has a margin for each class.
+    """
+    names = tuple(dict.fromkeys(owners))
+    place = np.array([names.index(owner) for owner in owners], dtype=np.int64)
+    chosen = np.zeros(len(encoded), dtype=np.int64) if outputs is None else outputs
+    base, values = np.zeros(len(encoded)), np.zeros((len(encoded), len(names)))
+    for output in np.unique(chosen):
+        picked = np.flatnonzero(chosen == output)
+        for start in range(0, len(picked), BLOCK):
+            rows = picked[start : start + BLOCK]
+            for term in terms:
+                held = encoded[rows][:, term.columns].astype(np.float64)
+                effects = term.model.effects(held, int(output))
+                base[rows] += term.share * term.model.base[output]
+                values[rows] += term.share * _grouped(effects, place[term.columns], len(names))
+    return Contributions(names, base, values)
+
+
+def explained_class(answers: Array) -> Array | None:
+    """Return the class that is explained in each row: the likeliest of three or more.
+
+    None for two classes, whose one margin is that of the second class, and for numbers.
+    """
+    return answers.argmax(axis=1) if answers.ndim == 2 and answers.shape[1] > 2 else None
+
+
+def _grouped(effects: Array, place: Array, columns: int) -> Array:
+    """Return effects `(rows, k)` summed over the encoded columns of each raw one."""
+    found = np.zeros((columns, len(effects)))
+    np.add.at(found, place, effects.T)
+    return found.T

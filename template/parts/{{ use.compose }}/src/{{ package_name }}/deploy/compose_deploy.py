@@ -52,7 +52,7 @@ def first_training(settings: Settings) -> int:
 
 def _secrets(settings: Settings) -> dict[str, str]:
     """Give what the containers cannot keep by themselves: the key under which this machine hashes."""
-    return {"PSEUDONYM_KEY": pseudonym_key(settings).decode()} if settings.columns.personal else {}
+    return {"PSEUDONYM_KEY": pseudonym_key(settings).decode()} if settings.data.personal else {}
 
 
 def _compose() -> list[str]:

@@ -48,7 +48,7 @@ def open_store(settings: Settings, registry_seconds: int = 1) -> FeatureStore:
 
     (settings.build / "feast").mkdir(parents=True, exist_ok=True)
     config = RepoConfig(
-        project=re.sub(r"[^A-Za-z0-9_]", "_", settings.name),
+        project=re.sub(r"[^A-Za-z0-9_]", "_", settings.task.name),
         provider="local",
         registry=registry,
         online_store=online,

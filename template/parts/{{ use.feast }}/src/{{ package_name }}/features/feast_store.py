@@ -43,13 +43,13 @@ def write_features(settings: Settings, rows: pl.DataFrame, key: str) -> str:
         FeatureStoreAway: a server cannot be reached.
 
     """
-    named = [name for name in (key, settings.columns.time) if name in rows.columns]
+    named = [name for name in (key, settings.data.time) if name in rows.columns]
     twice = rows.select(named).is_duplicated()
     if twice.any():
         repeated = rows.filter(twice)[key][0]
         raise BadData(f"key {repeated!r} stands twice", f"{key!r} names one row each", "Keep one of the rows")
     columns = columns_of(rows, key)
-    content = to_parquet(to_table(rows, columns, settings.columns.time))
+    content = to_parquet(to_table(rows, columns, settings.data.time))
     version = hashlib.sha256(content).hexdigest()[:12]
     storage, name = open_storage(settings), f"features/{version}.parquet"
     if not storage.exists(name):
@@ -81,7 +81,7 @@ def read_features(settings: Settings, keys: pl.DataFrame, key: str, version: str
         store = open_store(settings)
         view = find_view(store, version)
         named = key_of(view)
-        asked = keys.with_columns(pl.col(key).cast(named.dtype), _moments(keys, settings.columns.time))
+        asked = keys.with_columns(pl.col(key).cast(named.dtype), _moments(keys, settings.data.time))
         columns = [one for one in features_of(view) if one.name not in keys.columns]
         distinct = asked.select(pl.col(key).alias(named.feast_name), pl.col(MOMENT.name).alias(TIME)).unique()
         wanted = [f"{view.name}:{name}" for name in (*(one.feast_name for one in columns), THERE)]

@@ -9,26 +9,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-from ..artefact import Array
+from ..arrays import Array, Columns
 from ..registry.serving_model import Serving
 from ..settings import Settings
 from .drift import ANSWER, drift
-from .live import live_metric
 
 log = logging.getLogger(__name__)
 MOVED = 10
 ENOUGH_ROWS = 1_000
 
 
-def observe(settings: Settings, model: Serving, rows: pl.DataFrame, answers: Array, seconds: float) -> None:
-    """Write down what one scored batch was like: rows, seconds, empty values, drift."""
-    moved = drift(model.artefact.signature.reference, rows, answers)
+def observe(settings: Settings, model: Serving, columns: Columns, answers: Array, seconds: float) -> None:
+    """Write down what one scored batch of checked rows was like: their number, the seconds, the drift."""
+    moved = drift(model.artefact.manifest.reference, model.spec.summaries(columns), answers)
     line = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": model.version,
-        "rows": rows.height,
+        "rows": len(answers),
         "seconds": round(seconds, 4),
         "answer_drift": round(moved.pop(ANSWER, 0.0), 4),
         "drift": {name: round(value, 4) for name, value in moved.items()},
@@ -37,12 +34,14 @@ def observe(settings: Settings, model: Serving, rows: pl.DataFrame, answers: Arr
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
-    extra = {"event": "scored", "rows": rows.height, "seconds": line["seconds"], "version": model.version}
-    log.info("scored a batch of %d rows", rows.height, extra=extra)
+    extra = {"event": "scored", "rows": len(answers), "seconds": line["seconds"], "version": model.version}
+    log.info("scored a batch of %d rows", len(answers), extra=extra)
 
 
 def monitor(settings: Settings) -> int:
     """Give 0, or 10 where the newest rows have moved, after a report in words."""
+    from .live import live_metric
+
     lines = _lines(_path(settings))
     if not lines:
         log.info("monitoring: no batch was scored yet")
@@ -70,11 +69,11 @@ def _drifted(settings: Settings, lines: list[dict[str, Any]]) -> int:
         name: sum(line["drift"][name] * line["rows"] for line in lines) / rows for name in lines[0]["drift"]
     }
     found["the model's answers"] = sum(line["answer_drift"] * line["rows"] for line in lines) / rows
-    moved = {name: value for name, value in found.items() if value > settings.largest_drift}
+    moved = {name: value for name, value in found.items() if value > settings.monitoring.largest_drift}
     for name, value in sorted(moved.items(), key=lambda item: -item[1]):
-        log.warning("drift: %s moved, index %.2f above %.2f", name, value, settings.largest_drift)
+        log.warning("drift: %s moved, index %.2f above %.2f", name, value, settings.monitoring.largest_drift)
     if not moved:
-        log.info("drift: none above %.2f in the newest %d rows", settings.largest_drift, rows)
+        log.info("drift: none above %.2f in the newest %d rows", settings.monitoring.largest_drift, rows)
     return MOVED if moved else 0
 
 

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, NotRequired, TypedDict
+from functools import cached_property
+from typing import Annotated, Any
 
 import msgspec
-import numpy as np
-import polars as pl
 
-from ..artefact import Array, Artefact, Input
+from ..arrays import Array, Columns
+from ..errors import BadData
 from ..registry.serving_model import Serving
 from ..settings import Settings
 from .http_openapi import document
-from .http_unusual import unusual
-from .reasons import reasons
+from .scoring import Scorer, columns_of_rows
 
 Row = dict[str, Any]
-MOST = float(np.finfo(np.float32).max)
-Number = Annotated[float, msgspec.Meta(ge=-MOST, le=MOST)]
-Whole = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
-KINDS: dict[str, Any] = {"number": Number | bool | None, "category": str | Whole | bool | None}
 
 
 class Refused(Exception):
@@ -33,124 +28,117 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
-class Scored:
-    """The model's answers, `(rows, classes)` or `(rows,)`, and the body of the response.
+class Response:
+    """Checked rows with the model's answers, and the body of the response.
 
     `unusual` says by column which rows, `(rows,)`, hold a value that training did not know.
     """
 
+    columns: Columns
     answers: Array
     body: bytes
-    unusual: dict[str, Array]
+    unusual: Mapping[str, Array]
 
 
 @dataclass(frozen=True)
-class Scorer:
-    """A registered version, and how its requests are read. `key` names a row; empty: rows have no name."""
+class Reader:
+    """How requests of at most `most_rows` rows are read and answered by one version.
 
-    model: Serving
-    decoder: msgspec.json.Decoder[Any]
-    openapi: bytes
-    key: str
-    explain: bool
+    Every column of the spec must stand in a row, but for the time, and for what is `looked_up`; null says that
+    its value is unknown. Other columns are left out, as another version may read them. `locked` says that a
+    key is needed to ask.
+    """
+
+    scorer: Scorer
+    most_rows: int
+    looked_up: bool
+    locked: bool
+
+    @property
+    def model(self) -> Serving:
+        """Return the version that answers."""
+        return self.scorer.model
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings of the project."""
+        return self.scorer.settings
+
+    @property
+    def key(self) -> str:
+        """Return the column that names a row; empty: rows have no name."""
+        return self.settings.data.key
+
+    def required(self) -> tuple[str, ...]:
+        """Return the columns that a row needs."""
+        spec = self.model.spec
+        return tuple(name for name in spec.names() if name != spec.time)
 
     def read(self, body: bytes) -> list[Row]:
-        """Give the rows of a request.
+        """Return the rows of a request.
 
         Raises:
-            Refused: 400 for what is no JSON, 422 for what does not fit the model's signature.
+            Refused: 400 for what is no JSON, 422 for what are no rows.
 
         """
         try:
-            rows: list[Row] = self.decoder.decode(body).rows
+            rows: list[Row] = self._decoder.decode(body).rows
         except msgspec.ValidationError as error:
             raise Refused(422, str(error)) from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Refused(400, "the body is no JSON") from error
         except RecursionError as error:
             raise Refused(400, "the body is nested too deeply") from error
+        for at, row in enumerate(rows):
+            if self.key and type(row.get(self.key)) not in (str, int, type(None)):
+                raise Refused(422, f"Expected `str | int | null` - at `$.rows[{at}].{self.key}`")
         return rows
 
-    def score(self, rows: Sequence[Row]) -> Scored:
-        """Give the answers to some rows.
+    def score(self, rows: Sequence[Row]) -> Response:
+        """Return the answers to some rows.
 
         Raises:
-            Refused: 422 where a number is too large to be answered.
+            Refused: 422 where a row breaks the contract, or cannot be answered; its place is named.
 
         """
-        artefact = self.model.artefact
-        tensors = {one.name: _tensor(one, rows) for one in artefact.signature.inputs}
-        answers = artefact.answer(tensors)
-        if not np.isfinite(answers).all():
-            raise Refused(422, "the model has no answer to numbers of this size")
-        odd = unusual(artefact.signature, tensors)
-        table = self._table(artefact, rows, answers)
-        for column, where in odd.items():
-            for at in np.flatnonzero(where):
-                table["answers"][at].setdefault("unusual", []).append(column)
-        return Scored(answers, msgspec.json.encode(table), odd)
-
-    def _table(self, artefact: Artefact, rows: Sequence[Row], answers: Array) -> dict[str, Any]:
-        classes = artefact.signature.classes
-        if classes:
-            decided = artefact.decide(answers).tolist()
-            pairs = zip(decided, answers.tolist(), strict=True)
-            found = [{"prediction": classes[index], "probabilities": each} for index, each in pairs]
-        else:
-            found = [{"prediction": number} for number in answers.tolist()]
-        if self.explain:
-            why = reasons(artefact, as_table(artefact.signature.inputs, rows), answers)
-            found = [{**one, "reasons": words} for one, words in zip(found, why, strict=True)]
+        known = self.model.spec.names()
+        # A row may leave the time out; then it is unknown.
+        full = [{name: row.get(name) for name in known} for row in self._whole(rows)]
+        checked = self.scorer.check(columns_of_rows(full))
+        for problem in checked.problems[:1]:
+            raise Refused(422, f"{problem.words} - at `$.rows[{problem.row}].{problem.column}`")
+        try:
+            scored = self.scorer.score(checked)
+        except BadData as error:
+            raise Refused(422, str(error)) from error
+        table = self.scorer.table(scored)
         if self.key:
-            found = [{self.key: row.get(self.key), **one} for row, one in zip(rows, found, strict=True)]
+            table = {self.key: [row.get(self.key) for row in rows], **table}
+        answers = [dict(zip(table, one, strict=True)) for one in zip(*table.values(), strict=True)]
+        classes = self.model.artefact.manifest.task.classes
         named = {"classes": classes} if classes else {}
-        return {"version": self.model.version, **named, "answers": found}
+        body = msgspec.json.encode({"version": self.model.version, **named, "answers": answers})
+        return Response(scored.columns, scored.answers, body, scored.unusual)
 
+    @cached_property
+    def openapi(self) -> bytes:
+        """Return the document of the service."""
+        policy = self.settings.checks.policy
+        row = self.model.spec.json_schema(policy)
+        if self.looked_up:
+            row["required"] = []
+        return document(self.settings, self.model, row, self.most_rows, self.locked)
 
-def scorer(settings: Settings, model: Serving, most_rows: int, looked_up: bool, locked: bool) -> Scorer:
-    """Give how one version reads and answers requests of at most `most_rows` rows.
+    @cached_property
+    def _decoder(self) -> msgspec.json.Decoder[Any]:
+        rows = Annotated[list[dict[str, Any]], msgspec.Meta(min_length=1, max_length=self.most_rows)]
+        return msgspec.json.Decoder(
+            msgspec.defstruct("Request", [("rows", rows)], forbid_unknown_fields=True)
+        )
 
-    Every column of the signature must stand in a row, unless what is missing is looked up; null says that its
-    value is unknown. Other columns are left out, as another version may read them. `locked` says that a key
-    is needed to ask.
-    """
-    key = settings.columns.key
-    columns = {name: KINDS[one.kind] for one in model.artefact.signature.inputs for name in one.columns}
-    if looked_up:
-        columns = {name: NotRequired[kind] for name, kind in columns.items()}
-    named = {key: NotRequired[str | Whole | None]} if key else {}
-    row: Any = TypedDict("Row", {**named, **columns})  # type: ignore[misc]
-    rows = Annotated[list[row], msgspec.Meta(min_length=1, max_length=most_rows)]
-    request = msgspec.defstruct("Request", [("rows", rows)], forbid_unknown_fields=True)
-    openapi = document(settings, model, request, locked)
-    return Scorer(model, msgspec.json.Decoder(request), openapi, key, settings.explain)
-
-
-def as_table(inputs: Sequence[Input], rows: Sequence[Row]) -> pl.DataFrame:
-    """Give the columns that the model reads as a table."""
-    return pl.DataFrame(
-        [
-            pl.Series(name, [read(row[name]) for row in rows], dtype=kind)
-            for one in inputs
-            for kind, read in [(pl.Float64, _number) if one.kind == "number" else (pl.String, _text)]
-            for name in one.columns
-        ]
-    )
-
-
-def _tensor(one: Input, rows: Sequence[Row]) -> Array:
-    """Give `(rows, columns)` as the graph reads it: float32 with NaN for null, or text."""
-    if one.kind != "number":
-        return np.array([[_text(row[name]) or "" for name in one.columns] for row in rows], dtype=object)
-    return np.array([[row[name] for name in one.columns] for row in rows], dtype=np.float32)
-
-
-def _number(value: float | None) -> float | None:
-    return None if value is None else float(value)
-
-
-def _text(value: str | int | None) -> str | None:
-    """Give a category as training wrote it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return None if value is None else str(value)
+    def _whole(self, rows: Sequence[Row]) -> Sequence[Row]:
+        for at, row in enumerate(rows):
+            for name in self.required():
+                if name not in row:
+                    raise Refused(422, f"Object missing required field `{name}` - at `$.rows[{at}]`")
+        return rows

@@ -77,10 +77,10 @@ class App:
         if path == "/metrics":
             return service.counts.text()
         if path == "/openapi.json":
-            return service.scorer.openapi
+            return service.reader.openapi
         if path == "/readyz" and not service.ready:
             raise Refused(503, "the service ends" if service.draining else "the service starts")
-        version = service.scorer.model.version
+        version = service.reader.model.version
         return msgspec.json.encode({"status": "ok", "service": service.name, "version": version})
 
     def _more(self, path: str, status: int) -> list[tuple[bytes, bytes]]:

@@ -7,16 +7,15 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-import polars as pl
-
-from ..data.privacy import pseudonym_key, pseudonyms
+from ..data.privacy import pseudonym, pseudonym_key
 from ..errors import BadData, ProjectError
-from ..features.store import open_look_up
+from ..features.online import open_look_up
 from ..settings import Settings
-from .http_answers import Refused, Row, Scorer
+from .http_answers import Reader, Refused, Row
 
 log = logging.getLogger(__name__)
 LookUp = Callable[[Sequence[object], Sequence[str]], Sequence[dict[str, Any] | None]]
@@ -58,7 +57,7 @@ class Features:
             self._give_up(error.what, error)
         self._tried = True
 
-    async def complete(self, used: Scorer, rows: list[Row], seconds: float) -> list[Row]:
+    async def complete(self, used: Reader, rows: list[Row], seconds: float) -> list[Row]:
         """Give the rows with every column that the model reads; what a row brings itself stays as it is.
 
         Raises:
@@ -66,8 +65,8 @@ class Features:
                 does not answer within some seconds.
 
         """
-        wanted = used.model.artefact.signature.columns()
-        places = [at for at, row in enumerate(rows) if any(name not in row for name in wanted)]
+        needed, wanted = used.required(), used.model.spec.names()
+        places = [at for at, row in enumerate(rows) if any(name not in row for name in needed)]
         if not places:
             return rows
         keys = [_key(used, rows[at], at) for at in places]
@@ -101,10 +100,10 @@ class Features:
         self._away = what
 
 
-def _key(used: Scorer, row: Row, at: int) -> object:
+def _key(used: Reader, row: Row, at: int) -> object:
     if used.key and row.get(used.key) is not None:
         return row[used.key]
-    name = next(name for name in used.model.artefact.signature.columns() if name not in row)
+    name = next(name for name in used.required() if name not in row)
     key = f", and no `{used.key}` to look it up" if used.key else ""
     raise Refused(422, f"Object missing required field `{name}`{key} - at `$.rows[{at}]`")
 
@@ -113,7 +112,12 @@ def _look_up(
     settings: Settings, look_up: LookUp, keys: list[object], wanted: Sequence[str]
 ) -> Sequence[dict[str, Any] | None]:
     """Give the features of some keys, which are kept under hashes where they lead to a person."""
-    if settings.columns.key in settings.columns.personal:
-        hashed = pseudonyms(pl.Series([str(key) for key in keys]), pseudonym_key(settings))
-        return look_up(hashed.to_list(), wanted)
-    return look_up(keys, wanted)
+    if settings.data.key in settings.data.personal:
+        secret = pseudonym_key(settings)
+        keys = [pseudonym(str(key), secret) for key in keys]
+    return [None if row is None else _as_sent(row) for row in look_up(keys, wanted)]
+
+
+def _as_sent(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row as a request would bring it: times are texts."""
+    return {name: str(value) if isinstance(value, datetime) else value for name, value in row.items()}

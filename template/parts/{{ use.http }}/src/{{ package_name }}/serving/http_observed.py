@@ -6,17 +6,15 @@ import json
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
-import polars as pl
 
-from ..artefact import Array
 from ..monitoring.watch import observe
 from ..settings import Settings
 from ..storage import open_storage
-from .answers import answer_table
-from .http_answers import Row, Scorer, as_table
+from .http_answers import Reader, Response, Row
 
 ENOUGH_ROWS = 1_000
 MOST_ROWS = 20_000
@@ -25,11 +23,11 @@ SECONDS = 300.0
 
 @dataclass
 class Gathered:
-    """Rows that one version has answered, and the time that took, in seconds."""
+    """What one version has answered: the keys of rows, the responses, and the time these took, in seconds."""
 
-    scorer: Scorer
-    rows: list[Row] = field(default_factory=list)
-    answers: list[Array] = field(default_factory=list)
+    reader: Reader
+    keys: list[object] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
     seconds: float = 0.0
 
 
@@ -42,14 +40,14 @@ class Observed:
         self._waiting: dict[str, Gathered] = {}
         self._since = time.monotonic()
 
-    def add(self, scorer: Scorer, rows: Sequence[Row], answers: Array, seconds: float) -> bool:
-        """Give whether the rows were kept; above 20,000 that wait they are not."""
+    def add(self, reader: Reader, rows: Sequence[Row], response: Response, seconds: float) -> bool:
+        """Return whether the rows were kept; above 20,000 that wait they are not."""
         with self._lock:
             if self._size() + len(rows) > MOST_ROWS:
                 return False
-            gathered = self._waiting.setdefault(scorer.model.version, Gathered(scorer))
-            gathered.rows += rows
-            gathered.answers.append(answers)
+            gathered = self._waiting.setdefault(reader.model.version, Gathered(reader))
+            gathered.keys += [row.get(reader.key) for row in rows]
+            gathered.responses.append(response)
             gathered.seconds += seconds
             return True
 
@@ -64,31 +62,31 @@ class Observed:
             _hand_on(self._settings, gathered)
 
     def _size(self) -> int:
-        return sum(len(gathered.rows) for gathered in self._waiting.values())
+        return sum(len(gathered.keys) for gathered in self._waiting.values())
 
 
 def _hand_on(settings: Settings, gathered: Gathered) -> None:
-    model, answers = gathered.scorer.model, np.concatenate(gathered.answers)
-    rows = as_table(model.artefact.signature.inputs, gathered.rows)
-    observe(settings, model, rows, answers, gathered.seconds)
-    key = settings.columns.key
-    if not key:
+    model, responses = gathered.reader.model, gathered.responses
+    columns = {
+        name: np.concatenate([one.columns[name] for one in responses]) for name in responses[0].columns
+    }
+    answers = np.concatenate([one.answers for one in responses])
+    observe(settings, model, columns, answers, gathered.seconds)
+    named = [place for place, key in enumerate(gathered.keys) if key is not None]
+    if not gathered.reader.key or not named:
         return
-    names = [row.get(key) for row in gathered.rows]
-    whole = all(isinstance(name, int) for name in names if name is not None)
-    named = rows.with_columns(
-        pl.Series(key, names if whole else [None if name is None else str(name) for name in names])
-    )
-    # Who asked got the reasons already; here they would only cost time.
-    table = answer_table(replace(settings, explain=False), model.artefact, named, answers)
-    _store(settings, model.version, table.drop_nulls(key))
+    keys = [gathered.keys[place] for place in named]
+    whole = all(isinstance(key, int) for key in keys)
+    table: dict[str, Any] = {gathered.reader.key: keys if whole else [str(key) for key in keys]}
+    _store(settings, model.version, table | gathered.reader.scorer.decisions(answers[named]))
 
 
-def _store(settings: Settings, version: str, table: pl.DataFrame) -> None:
+def _store(settings: Settings, version: str, table: dict[str, Any]) -> None:
     """Keep answers where the live metric looks for them; the manifest comes last: all are there."""
-    if table.is_empty():
-        return
+    import polars as pl
+
+    frame = pl.DataFrame(table)
     storage, folder = open_storage(settings), f"predictions/http-{time.time_ns()}-v{version}"
-    storage.write(f"{folder}/part-00000.parquet", table)
-    manifest = {"rows": table.height, "version": version, "at": int(time.time())}
+    storage.write(f"{folder}/part-00000.parquet", frame)
+    manifest = {"rows": frame.height, "version": version, "at": int(time.time())}
     storage.write_bytes(f"{folder}/manifest.json", (json.dumps(manifest, indent=1) + "\n").encode())

@@ -22,19 +22,23 @@ KEY: dict[str, Any] = {"key": {"type": "http", "scheme": "bearer"}}
 TEXT = {"text/plain": {"schema": {"type": "string"}}}
 
 
-def document(settings: Settings, model: Serving, request: type, locked: bool) -> bytes:
-    """Give the document of a service whose `POST /predict` takes a `request`, as JSON.
+def document(settings: Settings, model: Serving, row: dict[str, Any], most_rows: int, locked: bool) -> bytes:
+    """Return the document of a service whose `POST /predict` takes at most so many rows of a schema, as JSON.
 
     `locked` says that a key is needed to ask.
     """
-    _, schemas = msgspec.json.schema_components([request], ref_template="#/components/schemas/{name}")
-    schemas["Answers"] = _answers(settings, model)
+    rows = {"type": "array", "items": _named("Row"), "minItems": 1, "maxItems": most_rows}
+    schemas = {"Row": row, "Request": _object({"rows": rows}), "Answers": _answers(settings, model)}
     schemas["Error"] = _object({"error": {"type": "string"}, "request_id": {"type": "string"}})
     schemas["Status"] = _object({name: {"type": "string"} for name in ("status", "service", "version")})
     return msgspec.json.encode(
         {
             "openapi": "3.1.0",
-            "info": {"title": settings.name, "summary": settings.statement, "version": model.version},
+            "info": {
+                "title": settings.task.name,
+                "summary": settings.task.statement,
+                "version": model.version,
+            },
             "paths": _paths(locked),
             "components": {"schemas": schemas, **({"securitySchemes": KEY} if locked else {})},
         }
@@ -72,28 +76,43 @@ def _response(words: str, content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _json(name: str) -> dict[str, Any]:
-    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+    return {"application/json": {"schema": _named(name)}}
+
+
+def _named(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _answers(settings: Settings, model: Serving) -> dict[str, Any]:
-    classes = model.artefact.signature.classes
+    classes = model.artefact.manifest.task.classes
     texts = {"type": "array", "items": {"type": "string"}}
     numbers = {"type": "array", "items": {"type": "number"}}
     always: dict[str, Any] = {"prediction": {"enum": list(classes)} if classes else {"type": "number"}}
     always |= {"probabilities": numbers} if classes else {}
-    always |= {"reasons": texts} if settings.explain else {}
-    always |= {settings.columns.key: {"type": ["string", "integer", "null"]}} if settings.columns.key else {}
-    answer = _object(always, {"unusual": texts})
+    always |= {"interval": numbers} if model.artefact.manifest.bands is not None else {}
+    always |= {"reasons": REASONS} if settings.task.explain else {}
+    always |= {"unusual": texts}
+    always |= {settings.data.key: {"type": ["string", "integer", "null"]}} if settings.data.key else {}
+    answer = _object(always)
     named = {"classes": {"const": list(classes)}} if classes else {}
     answers = {"type": "array", "items": answer, "minItems": 1}
     return _object({"version": {"type": "string"}, **named, "answers": answers})
 
 
-def _object(always: dict[str, Any], sometimes: dict[str, Any] | None = None) -> dict[str, Any]:
-    properties = {**always, **(sometimes or {})}
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": properties,
-        "required": list(always),
+        "required": list(properties),
         "additionalProperties": False,
     }
+
+
+_EFFECT = _object({"column": {"type": "string"}, "effect": {"type": "number"}})
+REASONS = _object(
+    {
+        "base": {"type": "number"},
+        "columns": {"type": "array", "items": _EFFECT},
+        "rest": {"type": "number"},
+    }
+)

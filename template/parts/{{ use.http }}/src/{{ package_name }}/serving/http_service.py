@@ -15,11 +15,12 @@ from ..errors import ProjectError
 from ..registry.models import aliases
 from ..registry.serving_model import ALIAS, Serving, serving_model
 from ..settings import Settings
-from .http_answers import Refused, Row, Scorer, scorer
+from .http_answers import Reader, Refused, Row
 from .http_counts import Counts
 from .http_features import Features
 from .http_keys import fits, known_keys
 from .http_observed import Observed
+from .scoring import Scorer
 
 log = logging.getLogger(__name__)
 # A few rows take less time than the way to another thread and back.
@@ -60,13 +61,13 @@ class Service:
     """The registered model, ready to answer. `name` is the project's; `draining` says that it ends soon."""
 
     def __init__(self, settings: Settings, model: Serving, limits: Limits) -> None:
-        self.name, self.limits = settings.name, limits
+        self.name, self.limits = settings.task.name, limits
         self.counts = Counts()
         self.draining = False
         self._features = Features(settings)
         self._settings = settings
         self._keys = known_keys()
-        self.scorer = self._scorer(model)
+        self.reader = self._reader(model)
         self._observed = Observed(settings)
         self._working = 0
         self._over = threading.Event()
@@ -85,7 +86,7 @@ class Service:
 
         """
         if self._keys and not fits(authorization, self._keys):
-            self._note(request_id, self.scorer, 401, 0, 0.0)
+            self._note(request_id, self.reader, 401, 0, 0.0)
             what = "is not known" if authorization else "is missing"
             raise Refused(401, f"the key {what}: send `Authorization: Bearer KEY`")
 
@@ -96,7 +97,7 @@ class Service:
             Refused: the request is wrong, came too late, or there is no place for it.
 
         """
-        start, used, status = time.perf_counter(), self.scorer, 500
+        start, used, status = time.perf_counter(), self.reader, 500
         rows: list[Row] = []
         try:
             with self._place():
@@ -143,9 +144,9 @@ class Service:
                 log.exception("work beside the answers failed", extra={"event": "failed"})
             self._over.wait(self.limits.pause)
 
-    def _scorer(self, model: Serving) -> Scorer:
-        locked = bool(self._keys)
-        return scorer(self._settings, model, self.limits.rows, self._features.possible, locked)
+    def _reader(self, model: Serving) -> Reader:
+        scorer = Scorer(self._settings, model)
+        return Reader(scorer, self.limits.rows, self._features.possible, bool(self._keys))
 
     @contextmanager
     def _place(self) -> Iterator[None]:
@@ -159,20 +160,20 @@ class Service:
             self._working -= 1
             self.counts.working.set(self._working)
 
-    async def _score(self, used: Scorer, rows: list[Row]) -> bytes:
+    async def _score(self, used: Reader, rows: list[Row]) -> bytes:
         start = time.perf_counter()
-        if len(rows) <= FEW_ROWS and not used.explain:
+        if len(rows) <= FEW_ROWS and not used.settings.task.explain:
             scored = used.score(rows)
         else:
             async with in_time(self.limits.answer, 504, "the answer took too long"):
                 scored = await asyncio.to_thread(used.score, rows)
-        if not self._observed.add(used, rows, scored.answers, time.perf_counter() - start):
+        if not self._observed.add(used, rows, scored, time.perf_counter() - start):
             self.counts.unobserved(len(rows))
         self.counts.predictions(used.model.version, len(rows))
         self.counts.unusual(scored.unusual)
         return scored.body
 
-    def _note(self, request_id: str, used: Scorer, status: int, rows: int, seconds: float) -> None:
+    def _note(self, request_id: str, used: Reader, status: int, rows: int, seconds: float) -> None:
         """Count a request and write it to the log: never what was in it."""
         self.counts.request(status, seconds)
         table = {"event": "answered", "request_id": request_id, "status": status, "request_rows": rows}
@@ -190,9 +191,9 @@ class Service:
         """Take the version that was promoted meanwhile; if that fails, the one that serves stays."""
         try:
             version = aliases(self._settings).get(ALIAS)
-            if version in (None, self.scorer.model.version):
+            if version in (None, self.reader.model.version):
                 return
-            self.scorer = self._scorer(serving_model(self._settings))
+            self.reader = self._reader(serving_model(self._settings))
             log.info("version %s serves now", version)
         except ProjectError as error:
-            log.warning("version %s stays: %s", self.scorer.model.version, error)
+            log.warning("version %s stays: %s", self.reader.model.version, error)

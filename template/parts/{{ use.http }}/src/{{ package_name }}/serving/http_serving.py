@@ -38,7 +38,7 @@ def serve(settings: Settings, source: str | None = None) -> int:
     with _listening(settings, host, port) as door:
         service = Service(settings, serving_model(settings), Limits())
         where = f"http://{host}:{door.getsockname()[1]}/predict"
-        log.info("version %s answers at %s", service.scorer.model.version, where)
+        log.info("version %s answers at %s", service.reader.model.version, where)
         Server(service).run(sockets=[door])
     return 0
 
@@ -82,7 +82,7 @@ def _listening(settings: Settings, host: str, port: str) -> socket.socket:
         return socket.create_server((host, int(port)), family=family)
     except (OSError, OverflowError, ValueError) as error:
         why = str(error).partition(" (while")[0]
-        if _answers(settings.name, host, port):
+        if _answers(settings.task.name, host, port):
             fix = "Let it run: it takes a promoted version by itself; or end it first"
             raise AlreadyRuns(f"The service answers at {host}:{port} already", why, fix) from error
         fix = "Set SERVE_HOST and SERVE_PORT; port 0 takes any that is free"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import math
 import os
+import subprocess
 from collections.abc import Mapping
 from typing import Any
 
 from ..errors import ProjectError
+from ..models.training import Training, Tried
 from ..settings import Settings, variable
 
 # MLflow reads these when it is imported: no word to anybody, few retries, and no waiting for minutes.
@@ -30,22 +32,21 @@ class TrackingAway(ProjectError):
     """The tracking store does not answer, or answers what it should not."""
 
 
-def record(settings: Settings, evaluation: Mapping[str, Any], data_version: str) -> str:
-    """Give the id of the chosen model's run, after every rung was recorded as a run of its own.
+def record(settings: Settings, training: Training, evaluation: Mapping[str, Any], data_version: str) -> str:
+    """Return the id of the chosen candidate's run, after every candidate was recorded as a run of its own.
 
     Raises:
         TrackingAway: the store cannot be reached.
 
     """
     address = variable("MLFLOW_TRACKING_URI", f"sqlite:///{settings.root}/build/mlflow.db")
+    shared = {"data": data_version, "commit": _commit(settings), "metric": evaluation["metric"]}
     try:
         client = MlflowClient(tracking_uri=address)
         experiment = _experiment(settings, client, address)
-        runs = {
-            step["name"]: _record_one(client, experiment, step, evaluation, data_version)
-            for step in evaluation["ladder"]
-        }
-        chosen = runs[evaluation["chosen"]]
+        runs = {one.recipe.rung: _record_one(client, experiment, one, shared) for one in training.tried}
+        chosen = runs[training.chosen]
+        _measured(client, chosen, evaluation)
         for path in sorted(settings.reports.glob("*")):
             client.log_artifact(chosen, str(path), "reports")
     except (MlflowException, OSError) as error:
@@ -57,34 +58,53 @@ def record(settings: Settings, evaluation: Mapping[str, Any], data_version: str)
 
 
 def _experiment(settings: Settings, client: MlflowClient, address: str) -> str:
-    found = client.get_experiment_by_name(settings.name)
+    found = client.get_experiment_by_name(settings.task.name)
     if found is not None:
         return str(found.experiment_id)
     place = (settings.root / "build" / "mlflow").as_uri() if address.startswith("sqlite:") else None
-    return str(client.create_experiment(settings.name, artifact_location=place))
+    return str(client.create_experiment(settings.task.name, artifact_location=place))
 
 
-def _record_one(
-    client: MlflowClient,
-    experiment: str,
-    step: Mapping[str, Any],
-    evaluation: Mapping[str, Any],
-    data_version: str,
-) -> str:
-    name = step["name"]
-    run = client.create_run(experiment, run_name=name)
-    numbers = {
-        f"{split}_{key}": value
-        for split in ("eval", "test")
-        for key, value in evaluation["models"][name][split].items()
-    }
-    numbers = {**numbers, "fit_seconds": step["seconds"], "export_difference": step["difference"]}
-    metrics = [
-        Metric(key, value, timestamp=run.info.start_time, step=0)
-        for key, value in numbers.items()
-        if math.isfinite(value)
+def _record_one(client: MlflowClient, experiment: str, one: Tried, shared: Mapping[str, str]) -> str:
+    """Return the id of a new run with a candidate's recipe and what it measured out of fold, fold by fold."""
+    recipe = one.recipe
+    run = client.create_run(
+        experiment, run_name=recipe.rung, tags={"mlflow.source.git.commit": shared["commit"]}
+    )
+    params = {**recipe.params, **recipe.treatment, **shared, "recipe": recipe.digest()}
+    numbers = [
+        *(Metric(f"oof_{name}", value, run.info.start_time, 0) for name, value in one.measured.items()),
+        *(
+            Metric(f"fold_{shared['metric']}", value, run.info.start_time, fold)
+            for fold, value in enumerate(one.metric_by_fold)
+        ),
+        Metric("fit_seconds", one.seconds, run.info.start_time, 0),
     ]
-    params = [Param(key, str(value)) for key, value in {**step["params"], "data": data_version}.items()]
-    client.log_batch(run.info.run_id, metrics=metrics, params=params)
+    known = [number for number in numbers if math.isfinite(number.value)]
+    client.log_batch(
+        run.info.run_id, metrics=known, params=[Param(name, str(value)) for name, value in params.items()]
+    )
     client.set_terminated(run.info.run_id)
     return str(run.info.run_id)
+
+
+def _measured(client: MlflowClient, run: str, evaluation: Mapping[str, Any]) -> None:
+    """Add what the chosen model measured on the rows of the estimate, and the verdicts on it."""
+    start = evaluation["estimate"].replace("-", "").replace(" ", "_")
+    found = {f"{start}_{name}": value for name, value in evaluation["measured"].items()}
+    found |= {f"baseline_{name}": value for name, value in evaluation["baseline"].items()}
+    now = client.get_run(run).info.start_time
+    metrics = [Metric(name, value, now, 0) for name, value in found.items() if math.isfinite(value)]
+    client.log_batch(run, metrics=metrics)
+    for gate in evaluation["gates"]:
+        client.set_tag(run, f"gate.{gate['gate']}.{gate['subject'] or 'model'}", gate["held"])
+
+
+def _commit(settings: Settings) -> str:
+    """Return the commit of the project, with a mark where files were changed since; empty without one."""
+    command = ["git", "describe", "--always", "--abbrev=40", "--dirty", "--exclude=*"]
+    try:
+        done = subprocess.run(command, cwd=settings.root, capture_output=True, text=True, check=False)  # noqa: S603
+    except OSError:
+        return ""
+    return done.stdout.strip()

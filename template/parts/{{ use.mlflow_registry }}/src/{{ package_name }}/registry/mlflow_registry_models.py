@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from ..errors import NotFound, ProjectError
 from ..settings import Settings, variable
+from .mlflow_registry_native import ARTEFACT, write_native
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
@@ -24,32 +24,29 @@ import mlflow  # noqa: E402
 from mlflow import MlflowClient  # noqa: E402
 from mlflow.exceptions import MlflowException  # noqa: E402
 
-FILE = "model.onnx"
-DIGEST = "sha256"
+FOLDER = "model"
 
 
 class RegistryAway(ProjectError):
-    """The registry does not answer, or holds other bytes than were registered."""
+    """The registry does not answer, or answers what it should not."""
 
 
-def register(settings: Settings, path: Path, run_id: str) -> str:
-    """Give the number of the new version that an artefact has become."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    with _client(settings) as client, TemporaryDirectory() as folder:
-        copy = Path(folder) / FILE
-        copy.write_bytes(path.read_bytes())
-        client.log_artifact(run_id, str(copy), "model")
-        if not client.search_registered_models(f"name = '{settings.name}'"):
-            client.create_registered_model(settings.name)
-        source = f"{client.get_run(run_id).info.artifact_uri}/model"
-        version = client.create_model_version(settings.name, source, run_id, tags={DIGEST: digest})
+def register(settings: Settings, folder: Path, run_id: str) -> str:
+    """Return the number of the new version that an artefact's folder has become, a native MLflow model."""
+    with _client(settings) as client, TemporaryDirectory() as native:
+        write_native(Path(native), folder)
+        client.log_artifacts(run_id, native, FOLDER)
+        if not client.search_registered_models(f"name = '{settings.task.name}'"):
+            client.create_registered_model(settings.task.name)
+        source = f"{client.get_run(run_id).info.artifact_uri}/{FOLDER}"
+        version = client.create_model_version(settings.task.name, source, run_id)
         return str(version.version)
 
 
 def versions(settings: Settings) -> dict[str, int]:
     """Give each version with the time it was registered, in seconds since 1970, the oldest first."""
     with _client(settings) as client:
-        found = client.search_model_versions(f"name = '{settings.name}'")
+        found = client.search_model_versions(f"name = '{settings.task.name}'")
         times = {str(one.version): int(one.creation_timestamp) // 1000 for one in found}
     return dict(sorted(times.items(), key=lambda item: int(item[0])))
 
@@ -57,36 +54,26 @@ def versions(settings: Settings) -> dict[str, int]:
 def aliases(settings: Settings) -> dict[str, str]:
     """Give the version that each alias names; none where no model was registered yet."""
     with _client(settings) as client:
-        if not client.search_registered_models(f"name = '{settings.name}'"):
+        if not client.search_registered_models(f"name = '{settings.task.name}'"):
             return {}
-        found = client.get_registered_model(settings.name).aliases
+        found = client.get_registered_model(settings.task.name).aliases
         return {str(alias): str(version) for alias, version in found.items()}
 
 
 def set_alias(settings: Settings, alias: str, version: str) -> None:
     """Let an alias name a version."""
     with _client(settings) as client:
-        client.set_registered_model_alias(settings.name, alias, version)
+        client.set_registered_model_alias(settings.task.name, alias, version)
 
 
-def fetch(settings: Settings, version: str) -> bytes:
-    """Give the bytes of a version's artefact.
-
-    Raises:
-        RegistryAway: they are not those that were registered.
-
-    """
-    with _client(settings) as client, TemporaryDirectory() as folder:
-        found = client.get_model_version(settings.name, version)
-        uri = f"{found.source}/{FILE}"
-        content = Path(
-            mlflow.artifacts.download_artifacts(
-                artifact_uri=uri, dst_path=folder, tracking_uri=_address(settings)
-            )
-        ).read_bytes()
-    if hashlib.sha256(content).hexdigest() != found.tags.get(DIGEST):
-        raise RegistryAway(f"Version {version} was changed", f"{uri} has another digest", "Train again")
-    return content
+def fetch(settings: Settings, version: str, into: Path) -> Path:
+    """Return where the files of a version now lie, within a folder."""
+    with _client(settings) as client:
+        found = client.get_model_version(settings.task.name, version)
+        path = mlflow.artifacts.download_artifacts(
+            artifact_uri=found.source, dst_path=str(into), tracking_uri=_address(settings)
+        )
+    return Path(path) / ARTEFACT
 
 
 @contextmanager

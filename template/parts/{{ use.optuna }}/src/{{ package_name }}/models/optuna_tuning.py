@@ -1,38 +1,45 @@
-"""Hyper-parameter search with Optuna: processes that share one study."""
+"""The search for better recipes: treatments, then hyper-parameters with Optuna in several processes."""
 
 from __future__ import annotations
 
 import json
 import logging
 import os
+import time
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+import msgspec
+import numpy as np
 import optuna
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend
 
-from ..artefact import decide
-from ..data.examples import restore
+from ..data.examples import Prepared, Split
+from ..data.kept import restore
 from ..errors import BadSettings
-from ..evaluation.metrics import Scored, metric
-from ..evaluation.threshold import threshold_for
+from ..evaluation.metrics import metric
+from ..evaluation.task import Task, task_of
 from ..settings import Settings
-from .ladder import TUNED, read_tuned
-from .lesson import answers_of, fit_rung, lesson
-from .rung import Range, Rung
+from .candidates import TUNED, Candidate, out_of_fold, read_tuned
+from .parts import part_of
+from .rung import Choice, Params, Part, Range, Rung
 from .rungs import RUNGS
+from .trials import TRIED, sampled, try_treatments
 
 log = logging.getLogger(__name__)
 MOST_WORKERS = 4
+# Treatments have at most this share of the time; hyper-parameters have the rest.
+TREATMENTS = 0.4
+NO_END = 1e9
 
 
 def tune(settings: Settings, trials: int) -> int:
-    """Give 0 after a search over the top rung; its best hyper-parameters are kept in `params.json`.
+    """Return 0 after a search with so many trials for each rung; what is best is kept in `params.json`.
 
-    The eval split judges, as it does on the ladder; the test split is not looked at.
+    Only the folds judge; the hold-out is not looked at.
 
     Raises:
         BadSettings: there is not one trial to make.
@@ -40,55 +47,118 @@ def tune(settings: Settings, trials: int) -> int:
     """
     if trials < 1:
         raise BadSettings(f"{trials} trials are no search", "one is the least", "Mend --trials")
-    journal = settings.build / "tuning.journal"
-    study = begin(settings, journal)
-    workers = max(1, min(MOST_WORKERS, os.cpu_count() or 1, trials))
-    shares = dealt(trials, workers)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for done in [
-            pool.submit(work, settings, journal, index, share) for index, share in enumerate(shares)
-        ]:
-            done.result()
-    _keep(settings, RUNGS[-1], study.best_params)
-    log.info(
-        "best %s of %d trials: %.4f with %s", settings.metric, trials, study.best_value, study.best_params
-    )
+    search(settings, restore(settings), trials)
     return 0
 
 
-def begin(settings: Settings, journal: Path) -> optuna.Study:
-    """Give a new study, kept in `journal`; its first trial takes the defaults, so it finds nothing worse."""
+def search(settings: Settings, prepared: Prepared, trials: int | None) -> None:
+    """Keep the best treatment and hyper-parameters in `params.json`.
+
+    Without a number of trials the search ends after `[training] seconds`.
+    """
+    seconds = settings.training.seconds if trials is None else NO_END
+    start, seed = time.monotonic(), settings.sample.seed
+    task, part, split = _rows(settings, prepared)
+    treatment, tuned = read_tuned(settings)
+    found = [
+        out_of_fold(task, part, split, rung, {**rung.defaults, **tuned.get(rung.name, {})}, treatment, seed)
+        for rung in RUNGS
+    ]
+    kept, tried = try_treatments(task, part, split, best_of(task, found), seed, start + TREATMENTS * seconds)
+    (settings.build / TRIED).write_bytes(msgspec.json.format(msgspec.json.encode(tried), indent=1))
+    params: dict[str, Params] = {}
+    for left, rung in zip(range(len(RUNGS), 0, -1), RUNGS, strict=True):
+        now = time.monotonic()
+        end = now + max(0.0, start + seconds - now) / left
+        params[rung.name] = _tuned(settings, rung, kept, trials, end)
+    given = settings.treatment
+    changed = {name: value for name, value in kept.items() if value != getattr(given, name)}
+    table = {**({"treatment": changed} if changed else {}), **params}
+    (settings.root / TUNED).write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+
+
+def best_of(task: Task, found: list[Candidate]) -> Candidate:
+    """Return the candidate with the best offline metric over the folds."""
+    sign = 1 if task.measured.greater_is_better else -1
+    return max(found, key=lambda one: sign * float(np.nanmean(one.metric)))
+
+
+def begin(settings: Settings, journal: Path, rung: Rung) -> optuna.Study:
+    """Return a new study, kept in `journal`; its first trial takes the defaults: it finds nothing worse."""
     journal.unlink(missing_ok=True)
     journal.parent.mkdir(parents=True, exist_ok=True)
-    study = _study(settings, journal, RUNGS[-1], settings.seed)
-    study.enqueue_trial(dict(RUNGS[-1].defaults))
+    study = _study(settings, journal, rung, settings.sample.seed)
+    study.enqueue_trial(dict(rung.defaults))
     return study
 
 
 def dealt(trials: int, workers: int) -> list[int]:
-    """Give how many trials each worker starts; the first ones take what does not divide evenly."""
+    """Return how many trials each worker starts; the first ones take what does not divide evenly."""
     return [trials // workers + (index < trials % workers) for index in range(workers)]
 
 
-def work(settings: Settings, journal: Path, index: int, trials: int) -> None:
-    """Run some trials of the shared study."""
-    rung, prepared = RUNGS[-1], restore(settings)
-    taught, rows = lesson(settings, prepared), prepared.part("eval")
-    truth = prepared.truth(rows, settings.columns.target)
-    measured = metric(settings.problem, settings.metric)
+def work(
+    settings: Settings,
+    journal: Path,
+    name: str,
+    treatment: Mapping[str, str],
+    index: int,
+    trials: int | None,
+    seconds: float,
+) -> None:
+    """Run some trials of the shared study of a rung, until they are done or the time is."""
+    rung = next(one for one in RUNGS if one.name == name)
+    task, part, split = _rows(settings, restore(settings))
 
     def objective(trial: optuna.Trial) -> float:
-        params = {name: _suggest(trial, name, where) for name, where in rung.space.items()}
-        answers = answers_of(fit_rung(settings, prepared, taught, rung, params), taught, rows)
-        decided = decide(answers, threshold_for(truth, answers))
-        return measured.compute(Scored(truth, answers, decided))
+        params = {key: _suggest(trial, key, where) for key, where in rung.space.items()}
+        found = out_of_fold(
+            task, part, split, rung, {**rung.defaults, **params}, treatment, settings.sample.seed
+        )
+        trial.set_user_attr("proper", float(np.nanmean(found.proper)))
+        return float(np.nanmean(found.metric))
 
-    _study(settings, journal, rung, settings.seed + index).optimize(objective, n_trials=trials)
+    study = _study(settings, journal, rung, settings.sample.seed + index)
+    study.optimize(objective, n_trials=trials, timeout=seconds)
+
+
+def _tuned(
+    settings: Settings, rung: Rung, treatment: Mapping[str, str], trials: int | None, end: float
+) -> Params:
+    """Return the best hyper-parameters of a rung."""
+    journal = settings.build / f"tuning-{rung.name}.journal"
+    study = begin(settings, journal, rung)
+    workers = max(1, min(MOST_WORKERS, os.cpu_count() or 1, trials or MOST_WORKERS))
+    shares: list[int | None] = [None] * workers if trials is None else [*dealt(trials, workers)]
+    left = max(1.0, end - time.monotonic())
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        for done in [
+            pool.submit(work, settings, journal, rung.name, dict(treatment), index, share, left)
+            for index, share in enumerate(shares)
+        ]:
+            done.result()
+    if not [trial for trial in study.trials if trial.value is not None]:
+        return rung.defaults
+    count, best = len(study.trials), study.best_value
+    log.info(
+        "best %s of %d trials of %s: %.4f with %s",
+        settings.metrics.offline,
+        count,
+        rung.name,
+        best,
+        study.best_params,
+    )
+    return {**rung.defaults, **study.best_params}
+
+
+def _rows(settings: Settings, prepared: Prepared) -> tuple[Task, Part, Split]:
+    part, split = sampled(part_of(prepared), prepared.split)
+    return task_of(settings, prepared.examples.classes), part, split
 
 
 def _study(settings: Settings, journal: Path, rung: Rung, seed: int) -> optuna.Study:
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    upwards = metric(settings.problem, settings.metric).greater_is_better
+    upwards = metric(settings.task.problem, settings.metrics.offline).greater_is_better
     return optuna.create_study(
         storage=JournalStorage(JournalFileBackend(str(journal))),
         sampler=optuna.samplers.TPESampler(seed=seed),
@@ -98,12 +168,9 @@ def _study(settings: Settings, journal: Path, rung: Rung, seed: int) -> optuna.S
     )
 
 
-def _suggest(trial: optuna.Trial, name: str, where: Range) -> float:
+def _suggest(trial: optuna.Trial, name: str, where: Range | Choice) -> float | int | str:
+    if isinstance(where, Choice):
+        return str(trial.suggest_categorical(name, where.among))
     if where.whole:
-        return float(trial.suggest_int(name, int(where.low), int(where.high), log=where.log))
+        return trial.suggest_int(name, int(where.low), int(where.high), log=where.log)
     return trial.suggest_float(name, where.low, where.high, log=where.log)
-
-
-def _keep(settings: Settings, rung: Rung, params: Mapping[str, float]) -> None:
-    table = {**read_tuned(settings), rung.name: dict(params)}
-    (settings.root / TUNED).write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")

@@ -1,43 +1,72 @@
-"""Work on whole tables with Polars."""
+"""Work on whole tables with Polars, between files and the arrays that everything else works on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection
 
+import numpy as np
 import polars as pl
 
-Fences = Mapping[str, tuple[float, float]]
+from ..arrays import Array, Columns
 
 
-def drop_incomplete(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    """Give the rows in which none of some columns is empty."""
-    return rows.drop_nulls(list(columns))
+def columns_of(frame: pl.DataFrame, numbers: Collection[str] = ()) -> Columns:
+    """Return the columns of a table as arrays; texts of `numbers` become numbers where all of them are.
 
-
-def drop_repeated(rows: pl.DataFrame, besides: Sequence[str]) -> pl.DataFrame:
-    """Give the first of each set of rows that are equal in all columns but some."""
-    compared = [name for name in rows.columns if name not in besides]
-    return rows.unique(compared, keep="first", maintain_order=True)
-
-
-def far_out(
-    rows: pl.DataFrame, columns: Sequence[str], spreads: float = 3.0
-) -> dict[str, tuple[float, float]]:
-    """Give the fences of each column: so many interquartile ranges beyond the quartiles (Tukey, 1977).
-
-    A column whose quartiles are equal has none: most of its values are alike, and the others are what is
-    interesting in it.
+    Equal texts share one object: two million rows of twenty categories would need two gigabytes else.
     """
-    fences = {}
-    for name in columns:
-        low, high = rows[name].quantile(0.25), rows[name].quantile(0.75)
-        if low is not None and high is not None and high > low:
-            fences[name] = (low - spreads * (high - low), high + spreads * (high - low))
-    return fences
+    return {one.name: _array(one, one.name in numbers) for one in frame.iter_columns()}
 
 
-def blank_out(rows: pl.DataFrame, fences: Fences) -> pl.DataFrame:
-    """Give the rows with every value beyond its fences made empty."""
-    return rows.with_columns(
-        pl.when(pl.col(name).is_between(low, high)).then(pl.col(name)) for name, (low, high) in fences.items()
+def keys_of(values: pl.Series) -> Array:
+    """Return what names rows: whole numbers as they are, all else as texts."""
+    return values.cast(pl.Int64).to_numpy() if values.dtype.is_integer() else _shared(values.cast(pl.String))
+
+
+def without_copies(frame: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Return the rows without those that repeat another one, key and all: two keys are two rows."""
+    return frame.unique(maintain_order=True) if frame[key].is_duplicated().any() else frame
+
+
+def frame_of(columns: Columns) -> pl.DataFrame:
+    """Return a table of some columns: NaN and NaT become empty."""
+    return pl.DataFrame([_series(name, values) for name, values in columns.items()])
+
+
+def _array(values: pl.Series, wanted: bool) -> Array:
+    kind = values.dtype
+    if kind == pl.Boolean and values.null_count():
+        return np.array(values.to_list(), dtype=object)
+    if kind == pl.Boolean:
+        return values.to_numpy()
+    if kind.is_numeric() or kind == pl.Null:
+        return values.cast(pl.Float64).to_numpy(writable=True)
+    if kind in (pl.Date, pl.Datetime):
+        return _in_utc(values).to_numpy().astype("datetime64[us]")
+    text = values.dt.to_string() if kind in (pl.Duration, pl.Time) else values.cast(pl.String)
+    if wanted:
+        read = text.str.strip_chars().cast(pl.Float64, strict=False)
+        if read.null_count() == text.null_count():
+            return read.to_numpy(writable=True)
+    return _shared(text)
+
+
+def _in_utc(values: pl.Series) -> pl.Series:
+    zone = getattr(values.dtype, "time_zone", None)
+    moments = values.cast(pl.Datetime("us", zone))
+    return moments.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if zone else moments
+
+
+def _shared(texts: pl.Series) -> Array:
+    levels = texts.unique(maintain_order=False)
+    places = levels.to_frame("level").with_row_index("place")
+    found = texts.to_frame("level").join(
+        places, on="level", how="left", nulls_equal=True, maintain_order="left"
     )
+    return np.take(np.array(levels.to_list(), dtype=object), found["place"].to_numpy())
+
+
+def _series(name: str, values: Array) -> pl.Series:
+    if values.dtype.kind == "O":
+        return pl.Series(name, values.tolist(), dtype=pl.String)
+    return pl.Series(name, values, nan_to_null=True)

@@ -27,7 +27,7 @@ def up(settings: Settings) -> int:
     moved, known = monitor(settings) != 0, versions(settings)
     newest, registered = list(known.items())[-1] if known else ("", None)
     age = None if registered is None else (time.time() - registered) / DAY
-    reason = due(settings.cadence, age, moved and not _waits(settings, newest))
+    reason = due(settings.retraining.cadence, age, moved and not _waits(settings, newest))
     code = _train(settings, reason, bool(known)) if reason else 0
     try:
         return serve(settings) or code

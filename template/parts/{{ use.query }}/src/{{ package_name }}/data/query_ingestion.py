@@ -30,15 +30,17 @@ def read_examples(settings: Settings) -> pl.DataFrame:
 
     """
     sql = (settings.root / QUERY).read_text(encoding="utf-8")
-    if is_database(settings.source):
-        rows = read_query(sql, settings.source)
+    if is_database(settings.data.source):
+        rows = read_query(sql, settings.data.source)
         open_storage(settings).write(RAW, rows)
     else:
-        if not settings.source:
-            open_storage(settings).write(RAW, draw_sample(settings, settings.sample_rows, settings.seed))
+        if not settings.data.source:
+            open_storage(settings).write(
+                RAW, draw_sample(settings, settings.sample.rows, settings.sample.seed)
+            )
         with fetched(source(settings)) as path, as_table(settings, path) as table:
             rows = read_query(sql, table)
-    log.info("data: %d rows of %s", rows.height, public(settings.source) or "the seeded sample")
+    log.info("data: %d rows of %s", rows.height, public(settings.data.source) or "the seeded sample")
     return rows
 
 
@@ -49,9 +51,9 @@ def source(settings: Settings) -> str:
         NotFound: nothing lies there, or the variable that names it is not set.
 
     """
-    _refuse_absent(settings.source)
-    if settings.source and not is_database(settings.source):
-        return settings.source
+    _refuse_absent(settings.data.source)
+    if settings.data.source and not is_database(settings.data.source):
+        return settings.data.source
     return open_storage(settings).url(RAW).removeprefix("file://")
 
 

@@ -1,92 +1,154 @@
-"""Fitted transforms with scikit-learn: they travel with the model into its exported graph."""
+"""From coded rows to the numbers that a model computes with; what is learnt from rows is learnt here, once.
+
+A text is a place among its levels, so each encoding of a category is a table that is looked up, here and in
+the exported graph alike.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
-import polars as pl
-from sklearn.compose import ColumnTransformer
-from sklearn.impute import SimpleImputer
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, PolynomialFeatures, StandardScaler
+from scipy import sparse
 
-from ..artefact import Array, Input, feed
-from ..data.examples import Inputs
-from .sklearn_export import to_onnx
+from ..arrays import Array, Tensors
+from ..models.rung import Inputs, Part
+from .sklearn_categories import Levels, Means, fit_category
+from .sklearn_numbers import Numbers, fit_numbers
+from .sklearn_selection import selected
+
+# From so many columns on, ones and zeros are kept sparse where a model takes that.
+DENSE_WIDTH = 100
 
 
 @dataclass(frozen=True)
-class SklearnModel:
-    """A fitted pipeline from raw columns to answers."""
+class Cross:
+    """Two columns together: the product of two numbers, or the pair of two categories' levels."""
 
-    pipeline: Any
-    tensors: tuple[Input, ...]
-    classes: int
+    name: str
+    first: int
+    second: int
+    levels: tuple[Levels, Levels] | None
 
-    def predict(self, rows: pl.DataFrame) -> Array:
-        """Give `(rows, classes)` probabilities, or `(rows,)` numbers."""
-        table = _table(self.tensors, rows)
-        if self.classes:
-            return np.asarray(self.pipeline.predict_proba(table))
-        return np.asarray(self.pipeline.predict(table)).reshape(-1)
-
-    def export(self) -> bytes:
-        """Give an ONNX graph whose one output is named `answers`."""
-        return to_onnx(self.pipeline, self.tensors, self.classes)
+    @property
+    def width(self) -> int:
+        """Return how many numbers the pair becomes."""
+        return 1 if self.levels is None else self.levels[0].width * self.levels[1].width
 
 
-def fit(estimator: Any, scaled: bool, rows: pl.DataFrame, truth: Array, inputs: Inputs) -> SklearnModel:
-    """Give an estimator fitted behind its transforms.
+@dataclass(frozen=True)
+class Encoder:
+    """Fitted transforms from coded rows to `(rows, columns)` in single precision."""
 
-    `scaled` fills empty numbers with the median, holds each within the range of the training rows, brings all
-    to mean 0 and deviation 1, and adds crosses; else numbers pass as they are.
+    inputs: Inputs
+    numbers: Numbers
+    means: tuple[Means, ...]
+    levels: tuple[Levels, ...]
+    crosses: tuple[Cross, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the name of the derived column behind each encoded column."""
+        texts = self.inputs.columns("string")
+        names = self.numbers.owners(self.inputs.columns("float32"))
+        names += [cross.name for cross in self.crosses if cross.levels is None]
+        for column, width in [(one.column, one.width) for one in self.means]:
+            names += [texts[column]] * width
+        for column, width in [(one.column, one.width) for one in self.levels]:
+            names += [texts[column]] * width
+        for cross in self.crosses:
+            names += [cross.name] * (cross.width if cross.levels else 0)
+        return tuple(names)
+
+    def transform(self, tensors: Tensors, fitting: bool = False) -> Array | sparse.csr_matrix:
+        """Return the encoded rows, sparse where they are wide.
+
+        `fitting` gives the rows that were fitted on the means that the other rows gave (cross-fitting).
+        """
+        plain, places, widths = self._dense(tensors, fitting), self._places(tensors), self._widths()
+        width = plain.shape[1] + sum(widths)
+        starts = plain.shape[1] + np.cumsum([0, *widths], dtype=np.int64)[: len(widths)]
+        if width < DENSE_WIDTH or not widths:
+            found = np.zeros((len(plain), width), dtype=np.float32)
+            found[:, : plain.shape[1]] = plain
+            for start, place in zip(starts, places, strict=True):
+                found[np.arange(len(plain)), start + place] = 1
+            return found
+        data = np.concatenate([plain, np.ones((len(plain), len(widths)), dtype=np.float32)], axis=1)
+        indices = np.empty(data.shape, dtype=np.int32)
+        indices[:, : plain.shape[1]] = np.arange(plain.shape[1])
+        for number, (start, place) in enumerate(zip(starts, places, strict=True)):
+            indices[:, plain.shape[1] + number] = start + place
+        pointers = np.arange(0, data.size + 1, data.shape[1])
+        return sparse.csr_matrix((data.ravel(), indices.ravel(), pointers), shape=(len(plain), width))
+
+    def _dense(self, tensors: Tensors, fitting: bool) -> Array:
+        numbers = self.numbers.transform(tensors["numbers"])
+        products = [numbers[:, one.first] * numbers[:, one.second] for one in self.crosses if not one.levels]
+        found = [numbers, *(product[:, None] for product in products)]
+        for one in self.means:
+            found.append(one.fitting if fitting else one.table[tensors["categories"][:, one.column]])
+        return np.concatenate(found, axis=1) if len(found) > 1 else numbers
+
+    def _places(self, tensors: Tensors) -> list[Array]:
+        codes = tensors["categories"]
+        pairs = [one.levels for one in self.crosses if one.levels]
+        return [
+            *(one.places[codes[:, one.column]] for one in self.levels),
+            *(
+                first.places[codes[:, first.column]] * second.width + second.places[codes[:, second.column]]
+                for first, second in pairs
+            ),
+        ]
+
+    def _widths(self) -> list[int]:
+        return [*(one.width for one in self.levels), *(one.width for one in self.crosses if one.levels)]
+
+
+def fit_encoder(part: Part, scaled: bool, treatment: Mapping[str, str], most_levels: int) -> Encoder:
+    """Return transforms fitted on some rows.
+
+    `scaled` fills empty numbers with the median, says so in a column of its own, brings all to mean 0 and
+    deviation 1, and adds crosses; else numbers pass as they are. A category of more than `most_levels` usual
+    levels becomes the target's mean. The treatment may clip, fill, and leave columns out.
     """
-    pipeline = Pipeline([("prepare", transforms(inputs, scaled)), ("model", estimator)])
-    pipeline.fit(_table(inputs.tensors(), rows), truth)
-    return SklearnModel(pipeline, inputs.tensors(), len(getattr(estimator, "classes_", ())))
+    whole = _fitted(part, scaled, treatment, most_levels, np.ones(len(_names(part.inputs)), dtype=bool))
+    how = treatment.get("selection", "none")
+    if how == "none":
+        return whole
+    names, plain = _names(part.inputs), replace(whole, crosses=())
+    encoded = plain.transform(part.tensors, fitting=True)
+    owners = np.array([names.index(name) for name in plain.columns])
+    table = encoded if isinstance(encoded, np.ndarray) else encoded.toarray()
+    keep = selected(part, how, table, owners, len(names))
+    return _fitted(part, scaled, treatment, most_levels, keep)
 
 
-def transforms(inputs: Inputs, scaled: bool) -> ColumnTransformer:
-    """Give the unfitted transforms of some inputs.
-
-    A category becomes one column per known level. A level that is not known is zero in all of them: the
-    out-of-vocabulary group, in training and in serving alike.
-    """
-    names = inputs.columns()
-    numbers = [names.index(name) for name in inputs.numbers]
-    categories = [names.index(name) for name in inputs.categories]
-    parts: list[tuple[str, Any, list[int]]] = []
-    if numbers:
-        parts.append(("numbers", _scaler() if scaled else "passthrough", numbers))
-    if categories:
-        parts.append(("categories", _encoder(inputs, inputs.categories), categories))
-    for index, pair in enumerate(inputs.crosses if scaled else ()):
-        parts.append((f"cross_{index}", _cross(inputs, pair), [names.index(name) for name in pair]))
-    return ColumnTransformer(parts, sparse_threshold=0.0)
+def _names(inputs: Inputs) -> tuple[str, ...]:
+    """Return the columns of both tensors, numbers first; a code stands in both and is one."""
+    return tuple(dict.fromkeys((*inputs.columns("float32"), *inputs.columns("string"))))
 
 
-def _scaler() -> Pipeline:
-    filled = SimpleImputer(strategy="median", keep_empty_features=True)
-    # Outliers are gone from the training rows: what lies beyond them must not be multiplied by a weight.
-    return make_pipeline(filled, MinMaxScaler(clip=True), StandardScaler())
+def _fitted(part: Part, scaled: bool, treatment: Mapping[str, str], most_levels: int, keep: Array) -> Encoder:
+    kept = {name for name, held in zip(_names(part.inputs), keep, strict=True) if held}
+    numbers = [place for place, name in enumerate(part.inputs.columns("float32")) if name in kept]
+    texts = [place for place, name in enumerate(part.inputs.columns("string")) if name in kept]
+    steps = fit_numbers(part, np.array(numbers, dtype=np.int64), scaled, treatment)
+    found = [fit_category(part, place, most_levels) for place in texts]
+    levels = tuple(one for one in found if isinstance(one, Levels))
+    means = tuple(one for one in found if isinstance(one, Means))
+    return Encoder(part.inputs, steps, means, levels, _crosses(part.inputs, steps, levels) if scaled else ())
 
 
-def _encoder(inputs: Inputs, names: Sequence[str]) -> OneHotEncoder:
-    levels = [np.array(inputs.levels[name], dtype=object) for name in names]
-    return OneHotEncoder(categories=levels, handle_unknown="ignore", sparse_output=False, dtype=np.float32)
-
-
-def _cross(inputs: Inputs, pair: tuple[str, str]) -> Pipeline:
-    both_numbers = set(pair) <= set(inputs.numbers)
-    first = _scaler() if both_numbers else _encoder(inputs, pair)
-    return make_pipeline(first, PolynomialFeatures(degree=2, interaction_only=True, include_bias=False))
-
-
-def _table(tensors: tuple[Input, ...], rows: pl.DataFrame) -> pl.DataFrame:
-    """Give the columns as the graph sees them, under plain names: text, and numbers in single precision."""
-    fed = feed(tensors, rows)
-    columns = [fed[one.name][:, index] for one in tensors for index in range(len(one.columns))]
-    return pl.DataFrame({f"c{index}": pl.Series(column.tolist()) for index, column in enumerate(columns)})
+def _crosses(inputs: Inputs, numbers: Numbers, levels: tuple[Levels, ...]) -> tuple[Cross, ...]:
+    """Return the pairs whose two columns are read; one with a mean or a dropped column is left out."""
+    at = {inputs.columns("float32")[column]: place for place, column in enumerate(numbers.columns)}
+    named = {inputs.columns("string")[one.column]: one for one in levels}
+    found = []
+    for first, second in inputs.crosses:
+        if first in at and second in at:
+            found.append(Cross(f"{first} × {second}", at[first], at[second], None))
+        elif first in named and second in named:
+            found.append(Cross(f"{first} × {second}", 0, 0, (named[first], named[second])))
+    return tuple(found)

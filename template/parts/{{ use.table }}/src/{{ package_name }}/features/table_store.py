@@ -22,7 +22,7 @@ def write_features(settings: Settings, rows: pl.DataFrame, key: str) -> str:
         BadData: a key stands twice, so a look-up would not know which row is meant.
 
     """
-    named = [name for name in (key, settings.columns.time) if name in rows.columns]
+    named = [name for name in (key, settings.data.time) if name in rows.columns]
     twice = rows.select(named).is_duplicated()
     if twice.any():
         repeated = rows.filter(twice)[key][0]
@@ -47,7 +47,7 @@ def read_features(settings: Settings, keys: pl.DataFrame, key: str, version: str
 
     """
     features = open_storage(settings).read(_name(version)).with_columns(pl.lit(True).alias(THERE))
-    found = _join(keys, features, key, settings.columns.time)
+    found = _join(keys, features, key, settings.data.time)
     unknown = found.filter(pl.col(THERE).is_null())
     if unknown.height:
         why = f"version {version} lacks it, or it was not known yet"

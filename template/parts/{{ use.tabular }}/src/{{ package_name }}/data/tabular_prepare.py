@@ -1,106 +1,136 @@
-"""From checked rows to examples: first the split, then, on training rows only, all that learns from rows."""
+"""From rows as they came to examples: checked, told apart, split; nothing is learnt from them here."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import numpy as np
 import polars as pl
 
-from ..errors import BadData
-from ..models.rungs import RUNGS
-from ..monitoring.drift import reference
+from ..arrays import Array, Columns
 from ..settings import Settings
-from .examples import Inputs, Prepared
+from . import tabular_values as values
+from .examples import Examples, Prepared
 from .privacy import anonymise
+from .spec import Checked, Spec, read_spec
 from .split import split
-from .tabular_clean import clean
-from .tabular_groups import kept_levels
-from .tabular_schema import read_schema
-from .tabular_select import select
-from .transform import drop_repeated
+from .tabular_spec import refuse
+from .transform import columns_of, keys_of, without_copies
 
-ROW = "row_number"
-MOST_SHOWN = 12
 NO_AND_YES = (("0", "1"), ("0.0", "1.0"), ("-1", "1"), ("false", "true"), ("n", "y"), ("no", "yes"))
 
 
 def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
-    """Give the examples with what a model may read of them.
+    """Return the examples with their split; every row is one, but for copies of a whole row with its key.
 
     Raises:
-        BadData: there are too few rows.
+        BadData: rows break the contract, or are too few.
 
     """
-    columns, schema = settings.columns, read_schema(settings.root)
-    rows, words = anonymise(settings, rows)
-    key = columns.key or ROW
-    if not columns.key:
-        rows = rows.with_row_index(ROW)
-    distinct = drop_repeated(rows, besides=(key,))
-    classes = _classes(settings, distinct[columns.target])
-    splits, how = split(distinct, columns, classes, settings.seed)
-    distinct = distinct.with_columns(splits)
-    _check_classes(distinct, columns.target, classes)
-    train, cleaned = clean(_only(distinct, "train"), schema.names("number"), _names(settings))
-    ready = pl.concat([train, distinct.filter(pl.col("split") != "train")])
-    inputs, selection = _inputs(settings, Prepared(ready, key, "", Inputs(), classes, (), ()))
-    repeated = rows.height - distinct.height
-    dropped = [f"repeated rows dropped: {repeated}"] if repeated else []
-    notes = (*words, how, *dropped, *cleaned, *selection)
-    when = [columns.time] if columns.time else []  # no model reads it: features are those known then
-    kept = [key, "split", *when, *inputs.columns(), *columns.sensitive, columns.target]
-    raw = reference(_only(distinct, "train"), inputs.columns())
-    rows = ready.select(list(dict.fromkeys(kept)))
-    return Prepared(rows, key, "", inputs, classes, columns.sensitive, notes, raw)
-
-
-def _inputs(settings: Settings, prepared: Prepared) -> tuple[Inputs, list[str]]:
-    schema, train = read_schema(settings.root), prepared.part("train")
-    categories = schema.names("category")
-    levels = {name: kept_levels(train[name]) for name in categories}
-    given = Inputs(
-        numbers=schema.names("number"),
-        categories=tuple(name for name in categories if levels[name]),
-        levels=levels,
-        crosses=schema.crosses,
+    rows, told = anonymise(settings, rows)
+    rows, repeats = _without_copies(settings, rows)
+    spec = read_spec(settings)
+    given = columns_of(rows, _numbers(settings, spec))
+    checked = spec.check(given, settings.checks.policy)
+    problems = [problem.at() for problem in checked.problems]
+    problems += _special_problems(settings, rows, checked)
+    target = _target(settings, given, problems)
+    if problems:
+        refuse(problems)
+    spec = spec.fit(checked.columns)
+    classes, truth = _truth(settings, target)
+    data = settings.data
+    examples = Examples(
+        columns=checked.columns,
+        truth=truth,
+        classes=classes,
+        key=keys_of(rows[data.key]) if data.key else np.arange(rows.height),
+        time=checked.columns[data.time] if data.time else None,
+        group=values.texts(given[data.group]).values if data.group else None,
+        sensitive={name: values.texts(given[name]).values for name in data.sensitive},
     )
-    # Selection is for models that suffer from columns without use; deep networks select by themselves.
-    trees = "trees" in {rung.name for rung in RUNGS}
-    truth = prepared.truth(train, settings.columns.target)
-    inputs = select(train, truth, given, len(prepared.classes), trees, settings.seed)
-    left_out = [name for name in given.columns() if name not in inputs.columns()]
-    small = sum(train[name].fill_null("").n_unique() - len(levels[name]) for name in inputs.categories)
-    how = "tree importances" if trees else "an L1 penalty"
-    pooled = [f"small levels, together in the out-of-vocabulary group: {small}"] if small else []
-    return inputs, [*pooled, f"selection by {how}: {_some(left_out)} left out"]
+    cut = split(settings, examples)
+    notes = (*told, *repeats, *_told(checked), cut.facts.how, *cut.facts.reasons, *cut.facts.warnings)
+    return Prepared(spec, examples, cut, notes)
 
 
-def _some(names: list[str]) -> str:
-    shown = ", ".join(map(repr, names[:MOST_SHOWN])) or "nothing"
-    return f"{shown} and {len(names) - MOST_SHOWN} more" if len(names) > MOST_SHOWN else shown
-
-
-def _classes(settings: Settings, target: pl.Series) -> tuple[str, ...]:
-    """Give the classes in order; of two, the second is the positive one: the rarer, or what says yes."""
-    if settings.problem != "classification":
+def _numbers(settings: Settings, spec: Spec) -> tuple[str, ...]:
+    """Return the columns of numbers that texts may be read as at once."""
+    if spec.decimal != ".":
         return ()
-    counts = target.alias("class").value_counts(name="n").sort("class")
-    names = [str(name).lower() for name in counts["class"]]
-    if len(names) == 2 and tuple(names) not in NO_AND_YES:
-        counts = counts.sort("n", descending=True, maintain_order=True)
-    return tuple(counts["class"].cast(pl.String).to_list())
+    learnt = (settings.data.target,) if settings.task.problem == "regression" else ()
+    return (*spec.names("number"), *learnt)
 
 
-def _check_classes(rows: pl.DataFrame, target: str, classes: tuple[str, ...]) -> None:
-    known = set(_only(rows, "train")[target].cast(pl.String).unique().to_list())
-    unknown = [name for name in classes if name not in known]
-    if unknown:
-        raise BadData(
-            f"class {unknown[0]!r} stands in no training row", "it cannot be learnt", "Bring more rows of it"
-        )
+def _without_copies(settings: Settings, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
+    if settings.data.key not in rows.columns:
+        return rows, []
+    distinct = without_copies(rows, settings.data.key)
+    copies = rows.height - distinct.height
+    return distinct, [f"copies of a whole row with its key, left out: {copies}"] if copies else []
 
 
-def _names(settings: Settings) -> list[str]:
-    return [feature.name for feature in read_schema(settings.root).features]
+def _special_problems(settings: Settings, rows: pl.DataFrame, checked: Checked) -> Iterator[str]:
+    """Yield what is wrong with the columns that a row to learn from needs beside its features."""
+    data = settings.data
+    for name in (data.key, data.time, data.group, *data.sensitive):
+        if name and name not in rows.columns:
+            yield f"column {name!r} is missing"
+        elif name == data.time and name:
+            empty = np.isnat(checked.columns[name])
+            if empty.any() and name not in {problem.column for problem in checked.problems}:
+                yield f"column {name!r}, row {int(empty.argmax()) + 1}: empty"
+        elif name and name not in data.sensitive and rows[name].null_count():
+            yield f"column {name!r}, row {_row(rows[name].is_null())}: empty"
+    if data.key in rows.columns and rows[data.key].is_duplicated().any():
+        twice = rows[data.key].is_duplicated()
+        yield f"column {data.key!r}, row {_row(twice)}: {rows[data.key].filter(twice)[0]!r} stands twice"
 
 
-def _only(rows: pl.DataFrame, name: str) -> pl.DataFrame:
-    return rows.filter(pl.col("split") == name)
+def _row(where: pl.Series) -> int:
+    return int(where.arg_max() or 0) + 1
+
+
+def _target(settings: Settings, given: Columns, problems: list[str]) -> Array:
+    """Return the target as numbers or texts, after adding what is wrong with it to the problems."""
+    name = settings.data.target
+    if name not in given:
+        problems.append(f"column {name!r} is missing")
+        return np.zeros(0)
+    if settings.task.problem == "regression":
+        decimal = settings.data.csv.decimal if settings.data.csv else "."
+        read = values.numbers(given[name], (), decimal)
+        empty = np.isnan(read.values) & ~read.wrong
+    else:
+        read = values.texts(given[name])
+        empty = np.asarray(read.values == None)  # noqa: E711  an array compares its elements
+        if len(set(read.values.tolist()) - {None}) < 2:
+            problems.append(f"column {name!r} holds one class only")
+    for where, words in ((read.wrong, "is no number"), (empty, "empty")):
+        if where.any():
+            row = int(where.argmax())
+            shown = f"{given[name][row]!r} {words}" if words != "empty" else words
+            problems.append(f"column {name!r}, row {row + 1}: {shown}")
+    return read.values
+
+
+def _truth(settings: Settings, target: Array) -> tuple[tuple[str, ...], Array]:
+    """Return the classes in order and the index of each row's, or no classes and the numbers.
+
+    Of two classes the second is the positive one: what says yes, else the rarer.
+    """
+    if settings.task.problem != "classification":
+        return (), target
+    names, places, counts = np.unique(target.astype(str), return_inverse=True, return_counts=True)
+    order = np.arange(len(names))
+    if len(names) == 2 and tuple(name.lower() for name in names.tolist()) not in NO_AND_YES:
+        order = np.argsort(-counts, kind="stable")
+    return tuple(names[order].tolist()), np.argsort(order)[places].astype(np.int64)
+
+
+def _told(checked: Checked) -> Iterator[str]:
+    for name, marks in checked.marks.items():
+        shown = ", ".join(f"{text!r} {count} times" for text, count in marks.items())
+        yield f"column {name!r}: not known where it says {shown}"
+    for name, where in checked.flagged.items():
+        yield f"column {name!r}: {int(where.sum())} values outside schema.toml are kept"

@@ -3,89 +3,68 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
+
+import msgspec
 
 from ..errors import BadSettings
+from ..settings import Settings
+from .tabular_spec import Column, Spec
 
 FILE = "schema.toml"
-Kind = Literal["number", "category"]
 
 
-@dataclass(frozen=True)
-class Feature:
-    """One column. An end of the range that is None is open; `levels` are a category's usual values."""
+class Schema(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file as it is written."""
 
-    name: str
-    kind: Kind
-    may_be_empty: bool
-    minimum: float | None
-    maximum: float | None
-    levels: tuple[str, ...]
+    features: tuple[Column, ...]
+    crosses: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Schema:
-    """All features, and the pairs whose product is a feature, too."""
+def read_spec(settings: Settings) -> Spec:
+    """Return the spec that `schema.toml` and `project.toml` give together.
 
-    features: tuple[Feature, ...]
-    crosses: tuple[tuple[str, str], ...]
-
-    def names(self, kind: Kind) -> tuple[str, ...]:
-        """Give the names of the features of one kind."""
-        return tuple(feature.name for feature in self.features if feature.kind == kind)
-
-
-def read_schema(root: Path) -> Schema:
-    """Give the schema in a project's folder.
+    The column of the time is part of it: rows need it, and its parts are features where the schema lists it.
 
     Raises:
         BadSettings: the file cannot be read, or a value is wrong.
 
     """
-    path = root / FILE
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        features = tuple(_feature(one) for one in table["features"])
-        crosses = tuple((str(first), str(second)) for first, second in table["crosses"])
-    except (OSError, tomllib.TOMLDecodeError, TypeError, ValueError) as error:
+        text = (settings.root / FILE).read_text(encoding="utf-8")
+        schema = msgspec.convert(tomllib.loads(text), Schema)
+    except (OSError, ValueError) as error:  # msgspec's and tomllib's errors are ValueErrors
         raise BadSettings(f"{FILE} cannot be read", str(error), "Mend the file") from error
-    except KeyError as error:
-        raise BadSettings(f"{FILE} is incomplete", f"{error} is missing", "Add it") from error
-    _check(features, crosses)
-    return Schema(features, crosses)
-
-
-def _feature(table: dict[str, Any]) -> Feature:
-    return Feature(
-        name=str(table["name"]),
-        kind=_kind(table["kind"]),
-        may_be_empty=bool(table["may_be_empty"]),
-        minimum=_number(table.get("minimum")),
-        maximum=_number(table.get("maximum")),
-        levels=tuple(str(level) for level in table.get("levels", ())),
+    _refuse_roles(settings, schema)
+    _refuse_pairs(schema)
+    data, columns = settings.data, schema.features
+    if data.time and data.time not in {one.name for one in columns}:
+        columns = (*columns, Column(data.time, "time", parts=()))
+    timed = tuple(
+        msgspec.structs.replace(one, form=data.time_format) if one.name == data.time else one
+        for one in columns
     )
+    decimal = data.csv.decimal if data.csv else "."
+    return Spec(timed, schema.crosses, time=data.time, key=data.key, decimal=decimal)
 
 
-def _kind(value: object) -> Kind:
-    if value == "number":
-        return "number"
-    if value == "category":
-        return "category"
-    raise ValueError(f"kind is {value!r}, not number or category")
+def _refuse_roles(settings: Settings, schema: Schema) -> None:
+    data = settings.data
+    special = {data.target, data.key, data.group, *data.personal, *data.sensitive}
+    for column in schema.features:
+        if column.name in special:
+            why = "project.toml gives it another meaning, such as target or personal"
+            raise BadSettings(f"{column.name!r} cannot be a feature", why, "Take it out of one of the files")
+        if column.name == data.time and column.kind != "time":
+            why = "project.toml says that it is the time"
+            raise BadSettings(f"{column.name!r} is no {column.kind}", why, 'Say kind = "time" in schema.toml')
 
 
-def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
-
-
-def _check(features: tuple[Feature, ...], crosses: tuple[tuple[str, str], ...]) -> None:
-    kinds = {feature.name: feature.kind for feature in features}
-    if not features or len(kinds) < len(features):
+def _refuse_pairs(schema: Schema) -> None:
+    kinds = {one.name: one.kind for one in schema.features}
+    if not kinds or len(kinds) < len(schema.features):
         raise BadSettings(f"{FILE} is wrong", "it needs features, each name once", "Mend the file")
-    for pair in crosses:
-        crossed = {kinds.get(name) for name in pair}
-        if len(crossed) > 1 or None in crossed or pair[0] == pair[1]:
-            why = f"the cross {list(pair)} needs two features of one kind"
+    for first, second in schema.crosses:
+        crossed = {kinds.get(first), kinds.get(second)}
+        if crossed not in ({"number"}, {"category"}) or first == second:
+            why = f"the cross {[first, second]} needs two numbers or two categories"
             raise BadSettings(f"{FILE} is wrong", why, "Mend the cross")

@@ -1,0 +1,113 @@
+"""A model's folder: written whole, read back with every byte checked, answering on one thread."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from .manifest import Manifest
+
+Array = npt.NDArray[Any]
+ANSWERS, ENCODED = "answers", "encoded"
+GRAPH, EXPLAINER, SEEN, MANIFEST = "model.onnx", "explainer.npz", "seen.npy", "manifest.json"
+
+
+class BrokenArtefact(Exception):
+    """A file of a model's folder is missing, or holds other bytes than were written."""
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """A model that answers. `digest` is the SHA-256 of its manifest, which holds those of the other files."""
+
+    manifest: Manifest
+    digest: str
+    content: Mapping[str, bytes]
+
+    @cached_property
+    def session(self) -> Any:
+        """Return the graph, ready to answer on one thread."""
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(self.content[GRAPH], options, providers=["CPUExecutionProvider"])
+
+    @cached_property
+    def explainer(self) -> Mapping[str, Array]:
+        """Return the tables that reasons are computed from."""
+        with np.load(BytesIO(self.content[EXPLAINER]), allow_pickle=False) as tables:
+            return {name: tables[name] for name in tables.files}
+
+    @cached_property
+    def seen(self) -> Array:
+        """Return a sorted hash of 32 bits for each key that the model was fitted on."""
+        return np.asarray(np.load(BytesIO(self.content[SEEN]), allow_pickle=False))
+
+    def predict(self, tensors: Mapping[str, Array]) -> Array:
+        """Return `(rows, classes)` probabilities, or `(rows,)` numbers."""
+        answers: Array = self.session.run([ANSWERS], dict(tensors))[0]
+        return answers if self.manifest.task.classes else answers.reshape(-1)
+
+    def encoded(self, tensors: Mapping[str, Array]) -> Array:
+        """Return `(rows, columns)`: what the model computes its sum from."""
+        found: Array = self.session.run([ENCODED], dict(tensors))[0]
+        return found
+
+    def decide(self, answers: Array) -> Array:
+        """Return the index of the class for each row of probabilities; numbers stay as they are."""
+        return decide(answers, self.manifest.task.threshold)
+
+
+def decide(answers: Array, threshold: float) -> Array:
+    """Return the index of the class for each row of probabilities; numbers stay as they are."""
+    if answers.ndim == 1:
+        return answers
+    if answers.shape[1] == 2:
+        return (answers[:, 1] >= threshold).astype(np.int64)
+    return np.asarray(answers.argmax(axis=1), dtype=np.int64)
+
+
+def save(
+    folder: Path, graph: bytes, explainer: Mapping[str, Array], seen: Array, manifest: Manifest
+) -> Artefact:
+    """Return the artefact after writing it to a folder; files that were there are replaced."""
+    explained, hashes = BytesIO(), BytesIO()
+    tables: dict[str, Any] = {name: explainer[name] for name in sorted(explainer)}
+    np.savez(explained, **tables)
+    np.save(hashes, seen)
+    content = {GRAPH: graph, EXPLAINER: explained.getvalue(), SEEN: hashes.getvalue()}
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in content.items()}
+    manifest = msgspec.structs.replace(manifest, files=digests)
+    content[MANIFEST] = msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in content.items():
+        (folder / name).write_bytes(data)
+    return load(folder)
+
+
+def load(folder: Path) -> Artefact:
+    """Return the artefact in a folder.
+
+    Raises:
+        FileNotFoundError: there is none.
+        BrokenArtefact: a file holds other bytes than the manifest says.
+
+    """
+    text = (folder / MANIFEST).read_bytes()
+    manifest = msgspec.json.decode(text, type=Manifest)
+    content = {name: (folder / name).read_bytes() for name in manifest.files}
+    for name, data in content.items():
+        if hashlib.sha256(data).hexdigest() != manifest.files[name]:
+            raise BrokenArtefact(f"{folder / name} holds other bytes than were written")
+    return Artefact(manifest, hashlib.sha256(text).hexdigest(), content)

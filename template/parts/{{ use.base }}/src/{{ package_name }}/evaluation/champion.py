@@ -1,0 +1,119 @@
+"""Champion and challenger: is what was trained now worse than what serves?"""
+
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+
+from ..arrays import Indices
+from ..artefact import Artefact, load
+from ..data.examples import Prepared
+from ..data.spec import Spec
+from ..errors import NotFound
+from ..models.candidates import out_of_fold, rung_named
+from ..models.parts import columns_of, hashes, part_of
+from ..models.training import DEVELOPMENT, OutOfFold, Training, models_folder
+from ..registry.serving_model import serving_model
+from ..settings import Settings
+from .intervals import Interval, interval
+from .metrics import Scored
+from .task import Task, task_of
+from .verdict import Held, Verdict, no_worse
+
+log = logging.getLogger(__name__)
+# Fewer rows, or fewer of a class, that neither model was fitted on say too little.
+FEWEST_ROWS, FEWEST_OF_CLASS = 200, 30
+GATE, SWITCH = "champion", "[checks] margin"
+
+
+def against_champion(
+    settings: Settings, prepared: Prepared, training: Training, found: OutOfFold
+) -> list[Verdict]:
+    """Return whether the challenger is worse than the model that serves; nothing where none serves.
+
+    They are compared on rows that neither was fitted on. Where these are too few, the two recipes are
+    compared out of fold: both fitted on the same rows. Then a recipe equals itself, however fresh its rows.
+    """
+    try:
+        champion = serving_model(settings).artefact
+    except NotFound:
+        return []
+    task, manifest = task_of(settings, prepared.examples.classes), champion.manifest
+    if manifest.task.classes != task.classes or manifest.task.target != task.target:
+        words = "the model that serves answers another question"
+        return [Verdict(GATE, "not worse than the model that serves", "not enough evidence", words, SWITCH)]
+    same = manifest.recipe.digest() == training.candidate(training.chosen).recipe.digest()
+    unseen = _unseen(prepared, champion)
+    if _enough(prepared, unseen) and Spec.from_json(manifest.spec) == prepared.spec:
+        challenger = load(models_folder(settings) / DEVELOPMENT)
+        pair = [_scored(task, prepared, unseen, one) for one in (challenger, champion)]
+        rows, where = unseen, f"on {len(unseen):,} rows that neither was fitted on"
+    elif same:
+        words = "the same recipe, fitted on other rows; no rows are left that neither was fitted on"
+        return [Verdict(GATE, "not worse than the model that serves", "holds", words, SWITCH)]
+    else:
+        other = _as_recipe(settings, task, prepared, champion)
+        own = task.scored(prepared.examples.truth[found.rows], found.answers, training.threshold)
+        pair, rows, where = [own, other], found.rows, "as recipes, both out of fold on the same rows"
+    return [_verdict(settings, task, prepared, pair, rows, where, same)]
+
+
+def _verdict(
+    settings: Settings,
+    task: Task,
+    prepared: Prepared,
+    pair: list[Scored],
+    rows: Indices,
+    where: str,
+    same: bool,
+) -> Verdict:
+    measured, group = task.measured, prepared.examples.group
+    clusters = None if group is None else group[rows]
+    sign = 1 if measured.greater_is_better else -1
+    drawn = [task.draws(one, settings.sample.seed, clusters) for one in pair]
+    gain: Interval = interval(sign * (drawn[0] - drawn[1]))
+    one, other = (measured.compute(scored) for scored in pair)
+    words = f"{measured.title} {one:.4g} against {other:.4g} {where}, gain {gain[0]:.3g} to {gain[1]:.3g}"
+    if same:  # fresher rows are a gain of their own: only a proven loss counts
+        held: Held = "broken" if gain[1] < 0 else "holds"
+        return Verdict(GATE, "not proven worse than the model that serves", held, words, SWITCH)
+    margin = settings.checks.margin * abs(other)
+    title = f"worse than the model that serves by at most {settings.checks.margin:.0%}"
+    return Verdict(GATE, title, no_worse(gain, margin), words, SWITCH)
+
+
+def _unseen(prepared: Prepared, champion: Artefact) -> Indices:
+    """Return the rows of the hold-out that the champion was not fitted on."""
+    rows, time, until = prepared.split.holdout, prepared.examples.time, champion.manifest.seen_until
+    if time is not None and until:
+        return rows[time[rows] > np.datetime64(until)]
+    return rows[~np.isin(hashes(prepared.examples.key[rows]), champion.seen)]
+
+
+def _enough(prepared: Prepared, rows: Indices) -> bool:
+    if len(rows) < FEWEST_ROWS:
+        return False
+    return not prepared.examples.classes or bool(prepared.examples.counts(rows).min() >= FEWEST_OF_CLASS)
+
+
+def _scored(task: Task, prepared: Prepared, rows: Indices, artefact: Artefact) -> Scored:
+    answers = artefact.predict(prepared.spec.feed(columns_of(prepared, rows)))
+    return task.scored(prepared.examples.truth[rows], answers, artefact.manifest.task.threshold)
+
+
+def _as_recipe(settings: Settings, task: Task, prepared: Prepared, champion: Artefact) -> Scored:
+    """Return the champion's recipe out of fold on the present rows."""
+    recipe = champion.manifest.recipe
+    params = {name: value for name, value in recipe.params.items() if name != "rounds"}
+    found = out_of_fold(
+        task,
+        part_of(prepared),
+        prepared.split,
+        rung_named(recipe.rung),
+        params,
+        recipe.treatment,
+        settings.sample.seed,
+    )
+    answers, threshold = task.answers(found.margins), champion.manifest.task.threshold
+    return task.scored(prepared.examples.truth[found.rows], answers, threshold)

@@ -1,0 +1,137 @@
+"""Too good to be true: a result near the maximum, and the one column or level that carries it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..arrays import Array, Columns, Indices
+from .metrics import METRICS, Scored
+from .verdict import Verdict
+
+# Skill is 0 for a constant and 1 for the truth: R² of numbers, 2 AUC - 1 of classes.
+NEAR_MAXIMUM = 0.95
+# One column alone, or one of its levels, with so much of the whole skill is rather the answer than a cause.
+NEARLY_ALL = 0.95
+MOST_ROWS = 20_000
+MOST_BINS = 100
+MOST_CLASSES = 10
+SWITCH = "[checks] accept_strong_columns"
+GATE = "too good"
+
+
+@dataclass(frozen=True)
+class Strong:
+    """A column that alone reaches nearly the skill of the model; `level` where one of its values does."""
+
+    column: str
+    level: str
+    skill: float
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """A skill near the maximum: what the model reaches and the columns that do alone, the strongest first."""
+
+    skill: float
+    strong: tuple[Strong, ...]
+
+
+def suspicion(columns: Columns, rows: Indices, scored: Scored, classes: int, seed: int) -> Suspicion | None:
+    """Return what is suspicious of answers to rows not fitted on; None for an ordinary result.
+
+    `scored` belongs to `rows` of the columns.
+    """
+    skill = _skill(scored.truth, scored.answers, classes)
+    if not skill >= NEAR_MAXIMUM:
+        return None
+    some = np.random.default_rng(seed).permutation(len(rows))[:MOST_ROWS]
+    truth = scored.truth[some]
+    targets = _targets(truth, classes)
+    found = (_alone(name, values[rows[some]], targets, truth, classes) for name, values in columns.items())
+    strong = [one for one in found if one.skill >= NEARLY_ALL * skill]
+    return Suspicion(skill, tuple(sorted(strong, key=lambda one: -one.skill)))
+
+
+def verdict(found: Suspicion | None, accepted: Sequence[str]) -> Verdict:
+    """Return the gate: broken where one column carries the result and nobody accepted it."""
+    title = "not too good to be true"
+    if found is None:
+        return Verdict(GATE, title, "holds", "the result is not near the maximum", SWITCH)
+    reached = f"the model reaches {found.skill:.3f} of the maximum"
+    left = [one for one in found.strong if one.column not in accepted]
+    if not left:
+        words = f"{reached}; no column does alone" if not found.strong else f"{reached}; {SWITCH} allows it"
+        return Verdict(
+            GATE, title, "holds", f"{words}. Check that each column is known when it is asked", SWITCH
+        )
+    one = left[0]
+    level = f" by its value {one.level!r}" if one.level else ""
+    words = (
+        f"{reached}, and {one.column!r} alone{level} {one.skill:.3f}: is it known before the target is? "
+        f"If not, remove it from schema.toml; if so, name it in {SWITCH}"
+    )
+    return Verdict(GATE, title, "broken", words, SWITCH, one.column)
+
+
+def _skill(truth: Array, answers: Array, classes: int) -> float:
+    if not classes:
+        return METRICS["regression"]["r2"].compute(Scored(truth, answers, answers))
+    return 2 * METRICS["classification"]["roc_auc"].compute(Scored(truth, answers, truth)) - 1
+
+
+def _targets(truth: Array, classes: int) -> Array:
+    """Return what a column is to explain, `(rows, targets)`: the number, or whether the row is of a class."""
+    if not classes:
+        return truth[:, None].astype(np.float64)
+    counted = np.argsort(-np.bincount(truth, minlength=classes))[:MOST_CLASSES]
+    return np.asarray(truth[:, None] == ([1] if classes == 2 else counted), dtype=np.float64)
+
+
+def _alone(name: str, values: Array, targets: Array, truth: Array, classes: int) -> Strong:
+    """Return the skill of one column, told by one half of the rows and judged on the other."""
+    codes, levels = _codes(values)
+    half = np.arange(len(codes)) % 2 == 0
+    counts = np.bincount(codes[half], minlength=len(levels))
+    means = targets[half].mean(axis=0)
+    # Levels of few rows lean to the mean (Micci-Barreca, 2001).
+    sums = np.stack([np.bincount(codes[half], one[half], len(levels)) for one in targets.T], axis=1)
+    told = (sums + means) / (counts[:, None] + 1)
+    judged = codes[~half]
+    skill = _of(told[judged], targets[~half], classes)
+    best, level = 0.0, ""
+    # One level alone is worth naming where it says as much as all of them.
+    for code in np.argsort(-np.abs(told - means).max(axis=1) * np.sqrt(counts))[:3]:
+        one = _of(np.where((judged == code)[:, None], told[code], means), targets[~half], classes)
+        if one > best:
+            best, level = one, levels[code]
+    return Strong(name, level if best >= NEARLY_ALL * skill else "", skill)
+
+
+def _of(answers: Array, targets: Array, classes: int) -> float:
+    if not classes:
+        return _skill(targets[:, 0], answers[:, 0], 0)
+    skills = [
+        _skill(target.astype(np.int64), np.column_stack([1 - answer, answer]), 2)
+        for answer, target in zip(answers.T, targets.T, strict=True)
+    ]
+    return float(np.nanmean(skills)) if not np.isnan(skills).all() else 0.0
+
+
+def _codes(values: Array) -> tuple[Array, list[str]]:
+    """Return the level of each row and the levels' names; numbers and times in bins, empty ones apart."""
+    if values.dtype == object or values.dtype == np.bool_:
+        texts, codes = np.unique(np.array([str(one) for one in values]), return_inverse=True)
+        return codes, [str(one) for one in texts]
+    times = values.dtype.kind == "M"
+    empty = np.isnat(values) if times else np.isnan(values.astype(np.float64))
+    known = values.astype(np.int64 if times else np.float64)
+    bounds = np.unique(known[~empty])
+    names = [f"{one:g}" for one in bounds]
+    if len(bounds) > MOST_BINS:
+        bounds = np.unique(np.quantile(known[~empty], np.arange(1, MOST_BINS) / MOST_BINS, method="lower"))
+        names = [f"up to {one:g}" for one in bounds]
+    codes = np.where(empty, len(names) + 1, np.searchsorted(bounds, known))
+    return codes, [*names, "the largest", "(empty)"]

@@ -1,0 +1,183 @@
+"""Training: candidates out of fold, the choice, what its answers say, and the fit that is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from ..arrays import Array, Indices
+from ..artefact import Recipe
+from ..data.examples import Prepared
+from ..errors import NotFound
+from ..evaluation.calibration import Calibration, fit
+from ..evaluation.decision import choose_threshold
+from ..evaluation.error_bands import fit_bands, quantile
+from ..evaluation.metrics import Scored
+from ..evaluation.task import Task, task_of
+from ..settings import Settings
+from .candidates import Candidate, candidates
+from .choice import choose
+from .export import Decided, fit_and_save
+from .parts import part_of
+
+TRAINING, ANSWERS = "training.json", "out_of_fold.npz"
+DEVELOPMENT, FINAL = "development", "final"
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """One candidate: what it measured out of fold, over all rows and fold by fold."""
+
+    recipe: Recipe
+    measured: dict[str, float]
+    interval: tuple[float, float]
+    metric_by_fold: tuple[float, ...]
+    proper_by_fold: tuple[float, ...]
+    seconds: float
+
+
+class Training(msgspec.Struct, frozen=True):
+    """What a training came to. `fitted` are the rows behind each artefact.
+
+    `differences` say how far each artefact's answers lie from those of the model in memory.
+    """
+
+    tried: tuple[Tried, ...]
+    chosen: str
+    why: str
+    threshold: float
+    rule: str
+    calibration: str
+    fitted: dict[str, int]
+    differences: dict[str, float]
+
+    def candidate(self, name: str) -> Tried:
+        """Return a candidate by the name of its rung."""
+        return next(one for one in self.tried if one.recipe.rung == name)
+
+
+@dataclass(frozen=True)
+class OutOfFold:
+    """The chosen recipe's answers, calibrated, to rows that each fit had not seen."""
+
+    rows: Indices
+    answers: Array
+
+
+def train(settings: Settings, prepared: Prepared) -> Training:
+    """Return what a training came to; its artefacts lie under `build/models`.
+
+    Raises:
+        GateFailed: an exported model does not answer as the model in memory does.
+        BadData: the offline metric means nothing on the rows.
+
+    """
+    task, part = task_of(settings, prepared.examples.classes), part_of(prepared)
+    found = candidates(settings, task, part, prepared.split)
+    rows, group = found[0].rows, prepared.examples.group
+    clusters = None if group is None else group[rows]
+    scored = [task.scored(part.truth[rows], task.answers(one.margins)) for one in found]
+    task.require(scored[0], "out of fold")
+    choice = choose(task, [one.name for one in found], scored, clusters, settings.sample.seed)
+    chosen = next(one for one in found if one.name == choice.name)
+    decided, rule = _decided(settings, task, prepared, chosen, clusters)
+    differences, fitted = {}, {}
+    for name, learnt in _fits(settings, prepared):
+        folder = models_folder(settings) / name
+        difference = fit_and_save(
+            prepared, part, chosen.recipe, decided, learnt, settings.sample.seed, folder
+        )
+        differences[name], fitted[name] = difference, len(learnt)
+    result = Training(
+        tried=tuple(
+            _tried(task, one, each, choice.intervals[one.name])
+            for one, each in zip(found, scored, strict=True)
+        ),
+        chosen=choice.name,
+        why=choice.why,
+        threshold=decided.task.threshold,
+        rule=rule,
+        calibration=decided.words,
+        fitted=fitted,
+        differences=differences,
+    )
+    (settings.build / TRAINING).write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=1))
+    np.savez(settings.build / ANSWERS, rows=rows, answers=decided.answers)
+    return result
+
+
+def read_training(settings: Settings) -> tuple[Training, OutOfFold]:
+    """Return what the last training came to.
+
+    Raises:
+        NotFound: nothing was trained yet.
+
+    """
+    path = settings.build / TRAINING
+    if not path.is_file():
+        raise NotFound(f"{path} is not there", "nothing was trained", "Run `uv run poe run` first")
+    with np.load(settings.build / ANSWERS) as stored:
+        found = OutOfFold(stored["rows"], stored["answers"])
+    return msgspec.json.decode(path.read_bytes(), type=Training), found
+
+
+def models_folder(settings: Settings) -> Path:
+    """Return the folder of the artefacts of the last training."""
+    return settings.build / "models"
+
+
+def final_model(settings: Settings, training: Training) -> Path:
+    """Return the folder of the artefact that is registered: the refit where there is one."""
+    return models_folder(settings) / (FINAL if FINAL in training.fitted else DEVELOPMENT)
+
+
+def _fits(settings: Settings, prepared: Prepared) -> list[tuple[str, Indices]]:
+    """Return the fits of the chosen recipe: on the rows before the hold-out, then on all with a label."""
+    split = prepared.split
+    found = [(DEVELOPMENT, split.development)]
+    if settings.training.refit and len(split.ripe) > len(split.development):
+        found.append((FINAL, split.ripe))
+    return found
+
+
+def _decided(
+    settings: Settings, task: Task, prepared: Prepared, chosen: Candidate, clusters: Array | None
+) -> tuple[Decided, str]:
+    """Return what the answers out of fold say of calibration and decisions, and the rule of the threshold."""
+    truth, seed = prepared.examples.truth[chosen.rows], settings.sample.seed
+    if not task.classes:
+        answers = task.answers(chosen.margins)
+        bands = fit_bands(truth, answers, quantile(settings.decision))
+        return Decided(task.info(0.5), answers, None, bands, ""), ""
+    if not task.binary:
+        return Decided(task.info(0.5), task.answers(chosen.margins), None, None, ""), ""
+    repaired = fit(chosen.margins[:, 0], truth, seed, clusters)
+    margin = chosen.margins[:, 0] if repaired is None else repaired.apply(chosen.margins[:, 0])
+    answers = task.answers(margin[:, None])
+    threshold = choose_threshold(settings.decision, truth, answers[:, 1], _days(prepared, chosen.rows))
+    return Decided(task.info(threshold.value), answers, repaired, None, _words(repaired)), threshold.words
+
+
+def _days(prepared: Prepared, rows: Indices) -> float | None:
+    """Return how many days the rows took to arrive; None without a time."""
+    time = prepared.examples.time
+    return None if time is None else float((time[rows].max() - time[rows].min()) / np.timedelta64(1, "D"))
+
+
+def _words(repaired: Calibration | None) -> str:
+    if repaired is None:
+        return ""
+    return f"{repaired.kind} calibration: log loss out of fold falls by {repaired.gain.mean:.3g}"
+
+
+def _tried(task: Task, one: Candidate, scored: Scored, bounds: tuple[float, float]) -> Tried:
+    return Tried(
+        recipe=one.recipe,
+        measured=task.measure(scored),
+        interval=bounds,
+        metric_by_fold=tuple(one.metric.tolist()),
+        proper_by_fold=tuple(one.proper.tolist()),
+        seconds=round(one.seconds, 3),
+    )

@@ -1,0 +1,59 @@
+"""The model as MLflow's `pyfunc` loads it; these modules travel with it, the project is not needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..arrays import Array, Columns
+from ..artefact import Artefact, load
+from ..data.spec import Spec
+
+
+@dataclass(frozen=True)
+class PortableModel:
+    """An artefact that answers a frame of raw columns, checked and typed by its own contract."""
+
+    artefact: Artefact
+    spec: Spec
+
+    def answers(self, rows: Columns) -> dict[str, Any]:
+        """Return the prediction of each row and, for classes, the probability of each.
+
+        Raises:
+            BadData: a column is missing, or a value is none of its kind.
+
+        """
+        columns = self.spec.check(rows, "flag").accepted()
+        answers, classes = self.artefact.predict(self.spec.feed(columns)), self.artefact.manifest.task.classes
+        if not classes:
+            return {"prediction": answers}
+        decided = np.array(classes, dtype=object)[self.artefact.decide(answers)]
+        shares = {f"probability of {name}": answers[:, place] for place, name in enumerate(classes)}
+        return {"prediction": decided, **shares}
+
+    def predict(self, frame: Any, params: Mapping[str, Any] | None = None) -> Any:
+        """Return a frame of answers to a frame of rows; `params` are not used."""
+        import pandas as pd
+
+        found = self.answers({str(name): _values(frame[name]) for name in frame.columns})
+        return pd.DataFrame(found, index=frame.index)
+
+
+def _values(column: Any) -> Array:
+    """Return a column as arrays of numbers, moments, or texts with None for what is empty."""
+    if column.dtype.kind == "M":
+        return np.asarray(column.to_numpy(dtype="datetime64[us]"))
+    if column.dtype.kind in "iuf":
+        return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan))
+    return np.array([None if value != value or value is None else value for value in column], dtype=object)
+
+
+def _load_pyfunc(path: str) -> PortableModel:
+    """Return the model in a folder; MLflow calls this by its name."""
+    artefact = load(Path(path))
+    return PortableModel(artefact, Spec.from_json(artefact.manifest.spec))

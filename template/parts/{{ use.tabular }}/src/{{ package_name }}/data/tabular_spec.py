@@ -1,0 +1,282 @@
+"""What a row of a table is: its columns, the contract they keep, and the tensors that a model reads of them.
+
+Training, batch and HTTP read rows through this module and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+
+from ..arrays import Array, Columns, Tensors
+from ..artefact import Tensor
+from ..errors import BadData
+from . import tabular_values as values
+from .tabular_times import Part, part, parts
+
+Kind = Literal["number", "category", "code", "flag", "time"]
+Policy = Literal["refuse", "flag"]
+MOST_PROBLEMS = 5
+
+
+class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One column. An end of the range that is None is open; `levels` are a category's usual values.
+
+    A code is an integer that names something: a number and a category at once. `unknown` are texts that mean
+    "not known" beside the usual ones; `form` says how a time is written, `parts` what is read of it; where
+    that is None the rows say it.
+    """
+
+    name: str
+    kind: Kind
+    may_be_empty: bool = True
+    minimum: float | None = None
+    maximum: float | None = None
+    levels: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    form: str = ""
+    parts: tuple[Part, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A `value` that breaks the contract; `row` counts from 0, and is -1 where the whole column is meant."""
+
+    column: str
+    row: int
+    words: str
+    value: str = ""
+
+    def at(self, first_row: int = 0) -> str:
+        """Return where the value stands, rows counted from 1, and what is wrong with it."""
+        place = f", row {self.row + first_row + 1}: " if self.row >= 0 else " "
+        return f"column {self.column!r}{place}{self.value}{self.words}"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Rows in their one form.
+
+    `flagged` says by column which rows, `(rows,)`, hold a value outside the contract that is answered all
+    the same; `marks` which texts meant "not known", and how often.
+    """
+
+    columns: Columns
+    problems: tuple[Problem, ...]
+    flagged: Mapping[str, Array] = field(default_factory=dict)
+    marks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def accepted(self, first_row: int = 0) -> Columns:
+        """Return the columns; `first_row` is the place of the first row in its file, from 0.
+
+        Raises:
+            BadData: rows break the contract; the first problems are named.
+
+        """
+        if self.problems:
+            refuse([problem.at(first_row) for problem in self.problems])
+        return self.columns
+
+
+def refuse(problems: list[str]) -> None:
+    """Raise BadData that names the first problems."""
+    more = f"; and {len(problems) - MOST_PROBLEMS} more" if len(problems) > MOST_PROBLEMS else ""
+    why = "; ".join(problems[:MOST_PROBLEMS]) + more
+    raise BadData("The data break the contract", why, "Mend them, or the limits in schema.toml")
+
+
+class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """All columns that a model may read, and the pairs whose product is a feature of linear models, too.
+
+    The column `time` says when a row happened; rows to be answered may lack it, as they may lack the `key`.
+    """
+
+    columns: tuple[Column, ...]
+    crosses: tuple[tuple[str, str], ...] = ()
+    time: str = ""
+    key: str = ""
+    decimal: str = "."
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data that `from_json` turns into this spec again."""
+        return dict(msgspec.to_builtins(self))
+
+    @classmethod
+    def from_json(cls, table: Mapping[str, Any]) -> Spec:
+        """Return the spec of a manifest."""
+        return msgspec.convert(table, cls)
+
+    def names(self, *kinds: Kind) -> tuple[str, ...]:
+        """Return the names of the columns of some kinds, or of all."""
+        return tuple(one.name for one in self.columns if not kinds or one.kind in kinds)
+
+    def check(self, rows: Columns, policy: Policy) -> Checked:
+        """Return the rows in their one form, with every problem; what is not of this spec is left out.
+
+        A value outside its range, or an empty one where none may be, is a problem or flagged, by policy.
+        """
+        length = len(next(iter(rows.values()), ()))
+        found: dict[str, Array] = {}
+        problems: list[Problem] = []
+        flagged: dict[str, Array] = {}
+        marks: dict[str, Mapping[str, int]] = {}
+        if not length:
+            problems.append(Problem("", -1, "there are no rows"))
+        for column in self.columns:
+            if column.name not in rows:
+                if column.name == self.time:
+                    found[column.name] = np.full(length, values.NEVER)
+                else:
+                    problems.append(Problem(column.name, -1, "is missing"))
+                continue
+            given = rows[column.name]
+            read = _read(column, given, self.decimal)
+            found[column.name] = read.values
+            if read.marks:
+                marks[column.name] = read.marks
+            problems += _first(column.name, read.wrong, given, f"is no {NAMES[column.kind]}")
+            for outside, words in _outside(column, read.values, read.wrong, column.name == self.time):
+                if policy == "refuse":
+                    problems += _first(column.name, outside, given, words)
+                elif outside.any():
+                    flagged[column.name] = flagged.get(column.name, np.zeros(length, dtype=bool)) | outside
+        return Checked(found, tuple(problems), flagged, marks)
+
+    def fit(self, rows: Columns) -> Spec:
+        """Return the spec with what some checked rows say: which parts of a time tell them apart."""
+
+        def fitted(one: Column) -> Column:
+            if one.kind != "time" or one.parts is not None:
+                return one
+            found = parts(rows[one.name], one.name == self.time, bool(self.time), one.form == "days")
+            return msgspec.structs.replace(one, parts=found)
+
+        return msgspec.structs.replace(self, columns=tuple(map(fitted, self.columns)))
+
+    def feed(self, rows: Columns) -> Tensors:
+        """Return the tensors of checked rows: an empty number is NaN, an empty category an empty text."""
+        length = len(next(iter(rows.values())))
+        tensors: dict[str, Array] = {}
+        numbers, categories = self._derived
+        if numbers:
+            table = np.empty((length, len(numbers)), dtype=np.float32)
+            for place, (column, piece) in enumerate(numbers):
+                table[:, place] = self._number(column, piece, rows)
+            tensors["numbers"] = table
+        if categories:
+            texts = np.empty((length, len(categories)), dtype=object)
+            for place, column in enumerate(categories):
+                texts[:, place] = rows[column.name]
+            texts[texts == None] = ""  # noqa: E711  an array compares its elements
+            tensors["categories"] = texts
+        return tensors
+
+    def tensors(self) -> tuple[Tensor, ...]:
+        """Return what `feed` gives; a tensor without columns is left out."""
+        numbers, categories = self._derived
+        both = (
+            Tensor("numbers", "float32", tuple(_name(*one) for one in numbers)),
+            Tensor("categories", "string", tuple(_name(one, "") for one in categories)),
+        )
+        return tuple(one for one in both if one.columns)
+
+    def owner(self, derived: str) -> str:
+        """Return the raw column that a column of a tensor comes from."""
+        return self._owners[derived]
+
+    def summaries(self, rows: Columns) -> Columns:
+        """Return scalar columns of checked rows that can be watched: numbers, texts, and parts of times."""
+        return {
+            **{one.name: rows[one.name] for one in self.columns if one.kind != "time"},
+            **{
+                _name(one, piece): self._number(one, piece, rows)
+                for one in self.columns
+                for piece in one.parts or ()
+            },
+        }
+
+    def json_schema(self, policy: Policy) -> dict[str, Any]:
+        """Return the JSON schema of one row of a request."""
+        properties = {one.name: _schema(one, policy) for one in self.columns if one.name != self.time}
+        required = list(properties)
+        if self.time in self.names():
+            properties[self.time] = {"type": ["string", "number", "null"]}
+        if self.key:
+            properties[self.key] = {"type": ["string", "integer", "null"]}
+        return {"type": "object", "properties": properties, "required": required}
+
+    @cached_property
+    def _derived(self) -> tuple[tuple[tuple[Column, Part | Literal[""]], ...], tuple[Column, ...]]:
+        numbers: list[tuple[Column, Part | Literal[""]]] = []
+        numbers += [(one, "") for one in self.columns if one.kind in ("number", "flag", "code")]
+        numbers += [(one, piece) for one in self.columns for piece in one.parts or ()]
+        return tuple(numbers), tuple(one for one in self.columns if one.kind in ("category", "code"))
+
+    @cached_property
+    def _owners(self) -> dict[str, str]:
+        return {_name(one, piece): one.name for one in self.columns for piece in ("", *(one.parts or ()))}
+
+    def _number(self, column: Column, piece: Part | Literal[""], rows: Columns) -> Array:
+        if piece:
+            return part(piece, rows[column.name], rows[self.time] if self.time in rows else rows[column.name])
+        if column.kind == "code":
+            return values.numbers(rows[column.name]).values
+        return rows[column.name]
+
+
+NAMES = {"number": "number", "flag": "yes or no", "time": "time", "category": "text", "code": "code"}
+
+
+def _read(column: Column, given: Array, decimal: str) -> values.Read:
+    unknown: Collection[str] = column.unknown
+    if column.kind == "number":
+        return values.numbers(given, unknown, decimal)
+    if column.kind == "flag":
+        return values.flags(given, unknown)
+    if column.kind == "time":
+        return values.moments(given, unknown, column.form)
+    return values.texts(given, unknown, code=column.kind == "code")
+
+
+def _outside(column: Column, read: Array, wrong: Array, optional: bool) -> Iterator[tuple[Array, str]]:
+    """Yield which rows hold a value outside the contract, and how that is said."""
+    if not (column.may_be_empty or optional):
+        yield _empty(read) & ~wrong, "empty"
+    if column.kind == "number":
+        if column.minimum is not None:
+            yield read < column.minimum, f"is below {column.minimum:g}"
+        if column.maximum is not None:
+            yield read > column.maximum, f"is above {column.maximum:g}"
+
+
+def _empty(read: Array) -> Array:
+    if read.dtype.kind == "O":
+        return np.asarray(read == None, dtype=bool)  # noqa: E711  an array compares its elements
+    return np.asarray(np.isnat(read) if read.dtype.kind == "M" else np.isnan(read))
+
+
+def _first(name: str, where: Array, given: Array, words: str) -> list[Problem]:
+    """Return the first row of a problem, or nothing; one column has one problem of a kind."""
+    if not where.any():
+        return []
+    row = int(where.argmax())
+    shown = given[row].item() if isinstance(given[row], np.generic) else given[row]
+    return [Problem(name, row, words, "" if words == "empty" else f"{shown!r} ")]
+
+
+def _name(column: Column, piece: str) -> str:
+    return f"{column.name}: {piece}" if piece else column.name
+
+
+def _schema(column: Column, policy: Policy) -> dict[str, Any]:
+    kinds = {"number": ["number", "boolean"], "flag": ["boolean", "number"], "time": ["string", "number"]}
+    named: list[str] = kinds.get(column.kind, ["string", "number", "boolean"])
+    null = ["null"] if column.may_be_empty or policy == "flag" else []
+    ends = {"minimum": column.minimum, "maximum": column.maximum} if policy == "refuse" else {}
+    found = {name: end for name, end in ends.items() if end is not None and column.kind == "number"}
+    return {"type": [*named, *null], **found}

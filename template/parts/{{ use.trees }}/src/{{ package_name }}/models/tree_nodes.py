@@ -1,0 +1,80 @@
+"""LightGBM's trees as the attributes of ONNX's TreeEnsembleRegressor, decision for decision.
+
+Numbers are read in single precision while LightGBM keeps thresholds in double: `x <= t` is the same decision
+as `x <= t'` with `t'` the largest single-precision number that is not above `t`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..arrays import Array
+
+Node = dict[str, Any]
+
+
+def tree_nodes(trees: Sequence[Node], width: int) -> dict[str, Any]:
+    """Return the attributes of a sum of trees; tree i adds to target `i % width`."""
+    nodes: dict[str, list[Any]] = {
+        name: [] for name in ("ids", "tree", "feature", "value", "mode", "yes", "no", "nan")
+    }
+    leaves: dict[str, list[Any]] = {name: [] for name in ("tree", "node", "target", "weight")}
+    for number, tree in enumerate(trees):
+        for place, (node, yes, no) in enumerate(_numbered(tree["tree_structure"])):
+            leaf = "leaf_value" in node
+            nodes["tree"].append(number)
+            nodes["ids"].append(place)
+            nodes["mode"].append("LEAF" if leaf else "BRANCH_LEQ")
+            nodes["feature"].append(0 if leaf else node["split_feature"])
+            nodes["value"].append(0.0 if leaf else node["threshold"])
+            nodes["yes"].append(yes)
+            nodes["no"].append(no)
+            nodes["nan"].append(0 if leaf else int(_empty_goes_left(node)))
+            if leaf:
+                for name, value in zip(
+                    leaves, (number, place, number % width, node["leaf_value"]), strict=True
+                ):
+                    leaves[name].append(value)
+    return {
+        "n_targets": width,
+        "nodes_treeids": nodes["tree"],
+        "nodes_nodeids": nodes["ids"],
+        "nodes_featureids": nodes["feature"],
+        "nodes_values": not_above(np.array(nodes["value"])).tolist(),
+        "nodes_modes": nodes["mode"],
+        "nodes_truenodeids": nodes["yes"],
+        "nodes_falsenodeids": nodes["no"],
+        "nodes_missing_value_tracks_true": nodes["nan"],
+        "target_treeids": leaves["tree"],
+        "target_nodeids": leaves["node"],
+        "target_ids": leaves["target"],
+        "target_weights": leaves["weight"],
+    }
+
+
+def not_above(values: Array) -> Array:
+    """Return the largest number in single precision that is not above each value."""
+    with np.errstate(over="ignore"):  # "empty or not" is asked with the largest number in double
+        single = values.astype(np.float32)
+    return np.where(single > values, np.nextafter(single, np.float32(-np.inf)), single)
+
+
+def _numbered(root: Node) -> Iterator[tuple[Node, int, int]]:
+    """Yield every node with the places of its two children, in the order of their places."""
+    queue, following = [root], 1
+    while queue:
+        node = queue.pop(0)
+        if "leaf_value" in node:
+            yield node, 0, 0
+            continue
+        yield node, following, following + 1
+        queue += [node["left_child"], node["right_child"]]
+        following += 2
+
+
+def _empty_goes_left(node: Node) -> bool:
+    """Whether an empty value goes left: as the split says, or as 0 does where none was seen in training."""
+    return bool(node["default_left"]) if node["missing_type"] == "NaN" else bool(node["threshold"] >= 0)

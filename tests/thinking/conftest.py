@@ -1,0 +1,3 @@
+from tests.profile.conftest import write
+
+__all__ = ["write"]
