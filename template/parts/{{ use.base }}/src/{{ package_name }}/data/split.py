@@ -25,8 +25,8 @@ DAY = np.timedelta64(86_400_000_000, "us")
 def split(settings: Settings, examples: Examples) -> Split:
     """Return the hold-out, the rows before it, and the folds in these.
 
-    With a time the hold-out is the end, and no row learns from a label that was not known at the cut; else the
-    hash of its key, or of its group, says where a row belongs, today and in a year.
+    With a time the hold-out is the end, and no row learns from a label that was not known at the cut; else
+    the hash of its key, or of its group, says where a row belongs, today and in a year.
 
     Raises:
         BadData: a class has too few rows, or a part has none of it.
