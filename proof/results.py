@@ -19,7 +19,7 @@ from proof.engine import PARTS, Level, engine_of, folder_of
 INSIDE = "inside the project"
 # What people read says nothing about what runs.
 PROSE = {".md", ".svg"}
-CONTRACT = "tests/test_slots.py.jinja"
+CONTRACT = "tests/test_*slots.py"
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def digests(part: str) -> dict[str, str]:
     ports = [path for path in files if f"chosen('{slot}')" in path.read_text(encoding="utf-8")]
     protocols = [path for path in files if path.parent.name == "ports" and path.stem == slot]
     names = {path.name.partition(".")[0] for path in ports}
-    contract = _functions(base / CONTRACT, names)
+    contract = [text for path in sorted(base.glob(f"{CONTRACT}.jinja")) for text in _functions(path, names)]
     return {"part": _digest(own), "base": _digest([*ports, *protocols], *contract)}
 
 

@@ -10,8 +10,6 @@ from pathlib import Path
 from mlsd.knowledge.catalog import parts
 from proof.results import CONTRACT, facts_of
 
-SLOTS = CONTRACT.removesuffix(".jinja")
-
 
 def own_modules(root: Path, part: str) -> list[Path]:
     """The modules that a part, and what it brings, has put into a project."""
@@ -29,7 +27,9 @@ def own_tests(root: Path, part: str) -> list[str]:
 def slot_tests(root: Path, part: str) -> list[str]:
     """The tests of the contract of a part's slot, and those named after a neighbor that calls its port."""
     ports = list(_ports(root, part))
-    found = [f"{SLOTS}::{name}" for name in _functions(root / SLOTS, {path.stem for path in ports})]
+    names = {path.stem for path in ports}
+    files = [path.relative_to(root) for path in sorted(root.glob(CONTRACT))]
+    found = [f"{file}::{name}" for file in files for name in _functions(root / file, names)]
     for port in ports:
         calls = re.compile(rf"^from \.{port.stem} import", re.MULTILINE)
         near = [path for path in port.parent.glob("*.py") if calls.search(path.read_text(encoding="utf-8"))]

