@@ -16,31 +16,39 @@ MOST_ROWS = 100_000
 PRIOR = 10.0
 NEIGHBOURS = 3
 # A gain of so many standard errors, and of this part of the spread, is no chance and no rounding.
-ERRORS, GAIN = 5.0, 0.001
+ERRORS, GAIN = 3.5, 0.001
 
 
 def codes(examples: Examples, names: tuple[str, ...], rows: Indices, seed: int) -> Iterator[str]:
     """Yield the columns of whole numbers whose values tell more of the target than the values beside them.
 
     The target of a quantity changes little from one value to the next, that of a name does. Means are learnt
-    on one half of the rows and compared on the other; groups are in one half.
+    on one half of the rows and compared on the other: on the later one where there is a time, else on each in
+    turn, and groups are in one half.
     """
     rows = np.random.default_rng(seed).permutation(rows)[:MOST_ROWS]
     target = _target(examples)[rows]
-    named = examples.key if examples.group is None else examples.group
-    half = stable(np.char.add("half ", named[rows].astype(str))) < 0.5
+    halves = _halves(examples, rows)
     for name in names:
         values = examples.columns[name][rows]
         known = ~np.isnan(values)
         levels, places = np.unique(values[known], return_inverse=True)
         if not _countable(levels, len(places)):
             continue
-        gains = np.concatenate(
-            [_gains(places, target[known], len(levels), learnt) for learnt in (half[known], ~half[known])]
-        )
+        turns = [_gains(places, target[known], len(levels), learnt[known]) for learnt in halves]
+        gains = np.concatenate(turns)
         errors = gains.std(axis=0) / np.sqrt(len(gains))
         if (gains.mean(axis=0) > np.maximum(ERRORS * errors, GAIN * target.var())).all():
             yield name
+
+
+def _halves(examples: Examples, rows: Indices) -> list[Array]:
+    """Return which rows are learnt from, in each turn."""
+    if examples.time is not None:
+        return [examples.time[rows] <= np.sort(examples.time[rows])[len(rows) // 2]]
+    named = examples.key if examples.group is None else examples.group
+    half = stable(np.char.add("half ", named[rows].astype(str))) < 0.5
+    return [half, ~half]
 
 
 def _target(examples: Examples) -> Array:
