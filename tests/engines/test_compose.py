@@ -275,9 +275,9 @@ with create_engine("postgresql+psycopg://app@postgres:5432/app").begin() as conn
 """
 KEYS = """
 import json
-from boxed.data.examples import restore
+from boxed.data.kept import restore
 from boxed.settings import load
-print(json.dumps(restore(load()).part("test")["example_id"].head(5).to_list()))
+print(json.dumps(restore(load()).examples.key[:5].tolist()))
 """
 
 

@@ -26,14 +26,17 @@ pytestmark = pytest.mark.smoke
 SEED = int.from_bytes(os.urandom(4)) if os.environ.get("MLSD_TEST_ALL") else 1
 OFFLINE = """
 import json
-from served.data.examples import restore
+from served.data.kept import restore
+from served.data.transform import frame_of
 from served.registry.serving_model import serving_model
 from served.settings import load
-artefact = serving_model(load()).artefact
-rows = restore(load()).part("test").head(50)
-known = rows.select(artefact.signature.columns()).to_dicts()
-keys = rows["example_id"].to_list()
-print(json.dumps({"rows": known, "keys": keys, "answers": artefact.predict(rows).tolist()}))
+prepared = restore(load())
+examples = prepared.examples.take(prepared.split.holdout[:50])
+model = serving_model(load())
+answers = model.artefact.predict(model.spec.feed(examples.columns))
+rows = frame_of(examples.columns).fill_nan(None).to_dicts()
+known = [{name: None if value == "" else value for name, value in row.items()} for row in rows]
+print(json.dumps({"rows": known, "keys": examples.key.tolist(), "answers": answers.tolist()}, default=str))
 """
 
 

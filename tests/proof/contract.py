@@ -49,8 +49,9 @@ def _ports(root: Path, part: str) -> Iterator[Path]:
     for file in parts()["base"].files:
         path = root / file.format(package=package)
         if path.suffix == ".py" and "src" in path.parts:
-            imported = re.findall(r"^from \.(\w+) import", path.read_text(encoding="utf-8"), re.MULTILINE)
-            if own & set(imported):
+            text = path.read_text(encoding="utf-8")
+            imported = re.findall(r"^from \.(?:(\w+) import| import (\w+))", text, re.MULTILINE)
+            if own & {name for names in imported for name in names}:
                 yield path
 
 

@@ -41,7 +41,7 @@ from ..settings import Settings
 
 def data_version(settings: Settings) -> str:
     """Return the version of the data."""
-    return "1" if settings.sample_rows > 0 else "2"
+    return "1" if settings.sample.rows > 0 else "2"
 '''
 EMPTY = '''"""It works."""
 

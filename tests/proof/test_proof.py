@@ -25,7 +25,9 @@ from .projects import one_clear_error, only_linted
 
 pytestmark = pytest.mark.proof
 SEED = seed_of(20)
-MUTANTS = int(os.environ.get("MLSD_MUTANTS", 12 if EVERYTHING else 3))
+MUTANTS = 12 if EVERYTHING else 3
+QUICK = "MLSD_QUICK" in os.environ
+slow = pytest.mark.skipif(QUICK, reason="a quick proof leaves it out")
 Record = Callable[[str, object], None]
 
 
@@ -40,6 +42,7 @@ def suites() -> dict[str, subprocess.CompletedProcess[str]]:
     return {}
 
 
+@slow
 def test_the_projects_tests_are_green_without_the_system(
     switched: Switched, suites: dict[str, subprocess.CompletedProcess[str]]
 ) -> None:
@@ -48,6 +51,13 @@ def test_the_projects_tests_are_green_without_the_system(
         suites[tree] = switched.project.poe("test", "-q")
     ended = suites[tree]
     assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_the_stand_in_on_a_laptop_keeps_the_contract(switched: Switched) -> None:
+    root = switched.project.root
+    if names := [*own_tests(root, switched.part), *slot_tests(root, switched.part)]:
+        ended = switched.project.poe("test", *names)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
 def test_its_modules_have_tests_of_their_own(switched: Switched) -> None:
@@ -102,14 +112,15 @@ def test_a_fault_of_the_project_turns_its_run_red(switched: Switched, runner: Ru
     assert word in red.stdout + red.stderr
 
 
+@slow
 def test_a_broken_line_turns_its_tests_red(
     switched: Switched, request: pytest.FixtureRequest, record_property: Record
 ) -> None:
     root, part = switched.project.root, switched.part
     own = set(own_modules(root, part))
     among = [path for path in modules(root) if path in own]
-    if not among or not MUTANTS:
-        pytest.skip("it has no code that can be broken, or none is to be broken")
+    if not among:
+        pytest.skip("it has no code that can be broken")
     runs = []
     if isinstance(engine_of(part), Server):
         real = request.getfixturevalue("real")
