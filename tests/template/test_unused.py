@@ -11,8 +11,10 @@ from mlsd.machine.tree import File
 from mlsd.vocabulary.model import Value
 from tests.template.conftest import design_of, rendered
 
-# The table of commands and the web server call these by their names.
-CALLED_BY_NAME = {"stage", "handle_exit", "sig", "timeout_keep_alive_handler"}
+# The table of commands, the web server and MLflow call these by name, treatments read their settings so,
+# and every kind of data has a schema of its rows, whoever serves.
+CALLED_BY_NAME = {"stage", "handle_exit", "sig", "timeout_keep_alive_handler", "_load_pyfunc"}
+CALLED_BY_NAME |= {"selection", "outliers", "json_schema"}
 DESIGNS: Mapping[str, tuple[Mapping[str, Value], Mapping[str, str]]] = {
     "batch": ({"personal_data": "personal", "personal_columns": ["who"]}, {}),
     "numbers": ({"problem": "regression", "time_column": "when", "git_host": "gitlab"}, {}),

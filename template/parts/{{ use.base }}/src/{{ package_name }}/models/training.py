@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +29,10 @@ DEVELOPMENT, FINAL = "development", "final"
 
 
 class Tried(msgspec.Struct, frozen=True):
-    """One candidate: what it measured out of fold, over all rows and fold by fold."""
+    """One candidate: what it measured out of fold, over all rows and fold by fold.
+
+    A number that means nothing on a fold is NaN: it may lack a class.
+    """
 
     recipe: Recipe
     measured: dict[str, float]
@@ -103,7 +107,8 @@ def train(settings: Settings, prepared: Prepared) -> Training:
         fitted=fitted,
         differences=differences,
     )
-    (settings.build / TRAINING).write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=1))
+    text = json.dumps(msgspec.to_builtins(result), ensure_ascii=False, indent=1)
+    (settings.build / TRAINING).write_text(text + "\n", encoding="utf-8")
     np.savez(settings.build / ANSWERS, rows=rows, answers=decided.answers)
     return result
 
@@ -120,7 +125,7 @@ def read_training(settings: Settings) -> tuple[Training, OutOfFold]:
         raise NotFound(f"{path} is not there", "nothing was trained", "Run `uv run poe run` first")
     with np.load(settings.build / ANSWERS) as stored:
         found = OutOfFold(stored["rows"], stored["answers"])
-    return msgspec.json.decode(path.read_bytes(), type=Training), found
+    return msgspec.convert(json.loads(path.read_text(encoding="utf-8")), Training), found
 
 
 def models_folder(settings: Settings) -> Path:

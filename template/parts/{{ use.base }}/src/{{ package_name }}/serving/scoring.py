@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -127,14 +127,4 @@ def _named(where: Mapping[str, Array], rows: int) -> list[list[str]]:
     for name, true in where.items():
         for row in np.flatnonzero(true).tolist():
             found[row].append(name)
-    return found
-
-
-def columns_of_rows(rows: Sequence[Mapping[str, Any]]) -> Columns:
-    """Return the columns of rows that are mappings; a column that one row lacks is left out."""
-    names = [name for name in rows[0] if all(name in row for row in rows)]
-    found = {}
-    for name in names:
-        found[name] = np.empty(len(rows), dtype=object)
-        found[name][:] = [row[name] for row in rows]
     return found

@@ -16,13 +16,13 @@ import numpy as np
 import polars as pl
 
 from ..data.modality import draw_sample
-from ..data.table_file import as_parquet, count, piece, readable
 from ..data.transform import columns_of
 from ..errors import BadData, ProjectError
 from ..monitoring.watch import observe
 from ..registry.serving_model import serving_model
 from ..settings import Settings
 from ..storage import Storage, fetched, open_storage
+from .batch_files import as_parquet, count, piece, readable
 from .scoring import Scored, Scorer
 
 log = logging.getLogger(__name__)

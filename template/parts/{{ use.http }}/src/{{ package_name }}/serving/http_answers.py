@@ -8,13 +8,14 @@ from functools import cached_property
 from typing import Annotated, Any
 
 import msgspec
+import numpy as np
 
 from ..arrays import Array, Columns
 from ..errors import BadData
 from ..registry.serving_model import Serving
 from ..settings import Settings
 from .http_openapi import document
-from .scoring import Scorer, columns_of_rows
+from .scoring import Scorer
 
 Row = dict[str, Any]
 
@@ -142,3 +143,13 @@ class Reader:
                 if name not in row:
                     raise Refused(422, f"Object missing required field `{name}` - at `$.rows[{at}]`")
         return rows
+
+
+def columns_of_rows(rows: Sequence[Mapping[str, Any]]) -> Columns:
+    """Return the columns of rows that are mappings; a column that one row lacks is left out."""
+    names = [name for name in rows[0] if all(name in row for row in rows)]
+    found = {}
+    for name in names:
+        found[name] = np.empty(len(rows), dtype=object)
+        found[name][:] = [row[name] for row in rows]
+    return found

@@ -40,7 +40,12 @@ def record(settings: Settings, training: Training, evaluation: Mapping[str, Any]
 
     """
     address = variable("MLFLOW_TRACKING_URI", f"sqlite:///{settings.root}/build/mlflow.db")
-    shared = {"data": data_version, "commit": _commit(settings), "metric": evaluation["metric"]}
+    shared = {
+        "data": data_version,
+        "commit": _commit(settings),
+        "metric": evaluation["metric"],
+        "proper": evaluation["proper"],
+    }
     try:
         client = MlflowClient(tracking_uri=address)
         experiment = _experiment(settings, client, address)
@@ -72,11 +77,13 @@ def _record_one(client: MlflowClient, experiment: str, one: Tried, shared: Mappi
         experiment, run_name=recipe.rung, tags={"mlflow.source.git.commit": shared["commit"]}
     )
     params = {**recipe.params, **recipe.treatment, **shared, "recipe": recipe.digest()}
+    by_fold = {shared["metric"]: one.metric_by_fold, shared["proper"]: one.proper_by_fold}
     numbers = [
         *(Metric(f"oof_{name}", value, run.info.start_time, 0) for name, value in one.measured.items()),
         *(
-            Metric(f"fold_{shared['metric']}", value, run.info.start_time, fold)
-            for fold, value in enumerate(one.metric_by_fold)
+            Metric(f"fold_{name}", value, run.info.start_time, fold)
+            for name, values in by_fold.items()
+            for fold, value in enumerate(values)
         ),
         Metric("fit_seconds", one.seconds, run.info.start_time, 0),
     ]

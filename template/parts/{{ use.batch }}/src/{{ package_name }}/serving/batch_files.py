@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
+from ..data.csv_file import as_table, header
 from ..errors import BadData
 from ..settings import Settings
-from .csv_file import as_table, header
 
 
 def scan_csv(path: str) -> pl.LazyFrame:
