@@ -1,7 +1,7 @@
 """Tries parts on the real systems behind them, and writes what was seen into their `_part/proof.json`.
 
-`make prove NAME="postgres s3"`, or NAME=all; NAME=stale takes those whose proof is not about today's code.
-With MLSD_QUICK=1 neither all tests of the project run nor are lines broken, and the proof does not say so.
+`make prove NAME="postgres s3"`, or NAME=all; NAME=stale takes those whose proof is not about today's code, or
+was a quick one: with MLSD_QUICK=1 neither do all tests of the project run, nor are lines broken.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from proof.engine import ROOT, engine_of
-from proof.results import INSIDE, Proof, digests, faults, ready_parts, write
+from proof.results import INSIDE, Proof, digests, faults, quick, ready_parts, write
 
 
 def main(words: list[str]) -> int:
     """Return 0, 1 where something did not hold (its proof stays as it was), or 2 for an unknown part."""
     ready = ready_parts()
-    named = {"all": ready, "stale": [part for part in ready if faults(part)]}.get(" ".join(words), words)
+    stale = [part for part in ready if faults(part) or quick(part)]
+    named = {"all": ready, "stale": stale}.get(" ".join(words), words)
     unknown = sorted(set(named) - set(ready))
     if unknown or not words:
         said = f"not ready: {', '.join(unknown)}" if unknown else "Name a part, or `all` or `stale`"

@@ -19,6 +19,7 @@ from proof.engine import PARTS, Level, engine_of, folder_of
 INSIDE = "inside the project"
 # What people read says nothing about what runs.
 PROSE = {".md", ".svg"}
+WHOLE = "the projects tests are green"
 CONTRACT = "tests/test_*slots.py"
 
 
@@ -107,6 +108,12 @@ def faults(part: str) -> list[str]:
     if engine and (proof.engine, proof.level) != (engine.name, engine.level):
         found.append(f"it was tried on {proof.engine} ({proof.level}), not on its engine")
     return found
+
+
+def quick(part: str) -> bool:
+    """Return whether the tests of the whole project did not run in the last proof of a part."""
+    proof = proof_of(part)
+    return proof is not None and not any(name.startswith(WHOLE) for name in proof.ran)
 
 
 def digests(part: str) -> dict[str, str]:
