@@ -114,8 +114,10 @@ def evaluate(
     rate = rate_of(out_of_fold, len(task.classes), settings.checks.compare)
     baseline = _baseline(task, prepared, scored, training.threshold)
     drawn = _drawn(task, scored, clusters, seed)
-    refitted = task.scored(
-        scored.truth, final.predict(prepared.spec.feed(columns_of(prepared, rows))), training.threshold
+    # Answers out of fold are other models': the two artefacts are compared on the same rows.
+    tensors = prepared.spec.feed(columns_of(prepared, rows))
+    before, after = (
+        task.scored(scored.truth, one.predict(tensors), training.threshold) for one in (judged, final)
     )
     proper = draws(lambda some: task.scored_by.compute(scored.take(some)), len(rows), seed, clusters)
     return Evaluation(
@@ -131,8 +133,8 @@ def evaluate(
         interval=interval(drawn),
         proper_interval=interval(proper),
         gain=_gain(task, scored, baseline, clusters, seed),
-        shift=psi(distribution(watched(scored.answers)), watched(refitted.answers)),
-        rates=_rates(scored, refitted) if task.binary else None,
+        shift=psi(distribution(watched(before.answers)), watched(after.answers)),
+        rates=_rates(before, after) if task.binary else None,
         parts=_parts(task, prepared, rows, scored, seed) if len(held) else {},
         importances=importances(judged, prepared, rows, task, seed),
         rate=rate,

@@ -18,16 +18,13 @@ SERVED = "previous"
 
 
 def admit(settings: Settings, version: str) -> None:
-    """Let a new version wait for a person; the very first one serves at once if every gate holds.
-
-    Of a seeded sample it serves whatever its gates say: nobody is behind those rows.
-    """
+    """Let a new version wait for a person; the very first one serves at once if every gate holds."""
     set_alias(settings, WAITS, version)
     open_ = _open(settings, version)
     for one in open_:
         log.warning("version %s: %s: %s (%s)", version, one.held, one.title, one.words)
     serving = aliases(settings).get(SERVES)
-    if open_ and settings.data.source:
+    if open_:
         log.warning("version %s is a candidate: sign its gates in project.toml to promote it", version)
     elif serving is None:
         set_alias(settings, SERVES, version)
@@ -83,6 +80,11 @@ def rollback(settings: Settings) -> int:
 
 
 def _open(settings: Settings, version: str) -> list[Verdict]:
-    """Return the gates of a version that do not hold and that nobody signed."""
+    """Return the gates of a version that do not hold and that nobody signed; none of a seeded sample's.
+
+    Nobody is behind those rows.
+    """
+    if not settings.data.source:
+        return []
     recipe, verdicts = gates_of(settings, version)
     return blocking(verdicts, settings.signed, recipe, datetime.now(UTC).date())
