@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -90,9 +89,6 @@ def faults(part: str) -> list[str]:
         found.append("it has no _part/engine.py, and part.yml gives no reason: `engine: {none: …}`")
     if engine and told:
         found.append("it has an engine, and part.yml says why it has none")
-    modules, tests = (_texts(part, pattern) for pattern in ("src/**/*.py*", "tests/test_*.py*"))
-    if modules and not any(re.search(r"^ *(async )?def test_", text, re.MULTILINE) for text in tests):
-        found.append("it has modules and no test of its own")
     try:
         proof = proof_of(part)
     except ValueError as error:
@@ -132,10 +128,6 @@ def digests(part: str) -> dict[str, str]:
     names = {path.name.partition(".")[0] for path in ports}
     contract = [text for path in sorted(base.glob(f"{CONTRACT}.jinja")) for text in _functions(path, names)]
     return {"part": _digest(own), "base": _digest([*ports, *protocols], *contract)}
-
-
-def _texts(part: str, pattern: str) -> list[str]:
-    return [path.read_text(encoding="utf-8") for path in folder_of(part).glob(pattern)]
 
 
 def _files(part: str) -> list[Path]:

@@ -10,8 +10,8 @@ from proof.results import proof_of, ready_parts
 
 BUDGET = 480
 """Seconds that their last proofs took together, at most."""
-UNKNOWN = 120
-"""Seconds that a part takes which nobody has tried."""
+UNKNOWN, LEAST = 120, 30
+"""Seconds of a part that nobody has tried, and of one that shared what others had run already."""
 
 
 def rotation(turn: int | None = None) -> list[str]:
@@ -20,7 +20,7 @@ def rotation(turn: int | None = None) -> list[str]:
     The turn is the number of commits, so that a run can be repeated.
     """
     parts = ready_parts()
-    seconds = {part: proof.seconds if (proof := proof_of(part)) else UNKNOWN for part in parts}
+    seconds = {part: max(proof.seconds, LEAST) if (proof := proof_of(part)) else UNKNOWN for part in parts}
     draw = random.Random(_commits() if turn is None else turn)  # noqa: S311
     found: list[str] = []
     left = BUDGET

@@ -25,7 +25,10 @@ def own_tests(root: Path, part: str) -> list[str]:
 
 
 def slot_tests(root: Path, part: str) -> list[str]:
-    """The tests of the contract of a part's slot, and those named after a neighbor that calls its port."""
+    """The tests of the contract of a part's slot, and those named after a neighbor that calls its port.
+
+    Where there is neither, the tests that call the port.
+    """
     ports = list(_ports(root, part))
     names = {path.stem for path in ports}
     files = [path.relative_to(root) for path in sorted(root.glob(CONTRACT))]
@@ -34,7 +37,16 @@ def slot_tests(root: Path, part: str) -> list[str]:
         calls = re.compile(rf"^from \.{port.stem} import", re.MULTILINE)
         near = [path for path in port.parent.glob("*.py") if calls.search(path.read_text(encoding="utf-8"))]
         found += [f"tests/test_{path.stem}.py" for path in near]
-    return [name for name in dict.fromkeys(found) if (root / name.partition("::")[0]).exists()]
+    found = [name for name in dict.fromkeys(found) if (root / name.partition("::")[0]).exists()]
+    return found or sorted(f"tests/{path.name}" for port in ports for path in _callers(root, port))
+
+
+def _callers(root: Path, port: Path) -> Iterator[Path]:
+    """Give the files of tests that import from a module."""
+    module = ".".join(port.relative_to(root / "src").with_suffix("").parts)
+    for path in root.glob("tests/test_*.py"):
+        if f"from {module} import" in path.read_text(encoding="utf-8"):
+            yield path
 
 
 def _with_brought(part: str) -> tuple[str, ...]:

@@ -99,13 +99,6 @@ def test_a_part_without_an_engine_says_why(repo: Path, add: Add) -> None:
     assert "nobody has tried it: `make prove NAME=quilt`" in claimed(repo, "quilt")
 
 
-def test_a_part_has_tests_for_its_code(repo: Path, add: Add) -> None:
-    add("_part/part.yml", FACTS + NONE)
-    add("src/{{ package_name }}/data/quilt_versions.py", CODE)
-    add("tests/test_quilt_versions.py.jinja", '"""Some day."""\n')
-    assert "it has modules and no test of its own" in claimed(repo, "quilt")
-
-
 def test_a_fragment_that_nobody_collects_is_refused(repo: Path, add: Add) -> None:
     add("_part/part.yml", FACTS + NONE)
     add("_part/readme.md.jinja", "* **Quilt**\n")
