@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. Both set up what they need from the package registries.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check generate bench clean
+.PHONY: help setup demo test test-all check generate engine prove bench clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,6 +10,8 @@ export PATH := $(BIN):$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 # A shell that forbids bytecode makes every import two to three times dearer.
 export PYTHONDONTWRITEBYTECODE :=
+# What mypy says of code whose libraries are not installed is left out.
+WITHOUT_LIBRARIES := --no-warn-return-any --no-warn-unused-ignores --allow-subclassing-any
 DEMO ?= demo-project
 
 help:            ## list the targets
@@ -26,23 +28,38 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 demo: setup      ## generate a project from a preset, train it, say what to do next
 	@PATH="$(OWN_PATH)" sh tools/demo.sh $(DEMO)
 
-test: setup      ## check the code and run the tests, sampled where they are broad (under 40 minutes on 2 cores)
+test: setup      ## check the code and run the tests, sampled where they are broad (under 45 minutes on 2 cores)
 	sh tools/test.sh
 
 test-all: setup  ## the same with everything and with new seeds
 	MLSD_TEST_ALL=1 sh tools/test.sh
 
-check: setup     ## formatter, linter, types, generated files
-	ruff format --check src tests tools benchmarks
-	ruff check src tests tools benchmarks
+check: setup     ## formatter, linter, types, generated files, the code of all parts
+	ruff format --check src tests proof tools benchmarks
+	ruff check src tests proof tools benchmarks
 	mypy
 	python tools/generate.py --check
+	python tools/workbench.py
+	cd workbench && ruff format --check && ruff check && mypy $(WITHOUT_LIBRARIES)
 
 generate: setup  ## write the generated files anew
 	python tools/generate.py
+
+engine: setup    ## start the real system behind a part until Ctrl-C: make engine NAME=postgres
+	@python -m proof.start $(NAME)
+
+prove: setup     ## try parts on their real systems and keep what was seen: make prove NAME="postgres s3", or stale, or all
+	python -m proof.prove $(NAME)
+
+pages: setup     ## write the pages that list components: on the main line, as branches would meet in them
+	python tools/generate.py --pages
+	python -m proof.page
+
+workbench: setup ## one project with the code of every part linked into it, for editors and checkers
+	python tools/workbench.py
 
 bench: setup     ## time mlsd against its rivals in one run
 	python benchmarks/run.py
 
 clean:
-	rm -rf $(VENV) $(DEMO) dist build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(DEMO) workbench dist build .mypy_cache .ruff_cache .pytest_cache

@@ -1,4 +1,4 @@
-"""Puts the template into the wheel as one archive, `mlsd/templates/X.Y.Z.zip`."""
+"""Puts the template into the wheel as one archive, `mlsd/templates/X.Y.Z.zip`, and its facts as one file."""
 
 from __future__ import annotations
 
@@ -18,25 +18,29 @@ class TemplateArchive(BuildHookInterface):
     """Runs when a wheel is built; an editable install reads the template from the checkout."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Write the archive and have it included."""
+        """Write both and have them included."""
         if version == "editable":
             return
         sys.path.insert(0, str(Path(self.root, "src")))
-        from mlsd.rendering.template import files_below
+        from mlsd.knowledge.facts import kept_text
+        from mlsd.rendering.template import archive_files
 
         folder = Path(tempfile.mkdtemp(prefix="mlsd-build-"))
         archive = folder / f"{self.metadata.version}.zip"
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
-            for path, file in sorted(files_below(Path(self.root)).items()):
+            for path, file in sorted(archive_files(Path(self.root)).items()):
                 entry = zipfile.ZipInfo(path, _NO_DATE)
                 entry.external_attr = (0o100755 if file.executable else 0o100644) << 16
                 zipped.writestr(entry, file.content, zipfile.ZIP_DEFLATED)
+        facts = folder / "facts.json"
+        facts.write_text(kept_text(Path(self.root, "template"), for_wheel=True), encoding="utf-8")
+        build_data["force_include"][str(facts)] = "mlsd/knowledge/facts.json"
         build_data["force_include"][str(archive)] = f"mlsd/templates/{archive.name}"
         build_data["force_include"][str(Path(self.root, "CHANGELOG.md"))] = "mlsd/CHANGELOG.md"
         self._folder = folder
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Remove the archive that is in the wheel now."""
+        """Remove what is in the wheel now."""
         if version != "editable":
             for path in self._folder.iterdir():
                 path.unlink()

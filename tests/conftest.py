@@ -6,11 +6,13 @@ import os
 import random
 import signal
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
+from proof.machine import broken, free_ports
 from tests.sizes import EVERYTHING
 
 
@@ -46,6 +48,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for outcome in ("passed", "failed"):
         for report in terminalreporter.getreports(outcome):
             for name, value in report.user_properties:
+                if isinstance(value, str):
+                    continue
                 found[report.nodeid.partition("[")[0]][name].append(value)
     if found:
         terminalreporter.section("what random tests did")
@@ -55,3 +59,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             for name, each in properties.items()
         )
         terminalreporter.line(f"{test}: {', '.join(counts)}")
+
+
+@pytest.fixture
+def away() -> int:
+    """A port on which nothing listens."""
+    return free_ports(1)[0]
+
+
+@pytest.fixture
+def deaf() -> Iterator[int]:
+    """The port of a server that accepts and never answers."""
+    with broken(None) as port:
+        yield port
+
+
+@pytest.fixture
+def babbling() -> Iterator[int]:
+    """The port of a server that answers nonsense."""
+    with broken(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<nonsense") as port:
+        yield port

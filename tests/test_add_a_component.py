@@ -1,4 +1,7 @@
-"""One folder and one rule add a component: known, chosen, explained and rendered, with no other change."""
+"""One folder and one rule add a component: known, chosen, explained and rendered, with no other change.
+
+Branches that each add one to the same slot meet in the rules of the slot, and nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -13,50 +16,67 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FACTS = """\
-id: quilt
+id: {id}
 slot: data_versioning
-title: Quilt
+title: {title}
 summary: Packages of data with a version, in a bucket.
 needs: [a bucket]
-requires: {}
 pros: [Versions live where the data live.]
 cons: [A bucket is needed.]
 licence: Apache-2.0
-links: ["https://example.org/quilt"]
+links: ["https://example.org/{id}"]
 since: "2018"
-by_choice: false
+engine: {{none: It is made up.}}
 ready: true
 """
 RULE = '''
 
-class DV050(DataVersioning):
-    """the repository is on a host of its own"""
+class {rule}(DataVersioning):
+    """the repository is on {host}"""
 
-    prefer = "quilt"
+    prefer = "{id}"
 
     @staticmethod
     def when(git_host: str) -> bool:
-        """The repository is hosted {git_host}, so data get versions where they lie."""
-        return git_host == "other"
+        """The repository is hosted {{git_host}}, so data get versions where they lie."""
+        return git_host == "{host}"
 '''
+BRANCHES = (("quilt", "other", "DV050"), ("quire", "bitbucket", "DV051"))
+RULES = "src/mlsd/knowledge/rules/data_versioning.py"
+
+
+def copied(repo: Path) -> Path:
+    """What of the repository makes projects, copied."""
+    for name in ("src", "template", "tools", "docs"):
+        shutil.copytree(ROOT / name, repo / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("copier.yml", "CONTRIBUTING.md", ".gitignore"):
+        shutil.copy(ROOT / name, repo)
+    return repo
+
+
+def add(repo: Path, id_: str, host: str, rule: str) -> None:
+    """One more folder and one more rule."""
+    part = repo / f"template/parts/{{{{ use.{id_} }}}}"
+    (part / "_part").mkdir(parents=True)
+    (part / "_part/part.yml").write_text(FACTS.format(id=id_, title=id_.capitalize()))
+    (part / "_part/readme.md.jinja").write_text(f"* **Data versions** lie in {id_}.\n")
+    (part / "docs").mkdir()
+    (part / f"docs/{id_}.md").write_text(f"# {id_.capitalize()}\n")
+    add_rule(repo, id_, host, rule)
+
+
+def add_rule(repo: Path, id_: str, host: str, rule: str) -> None:
+    rules = repo / RULES
+    head, _, tail = rules.read_text().partition("\n\nclass DV")
+    new = RULE.format(rule=rule, host=host, id=id_)
+    rules.write_text(head.rstrip("\n") + "\n" + new + "\n\nclass DV" + tail)
 
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository with one more folder and one more rule."""
-    repo = tmp_path_factory.mktemp("copy") / "repo"
-    for name in ("src", "template", "tools"):
-        shutil.copytree(ROOT / name, repo / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "copier.yml", repo)
-    part = repo / "template/parts/{{ use.quilt }}"
-    (part / "_part").mkdir(parents=True)
-    (part / "_part/part.yml").write_text(FACTS)
-    (part / "docs").mkdir()
-    (part / "docs/quilt.md").write_text("# Quilt\n")
-    rules = repo / "src/mlsd/knowledge/rules/data_versioning.py"
-    head, _, tail = rules.read_text().partition("\n\nclass DV")
-    rules.write_text(head.rstrip("\n") + "\n" + RULE + "\n\nclass DV" + tail)
-    run(repo, sys.executable, "tools/generate.py")
+    repo = copied(tmp_path_factory.mktemp("copy") / "repo")
+    add(repo, "quilt", "other", "DV050")
     return repo
 
 
@@ -93,7 +113,7 @@ def test_its_rule_chooses_it_and_gives_the_reason(copy: Path) -> None:
 def test_without_its_reason_it_is_an_alternative_that_says_when_it_would_be_taken(copy: Path) -> None:
     decided = json.loads(mlsd(copy, "plan", "--json"))["decisions"]["data_versioning"]
     assert decided["component"] == "dvc"
-    assert "the repository is on a host of its own" in decided["instead_of"]["quilt"][0]["text"]
+    assert "the repository is on other" in decided["instead_of"]["quilt"][0]["text"]
     assert {"set": {"git_host": "other"}, "to": "quilt", "because": ""} in decided["flips"]
 
 
@@ -110,3 +130,39 @@ def test_it_is_explained_in_words(copy: Path) -> None:
 def test_its_files_are_rendered(copy: Path, tmp_path: Path) -> None:
     mlsd(copy, "new", str(tmp_path / "shop"), "--set", "git_host=other", "--yes", "--no-lock")
     assert (tmp_path / "shop/docs/quilt.md").read_text() == "# Quilt\n"
+
+
+def test_two_branches_that_each_add_one_meet_in_the_rules_alone(tmp_path: Path) -> None:
+    repo = copied(tmp_path / "repo")
+
+    def git(*words: str) -> str:
+        identity = ("-c", "user.name=A Person", "-c", "user.email=person@example.org")
+        done = subprocess.run(
+            ["git", *identity, *words], cwd=repo, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0 or words[0] == "merge", done.stderr
+        return done.stdout
+
+    def commit(message: str) -> None:
+        git("add", "-A")
+        git("commit", "-qm", message)
+
+    git("init", "-q", "-b", "main")
+    commit("the repository")
+    for branch in BRANCHES:
+        id_ = branch[0]
+        git("switch", "-q", "-c", id_, "main")
+        add(repo, *branch)
+        run(repo, sys.executable, "tools/generate.py")
+        commit(f"add {id_}")
+    git("merge", "-q", "quilt")
+    assert set(git("diff", "--name-only", "--diff-filter=U").split()) <= {RULES}
+    # By hand: both rules stay.
+    git("restore", "--source", "main", "--staged", "--worktree", RULES)
+    for branch in BRANCHES:
+        add_rule(repo, *branch)
+    commit("both")
+    assert run(repo, sys.executable, "tools/generate.py", "--check") == ""
+    for id_, host, _ in BRANCHES:
+        decided = json.loads(mlsd(repo, "plan", "--set", f"git_host={host}", "--json"))["decisions"]
+        assert decided["data_versioning"]["component"] == id_

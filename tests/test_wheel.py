@@ -58,7 +58,7 @@ def test_it_carries_the_template_and_the_facts(wheel: Path, tmp_path: Path) -> N
     assert "mlsd/py.typed" in names
     assert not [name for name in names if name.startswith(("tests", "template/", "tools"))]
     carried = templates.Template(mlsd.__version__, tmp_path / f"mlsd/templates/{mlsd.__version__}.zip")
-    assert templates.read(carried, "") == dict(templates.files_below(ROOT))
+    assert templates.read(carried, "") == templates.archive_files(ROOT)
 
 
 def test_the_same_sources_give_the_same_wheel(wheel: Path, tmp_path: Path) -> None:

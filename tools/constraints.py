@@ -20,7 +20,7 @@ HEADER = (
 
 
 def main() -> int:
-    """Give 0 after writing the file, or uv's exit code where the groups contradict one another."""
+    """Return 0 after writing the file, or uv's exit code where the groups contradict one another."""
     requirements = sorted({text for path in _fragments() for text in _requirements(path)})
     command = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", OLDEST_PYTHON]
     command += ["--no-header", "--no-annotate", "--output-file", str(CONSTRAINTS), *sys.argv[1:], "-"]
@@ -30,14 +30,21 @@ def main() -> int:
     return ended.returncode
 
 
+def groups() -> str:
+    """Return the requirements of every part as the table of groups of one project."""
+    found = sorted({text for path in _fragments() for text in _requirements(path)})
+    return "[dependency-groups]\nall = [\n" + "".join(f'  "{text}",\n' for text in found) + "]\n"
+
+
 def _fragments() -> list[Path]:
     return sorted((TEMPLATE / "parts").glob("*/_part/groups.toml.jinja"))
 
 
 def _requirements(path: Path) -> list[str]:
-    """Give the requirements of a fragment: its quoted texts, outside comments and the template's tags."""
-    lines = re.sub(r"\{[%#].*?[%#]\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL).splitlines()
-    return [text for line in lines if not line.startswith("#") for text in re.findall(r'"([^"]+)"', line)]
+    """Return the requirements of a fragment: its quoted texts outside comments, tags and names of groups."""
+    text = re.sub(r"\{[%#].*?[%#]\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    lines = re.sub(r'include-group = "\w+"', "", text).splitlines()
+    return [found for line in lines if not line.startswith("#") for found in re.findall(r'"([^"]+)"', line)]
 
 
 if __name__ == "__main__":

@@ -32,6 +32,10 @@ cgroup_manager = "cgroupfs"
 events_logger = "file"
 END
 certificates=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
+# engine PART WHAT: a value of the part's engine.py.
+engine() {
+  .venv/bin/python -c "from proof.engine import module_of; print(module_of('$1').$2)"
+}
 server() {
   podman image exists "localhost/mlsd-$1:latest" && return
   mkdir -p "$work/$1"
@@ -45,18 +49,18 @@ RUN apt-get -qq update && apt-get -qq install -y --no-install-recommends redis-s
 RUN install -d -o 999 -g 1000 /data
 WORKDIR /data
 END
-mkdir -p "$work/seaweedfs" && cp .venv/bin/weed "$work/seaweedfs/weed"
+mkdir -p "$work/seaweedfs" && cp "$(engine s3 'weed()')" "$work/seaweedfs/weed"
 server seaweedfs <<'END'
 FROM localhost/mlsd-base:bookworm
 RUN apt-get -qq update && apt-get -qq install -y --no-install-recommends wget
 COPY weed /usr/local/bin/weed
 END
-server mlflow <<'END'
+server mlflow <<END
 FROM localhost/mlsd-base:bookworm
 COPY --from=localhost/mlsd-uv:latest /uv /usr/local/bin/uv
 RUN python3 -m venv /opt/venv \
-    && uv pip install --quiet --no-cache --python /opt/venv/bin/python mlflow==3.17.2
-ENV PATH=/opt/venv/bin:$PATH
+    && uv pip install --quiet --no-cache --python /opt/venv/bin/python mlflow==$(engine mlflow VERSION)
+ENV PATH=/opt/venv/bin:\$PATH
 END
 # Debian's server, started as the maker's image starts it: as user 999, with the database that the variables name.
 mkdir -p "$work/postgres" && cat > "$work/postgres/entrypoint" <<'END'

@@ -29,10 +29,12 @@ def test_every_point_has_one_row() -> None:
     assert sorted(re.findall(r"^\| ([A-Z]\d) \|", TABLE, re.MULTILINE)) == sorted(expected)
 
 
-def test_a_component_is_called_open_as_long_as_it_has_no_code() -> None:
-    named = set(re.findall(r"`(\w+)`", " ".join(re.findall(r"without code: ([^|]*)\|", TABLE))))
-    shown = {c.slot for c in components().values() if c.id in named} | {"object_storage"}
-    assert named == {c.id for c in components().values() if c.slot in shown and not c.ready}
+def test_a_component_is_said_to_have_code_only_where_it_has() -> None:
+    """The newest may be missing: the page is written on the main line, so that branches do not meet in it."""
+    rows = "\n".join(re.findall(r"^\| O\d .*\| (.*) \|$", TABLE, re.MULTILINE))
+    named = re.findall(r"`(\w+)`", " ".join((rows, *re.findall(r"with code: ([^|]*)\|", TABLE))))
+    assert len(named) > 25
+    assert not [id_ for id_ in named if not components()[id_].ready]
 
 
 def test_every_proof_is_a_test_that_pytest_collects() -> None:

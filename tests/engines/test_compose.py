@@ -19,11 +19,12 @@ from typing import Any
 import pytest
 import yaml
 
-from .projects import Project
-from .servers import HOST, free_ports, program
+from proof.machine import HOST, free_ports
+from tests.proof.projects import Project
+
+from .tools import tool
 
 pytestmark = pytest.mark.smoke
-ENGINES = Path(__file__).resolve().parents[2] / ".venv/engines"
 BASE, UV = "localhost/mlsd-base:bookworm", "localhost/mlsd-uv:latest"
 # Built from packages by tools/containers.sh, in place of the images that a registry would give.
 SERVERS = {
@@ -69,13 +70,11 @@ def test_every_combination_is_valid_and_each_service_is_fenced_in(
     tmp_path: Path, pins: tuple[str, ...], expected: set[str]
 ) -> None:
     project = render(tmp_path / "boxed", *pins)
-    ended = project.call(program("hadolint", ENGINES / "hadolint/bin"), "Dockerfile")
+    ended = project.call(tool("hadolint"), "Dockerfile")
     assert (ended.returncode, ended.stdout) == (0, "")
-    schema = program("check-jsonschema", ENGINES / "check-jsonschema/bin")
-    ended = project.call(schema, "--builtin-schema", "vendor.compose-spec", "compose.yml")
+    ended = project.call(tool("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", "compose.yml")
     assert ended.returncode == 0, ended.stdout
-    compose = program("docker-compose", ENGINES / "docker-compose/bin")
-    shown = project.call(compose, "--profile", "*", "config", "--format", "json")
+    shown = project.call(tool("docker-compose"), "--profile", "*", "config", "--format", "json")
     assert shown.returncode == 0, shown.stderr
     services = json.loads(shown.stdout)["services"]
     assert set(services) == {"train", "mlflow", *expected}
@@ -159,7 +158,7 @@ def compose(
     assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
     override = tmp_path_factory.mktemp("compose") / "override.yml"
     override.write_text(yaml.safe_dump({"services": SERVERS}))
-    command = [program("docker-compose", ENGINES / "docker-compose/bin")]
+    command = [tool("docker-compose")]
     command += ["--profile", "s3", "--profile", "postgres"]
     command += ["-f", "compose.yml", "-f", str(override)]
     ports = dict(zip(("SERVE_PORT", "MLFLOW_PORT"), map(str, free_ports(2)), strict=True))
@@ -276,9 +275,9 @@ with create_engine("postgresql+psycopg://app@postgres:5432/app").begin() as conn
 """
 KEYS = """
 import json
-from boxed.data.examples import restore
+from boxed.data.kept import restore
 from boxed.settings import load
-print(json.dumps(restore(load()).part("test")["example_id"].head(5).to_list()))
+print(json.dumps(restore(load()).examples.key[:5].tolist()))
 """
 
 

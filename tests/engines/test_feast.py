@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from .conftest import PASSWORD
-from .projects import Project, one_clear_error
+from proof.machine import PASSWORD
+from tests.proof.projects import Project, one_clear_error
 
 pytestmark = pytest.mark.smoke
 

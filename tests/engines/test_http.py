@@ -13,27 +13,30 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .projects import Project, make, one_clear_error
-from .servers import HOST, free_ports, program
+from proof.machine import HOST, free_ports, program
+from tests.proof.projects import Project, make, one_clear_error
+
+from .tools import tool
 
 pytestmark = pytest.mark.smoke
-ENGINES = Path(__file__).resolve().parents[2] / ".venv/engines"
 SEED = int.from_bytes(os.urandom(4)) if os.environ.get("MLSD_TEST_ALL") else 1
 OFFLINE = """
 import json
-from served.data.examples import restore
+from served.data.kept import restore
+from served.data.transform import frame_of
 from served.registry.serving_model import serving_model
 from served.settings import load
-artefact = serving_model(load()).artefact
-rows = restore(load()).part("test").head(50)
-known = rows.select(artefact.signature.columns()).to_dicts()
-keys = rows["example_id"].to_list()
-print(json.dumps({"rows": known, "keys": keys, "answers": artefact.predict(rows).tolist()}))
+prepared = restore(load())
+examples = prepared.examples.take(prepared.split.holdout[:50])
+model = serving_model(load())
+answers = model.artefact.predict(model.spec.feed(examples.columns))
+rows = frame_of(examples.columns).fill_nan(None).to_dicts()
+known = [{name: None if value == "" else value for name, value in row.items()} for row in rows]
+print(json.dumps({"rows": known, "keys": examples.key.tolist(), "answers": answers.tolist()}, default=str))
 """
 
 
@@ -63,7 +66,7 @@ def address(served: Project, redis: str) -> Iterator[str]:
     ended = served.poe("publish", FEAST_ONLINE_URL=redis)
     assert ended.returncode == 0, ended.stderr
     port = free_ports(1)[0]
-    command = [program("uv"), "run", "--no-sync", "python", "-m", "served", "serve"]
+    command = [str(program("uv")), "run", "--no-sync", "python", "-m", "served", "serve"]
     env = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     env |= {"SERVE_PORT": str(port), "FEAST_ONLINE_URL": redis}
     server = subprocess.Popen(command, cwd=served.root, env=env, stdin=subprocess.DEVNULL)
@@ -104,11 +107,10 @@ def test_the_service_answers_as_the_evaluated_artefact_does(offline: Any, addres
 
 def test_no_request_that_a_tool_draws_makes_it_fail(served: Project, address: str) -> None:
     ask(f"{address}/readyz")
-    tool = program("st", ENGINES / "schemathesis/bin")
     # Which keys the feature store knows is not in the document.
     how = "--phases coverage,fuzzing --checks all --exclude-checks positive_data_acceptance"
     much = f"--max-examples 100 --seed {SEED} --no-color"
-    ended = served.call(tool, "run", f"{address}/openapi.json", *how.split(), *much.split())
+    ended = served.call(tool("st"), "run", f"{address}/openapi.json", *how.split(), *much.split())
     assert ended.returncode == 0, ended.stdout
     assert "4 selected / 4 total" in ended.stdout
 

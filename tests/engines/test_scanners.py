@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from .servers import program
+from .tools import tool
 
 pytestmark = pytest.mark.smoke
-ENGINES = Path(__file__).resolve().parents[2] / ".venv/engines"
 ONLINE = ("--set", "serving_mode=online", "--pin", "serving=http", "--pin", "monitoring=files")
 BOXED = (*ONLINE, "--pin", "rollout=manual", "--pin", "deploy=compose")
 SERVERS = ("--set", "source_database=postgres", "--pin", "object_storage=s3", "--pin", "feature_store=feast")
@@ -37,9 +36,9 @@ def path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return folder
 
 
-def found(path: Path, tool: str, *words: str) -> str:
+def found(path: Path, name: str, *words: str) -> str:
     """What a scanner found, empty where that is nothing."""
-    command = [program(tool, ENGINES / tool / "bin"), *words]
+    command = [tool(name), *words]
     environment = os.environ | {"NO_COLOR": "1", "ANSI_COLORS_DISABLED": "1"}
     ended = subprocess.run(command, cwd=path, env=environment, capture_output=True, text=True, timeout=300)
     return ended.stdout + ended.stderr if ended.returncode else ""

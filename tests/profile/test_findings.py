@@ -260,6 +260,21 @@ def test_rows_that_belong_together(look: Look, columns: dict[str, Cell], groups:
     assert look(columns).group_columns == groups
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["education-num", "Postal Code", "guest_count", "vehicle_age", "zip_code", "paid", "humid", "num", "Nr"],
+)
+def test_a_number_or_a_code_is_no_group(look: Look, name: str) -> None:
+    assert look({name: lambda n: n // 7 % 30}).group_columns == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["clientid", "acctid", "orderid", "customer_no", "Order Number", "id_kunde", "shopId", "card_key"]
+)
+def test_a_key_that_several_rows_share_is_a_group(look: Look, name: str) -> None:
+    assert look({name: lambda n: f"k{n // 7 % 30}"}).group_columns == (name,)
+
+
 @pytest.mark.parametrize("form", ["${:,.2f}", "{:,.0f}", "{:.1f} %", "€ {:.2f}", "{:.0f} EUR", "-£{:.0f}"])
 def test_numbers_in_a_dress_are_told(look: Look, form: str) -> None:
     found = look({"price": lambda n: form.format(1_000 + n * 7.25)})

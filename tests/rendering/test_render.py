@@ -32,7 +32,7 @@ def variant(tmp_path: Path) -> Variant:
 
     def make(**files: str) -> Template:
         root = tmp_path / "variant"
-        for name in ("copier.yml", "template/settings.yml", "template/parts.yml", "template/macros"):
+        for name in ("copier.yml", "template/settings.yml", "template/macros"):
             source, target = templates.CHECKOUT / name, root / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)

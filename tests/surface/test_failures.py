@@ -163,7 +163,7 @@ def test_windows_is_told_of_wsl(mlsd: Mlsd, monkeypatch: pytest.MonkeyPatch) -> 
 BROKEN = """
 import sys, pathlib
 import mlsd.knowledge.facts as facts
-facts.FACTS_FILE = pathlib.Path("gone.json")
+facts.FACTS_FILE = facts.CHECKOUT = pathlib.Path("gone")
 from mlsd.surface.app import run
 sys.exit(run(sys.argv[1:]))
 """

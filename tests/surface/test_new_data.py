@@ -388,7 +388,7 @@ def test_a_table_of_a_database_file(
     assert settings(project)["data"]["source"] == "$EXAMPLES_URL"
     assert (project / ".env").read_text() == f"EXAMPLES_URL='{kind}:///{tmp_path}/the shop.db#all people'\n"
     assert read(project).answers["source_database"] == "none"
-    assert "CAST(\"gone\" AS VARCHAR) <> ''" in (project / "queries/examples.sql").read_text()
+    assert "CAST(\"gone\" AS CHAR) <> ''" in (project / "queries/examples.sql").read_text()
     assert not [name for name, text in tracked(project).items() if "the shop" in text]
 
 

@@ -55,9 +55,8 @@ class Page:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        for name in (templates.SETTINGS, templates.FACTS):
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_bytes((templates.CHECKOUT / name).read_bytes())
+        (root / templates.SETTINGS).parent.mkdir(parents=True)
+        (root / templates.SETTINGS).write_bytes((templates.CHECKOUT / templates.SETTINGS).read_bytes())
         (root / "copier.yml").write_text("")
         macros = root / templates.MACROS
         macros.mkdir()

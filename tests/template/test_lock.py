@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 
-import yaml
 from hypothesis import given, settings
 
-from mlsd.knowledge.catalog import parts
 from mlsd.knowledge.rules import slots
 from mlsd.rendering import template as templates
 from mlsd.thinking.decide import design
 from mlsd.thinking.files import parts_of
 from mlsd.thinking.lock import lock
-from mlsd.thinking.require import require
 from mlsd.vocabulary.model import Requirements
 from tests.strategies import requirements
 from tests.template.conftest import Page
@@ -63,12 +60,7 @@ def test_recommendation_learns_from_interactions_whatever_the_modality_says(page
     assert "tabular" not in use(page, {}, "tabular", "recommendation")
 
 
-def test_what_a_part_brings_is_listed_in_full() -> None:
-    for part in parts().values():
-        for brought in part.brings:
-            assert set(parts()[brought].brings) <= set(part.brings), part.id
-
-
-def test_the_default_lock_is_decided_by_todays_rules() -> None:
-    stored = yaml.safe_load((templates.CHECKOUT / "template/lock.yml").read_text())["design"]["default"]
-    assert json.loads(stored) == json.loads(json.dumps(lock(design(require({})))))
+def test_what_a_part_brings_brings_its_own(page: Page) -> None:
+    brought = {"postgres", "sql", "duckdb"}
+    assert brought <= use(page, {"database": {"component": "postgres"}}, "tabular")
+    assert brought <= set(parts_of(["postgres"], "tabular"))

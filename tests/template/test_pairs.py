@@ -40,14 +40,14 @@ ANSWERS: Mapping[str, Mapping[str, Mapping[str, Value]]] = {
     "name": {"short": {"package_name": "a"}, "long": {"package_name": "a" * 40}},
 }
 """Kinds of answers that shape the files of a project, beside the choice of its parts."""
-NEEDED: Mapping[str, Mapping[str, Value]] = {
-    "http": {"serving_mode": "online"},
-    "postgres": {"source_database": "postgres"},
-    "s3": {"cloud": "aws"},
-    "gitlab_ci": {"git_host": "gitlab"},
-    "script": {"git_host": "other"},
-}
-"""What has to be answered for a part to make sense."""
+DEFAULT = design_of({})
+
+
+def needed(slot: str, id_: str) -> Mapping[str, Value]:
+    """The answers under which no rule speaks against a part: the nearest change that would choose it."""
+    if not design_of({}, {slot: id_}).decisions[slot].warnings:
+        return {}
+    return next(flip.set for flip in DEFAULT.decisions[slot].flips if flip.to == id_)
 
 
 def choices() -> dict[str, list[str]]:
@@ -75,7 +75,7 @@ def design_with(row: Mapping[str, str]) -> Design:
     """The design of a row; what it does not choose and has no code yet is replaced by what has."""
     answers: dict[str, Value] = {}
     for place, name in row.items():
-        answers |= ANSWERS[place][name] if place in ANSWERS else NEEDED.get(name, {})
+        answers |= ANSWERS[place][name] if place in ANSWERS else needed(place, name)
     pins = {place: name for place, name in row.items() if place not in ANSWERS}
     said = {id_: Answer(value, SaidBy.FLAG) for id_, value in answers.items()}
     other = with_built_parts_only(require(said), pins)

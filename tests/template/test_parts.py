@@ -12,6 +12,7 @@ from mlsd.knowledge.catalog import Part, parts
 from mlsd.knowledge.rules import slots
 from mlsd.machine.tree import File
 from mlsd.rendering import template as templates
+from mlsd.thinking.files import parts_of
 
 FOLDER = re.compile(r"template/parts/\{\{ use\.(\w+) \}\}/(.+)")
 
@@ -39,12 +40,12 @@ def test_the_facts_name_their_folder(part: str) -> None:
     facts = yaml.safe_load(FILES[part, "_part/part.yml"].content)
     assert facts["id"] == part
     known = parts()[part]
-    assert known.slot in slots() or (known.slot == "" and (known.modality or part == "base"))
+    assert known.slot in slots() or (known.slot == "" and (known.modality or known.library or part == "base"))
 
 
 def can_meet(one: Part, other: Part) -> bool:
     """Two of one slot meet only where one brings the other; so do two kinds of examples."""
-    if one.id in other.brings or other.id in one.brings:
+    if other.id in parts_of([one.id], "") or one.id in parts_of([other.id], ""):
         return True
     if one.modality and other.modality:
         return False

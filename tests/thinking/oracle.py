@@ -7,7 +7,8 @@ better has no place here.
 
 from __future__ import annotations
 
-from mlsd.vocabulary.model import Design
+from mlsd.knowledge.catalog import components
+from mlsd.vocabulary.model import Design, Requirements
 from tests.thinking.oracle_numbers import (
     days_of_a_test,
     megabytes_of_small_network,
@@ -16,24 +17,6 @@ from tests.thinking.oracle_numbers import (
     slowest_ms_of_trees,
 )
 
-CLOUD: dict[str, dict[str, set[str]]] = {
-    "none": {"storage": set(), "logs": set(), "managed": set()},
-    "aws": {
-        "storage": {"s3"},
-        "logs": {"cloudwatch"},
-        "managed": {"sagemaker_features", "sagemaker_tuning", "sagemaker_registry"},
-    },
-    "gcp": {
-        "storage": {"gcs"},
-        "logs": {"cloud_logging"},
-        "managed": {"vertex_tuning", "vertex_registry"},
-    },
-    "azure": {
-        "storage": {"azure_blob"},
-        "logs": {"azure_monitor"},
-        "managed": {"azureml_tuning", "azureml_registry"},
-    },
-}
 CI_OF_HOST = {
     "github": {"script", "github_actions", "circleci", "travis"},
     "gitlab": {"script", "gitlab_ci", "circleci", "travis"},
@@ -50,37 +33,46 @@ def possible(design: Design) -> dict[str, set[str]]:
     on_server = r["inference"] in ("server", "both")
     on_device = r["inference"] in ("device", "both")
     mode = r["serving_mode"] if on_server else None
-    cloud = CLOUD[r["cloud"]]
-    managed = cloud["managed"] if r["cloud"] != "none" and r["managed"] else set()
-    cluster = r["kubernetes"]
     logs = design.component("logs")
     return {
-        "object_storage": {"local"} | cloud["storage"],
+        "object_storage": {"local"} | _here(r, "object_storage"),
         "database": {"duckdb", "postgres"} | ({r["source_database"]} & {"mysql", "oracle"}),
         "ingestion": {"query"},
         "streaming": {"none"} | ({"kafka", "flume"} if r["arrival"] == "stream" else set()),
         "transform": {"polars", "spark"},
         "preprocessing": {"sklearn", "tft"},
-        "feature_store": FEATURE_STORES | (managed & {"sagemaker_features"}),
+        "feature_store": FEATURE_STORES | _here(r, "feature_store"),
         "data_versioning": {"dvc", "pachyderm"},
         "model": {"linear"} | _larger_models(design),
         "compression": {"none"} | _compressions(design),
-        "tuning": {"optuna"} | {id_ for id_ in managed if id_.endswith("_tuning")},
-        "tracking": {"mlflow"} | ({"kubeflow"} if cluster else set()),
-        "model_registry": {"mlflow_registry", "dvc_registry"}
-        | {id_ for id_ in managed if id_.endswith("_registry")},
-        "orchestration": {"dvc_pipeline", "airflow"} | ({"kubernetes_jobs"} if cluster else set()),
+        "tuning": {"optuna"} | _here(r, "tuning"),
+        "tracking": {"mlflow"} | _here(r, "tracking"),
+        "model_registry": {"mlflow_registry", "dvc_registry"} | _here(r, "model_registry"),
+        "orchestration": {"dvc_pipeline", "airflow"} | _here(r, "orchestration"),
         "serving": {"none"} | ({SERVING_OF_MODE[mode]} if mode else set()),
         "device_client": {"none"} | ({r["device"]} if on_device else set()),
         "rollout": {"manual"}
         | ({"ab_test"} if mode == "online" and days_of_a_test(design.requirements) <= 28 else set()),
         "monitoring": {"files"} | ({"prometheus"} if mode in ("online", "stream") else set()),
-        "logs": {"log_files", "elasticsearch"} | cloud["logs"],
+        "logs": {"log_files", "elasticsearch"} | _here(r, "logs"),
         "log_shipping": {"direct"} | ({"logstash"} if logs == "elasticsearch" else set()),
         "log_analytics": {"duckdb_logs"} | _windows(logs, r["log_search"]),
         "ci": CI_OF_HOST[r["git_host"]],
-        "deploy": {"process", "compose"} | ({"kubernetes"} if cluster else set()),
+        "deploy": {"process", "compose"} | _here(r, "deploy"),
     }
+
+
+def _here(r: Requirements, slot: str) -> set[str]:
+    """What needs a cloud or a cluster, where that is there and wanted."""
+    found = set()
+    for component in components().values():
+        place = component.runs_on
+        if component.slot == slot and (place.cloud or place.cluster):
+            in_cloud = not place.cloud or place.cloud == r["cloud"]
+            wanted = not place.managed or r["managed"]
+            if in_cloud and wanted and (r["kubernetes"] or not place.cluster):
+                found.add(component.id)
+    return found
 
 
 def _larger_models(design: Design) -> set[str]:
@@ -106,6 +98,6 @@ def _compressions(design: Design) -> set[str]:
 def _windows(logs: str, log_search: str) -> set[str]:
     if logs == "elasticsearch":
         return {"kibana"}
-    if logs in ("cloudwatch", "cloud_logging", "azure_monitor"):
+    if components()[logs].runs_on.cloud:
         return {"cloud_queries"}
     return {"splunk"} if log_search == "splunk" else set()

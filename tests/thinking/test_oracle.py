@@ -10,7 +10,10 @@ from mlsd.vocabulary.model import Decision
 from tests.strategies import many_requirements
 from tests.thinking.oracle import possible
 
-CROSSING_OUT = {rule.id for slot in slots().values() for rule in slot.rules if rule.forbid} | {"requires"}
+CROSSING_OUT = {rule.id for slot in slots().values() for rule in slot.rules if rule.forbid} | {
+    "requires",
+    "runs_on",
+}
 
 
 def left(decision: Decision) -> set[str]:

@@ -17,18 +17,17 @@ from mlsd.vocabulary.model import Requirements
 from tests.strategies import STEADY, changed, pick, requirements
 
 LADDER = ["linear", "trees", "deep"]
-OF_CLOUDS = {
-    *("s3", "gcs", "azure_blob", "cloudwatch", "cloud_logging", "azure_monitor", "cloud_queries"),
-    *("sagemaker_features", "sagemaker_tuning", "vertex_tuning", "azureml_tuning"),
-    *("sagemaker_registry", "vertex_registry", "azureml_registry"),
-}
-MANAGED = {id_ for id_ in OF_CLOUDS if id_.startswith(("sagemaker", "vertex", "azureml"))}
-OF_CLUSTERS = {"kubernetes", "kubernetes_jobs", "kubeflow"}
+OF_CLOUDS = {c.id for c in components().values() if c.runs_on.cloud} | {"cloud_queries"}
+MANAGED = {c.id for c in components().values() if c.runs_on.managed}
+OF_CLUSTERS = {c.id for c in components().values() if c.runs_on.cluster}
 DESCRIBING = {
     *("python_version", "licence", "label_source", "guardrail_metric", "online_metric", "personal_data"),
     *("sensitive_groups", "fairness_max_gap", "implicit_signals", "target"),
 }
-CROSSING_OUT = {rule.id for slot in slots().values() for rule in slot.rules if rule.forbid} | {"requires"}
+CROSSING_OUT = {rule.id for slot in slots().values() for rule in slot.rules if rule.forbid} | {
+    "requires",
+    "runs_on",
+}
 
 
 def holds_for(*drawn: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -12,7 +12,7 @@ from mlsd.knowledge.rules import ORDER, slots
 from mlsd.thinking.choose import speaks
 from mlsd.thinking.decide import design
 from mlsd.thinking.sizing import MEASURES
-from mlsd.vocabulary.model import Rule
+from mlsd.vocabulary.model import Place, Rule
 from tests.strategies import many_requirements
 from tests.thinking.rule_cases import CASES, EDGES
 
@@ -106,6 +106,41 @@ def test_ids_are_unique_and_every_component_that_answers_can_speak_for_has_a_rul
     assert len(ids) == len(set(ids))
     preferred = {rule.prefer for rule in RULES.values()}
     assert set(components()) - preferred == BY_CHOICE == {c.id for c in components().values() if c.by_choice}
+
+
+GATES = [gate for slot in slots().values() for gate in slot.gates]
+PLACES = [
+    {"cloud": cloud, "managed": managed, "kubernetes": cluster}
+    for cloud in ("none", "aws", "gcp", "azure")
+    for managed in (True, False)
+    for cluster in (True, False)
+]
+
+
+@pytest.mark.parametrize("id_", [c.id for c in components().values() if c.runs_on != Place()])
+def test_a_gate_crosses_out_what_cannot_run_or_is_not_wanted(id_: str) -> None:
+    place = components()[id_].runs_on
+    for facts in PLACES:
+        told = [
+            gate for gate in GATES if id_ in gate.forbid and speaks(gate, {"modality": "tabular", **facts})
+        ]
+        runs = (
+            (not place.cloud or facts["cloud"] == place.cloud)
+            and (not place.managed or facts["managed"])
+            and (not place.cluster or facts["kubernetes"])
+        )
+        assert len(told) == (0 if runs else 1), facts
+
+
+def test_no_rule_restates_a_gate() -> None:
+    gated = {id_ for gate in GATES for id_ in gate.forbid}
+    assert len(gated) > 12
+    restating = {
+        rule.id
+        for rule in RULES.values()
+        if set(rule.forbid) & gated and set(rule.facts) <= {"cloud", "managed", "kubernetes"}
+    }
+    assert not restating
 
 
 def test_thresholds_are_keyword_only_and_used() -> None:

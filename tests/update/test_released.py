@@ -67,8 +67,8 @@ def older(folder: Path) -> Installed:
     for path in (folder / "mlsd").rglob("*.py"):
         path.write_text(re.sub(r'\n.*"implicit_signals": \[.*', "", as_it_was(path.read_text())))
     facts = json.loads(as_it_was((folder / "mlsd/knowledge/facts.json").read_text()))
-    del facts["questions"]["implicit_signals"]
-    facts["questions"]["office_city"] = CITY
+    del facts["facts"]["questions"]["implicit_signals"]
+    facts["facts"]["questions"]["office_city"] = CITY
     (folder / "mlsd/knowledge/facts.json").write_text(json.dumps(facts))
     return installed
 

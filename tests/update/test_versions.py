@@ -17,7 +17,7 @@ import pytest
 
 import mlsd
 from mlsd.project import record_file
-from mlsd.rendering.template import CHECKOUT, files_below
+from mlsd.rendering.template import CHECKOUT, archive_files
 from tests.update.story import BASE, Story
 
 OLD, NEW = "0.0.1", mlsd.__version__
@@ -62,7 +62,7 @@ class Installed:
 
 
 def today() -> dict[str, bytes]:
-    return {path: file.content for path, file in files_below(CHECKOUT).items()}
+    return {path: file.content for path, file in archive_files(CHECKOUT).items()}
 
 
 @pytest.fixture(scope="module")

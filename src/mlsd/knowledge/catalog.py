@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from mlsd.knowledge.facts import facts
-from mlsd.vocabulary.model import Component
+from mlsd.vocabulary.model import Component, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +16,14 @@ class Part:
     """A folder of the template.
 
     `files` may hold `{package}` where the package's name stands; `brings` are parts that come along;
-    `modality` is set where the part belongs to examples of one kind rather than to a slot.
+    `modality` is set where the part belongs to examples of one kind rather than to a slot, `library` where it
+    is what several parts share.
     """
 
     id: str
     slot: str
     modality: str
+    library: bool
     ready: bool
     brings: tuple[str, ...]
     files: tuple[str, ...]
@@ -38,6 +40,7 @@ def components() -> Mapping[str, Component]:
             summary=raw["summary"],
             needs=tuple(raw["needs"]),
             requires={slot: tuple(ids) for slot, ids in raw["requires"].items()},
+            runs_on=Place(**raw["runs_on"]),
             pros=tuple(raw["pros"]),
             cons=tuple(raw["cons"]),
             licence=raw["licence"],
@@ -73,6 +76,7 @@ def parts() -> Mapping[str, Part]:
             id=id_,
             slot=raw["slot"],
             modality=raw["modality"],
+            library=raw["library"],
             ready=raw["ready"],
             brings=tuple(raw["brings"]),
             files=tuple(raw["files"]),

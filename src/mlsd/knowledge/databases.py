@@ -31,10 +31,8 @@ class Database:
 @cache
 def databases() -> Mapping[str, Database]:
     """Return every database by each scheme that an address of it may have."""
-    reading = {id_: part["reads"] for id_, part in facts()["parts"].items() if "reads" in part}
-    known = (
-        Database(id_, tuple(reads["schemes"]), reads.get("driver", "")) for id_, reads in reading.items()
-    )
+    named = {id_: part["address"] for id_, part in facts()["parts"].items() if part["address"]}
+    known = (Database(id_, tuple(how["schemes"]), how.get("driver", "")) for id_, how in named.items())
     return {scheme: database for database in known for scheme in database.schemes}
 
 

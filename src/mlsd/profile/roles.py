@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mlsd.profile.guess import Guess
 from mlsd.profile.personal import is_person_id
 from mlsd.profile.scan import Scan
-from mlsd.profile.words import numbers_things, personal_meaning, speaks_of
+from mlsd.profile.words import names_groups, numbers_things, personal_meaning, speaks_of
 from mlsd.vocabulary.profile import Column, Kind, Suspect
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def group_columns(columns: Sequence[Column], rows: int, target: str) -> tuple[st
         for column in columns
         if column.name != target
         and column.kind in (Kind.INTEGER, Kind.CATEGORY)
-        and (numbers_things(column.name) or _is_person(column.name))
+        and (names_groups(column.name) or _is_person(column.name))
         and column.distinct >= FEWEST_GROUPS
         and column.missing <= MOST_GAPS
         and column.distinct * GROUP_ROWS <= rows

@@ -82,6 +82,16 @@ PERSONAL: tuple[tuple[str, str], ...] = (
     ("a date of birth", _BIRTH),
     ("the number of a device", _DEVICE),
 )
+# A key by its last word; a number only of something that has several rows.
+_KEYS = _set("id ids uuid guid key pk kennung schluessel identifiant cle chiave identificador")
+_NUMBERS = _set("no nr number nummer numero numer num")
+_OWNERS = _set(
+    """
+    order store shop acct machine device site house invoice contract policy loan card session trip ticket
+    school class clinic hospital ward plant sensor vehicle truck batch lot study subject case household
+    bestellung filiale maschine vertrag rechnung pedido tienda maquina contrato commande magasin
+    """
+) | _set(_WORDS["person"])
 _SETS = {topic: _set(words) for topic, words in _WORDS.items()}
 _PERSONAL_SETS = [(what, _set(words)) for what, words in PERSONAL]
 # A name of a thing is no name of a person; a yes or no about a phone is no phone number.
@@ -109,6 +119,23 @@ def numbers_things(name: str) -> bool:
     """Tell whether a name ends like an identifier or begins with `id`: `order_no`, but not `num_orders`."""
     words = words_of(name)
     return bool(words) and (words[-1] in _SETS["identifier"] or words[0] in ("id", "uuid", "guid"))
+
+
+def names_groups(name: str) -> bool:
+    """Tell whether a name is that of a key that rows may share: `customer_id`, `clientid`, `order_no`.
+
+    A number or a code alone is none: `educational-num`, `Postal Code` and `guest_count` measure or describe.
+    """
+    words = words_of(name)
+    if not words:
+        return False
+    *before, last = words
+    if last in _KEYS or (words[0] in ("id", "uuid", "guid") and before):
+        return True
+    if last in _NUMBERS:
+        return any(word in _OWNERS for word in before)
+    owner = next((last.removesuffix(end) for end in ("id", "key", "no") if last.endswith(end)), "")
+    return owner in _OWNERS
 
 
 def personal_meaning(name: str) -> str:

@@ -12,18 +12,21 @@ from pathlib import Path
 from typing import Any
 
 import mlsd
+from mlsd.knowledge.facts import facts
+from mlsd.knowledge.part_contract import NOT_CARRIED
+from mlsd.knowledge.part_folder import CACHES
 from mlsd.machine.tree import EXECUTABLE, PLAIN, File, read_file, tree_id
 from mlsd.vocabulary.errors import OutOfReach
 
 ARCHIVES = Path(mlsd.__file__).with_name("templates")
 CHECKOUT = Path(mlsd.__file__).parents[2]
-MACROS, SETTINGS, FACTS, CONSTRAINTS = (
+MACROS, SETTINGS, PARTS, CONSTRAINTS = (
     "template/macros/",
     "template/settings.yml",
-    "template/parts.yml",
+    "template/parts.json",
     "template/constraints.txt",
 )
-_CACHES = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
+_RENDERED_FACTS = ("slot", "modality", "brings", "title", "common_noun", "summary", "by_modality")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +107,32 @@ def files_below(root: Path) -> Mapping[str, File]:
     """Return every file of the template that a folder holds: `copier.yml` and what is under `template/`."""
     files = {"copier.yml": read_file(root / "copier.yml")}
     for folder, folders, names in os.walk(root / "template"):
-        folders[:] = sorted(set(folders) - _CACHES)
+        folders[:] = sorted(set(folders) - CACHES)
+        left_out = NOT_CARRIED if folder.endswith("/_part") else ()
         for name in sorted(names):
-            if not name.endswith(".pyc"):
+            if not name.endswith(".pyc") and name not in left_out:
                 path = Path(folder, name)
                 files[path.relative_to(root).as_posix()] = read_file(path)
     return files
 
 
+def archive_files(root: Path) -> dict[str, File]:
+    """Return what an archive of a checkout's template holds: its files, and the facts of its parts."""
+    parts = json.dumps(_rendered(facts()["parts"]), ensure_ascii=False, indent=1)
+    return {**files_below(root), PARTS: File(f"{parts}\n".encode())}
+
+
 def parts_of(template: Template) -> Mapping[str, Any]:
     """Return what a template says of its parts: id -> slot, modality, title, summary, brings."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document = yaml.load(read(template, FACTS)[FACTS].content, Loader=loader)  # noqa: S506
-    parts: dict[str, Any] = json.loads(document["parts"]["default"])
+    carried = read(template, PARTS).get(PARTS)
+    if carried is None:
+        return _rendered(facts()["parts"])
+    parts: dict[str, Any] = json.loads(carried.content)
     return parts
+
+
+def _rendered(parts: Mapping[str, Any]) -> dict[str, Any]:
+    return {id_: {key: part[key] for key in _RENDERED_FACTS} for id_, part in parts.items()}
 
 
 def constraints_of(template: Template) -> str:

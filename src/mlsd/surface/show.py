@@ -12,7 +12,7 @@ from mlsd.surface.layout import Column, grid, hanging, wrap
 from mlsd.thinking import explain
 from mlsd.thinking.explain import Story
 from mlsd.thinking.files import expected_files
-from mlsd.vocabulary.model import Component, Design
+from mlsd.vocabulary.model import Component, Design, Place
 
 MOST_CHANGES = 20
 
@@ -135,9 +135,8 @@ def points(facts: Component, columns: int) -> list[str]:
 
 def as_data(id_: str) -> dict[str, Any]:
     """Return a component's facts as `--json` prints them; `none` has a title and a summary only."""
-    if id_ in components():
-        facts = asdict(components()[id_])
-        del facts["slot"], facts["by_modality"]
-        return facts
-    empty = Component(id_, "", "None", "The slot stays empty.", (), {}, (), (), "", (), "", False, True, {})
-    return {key: value for key, value in asdict(empty).items() if key not in ("slot", "by_modality")}
+    nothing = Component(
+        id_, "", "None", "The slot stays empty.", (), {}, Place(), (), (), "", (), "", False, True, {}
+    )
+    facts = asdict(components().get(id_, nothing))
+    return {key: value for key, value in facts.items() if key not in ("slot", "runs_on", "by_modality")}

@@ -61,7 +61,7 @@ def choose(slot: Slot, facts: Facts, pins: Pins, have: Have) -> Choice:
 
     """
     forbidden: dict[str, tuple[Rule, ...]] = {}
-    for rule in slot.rules:
+    for rule in (*slot.gates, *slot.rules):
         if rule.forbid and speaks(rule, facts):
             for id_ in rule.forbid:
                 forbidden[id_] = (*forbidden.get(id_, ()), rule)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from mlsd.knowledge.catalog import components
 from mlsd.vocabulary.errors import Contradiction
 from mlsd.vocabulary.model import Requirements
 from mlsd.vocabulary.units import in_words, number_in_words
@@ -12,11 +13,6 @@ _METRICS_OF = {
     "classification": {"roc_auc", "average_precision", "f1", "accuracy", "log_loss"},
     "regression": {"rmse", "mae", "r2"},
     "recommendation": {"ndcg_at_10", "recall_at_10", "map_at_10"},
-}
-_SERVICES = {
-    "aws": {"s3", "cloudwatch", "sagemaker_features", "sagemaker_tuning", "sagemaker_registry"},
-    "gcp": {"gcs", "cloud_logging", "vertex_tuning", "vertex_registry"},
-    "azure": {"azure_blob", "azure_monitor", "azureml_tuning", "azureml_registry"},
 }
 _HOURS_BETWEEN = {"yearly": 8760.0, "monthly": 720.0, "weekly": 168.0, "daily": 24.0}
 Clash = tuple[tuple[str, str], str, str]
@@ -114,15 +110,15 @@ def _size(r: Requirements) -> Iterator[Clash]:
 
 
 def _platform(r: Requirements) -> Iterator[Clash]:
-    have = set(r["already_have"])
-    on_cluster = have & {"kubernetes", "kubernetes_jobs", "kubeflow"}
+    have = [one for one in components().values() if one.id in r["already_have"]]
+    on_cluster = [one.id for one in have if one.runs_on.cluster]
     if on_cluster and not r["kubernetes"]:
-        why = f"{', '.join(sorted(on_cluster))} cannot run without a cluster."
+        why = f"{', '.join(on_cluster)} cannot run without a cluster."
         yield ("already_have", "kubernetes"), why, "Set kubernetes=true, or take it out of already_have."
-    for cloud, services in _SERVICES.items():
-        if have & services and r["cloud"] != cloud:
-            why = f"{', '.join(sorted(have & services))} is a service of {cloud}."
-            yield ("already_have", "cloud"), why, f"Set cloud={cloud}, or take it out of already_have."
+    for cloud in {one.runs_on.cloud: None for one in have if one.runs_on.cloud not in ("", r["cloud"])}:
+        services = ", ".join(one.id for one in have if one.runs_on.cloud == cloud)
+        why = f"{services} is a service of {cloud}."
+        yield ("already_have", "cloud"), why, f"Set cloud={cloud}, or take it out of already_have."
 
 
 _RULES: tuple[Callable[[Requirements], Iterator[Clash]], ...] = (

@@ -48,17 +48,17 @@ def flips(requirements: Requirements, pins: Pins, facts: Facts) -> dict[str, tup
     near: dict[str, dict[tuple[str, str], tuple[float, Flip]]] = {slot: {} for slot in slots()}
     for id_ in sorted(requirements.applies & _that_matter()):
         for point in search.points(questions()[id_]):
-            distance = _distance(questions()[id_], requirements[id_], point.value)
+            away = distance(questions()[id_], requirements[id_], point.value)
             for slot, found in near.items():
                 component = point.facts[slot]
-                if component != facts[slot] and distance < found.get((id_, component), (math.inf,))[0]:
+                if component != facts[slot] and away < found.get((id_, component), (math.inf,))[0]:
                     flip = Flip({id_: point.value}, component, search.because(slot, id_, point))
-                    found[id_, component] = (distance, flip)
+                    found[id_, component] = (away, flip)
     return {slot: _nearest(found.values()) for slot, found in near.items() if found}
 
 
 def _nearest(found: Iterable[tuple[float, Flip]]) -> tuple[Flip, ...]:
-    ordered = sorted(found, key=lambda pair: pair[0])
+    ordered = sorted(found, key=lambda pair: (pair[0], pair[1].to))
     return tuple(flip for _, flip in ordered[:_MOST_PER_SLOT])
 
 
@@ -72,7 +72,7 @@ def _that_matter() -> frozenset[str]:
     return frozenset(read & countable - ANOTHER_TASK)
 
 
-def _distance(question: Question, now: Any, value: Any) -> float:
+def distance(question: Question, now: Any, value: Any) -> float:
     """Return how far a change is: by powers of ten for numbers, by steps along the choices for words."""
     if question.choices:
         words = list(question.choices)

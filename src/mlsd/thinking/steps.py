@@ -129,5 +129,5 @@ def _ready(numbers: list[Step], placed: set[str]) -> Iterator[Step]:
 
 
 def _reads(slot: Slot) -> frozenset[str]:
-    of_rules = (name for rule in slot.rules for name in rule.facts)
+    of_rules = (name for rule in (*slot.gates, *slot.rules) for name in rule.facts)
     return frozenset((*of_rules, *requirers(slot.id), *required(slot.id)))

@@ -136,6 +136,12 @@ class Bug(MlsdError):
     """A failure that nobody foresaw: a mistake of mlsd."""
 
 
+class BrokenPart(MlsdError):
+    """A part's folder breaks the contract of parts."""
+
+    id = "broken_part"
+
+
 class BrokenTemplate(MlsdError):
     """The template cannot be rendered: a mistake in it, not in anybody's answers."""
 

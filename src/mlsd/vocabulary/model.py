@@ -98,6 +98,15 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where alone a component runs: in one cloud, as a service that it runs, on a Kubernetes cluster."""
+
+    cloud: str = ""
+    managed: bool = False
+    cluster: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Component:
     """The facts of one candidate, as its `part.yml` states them.
 
@@ -110,6 +119,7 @@ class Component:
     summary: str
     needs: tuple[str, ...]
     requires: Mapping[str, tuple[str, ...]]
+    runs_on: Place
     pros: tuple[str, ...]
     cons: tuple[str, ...]
     licence: str
@@ -142,12 +152,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place in the design, with the rules that decide it, in order."""
+    """A place in the design, with the rules that decide it, in order.
+
+    `gates` cross candidates out where they cannot run; they follow from the candidates' facts.
+    """
 
     id: str
     title: str
     purpose: str
     candidates: tuple[str, ...]
+    gates: tuple[Rule, ...]
     rules: tuple[Rule, ...]
 
 

@@ -13,6 +13,7 @@ import inspect
 from typing import Any, ClassVar
 
 from mlsd.knowledge.catalog import components
+from mlsd.knowledge.rules._gates import gates
 from mlsd.vocabulary.model import Rule, Slot
 
 
@@ -33,9 +34,11 @@ class SlotRules:
 
 def read(slot: type[SlotRules]) -> Slot:
     """Return the slot with its candidates (the first needs nothing) and its rules in order."""
-    others = [c.id for c in components().values() if c.slot == slot.id and c.id != slot.first]
+    mine = [component for component in components().values() if component.slot == slot.id]
+    others = [component.id for component in mine if component.id != slot.first]
+    gated = tuple(gate for component in mine for gate in gates(component))
     rules = tuple(_rule(slot.id, rule) for rule in slot.__subclasses__())
-    return Slot(slot.id, slot.title, slot.purpose, (slot.first, *others), rules)
+    return Slot(slot.id, slot.title, slot.purpose, (slot.first, *others), gated, rules)
 
 
 def _rule(slot: str, rule: type[SlotRules]) -> Rule:

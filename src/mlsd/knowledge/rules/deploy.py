@@ -12,17 +12,6 @@ class Deploy(SlotRules):
     first = "process"
 
 
-class DE001(Deploy):
-    """there is no cluster"""
-
-    forbid = ("kubernetes",)
-
-    @staticmethod
-    def when(kubernetes: bool) -> bool:
-        """There is no Kubernetes cluster."""
-        return not kubernetes
-
-
 class DE002(Deploy):
     """the model runs on the device alone"""
 

@@ -12,28 +12,6 @@ class FeatureStore(SlotRules):
     first = "table"
 
 
-class FS001(FeatureStore):
-    """AWS is not the cloud"""
-
-    forbid = ("sagemaker_features",)
-
-    @staticmethod
-    def when(cloud: str) -> bool:
-        """SageMaker is a service of AWS, and the project runs on {cloud}."""
-        return cloud != "aws"
-
-
-class FS002(FeatureStore):
-    """the cloud's own services are not wanted"""
-
-    forbid = ("sagemaker_features",)
-
-    @staticmethod
-    def when(cloud: str, managed: bool) -> bool:
-        """The answers prefer tools that the team runs itself to the services of {cloud}."""
-        return cloud == "aws" and not managed
-
-
 class FS010(FeatureStore):
     """several teams share features and AWS runs the services"""
 

@@ -12,39 +12,6 @@ class Logs(SlotRules):
     first = "log_files"
 
 
-class LG001(Logs):
-    """AWS is not the cloud"""
-
-    forbid = ("cloudwatch",)
-
-    @staticmethod
-    def when(cloud: str) -> bool:
-        """CloudWatch is a service of AWS, and the project runs on {cloud}."""
-        return cloud != "aws"
-
-
-class LG002(Logs):
-    """Google Cloud is not the cloud"""
-
-    forbid = ("cloud_logging",)
-
-    @staticmethod
-    def when(cloud: str) -> bool:
-        """Cloud Logging is a service of Google Cloud, and the project runs on {cloud}."""
-        return cloud != "gcp"
-
-
-class LG003(Logs):
-    """Azure is not the cloud"""
-
-    forbid = ("azure_monitor",)
-
-    @staticmethod
-    def when(cloud: str) -> bool:
-        """Azure Monitor is a service of Azure, and the project runs on {cloud}."""
-        return cloud != "azure"
-
-
 class LG010(Logs):
     """the company searches its logs in Elasticsearch"""
 

@@ -12,39 +12,6 @@ class ObjectStorage(SlotRules):
     first = "local"
 
 
-class OS001(ObjectStorage):
-    """AWS is not the cloud"""
-
-    forbid = ("s3",)
-
-    @staticmethod
-    def when(cloud: str) -> bool:
-        """Amazon S3 is a service of AWS, and the project runs on {cloud}."""
-        return cloud != "aws"
-
-
-class OS002(ObjectStorage):
-    """Google Cloud is not the cloud"""
-
-    forbid = ("gcs",)
-
-    @staticmethod
-    def when(cloud: str) -> bool:
-        """Google Cloud Storage is a service of Google Cloud, and the project runs on {cloud}."""
-        return cloud != "gcp"
-
-
-class OS003(ObjectStorage):
-    """Azure is not the cloud"""
-
-    forbid = ("azure_blob",)
-
-    @staticmethod
-    def when(cloud: str) -> bool:
-        """Azure Blob Storage is a service of Azure, and the project runs on {cloud}."""
-        return cloud != "azure"
-
-
 class OS010(ObjectStorage):
     """the project runs on AWS"""
 

@@ -12,17 +12,6 @@ class Orchestration(SlotRules):
     first = "dvc_pipeline"
 
 
-class OR001(Orchestration):
-    """there is no cluster"""
-
-    forbid = ("kubernetes_jobs",)
-
-    @staticmethod
-    def when(kubernetes: bool) -> bool:
-        """These jobs run on Kubernetes, and there is no cluster."""
-        return not kubernetes
-
-
 class OR010(Orchestration):
     """long training is spread over a Kubernetes cluster"""
 

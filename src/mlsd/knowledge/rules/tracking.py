@@ -12,17 +12,6 @@ class Tracking(SlotRules):
     first = "mlflow"
 
 
-class TK001(Tracking):
-    """there is no cluster"""
-
-    forbid = ("kubeflow",)
-
-    @staticmethod
-    def when(kubernetes: bool) -> bool:
-        """Kubeflow runs on Kubernetes, and there is no cluster."""
-        return not kubernetes
-
-
 class TK010(Tracking):
     """several teams train networks on one Kubernetes cluster"""
 

@@ -25,14 +25,14 @@ def connect(address: str) -> tuple[Any, str]:
         system, path = fsspec.core.url_to_fs(address)
         return system, str(path)
     # Others write here, too: a listing that was kept would hide their files.
-    options = {"session": _session(), "config_kwargs": PATIENCE, "use_listings_cache": False}
+    options = {"session": session(), "config_kwargs": PATIENCE, "use_listings_cache": False}
     system, path = fsspec.core.url_to_fs(address, **options)
     system.retries = TRIES
     return system, str(path)
 
 
 @lru_cache(maxsize=1)
-def _session() -> Any:
+def session() -> Any:
     """Give a session that sends files at once: waiting for a server's leave has no time-out."""
     from aiobotocore.session import get_session
     from botocore.handlers import add_expect_header

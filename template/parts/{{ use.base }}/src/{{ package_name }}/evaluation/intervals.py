@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t as student
 
 from ..arrays import Array
 
@@ -97,6 +96,9 @@ def compared(gains: Array, tested: float) -> Compared:
     gains are no independent draws; the variance is corrected for it (Nadeau and Bengio, 2003). With fewer
     than two folds nothing is known: the interval is infinite.
     """
+    # Serving reads verdicts, and must not wait for a library that only training uses.
+    from scipy.stats import t as student
+
     known = gains[~np.isnan(gains)]
     count = len(known)
     if count < 2:

