@@ -106,7 +106,7 @@ def test_a_fault_of_the_project_turns_its_run_red(switched: Switched, runner: Ru
     assert green.returncode == 0, green.stdout + green.stderr
     word = runner.spoil(project.root)
     red = runner.run(project.root, tmp_path)
-    for words in ("checkout --quiet .", "clean --quiet --force tests"):
+    for words in ("checkout --quiet .", "clean --quiet --force -d"):
         assert project.call("git", *words.split()).returncode == 0
     assert red.returncode != 0
     assert word in red.stdout + red.stderr

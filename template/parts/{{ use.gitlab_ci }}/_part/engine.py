@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -25,7 +26,9 @@ def run(root: Path, _: Path) -> subprocess.CompletedProcess[str]:
     """Run the pipeline of a merge request in the project's folder."""
     words = [str(_bitrab()), "run", "--no-tui", "--serial", "--yes", "--jobs", "check"]
     env = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"} | MERGE_REQUEST
-    return subprocess.run(words, cwd=root, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    ended = subprocess.run(words, cwd=root, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    shutil.rmtree(root / ".bitrab", ignore_errors=True)
+    return ended
 
 
 def _bitrab() -> Path:
