@@ -158,7 +158,7 @@ def test_the_way_back_offers_the_earlier_reply(folder: Path) -> None:
 
 def test_the_decision_that_runs_along_is_seen(folder: Path) -> None:
     person = Person(folder)
-    accepts(person, until="arrival", but={"examples": "900\r"})
+    accepts(person, until="arrival", but={"examples": "400\r"})
     person.sees("Model: Gradient-boosted trees")
     person.sees("Linear model.")
     stops(person)
@@ -216,7 +216,7 @@ def test_a_signal_stops_it_as_the_key_does(folder: Path, until: str) -> None:
 
 def test_dry_run_asks_and_then_writes_nothing(folder: Path) -> None:
     person = Person(folder, "--dry-run")
-    accepts(person, but={"examples": "900\r"})
+    accepts(person, but={"examples": "400\r"})
     assert person.leaves() == 0
     assert "Linear model" in person.words and "docs/design.md" in person.words
     assert [path.name for path in folder.iterdir()] == ["home"]

@@ -123,7 +123,11 @@ def test_the_project_fits_the_table(mlsd: Mlsd, tmp_path: Path, source: Path) ->
         "missing": list(read(project).data["missing"]),
     }
     features = tomllib.loads((project / "schema.toml").read_text("utf-8"))["features"]
-    assert [(one["name"], one["kind"]) for one in features] == [("plan", "category"), ("amount", "number")]
+    assert [(one["name"], one["kind"]) for one in features] == [
+        ("seen", "time"),
+        ("plan", "category"),
+        ("amount", "number"),
+    ]
 
 
 def test_no_value_and_no_path_of_this_machine_is_kept(mlsd: Mlsd, tmp_path: Path, source: Path) -> None:
@@ -190,7 +194,7 @@ def test_a_persons_word_is_stronger(mlsd: Mlsd, tmp_path: Path, source: Path) ->
     assert (data["time"], data["sensitive"]) == ("", ["plan"])
     assert "time_format" not in data
     features = tomllib.loads((project / "schema.toml").read_text("utf-8"))["features"]
-    assert [one["name"] for one in features] == ["amount"]
+    assert [one["name"] for one in features] == ["seen", "amount"]
 
 
 def test_a_problem_that_was_said_is_learnt(mlsd: Mlsd, tmp_path: Path, write: Write) -> None:
@@ -301,7 +305,7 @@ def test_files_stay_parsable_whatever_the_columns_are_called(
     assert (data["target"], data["time"]) == (ODD[-1], ODD[-2])
     assert isinstance(data["csv"], dict) and data["csv"]["delimiter"] == sign
     features = tomllib.loads((project / "schema.toml").read_text("utf-8"))["features"]
-    assert [one["name"] for one in features] == [*ODD[:5]]
+    assert [one["name"] for one in features] == [*ODD[:6]]
     for name, text in tracked(project).items():
         if name.endswith((".yml", ".yaml")):
             yaml.safe_load(text)
@@ -328,7 +332,7 @@ def test_an_update_keeps_the_table(mlsd: Mlsd, tmp_path: Path, source: Path) -> 
     assert wrong.code == 2 and "no column 'nobody'" in wrong.data["error"]["what"]
     assert mlsd("update", project, "--set", "time_column=", "--yes").code == 0
     assert settings(project)["data"]["time"] == ""
-    assert "| Left out | “seen” | It could be the time" in chapter_of(mlsd("doc", project).out)
+    assert "| Features, times | “seen” |" in chapter_of(mlsd("doc", project).out)
 
 
 def chapter_of(page: str) -> str:

@@ -55,7 +55,8 @@ def check_file(path: str, file: File) -> None:
             json.loads(text)
         case "svg":
             ElementTree.fromstring(text)
-    left = re.search(r"\{%|%\}", text.replace("{% y %}", ""))
+    # An f-string may end in `:.1%}`.
+    left = re.search(r"\{%|[\s-]%\}", text.replace("{% y %}", ""))
     assert not left, "a statement of the template is left"
     assert text.endswith("\n") or not text
     assert not text.endswith("\n\n"), "an empty line at the end"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tomllib
 from pathlib import Path
 
@@ -109,6 +110,7 @@ def test_without_uv_one_line_says_what_to_run(
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/git").symlink_to(git)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "bin/python"))
     before = locked.read(uv.LOCK)
     (note,) = apply(locked.plan(version(tmp_path, 2, "thing==1.1")))
     assert note.startswith("Not locked: uv was not found.") and "`uv lock`" in note
