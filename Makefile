@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. Both set up what they need from the package registries.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check generate bench clean
+.PHONY: help setup demo test test-all check generate bench quality clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -43,6 +43,10 @@ generate: setup  ## write the generated files anew
 
 bench: setup     ## time mlsd against its rivals in one run
 	python benchmarks/run.py
+
+quality: setup   ## measure the models beside scikit-learn and FLAML on public tables (an hour or two)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --group benchmark
+	python benchmarks/quality.py --write
 
 clean:
 	rm -rf $(VENV) $(DEMO) dist build .mypy_cache .ruff_cache .pytest_cache
