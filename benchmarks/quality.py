@@ -2,10 +2,11 @@
 
     python benchmarks/quality.py                       every table, five hold-outs; writes docs/quality.md
     python benchmarks/quality.py --quick               two hold-outs of a few tables; prints only
-    python benchmarks/quality.py --tables adult,ames --seeds 2 --mlsd PATH
+    python benchmarks/quality.py --tables adult,ames --seeds 2 --mlsd PATH --results FILE --reuse FILE
 
 Three quarters of a table go to `mlsd new --data` and `poe run`; `poe serve --input` scores the last quarter.
 Results are appended to build/quality/results.jsonl, and hold-outs that stand there are not measured again.
+`--reuse` takes the rivals' scores from an earlier run: quicker while mlsd changes, but not one run.
 """
 
 from __future__ import annotations
@@ -17,14 +18,16 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from generated import Refused, generated
 from quality_page import page, table_line
-from rivals import Question, rivals
+from rivals import RIVALS, Question, rivals
 from table_sets import SETS, TABLES
 from tables import Table
 
+Result = dict[str, Any]
 ROOT = Path(__file__).resolve().parent.parent
 HELD = 0.25
 STEP = 0.08  # time-ordered hold-outs end that much earlier each
@@ -36,11 +39,12 @@ def main() -> int:
     """Measure what is asked for; print a line for each table and write the page where all were measured."""
     given = arguments()
     done = read(given.results)
+    earlier = {(one["table"], one["seed"]): one for one in read(given.reuse)} if given.reuse else {}
     for name in given.tables:
         table = TABLES[name]
         for seed in range(given.seeds):
             if (name, seed) not in {(one["table"], one["seed"]) for one in done}:
-                done.append(measured(given.mlsd, table, seed))
+                done.append(measured(given.mlsd, table, seed, earlier.get((name, seed)), given.flaml))
                 given.results.parent.mkdir(parents=True, exist_ok=True)
                 with given.results.open("a") as lines:
                     lines.write(json.dumps(done[-1]) + "\n")
@@ -63,6 +67,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--write", action="store_true", help="write docs/quality.md once all tables are there"
     )
+    parser.add_argument("--reuse", type=Path, help="results of an earlier run, for the rivals' scores")
+    parser.add_argument("--without-flaml", dest="flaml", action="store_false")
     parser.add_argument("--quick", action="store_true", help="two hold-outs of " + ", ".join(QUICK))
     given = parser.parse_args()
     if given.quick:
@@ -73,15 +79,15 @@ def arguments() -> argparse.Namespace:
     return given
 
 
-def read(path: Path) -> list[dict]:
+def read(path: Path) -> list[Result]:
     """Return what was measured before."""
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
-def measured(mlsd: Path, table: Table, seed: int) -> dict:
+def measured(mlsd: Path, table: Table, seed: int, earlier: Result | None, flaml: bool) -> Result:
     """Return the scores of one hold-out by name; where mlsd refuses, its reason stands in its place."""
     question = held_out(table, seed)
-    result: dict = {
+    result: Result = {
         "table": table.name,
         "seed": seed,
         "train": len(question.train),
@@ -95,7 +101,10 @@ def measured(mlsd: Path, table: Table, seed: int) -> dict:
             result |= {"mlsd": dataclasses.asdict(ours.score), "said": ours.said[-3000:]}
         except Refused as reason:
             result |= {"refused": str(reason)}
-    return result | {name: dataclasses.asdict(one) for name, one in rivals(question, seconds).items()}
+    if earlier:
+        return {name: earlier[name] for name in RIVALS if name in earlier} | result
+    scores = rivals(question, seconds if flaml else 0)
+    return result | {name: dataclasses.asdict(one) for name, one in scores.items()}
 
 
 def held_out(table: Table, seed: int) -> Question:

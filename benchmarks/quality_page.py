@@ -61,7 +61,8 @@ def cells(table: Table, results: Sequence[dict[str, Any]]) -> list[str]:
     score = np.mean([one["mlsd"]["metric"] for one in answered])
     shown = f"{score:.4f}" if asks_classes else f"{1 / score:.4g}"
     seconds = np.mean([one["mlsd"]["seconds"] for one in answered])
-    flaml = mean_and_interval(ratios(results, ("flaml",)))[0]
+    beside = ratios(results, ("flaml",)) if all("flaml" in one for one in results) else []
+    flaml = f"{mean_and_interval(beside)[0]:.4f}" if beside else ""
     note = f" ({len(refused)} refused)" if refused else ""
     spread = f"{low:.3f}–{high:.3f}"
     return [
@@ -71,7 +72,7 @@ def cells(table: Table, results: Sequence[dict[str, Any]]) -> list[str]:
         f"{mean:.4f}{note}",
         spread,
         loss,
-        f"{flaml:.4f}",
+        flaml,
         shown,
         f"{seconds:.1f}",
     ]
@@ -126,17 +127,7 @@ def _summary(there: Sequence[tuple[Table, list[dict[str, Any]]]]) -> list[str]:
 
 
 def _rows(there: Sequence[tuple[Table, list[dict[str, Any]]]]) -> list[str]:
-    head = [
-        "table",
-        "what it asks",
-        "rows",
-        "ratio",
-        "interval",
-        "log loss",
-        "FLAML",
-        "AUC or RMSE",
-        "seconds",
-    ]
+    head = "table|what it asks|rows|ratio|interval|log loss|FLAML|AUC or RMSE|seconds".split("|")
     lines = [head, ["---"] * 2 + ["--:"] * 7, *(cells(table, own) for table, own in there)]
     return [f"| {' | '.join(line)} |" for line in lines]
 

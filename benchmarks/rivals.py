@@ -22,6 +22,7 @@ from threadpoolctl import threadpool_limits
 
 Array = npt.NDArray[Any]
 MOST_LEVELS = 200  # of a category; scikit-learn's trees take at most 255
+RIVALS = ("trees", "linear", "flaml")
 LEAST = 1e-6  # no probability counts as surer than that
 
 
@@ -76,10 +77,11 @@ def score(question: Question, answers: Array, classes: tuple[str, ...] = (), sec
 
 
 def rivals(question: Question, seconds: float) -> Mapping[str, Score]:
-    """Return the scores of the rivals; `seconds` is what FLAML may take."""
+    """Return the scores of the rivals; `seconds` is what FLAML may take, 0 leaves it out."""
     with warnings.catch_warnings(), threadpool_limits(1):
         warnings.simplefilter("ignore")
-        return {"trees": _trees(question), "linear": _linear(question), "flaml": _flaml(question, seconds)}
+        scores = {"trees": _trees(question), "linear": _linear(question)}
+        return scores | ({"flaml": _flaml(question, seconds)} if seconds else {})
 
 
 def _trees(question: Question) -> Score:
