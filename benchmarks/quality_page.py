@@ -127,7 +127,7 @@ def _summary(there: Sequence[tuple[Table, list[dict[str, Any]]]]) -> list[str]:
 
 
 def _rows(there: Sequence[tuple[Table, list[dict[str, Any]]]]) -> list[str]:
-    head = "table|what it asks|rows|ratio|interval|log loss|FLAML|AUC or RMSE|seconds".split("|")
+    head = ["table", "what it asks", "rows", *["ratio", "interval", "loss", "FLAML"], "AUC or RMSE", "seconds"]
     lines = [head, ["---"] * 2 + ["--:"] * 7, *(cells(table, own) for table, own in there)]
     return [f"| {' | '.join(line)} |" for line in lines]
 
