@@ -103,7 +103,8 @@ def of_sklearn(load: Callable[..., datasets.Bunch], name: str) -> Callable[[], p
 def protein() -> pd.DataFrame:
     """Return 40,000 rows of the protein homology table, 0.9 % of them positive."""
     frame = widedeep("bio_train").sample(40_000, random_state=0)
-    return frame.drop(columns=[name for name in frame if "ID" in name.upper()])
+    frame = frame.drop(columns=[name for name in frame if "ID" in name.upper()])
+    return frame.rename(columns=lambda name: name if name == "target" else f"feature {name}")
 
 
 def segments() -> pd.DataFrame:
