@@ -26,7 +26,7 @@ the seconds that `poe run` took (at least 5). Every process has one core.
 favors the rival. The metric is ROC AUC (mean of one class against the rest) or, for numbers, 1 / RMSE: above
 1 is better than both. *Interval*: 95 % by Student's t over the logarithms of the hold-outs' ratios. Hold-outs
 are drawn with seeds, or end 8 % of the rows earlier each where the table has a time; they share training
-rows, so the interval is somewhat too narrow. *Log loss*: mlsd's over the smaller of the two; below 1 is
+rows, so the interval is somewhat too narrow. *Loss*: mlsd's log loss over the smaller of the two; below 1 is
 better than both. *FLAML*: the metric of mlsd over FLAML's.
 
 Run it again: `make quality` (an hour or two), or `python benchmarks/quality.py --tables adult,ames`.
@@ -34,17 +34,18 @@ Run it again: `make quality` (an hour or two), or `python benchmarks/quality.py 
 
 
 def ratios(results: Sequence[dict[str, Any]], rival: Sequence[str], key: str = "metric") -> list[float]:
-    """Return mlsd over the best of the rivals, hold-out by hold-out; refused ones are left out."""
+    """Return mlsd over the best of the rivals, hold-out by hold-out; what was not measured is left out."""
     best = max if key == "metric" else min
-    return [one["mlsd"][key] / best(one[name][key] for name in rival) for one in results if "mlsd" in one]
+    there = [one for one in results if "mlsd" in one and all(name in one for name in rival)]
+    return [one["mlsd"][key] / best(one[name][key] for name in rival) for one in there]
 
 
 def mean_and_interval(values: Sequence[float]) -> tuple[float, float, float]:
     """Return the geometric mean with the ends of its 95 % interval; the ends are the mean for one value."""
     logs = np.log(values)
-    half = (
-        student.ppf(0.975, len(logs) - 1) * logs.std(ddof=1) / math.sqrt(len(logs)) if len(logs) > 1 else 0.0
-    )
+    half = 0.0
+    if len(logs) > 1:
+        half = student.ppf(0.975, len(logs) - 1) * logs.std(ddof=1) / math.sqrt(len(logs))
     return math.exp(logs.mean()), math.exp(logs.mean() - half), math.exp(logs.mean() + half)
 
 
@@ -61,8 +62,7 @@ def cells(table: Table, results: Sequence[dict[str, Any]]) -> list[str]:
     score = np.mean([one["mlsd"]["metric"] for one in answered])
     shown = f"{score:.4f}" if asks_classes else f"{1 / score:.4g}"
     seconds = np.mean([one["mlsd"]["seconds"] for one in answered])
-    beside = ratios(results, ("flaml",)) if all("flaml" in one for one in results) else []
-    flaml = f"{mean_and_interval(beside)[0]:.4f}" if beside else ""
+    beside = ratios(results, ("flaml",))
     note = f" ({len(refused)} refused)" if refused else ""
     spread = f"{low:.3f}–{high:.3f}"
     return [
@@ -72,7 +72,7 @@ def cells(table: Table, results: Sequence[dict[str, Any]]) -> list[str]:
         f"{mean:.4f}{note}",
         spread,
         loss,
-        flaml,
+        _mean(beside),
         shown,
         f"{seconds:.1f}",
     ]
@@ -115,9 +115,9 @@ def _summary(there: Sequence[tuple[Table, list[dict[str, Any]]]]) -> list[str]:
     with_loss = [own for _, own in there if own[0]["trees"]["loss"] > 0]
     loss = [mean_and_interval(found)[0] for own in with_loss if (found := ratios(own, PLAIN, "loss"))]
     lines = [
-        f"Geometric mean of {len(per)} tables: **{mean_and_interval(per)[0]:.4f}** of the better plain model,"
+        f"Geometric mean of {len(per)} tables: **{_mean(per)}** of the better plain model, {_mean(flaml)} of"
     ]
-    lines.append(f"{mean_and_interval(flaml)[0]:.4f} of FLAML, log loss {mean_and_interval(loss)[0]:.3f} ×.")
+    lines.append(f"FLAML (on {len(flaml)}); log loss {_mean(loss)} × that of the better plain model.")
     below = [
         t.name for t, own in there if (found := ratios(own, PLAIN)) and mean_and_interval(found)[2] < 0.98
     ]
@@ -126,8 +126,12 @@ def _summary(there: Sequence[tuple[Table, list[dict[str, Any]]]]) -> list[str]:
     return lines + ([f"Refused: {', '.join(refused)}."] if refused else [])
 
 
+def _mean(values: Sequence[float]) -> str:
+    return f"{mean_and_interval(values)[0]:.4f}" if values else "–"
+
+
 def _rows(there: Sequence[tuple[Table, list[dict[str, Any]]]]) -> list[str]:
-    head = ["table", "what it asks", "rows", *["ratio", "interval", "loss", "FLAML"], "AUC or RMSE", "seconds"]
+    head = ["table", "what it asks", "rows", "ratio", "interval", "loss", "FLAML", "AUC, RMSE", "seconds"]
     lines = [head, ["---"] * 2 + ["--:"] * 7, *(cells(table, own) for table, own in there)]
     return [f"| {' | '.join(line)} |" for line in lines]
 

@@ -46,7 +46,7 @@ class Question:
 
     def truth(self, frame: pd.DataFrame) -> Array:
         """Return the target: text for classes, else numbers."""
-        return frame[self.target].astype(str if self.classes else float).to_numpy()
+        return np.asarray(frame[self.target].astype(str if self.classes else float))
 
 
 @dataclass(frozen=True, slots=True)
