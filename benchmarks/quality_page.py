@@ -22,12 +22,13 @@ Three quarters of a public table go to `mlsd new --data` and `poe run`; the last
 HistGradientBoosting and a default linear pipeline of scikit-learn (impute, scale, one-hot), and FLAML with
 the seconds that `poe run` took (at least 5). Every process has one core.
 
-*Ratio*: the metric of mlsd over that of the better of the two plain models, picked on the hold-out, which
-favors the rival. The metric is ROC AUC (mean of one class against the rest) or, for numbers, 1 / RMSE: above
-1 is better than both. *Interval*: 95 % by Student's t over the logarithms of the hold-outs' ratios. Hold-outs
-are drawn with seeds, or end 8 % of the rows earlier each where the table has a time; they share training
-rows, so the interval is somewhat too narrow. *Loss*: mlsd's log loss over the smaller of the two; below 1 is
-better than both. *FLAML*: the metric of mlsd over FLAML's.
+*n*: how many hold-outs. *Ratio*: the metric of mlsd over that of the better of the two plain models,
+picked on the hold-out, which favors the rival. The metric is ROC AUC (mean of one class against the rest)
+or, for numbers, 1 / RMSE: above 1 is better than both. *Interval*: 95 % by Student's t over the
+logarithms of the hold-outs' ratios. Hold-outs are drawn with seeds, or end 8 % of the rows earlier each
+where the table has a time; they share training rows, so the interval is somewhat too narrow. *Loss*:
+mlsd's log loss over the smaller of the two; below 1 is better than both. *FLAML*: the metric of mlsd over
+FLAML's.
 
 Run it again: `make quality` (an hour or two), or `python benchmarks/quality.py --tables adult,ames`.
 """
@@ -54,7 +55,7 @@ def cells(table: Table, results: Sequence[dict[str, Any]]) -> list[str]:
     refused = [one["refused"] for one in results if "refused" in one]
     rows = f"{results[0]['train'] + results[0]['hold']:,}"
     if len(refused) == len(results):
-        return [table.name, table.asks, rows, "refused", "", "", "", "", ""]
+        return [table.name, table.asks, rows, str(len(results)), "refused", "", "", "", "", ""]
     mean, low, high = mean_and_interval(ratios(results, PLAIN))
     asks_classes = results[0]["trees"]["loss"] > 0
     loss = f"{mean_and_interval(ratios(results, PLAIN, 'loss'))[0]:.3f}" if asks_classes else ""
@@ -64,11 +65,12 @@ def cells(table: Table, results: Sequence[dict[str, Any]]) -> list[str]:
     seconds = np.mean([one["mlsd"]["seconds"] for one in answered])
     beside = ratios(results, ("flaml",))
     note = f" ({len(refused)} refused)" if refused else ""
-    spread = f"{low:.3f}–{high:.3f}"
+    spread = f"{low:.3f}–{high:.3f}" if len(answered) > 1 else ""
     return [
         table.name,
         table.asks,
         rows,
+        str(len(results)),
         f"{mean:.4f}{note}",
         spread,
         loss,
@@ -131,8 +133,19 @@ def _mean(values: Sequence[float]) -> str:
 
 
 def _rows(there: Sequence[tuple[Table, list[dict[str, Any]]]]) -> list[str]:
-    head = ["table", "what it asks", "rows", "ratio", "interval", "loss", "FLAML", "AUC, RMSE", "seconds"]
-    lines = [head, ["---"] * 2 + ["--:"] * 7, *(cells(table, own) for table, own in there)]
+    head = [
+        "table",
+        "what it asks",
+        "rows",
+        "n",
+        "ratio",
+        "interval",
+        "loss",
+        "FLAML",
+        "AUC, RMSE",
+        "seconds",
+    ]
+    lines = [head, ["---"] * 2 + ["--:"] * 8, *(cells(table, own) for table, own in there)]
     return [f"| {' | '.join(line)} |" for line in lines]
 
 
