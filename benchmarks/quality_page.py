@@ -120,10 +120,9 @@ def _summary(there: Sequence[tuple[Table, list[dict[str, Any]]]]) -> list[str]:
         f"Geometric mean of {len(per)} tables: **{_mean(per)}** of the better plain model, {_mean(flaml)} of"
     ]
     lines.append(f"FLAML (on {len(flaml)}); log loss {_mean(loss)} × that of the better plain model.")
-    below = [
-        t.name for t, own in there if (found := ratios(own, PLAIN)) and mean_and_interval(found)[2] < 0.98
-    ]
-    lines.append(f"Wholly below 0.98: {', '.join(below) or 'none'}.")
+    judged = [(table, ratios(own, PLAIN)) for table, own in there]
+    below = [t.name for t, found in judged if len(found) > 1 and mean_and_interval(found)[2] < 0.98]
+    lines.append(f"Intervals wholly below 0.98: {', '.join(below) or 'none'}.")
     refused = [table.name for table, own in there if any("refused" in one for one in own)]
     return lines + ([f"Refused: {', '.join(refused)}."] if refused else [])
 
