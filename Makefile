@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. Both set up what they need from the package registries.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check generate engine prove bench clean
+.PHONY: help setup demo test test-all check generate engine prove pages workbench bench quality clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -60,6 +60,10 @@ workbench: setup ## one project with the code of every part linked into it, for 
 
 bench: setup     ## time mlsd against its rivals in one run
 	python benchmarks/run.py
+
+quality: setup   ## measure the models beside scikit-learn and FLAML on public tables (an hour or two)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --group benchmark
+	python benchmarks/quality.py --write
 
 clean:
 	rm -rf $(VENV) $(DEMO) workbench dist build .mypy_cache .ruff_cache .pytest_cache

@@ -79,8 +79,8 @@ def _larger_models(design: Design) -> set[str]:
     r = design.requirements
     answers_in_time = "p99_ms" in r.applies
     on_device = r["inference"] != "server"
-    labelled = r["problem"] == "classification" and r["modality"] == "tabular"
-    if labelled and r["examples"] * r["positive_rate"] < 30:
+    two = r["problem"] == "classification" and r["modality"] == "tabular" and r["classes"] == 2
+    if two and r["examples"] * r["positive_rate"] < 30:
         return set()
     trees = not (answers_in_time and slowest_ms_of_trees(r) > r["p99_ms"])
     trees &= not (on_device and megabytes_of_trees(r) > r["device_mb"])

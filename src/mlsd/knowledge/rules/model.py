@@ -46,16 +46,16 @@ class MO012(Model):
 
 
 class MO013(Model):
-    """the rarest class of a table has too few examples"""
+    """the rarer of two classes of a table has too few examples"""
 
     prefer = "linear"
     modality = "tabular"
 
     @staticmethod
-    def when(minority_examples: float, *, least: float = 30) -> bool:
+    def when(minority_examples: float, classes: int, *, least: float = 30) -> bool:
         """Only {minority_examples} examples belong to the rarest class: they settle a few coefficients and
         no more."""
-        return minority_examples < least
+        return classes == 2 and minority_examples < least
 
 
 class MO020(Model):

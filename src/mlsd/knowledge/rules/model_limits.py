@@ -59,16 +59,16 @@ class MO004(Model):
 
 
 class MO005(Model):
-    """the rarest class has too few examples"""
+    """the rarer of two classes has too few examples"""
 
     forbid = ("trees", "deep")
     modality = "tabular"
 
     @staticmethod
-    def when(minority_examples: float, *, least: float = 30) -> bool:
+    def when(minority_examples: float, classes: int, *, least: float = 30) -> bool:
         """Only {minority_examples} examples belong to the rarest class: a model with many degrees of freedom
         would learn them by heart."""
-        return minority_examples < least
+        return classes == 2 and minority_examples < least
 
 
 class MO006(Model):

@@ -31,9 +31,9 @@ class Evaluation:
 
     `scored` are its answers there, `out_of_fold` those to the rows before. `gain` is the 95 % interval of how
     much better than the baseline it is. `shift` is how far the refit's answers to these rows lie from its
-    own, `rates` how often both decide on the second class. `parts` are the metric for known and new groups.
-    `groups` and `gaps` are those of the sensitive columns, compared by `rate`; `coverage` is that of the
-    intervals of numbers.
+    own, `losses` are the proper score of both there, `rates` how often both decide on the second class.
+    `parts` are the metric for known and new groups. `groups` and `gaps` are those of the sensitive columns,
+    compared by `rate`; `coverage` is that of the intervals of numbers.
     """
 
     task: Task
@@ -49,6 +49,7 @@ class Evaluation:
     proper_interval: Interval
     gain: Interval
     shift: float
+    losses: tuple[float, float]
     rates: tuple[float, float] | None
     parts: dict[str, tuple[int, float, Interval]]
     importances: dict[str, float]
@@ -134,6 +135,7 @@ def evaluate(
         proper_interval=interval(proper),
         gain=_gain(task, scored, baseline, clusters, seed),
         shift=psi(distribution(watched(before.answers)), watched(after.answers)),
+        losses=(task.scored_by.compute(before), task.scored_by.compute(after)),
         rates=_rates(before, after) if task.binary else None,
         parts=_parts(task, prepared, rows, scored, seed) if len(held) else {},
         importances=importances(judged, prepared, rows, task, seed),
