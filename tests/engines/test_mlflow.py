@@ -39,7 +39,7 @@ def test_runs_versions_and_files_lie_on_the_server_alone(tracked: Project, mlflo
     assert {one["source"].partition(":")[0] for one in versions} == {"mlflow-artifacts"}
     run = asked(mlflow, "runs/get", run_id=versions[0]["run_id"])["run"]
     assert run["info"]["status"] == "FINISHED"
-    assert {"test_average_precision", "fit_seconds"} <= {one["key"] for one in run["data"]["metrics"]}
+    assert {"holdout_average_precision", "fit_seconds"} <= {one["key"] for one in run["data"]["metrics"]}
     files = asked(mlflow, "artifacts/list", run_id=run["info"]["run_id"], path="reports")["files"]
     assert "reports/report.html" in {one["path"] for one in files}
 

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+# What is left of a difference of equal numbers.
+NOTHING = 1e-12
+
 
 def plain(text: str) -> str:
     """Return a text that Markdown shows as it stands, also at the start of a line."""
@@ -33,6 +36,7 @@ def number(value: float) -> str:
     """Return a number with four digits that count and without an exponent; "unknown" where there is none."""
     if not np.isfinite(value):
         return "unknown"
+    value = 0.0 if abs(value) < NOTHING else value
     return np.format_float_positional(value, precision=4, unique=False, fractional=False, trim="-")
 
 
