@@ -111,7 +111,7 @@ def test_another_answer_gives_a_column_another_role(table: tuple[Design, dict[st
     flags = {id_: Answer(value, SaidBy.FLAG) for id_, value in said.items()}
     page = page_of(design(require({**values, **flags})), stored)
     told = roles(page)
-    assert told["day"] == ("Features, times", "What is left; `schema.toml` lists it.")
+    assert told["day"] == ("Features, times", "What is left; schema.toml lists them.")
     assert told["user_id"][0] == "Left out"
     assert told["gender"][0] == "Sensitive" and told["gender"][1].startswith("Stated.")
     assert not [one for one in chapter(page, "To be looked at").lines if "“gender”" in one]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import urllib.parse
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,6 +44,58 @@ def test_runs_versions_and_files_lie_on_the_server_alone(tracked: Project, mlflo
     assert {"holdout_average_precision", "fit_seconds"} <= {one["key"] for one in run["data"]["metrics"]}
     files = asked(mlflow, "artifacts/list", run_id=run["info"]["run_id"], path="reports")["files"]
     assert "reports/report.html" in {one["path"] for one in files}
+
+
+OWN = """
+import json
+from tracked.data.modality import draw_sample
+from tracked.data.spec import read_spec
+from tracked.data.transform import columns_of
+from tracked.registry.serving_model import registered
+from tracked.settings import load
+
+settings = load()
+rows = draw_sample(settings, 50, 11).drop(settings.data.target)
+served = registered(settings, "1")
+columns = read_spec(settings).check(columns_of(rows), "refuse").accepted()
+answers = served.artefact.predict(served.spec.feed(columns))
+print(json.dumps({"rows": rows.write_json(), "answers": answers[:, 1].tolist(), "time": settings.data.time}))
+"""
+ELSEWHERE = """
+import json, sys
+import mlflow, pandas
+
+mlflow.set_tracking_uri(sys.argv[1])
+frame = pandas.DataFrame(json.load(open(sys.argv[2])))
+if sys.argv[3]:
+    frame[sys.argv[3]] = pandas.to_datetime(frame[sys.argv[3]])
+found = mlflow.pyfunc.load_model("models:/tracked@champion").predict(frame)
+print(json.dumps(found["probability of 1"].tolist()))
+"""
+
+
+def test_pyfunc_loads_a_version_where_only_its_own_requirements_are_installed(
+    tracked: Project, mlflow: str, tmp_path: Path
+) -> None:
+    """A frame with numbers, texts and moments gets the answers that the project gives to its rows."""
+    said = tracked.python(OWN, MLFLOW_TRACKING_URI=mlflow)
+    assert said.returncode == 0, said.stderr
+    own = json.loads(said.stdout)
+    (tmp_path / "rows.json").write_text(own["rows"])
+    versions = asked(mlflow, "model-versions/search", filter="name = 'tracked'")["model_versions"]
+    folder = f"{versions[0]['source']}/requirements.txt"
+    needed = urllib.request.urlopen(
+        folder.replace("mlflow-artifacts:", f"{mlflow}/api/2.0/mlflow-artifacts/artifacts"), timeout=30
+    ).read()
+    (tmp_path / "requirements.txt").write_bytes(needed)
+    python = str(tmp_path / "env/bin/python")
+    subprocess.run(["uv", "venv", "--quiet", tmp_path / "env"], check=True)
+    install = ["uv", "pip", "install", "--quiet", "--python", python, "mlflow-skinny==3.17.2"]
+    subprocess.run([*install, "-r", tmp_path / "requirements.txt"], check=True)
+    command = [python, "-c", ELSEWHERE, mlflow, str(tmp_path / "rows.json"), own["time"]]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == pytest.approx(own["answers"], abs=1e-6)
 
 
 @pytest.mark.parametrize("address", ["nonsense://x", "http://", "not an address"])
