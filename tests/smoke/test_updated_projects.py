@@ -140,7 +140,7 @@ def holds(project: Project, names: Sequence[str], told: Mapping[str, Any], kept:
     project.run("poe", "run")
     scores = json.loads((project.path / "build/evaluation.json").read_text(encoding="utf-8"))
     assert scores["chosen"] != "baseline"
-    assert ("trees" in scores["models"]) == (told["decisions"]["model"]["component"] == "trees")
+    assert ("trees" in project.rungs()) == (told["decisions"]["model"]["component"] == "trees")
 
 
 @pytest.mark.parametrize("steps", STORIES.values(), ids=STORIES)
