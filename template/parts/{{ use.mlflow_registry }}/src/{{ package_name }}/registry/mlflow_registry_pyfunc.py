@@ -37,11 +37,9 @@ class PortableModel:
         return {"prediction": decided, **shares}
 
     def predict(self, frame: Any, params: Mapping[str, Any] | None = None) -> Any:
-        """Return a frame of answers to a frame of rows; `params` are not used."""
-        import pandas as pd
-
+        """Return a frame of answers to a frame of rows, both of pandas; `params` are not used."""
         found = self.answers({str(name): _values(frame[name]) for name in frame.columns})
-        return pd.DataFrame(found, index=frame.index)
+        return type(frame)(found, index=frame.index)
 
 
 def _values(column: Any) -> Array:
