@@ -183,6 +183,8 @@ def test_each_part_has_its_turn_and_each_turn_its_budget() -> None:
 @pytest.mark.smoke
 def test_a_part_whose_tests_notice_nothing_is_not_proven(repo: Path, add: Add) -> None:
     add("_part/part.yml", FACTS + NONE)
+    add("_part/readme.md.jinja", "* **Data versions:** [Quilt](docs/parts/quilt.md).\n")
+    add("docs/parts/quilt.md", "# Quilt\n")
     add("src/{{ package_name }}/data/quilt_versions.py", CODE)
     add("tests/test_quilt_versions.py.jinja", EMPTY)
     generated = run(repo, "tools.generate")

@@ -72,7 +72,9 @@ def work_on(project: Project) -> dict[str, str]:
     (root / "tests/test_own_rules.py").write_text(OWN_TEST.format(package=package), encoding="utf-8")
     _replace(root / "pyproject.toml", "dependencies = []", 'dependencies = ["tqdm>=4.60"]')
     _replace(
-        root / f"src/{package}/data/tabular_sample.py", "EMPTY, OUTLIERS = 0.03", "EMPTY, OUTLIERS = 0.02"
+        root / f"src/{package}/data/tabular_sample.py",
+        "EMPTY, OUTLIERS, FAR = 0.03",
+        "EMPTY, OUTLIERS, FAR = 0.02",
     )
     _replace(root / "project.toml", "seed = 7", "seed = 8")
     _replace(root / ".github/workflows/ci.yml", "timeout-minutes: 20", "timeout-minutes: 30")
@@ -86,7 +88,7 @@ def work_on(project: Project) -> dict[str, str]:
         f"src/{package}/own_rules.py": OWN_CODE,
         "tests/test_own_rules.py": "is_loud(11)",
         "pyproject.toml": '"tqdm>=4.60"',
-        f"src/{package}/data/tabular_sample.py": "EMPTY, OUTLIERS = 0.02",
+        f"src/{package}/data/tabular_sample.py": "EMPTY, OUTLIERS, FAR = 0.02",
         "project.toml": "seed = 8",
         ".github/workflows/ci.yml": "timeout-minutes: 30",
     }
