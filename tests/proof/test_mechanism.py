@@ -32,16 +32,21 @@ by_choice: true
 ready: true
 """
 NONE = 'engine: {none: "trust me"}\n'
-CODE = '''"""Versions that never change."""
+CODE = '''"""Versions by the bytes of a file."""
 
 from __future__ import annotations
+
+import hashlib
+from pathlib import Path
 
 from ..settings import Settings
 
 
 def data_version(settings: Settings) -> str:
     """Return the version of the data."""
-    return "1" if settings.sample.rows > 0 else "2"
+    source = Path(settings.data.source)
+    content = source.read_bytes() if source.is_file() else b""
+    return ("sha" if settings.sample.rows > 0 else "none") + hashlib.sha256(content).hexdigest()
 '''
 EMPTY = '''"""It works."""
 
