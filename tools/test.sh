@@ -38,8 +38,12 @@ if test "${free:-0}" -gt 4000000; then
     memory=$(mktemp -d -p /dev/shm)
 fi
 area broad 1080 tests broad -n 2 -m "not smoke and not proof" ${memory:+--basetemp "$memory/tests"} tests
-# Parts on their real systems: those whose turn it is.
-area proof 600 tests proof -m proof tests/proof
+# Parts on their real systems: those whose turn it is; the whole suite and broken lines are `make prove`'s and test-all's.
+proofs() { (
+    test -n "${MLSD_TEST_ALL:-}" || export MLSD_QUICK=1
+    tests proof -m proof tests/proof
+); }
+area proof 600 proofs
 # Projects that are really generated, locked, trained and tested: one at a time, they use both cores.
 area smoke 800 tests smoke -m smoke tests
 test -z "${MLSD_TEST_ALL:-}" || python tools/test_all_page.py "$results/broad.xml" "$results/proof.xml" "$results/smoke.xml"
