@@ -19,7 +19,7 @@ from ..registry.serving_model import serving_model
 from ..serving.answers import Answering
 from ..settings import Settings
 from .intervals import Interval, interval
-from .judge import Asked
+from .judge import Asked, Rate
 from .metrics import Scored
 from .task import task_of
 from .verdict import Held, Verdict, no_worse
@@ -95,9 +95,7 @@ def _unseen(prepared: Prepared, champion: Artefact) -> Indices:
     return rows[~np.isin(hashes(prepared.examples.key[rows]), champion.seen)]
 
 
-def _scored(
-    task: Task, prepared: Prepared, asked: Asked, artefact: Artefact, answering: Answering
-) -> Scored:
+def _scored(task: Task, prepared: Prepared, asked: Asked, artefact: Artefact, answering: Answering) -> Scored:
     answers = answering.answers(artefact, prepared.spec.feed(columns_of(prepared, asked.rows)))
     return task.scored(asked.truth, answers, answering)
 

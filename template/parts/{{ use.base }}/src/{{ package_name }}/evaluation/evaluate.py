@@ -16,10 +16,10 @@ from ..ports.task import Task
 from ..serving.answers import Answering
 from ..settings import Settings
 from .fairness import Gap, gaps
-from .groups import GroupResult, Rate, by_group, pool
+from .groups import GroupResult, by_group, pool
 from .importance import importances
 from .intervals import Interval, interval, unbiased
-from .judge import Asked
+from .judge import Asked, Rate
 from .metrics import Scored
 from .task import task_of
 

@@ -7,24 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..arrays import Array
+from ..ports.task import Task
 from .intervals import Interval, interval
-from .judge import Judge
+from .judge import Rate
 from .metrics import Scored
 
 OTHERS = "(other groups)"
 EMPTY = "(empty)"
 # Fewer rows that count say little about a group; such groups are judged together.
 SMALLEST_GROUP = 30
-
-
-@dataclass(frozen=True)
-class Rate:
-    """What is compared between groups: the mean of `values` `(rows,)`; NaN for a row that does not count."""
-
-    name: str
-    why: str
-    counted: str
-    values: Array
 
 
 @dataclass(frozen=True)
@@ -49,7 +40,7 @@ def pool(levels: Array, counts: Array) -> Array:
 
 
 def by_group(
-    column: str, groups: Array, scored: Scored, judge: Judge, rate: Rate, seed: int, clusters: Array | None
+    column: str, groups: Array, scored: Scored, task: Task, rate: Rate, seed: int, clusters: Array | None
 ) -> list[GroupResult]:
     """Return the results of each group, the largest first."""
     names, counts = np.unique(groups, return_counts=True)
@@ -61,7 +52,7 @@ def by_group(
         mean = float(known.mean()) if known.size else float("nan")
         held = None if clusters is None else clusters[rows]
         part = scored.take(rows)
-        sure = interval(judge.draws(part, seed, held))
-        value = judge.measured.compute(part)
+        sure = interval(task.draws(part, seed, held))
+        value = task.measured.compute(part)
         found.append(GroupResult(column, str(name), len(rows), known.size, value, sure, mean))
     return found

@@ -25,6 +25,16 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """What is compared between groups: the mean of `values` `(rows,)`; NaN for a row that does not count."""
+
+    name: str
+    why: str
+    counted: str
+    values: Array
+
+
+@dataclass(frozen=True)
 class Judge:
     """The metrics by name; `metric` compares candidates, `proper` is the proper score beside it."""
 

@@ -28,7 +28,10 @@ class Scored:
 
 @dataclass(frozen=True)
 class Metric:
-    """A number that says how good a model is, and which direction is better; `unit` where it has the target's."""
+    """A number that says how good a model is, and which direction is better.
+
+    `unit` where it is in the unit of the target.
+    """
 
     title: str
     greater_is_better: bool

@@ -128,9 +128,7 @@ def _checked(name: str, params: dict[str, Any]) -> dict[str, Any]:
     return params
 
 
-def _blended(
-    task: Task, prepared: Prepared, rung: Rung, first: Candidate, second: Candidate
-) -> Candidate:
+def _blended(task: Task, prepared: Prepared, rung: Rung, first: Candidate, second: Candidate) -> Candidate:
     """Return the blend with the weight that has the best proper score out of fold."""
     sign = -1 if task.scored_by.greater_is_better else 1
     scores = [
@@ -152,9 +150,7 @@ def _gathered(
 ) -> Candidate:
     whole, merged = task.merge(asked, margins, alike)
     values = [
-        np.array(
-            [_value(task, one, part.truth, found) for part, found in zip(asked, margins, strict=True)]
-        )
+        np.array([_value(task, one, part.truth, found) for part, found in zip(asked, margins, strict=True)])
         for one in (task.measured, task.scored_by)
     ]
     return Candidate(recipe, whole, merged, values[0], values[1], seconds)

@@ -45,10 +45,10 @@ class Writer:
         return name
 
     def fragment(
-        self, encoded: str, margin: str, owners: tuple[str, ...], explainer: Mapping[str, Array]
+        self, encoded: str, margin: str, owners: tuple[str, ...], assets: Mapping[str, Array]
     ) -> Fragment:
         """Return what was written so far as a model."""
-        return Fragment(tuple(self.nodes), tuple(self.initializers), encoded, margin, owners, explainer)
+        return Fragment(tuple(self.nodes), tuple(self.initializers), encoded, margin, owners, assets)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ from typing import Any, Protocol
 
 from ..arrays import Array, Indices
 from ..data.examples import Examples, Prepared
-from ..evaluation.groups import Rate
-from ..evaluation.judge import Asked
+from ..evaluation.judge import Asked, Rate
 from ..evaluation.metrics import Metric, Scored
 from ..evaluation.verdict import Verdict
 from ..models.graphs import Tail

@@ -14,6 +14,7 @@ from ..settings import Settings
 from .markdown import items, number, table, with_interval
 from .modality_sections import TREATMENTS
 
+
 def estimate(evaluation: Evaluation) -> list[str]:
     """Return every metric beside that of the baseline, and on which rows they were measured."""
     task = evaluation.task

@@ -36,7 +36,9 @@ def write_report(
     rest += trust(evaluation)
     rest += ["## Groups of people", "", *data_sections.groups(evaluation)]
     rest += ["## Rows", "", *data_sections.rows(settings, prepared, evaluation)]
-    pictures = f'<div class="charts">{"".join([*charts(evaluation), *task_charts(settings, evaluation)])}</div>'
+    pictures = (
+        f'<div class="charts">{"".join([*charts(evaluation), *task_charts(settings, evaluation)])}</div>'
+    )
     settings.reports.mkdir(parents=True, exist_ok=True)
     text = page(title, "\n".join([html(top), pictures, html(rest)]))
     (settings.reports / FILE).write_text(text, encoding="utf-8")

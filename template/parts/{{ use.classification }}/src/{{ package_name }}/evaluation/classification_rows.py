@@ -8,16 +8,16 @@ import numpy as np
 
 from ..arrays import Indices
 from ..data.examples import Examples
-from ..errors import BadData
 from ..data.folds import FEW_ROWS
+from ..errors import BadData
 
 # A hold-out with fewer rows, or fewer of the rarer class of two, says less than all rows do out of fold: with
 # 30 positives the standard error of a recall is still 0.09.
 SMALLEST_HOLDOUT, FEWEST_POSITIVES = 200, 30
 # A class of two with fewer rows can be neither learnt nor judged in five folds; of many, one needs two.
 LEAST_OF_CLASS, LEAST_OF_MANY = 10, 2
-# With fewer of a class one round of folds hangs on chance (Kohavi, 1995); a fit for each of so many classes is
-# dear, and one round has to do.
+# With fewer of a class one round of folds hangs on chance (Kohavi, 1995); a fit for each of so many classes
+# is dear, and one round has to do.
 FEW_OF_CLASS, MANY_CLASSES = 100, 4
 
 

@@ -18,8 +18,7 @@ from . import by_row
 from . import classification_rows as class_rows
 from .classification_metrics import METRICS
 from .classification_rate import rate
-from .groups import Rate
-from .judge import Asked, Judge, judge_of
+from .judge import Asked, Judge, Rate, judge_of
 from .metrics import Scored
 from .refit import Refit, compared, refit_verdict
 from .suspicion import Skill, credible, suspicion
@@ -34,7 +33,7 @@ MOST_CLASSES = 10
 
 @dataclass(frozen=True)
 class Task(Judge):
-    """Name the class of a row. Two classes have one margin, the log-odds of the second; more have one each."""
+    """Name the class of a row. Two classes have one margin, the log-odds of the second; more one each."""
 
     target: str
     classes: tuple[str, ...]
@@ -59,7 +58,10 @@ class Task(Judge):
         if np.isfinite(self.measured.compute(scored)):
             return
         missing = next(name for place, name in enumerate(self.classes) if not (scored.truth == place).any())
-        title, why = f"{self.measured.title} cannot be computed {where}", f"no row there is of class {missing!r}"
+        title, why = (
+            f"{self.measured.title} cannot be computed {where}",
+            f"no row there is of class {missing!r}",
+        )
         raise BadData(title, why, "Bring more rows, or choose another metric")
 
     def refuse_few(self, examples: Examples, rows: Indices, where: str) -> None:
@@ -143,7 +145,9 @@ class Task(Judge):
         told = ""
         if len(self.classes) == 2:
             before, after = (float((one.decided == 1).mean()) for one in (judged, refitted))
-            told = f"{self.classes[1]!r} is decided for {after:.2%} of the rows, {before:.2%} before the refit"
+            told = (
+                f"{self.classes[1]!r} is decided for {after:.2%} of the rows, {before:.2%} before the refit"
+            )
         return Details(compared(self, answering, judged, refitted, told))
 
     def gates(self, settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:

@@ -24,7 +24,7 @@ def gathered(settings: Settings, truth: pl.DataFrame) -> pl.DataFrame:
 def answered_alike(rows: pl.DataFrame, model: Serving) -> bool:
     """Whether predictions are of the classes of the model in use."""
     classes = model.answering.classes
-    if "probabilities" not in rows.columns or not rows.schema["prediction"] == pl.String:
+    if "probabilities" not in rows.columns or rows.schema["prediction"] != pl.String:
         return False
     named, known = rows["prediction"].is_in(classes), rows["probabilities"].list.len() == len(classes)
     return bool((named & known).all())

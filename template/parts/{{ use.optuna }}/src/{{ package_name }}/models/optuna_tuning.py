@@ -64,9 +64,7 @@ def search(settings: Settings, prepared: Prepared, trials: int | None) -> None:
         out_of_fold(task, some, part, rung, {**rung.defaults, **tuned.get(rung.name, {})}, treatment, seed)
         for rung in RUNGS
     ]
-    kept, tried = try_treatments(
-        task, some, part, best_of(task, found), seed, start + TREATMENTS * seconds
-    )
+    kept, tried = try_treatments(task, some, part, best_of(task, found), seed, start + TREATMENTS * seconds)
     (settings.build / TRIED).write_bytes(msgspec.json.format(msgspec.json.encode(tried), indent=1))
     params: dict[str, Params] = {}
     for left, rung in zip(range(len(RUNGS), 0, -1), RUNGS, strict=True):

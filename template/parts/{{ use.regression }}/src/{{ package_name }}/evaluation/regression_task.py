@@ -17,8 +17,7 @@ from ..serving import regression_answers
 from ..settings import Settings
 from . import by_row
 from .error_bands import Coverage, covered, covered_across, fit_bands, quantile
-from .groups import Rate
-from .judge import Asked, Judge, judge_of
+from .judge import Asked, Judge, Rate, judge_of
 from .metrics import Scored
 from .refit import Refit, compared, refit_verdict
 from .regression_metrics import METRICS
@@ -142,7 +141,7 @@ class Task(Judge):
         )
 
     def rate(self, settings: Settings, scored: Scored) -> Rate:
-        """Return what is compared between groups: whether answers are too high for one, too low for another."""
+        """Return what is compared between groups: how far answers are too high or too low."""
         why = "answers that are too high for one group and too low for another are compared"
         spread = float(scored.truth.std()) or 1.0
         return Rate("mean error / spread", why, "rows", (scored.answers - scored.truth) / spread)

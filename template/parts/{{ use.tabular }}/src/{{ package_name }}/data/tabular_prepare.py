@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from ..arrays import Array, Columns, Indices
-from ..settings import Settings
+from ..arrays import Indices
 from ..evaluation.task import task_of
+from ..settings import Settings
 from . import values
 from .contract import Checked, refuse
 from .examples import Examples, Prepared

@@ -142,7 +142,9 @@ class Explainer:
         return [
             {
                 "base": round(float(base), DECIMALS),
-                "columns": [{"column": one.column, "effect": round(one.effect, DECIMALS)} for one in strongest],
+                "columns": [
+                    {"column": one.column, "effect": round(one.effect, DECIMALS)} for one in strongest
+                ],
                 "rest": round(total - sum(one.effect for one in strongest), DECIMALS),
             }
             for base, total, strongest in zip(why.base, totals, why.strongest(), strict=True)
