@@ -94,9 +94,8 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
             problems += _first(self.time, read.wrong, lambda row: f"{rows[self.time][row]!r} is no time")
         return Checked(found, tuple(problems), flagged)
 
-    def fit(self, rows: Columns) -> Spec:
-        """Return the spec with the words of some checked rows that are not rare."""
-        found = terms.counted(self.texts(rows), self.most_words)
+    def fit(self, found: terms.Counted) -> Spec:
+        """Return the spec with the words that are not rare in the terms of some rows."""
         ids, counts = np.unique(found.ids, return_counts=True)
         bits = np.zeros(BITS, dtype=bool)
         bits[_bit(ids[counts >= COMMON])] = True
@@ -106,10 +105,13 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """Return the texts of each column; an empty one has no words."""
         return [[one or "" for one in rows[name].tolist()] for name in self._texts]
 
+    def counted(self, rows: Columns) -> terms.Counted:
+        """Return the terms of checked rows."""
+        return terms.counted(self.texts(rows), self.most_words)
+
     def feed(self, rows: Columns) -> Tensors:
         """Return the terms of checked rows: `ids` and `weights`, `(rows, longest)`, 0 where there are no more."""
-        texts = self.texts(rows)
-        ids, weights = terms.padded(terms.counted(texts, self.most_words), len(texts[0]))
+        ids, weights = terms.padded(self.counted(rows), len(rows[self._texts[0]]))
         return {"ids": ids, "weights": weights}
 
     def tensors(self) -> tuple[Tensor, ...]:
@@ -168,7 +170,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
 
 def _bit(ids: Array) -> Array:
-    return ids.view(np.uint32) % BITS
+    return ids % BITS
 
 
 def _read(given: Array) -> tuple[Array, Array]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -38,7 +39,7 @@ GOLDEN, FIRST, SECOND = (np.uint64(one) for one in (0x9E3779B97F4A7C15, 0xBF5847
 
 @dataclass(frozen=True)
 class Counted:
-    """Terms of some texts, each once for a text: `ids` (int32, never 0), `rows` in order, and `counts`."""
+    """Terms of some texts, each once for a text: `ids` (int32, above 0), `rows` in order, and `counts`."""
 
     ids: Array
     rows: Array
@@ -58,10 +59,17 @@ def words(text: str, most: int) -> list[str]:
     return WORD.findall(canonical(text))[:most]
 
 
-def written(text: str, most: int) -> list[str]:
-    """Return the words of `words` as they are written, where the one form splits the text alike."""
-    plain, found = words(text, most), WORD.findall(INVISIBLE.sub("", text))[:most]
-    return found if len(found) == len(plain) else plain
+def spelled(texts: Iterable[str], wanted: Collection[int], most: int) -> dict[int, str]:
+    """Return terms as the texts write them first; those in none of the texts are left out."""
+    found: dict[int, str] = {}
+    left = set(wanted)
+    for text in texts:
+        if not left:
+            break
+        here = {term: shown for term, shown in _spelled(text, most) if term in left}
+        found |= here
+        left -= here.keys()
+    return found
 
 
 def hashed(names: Sequence[str]) -> Array:
@@ -79,9 +87,8 @@ def paired(first: Array, second: Array) -> Array:
 
 
 def named(hashes: Array) -> Array:
-    """Return the int32 that names a term: half of its hash; 0 is kept for "nothing"."""
-    found = (hashes >> np.uint64(32)).astype(np.uint32).view(np.int32)
-    return np.where(found == 0, np.int32(1), found)
+    """Return the int32 above 0 that names a term: half of its hash."""
+    return np.maximum((hashes >> np.uint64(33)).astype(np.int32), np.int32(1))
 
 
 def counted(columns: Sequence[Sequence[str]], most: int) -> Counted:
@@ -102,12 +109,12 @@ def counted(columns: Sequence[Sequence[str]], most: int) -> Counted:
     inside = texts[1:] == texts[:-1]
     ids = named(np.concatenate([codes, paired(codes[:-1], codes[1:])[inside]]))
     rows = np.concatenate([texts, texts[1:][inside]]) % max(len(columns[0]), 1)
-    keys = (rows.astype(np.int64) << 32) | ids.view(np.uint32)
+    keys = (rows.astype(np.int64) << 32) | ids
     keys.sort()
     starts = np.flatnonzero(np.diff(keys, prepend=-1))
     single = keys[starts]
     counts = np.diff(np.append(starts, len(keys)))
-    return Counted((single & 0xFFFFFFFF).astype(np.uint32).view(np.int32), single >> 32, counts)
+    return Counted((single & 0xFFFFFFFF).astype(np.int32), single >> 32, counts)
 
 
 def padded(found: Counted, rows: int) -> tuple[Array, Array]:
@@ -119,6 +126,26 @@ def padded(found: Counted, rows: int) -> tuple[Array, Array]:
     ids[found.rows, place] = found.ids
     weights[found.rows, place] = dampened(found.counts)
     return ids, weights
+
+
+def _spelled(text: str, most: int) -> list[tuple[int, str]]:
+    """Return the terms of a text as it writes them, the first place of each at the end.
+
+    Where the one form splits a text otherwise than it is written, that form is given.
+    """
+    shown, found = INVISIBLE.sub("", text), words(text, most)
+    spans = _spans(shown, most)
+    if len(spans) != len(found):
+        shown = canonical(text)
+        spans = _spans(shown, most)
+    codes = hashed(found)
+    single, pairs = named(codes).tolist(), named(paired(codes[:-1], codes[1:])).tolist()
+    ends = [*spans, *((one[0], other[1]) for one, other in pairwise(spans))]
+    return [(one, shown[start:end]) for one, (start, end) in zip([*single, *pairs], ends, strict=True)][::-1]
+
+
+def _spans(text: str, most: int) -> list[tuple[int, int]]:
+    return [one.span() for one in islice(WORD.finditer(text), most)]
 
 
 def dampened(counts: Array) -> Array:
