@@ -89,7 +89,7 @@ def _told(spec: Spec, checked: Checked, truth: Array) -> Iterator[str]:
     torn = {text for text, found in answers.items() if len(found) > 1}
     if torn:
         rows = sum(text in torn for text in texts)
-        yield f"{len(torn):,} texts stand there with different answers, in {rows:,} rows: no model can tell these apart"
+        yield f"{rows:,} rows hold {len(torn):,} texts that stand there with different answers"
 
 
 def _shares(task: Task, examples: Examples, cut: Split) -> dict[str, dict[str, float]]:

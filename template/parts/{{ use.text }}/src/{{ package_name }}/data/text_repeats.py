@@ -1,7 +1,8 @@
-"""Texts that repeat others, word for word or nearly: found in linear time, and kept on one side of every split.
+"""Texts that repeat others, word for word or nearly: found in linear time, kept on one side of a split.
 
 MinHash (Broder, 1997): the least hash of two texts' terms is the same with the probability of their Jaccard
-similarity. Texts that agree in one of several bands of hashes are compared exactly (Leskovec and others, 2020).
+similarity. Texts that agree in one of several bands of hashes are compared exactly (Leskovec, Rajaraman and
+Ullman, 2020).
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from ..arrays import Array, Indices
 from .examples import Fold, Split
 from .text_terms import Counted
 
-# Nine of ten terms of a near repeat are those of the other text or more; with eight bands of four hashes, such a
-# pair is found with a probability above 99.9 %, and one of half the terms in two of five cases.
+# Repeats share four of five terms. Eight bands of four hashes find 98.5 % of such pairs, and compare four of
+# ten that share half of theirs.
 SIMILAR, BANDS, HASHES = 0.8, 8, 4
 # Of fewer terms, people write the same independently of each other ("thank you").
 FEWEST_TERMS = 8

@@ -48,9 +48,9 @@ REPEATS = 0.02
 
 
 def draw_sample(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
-    """Return sample rows with every column that the project knows, and a target that follows from the texts.
+    """Return sample rows with every column that the project knows, and a target that texts tell.
 
-    What counts are words of praise and blame, which a "not" before them turns round, and a little the subject.
+    What counts are words of praise and blame, which a "not" turns round, and the subject a little.
     """
     random = np.random.default_rng(seed)
     data, columns = settings.data, read_spec(settings).columns
@@ -75,7 +75,9 @@ def rows_to_answer(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
     return draw_sample(settings, rows, seed).drop(settings.data.target)
 
 
-def _texts(columns: tuple[Column, ...], random: np.random.Generator, rows: int) -> tuple[Array, dict[str, Array]]:
+def _texts(
+    columns: tuple[Column, ...], random: np.random.Generator, rows: int
+) -> tuple[Array, dict[str, Array]]:
     score = np.zeros(rows)
     table: dict[str, Array] = {column.name: np.empty(rows, dtype=object) for column in columns}
     spoken = random.choice(LANGUAGES, rows, p=SHARES)
@@ -89,7 +91,10 @@ def _texts(columns: tuple[Column, ...], random: np.random.Generator, rows: int) 
             continue
         for column in columns:
             text, told = _text(str(spoken[row]), int(lengths[row]), random)
-            table[column.name][row], score[row] = text[: column.longest].ljust(column.shortest, "."), score[row] + told
+            table[column.name][row], score[row] = (
+                text[: column.longest].ljust(column.shortest, "."),
+                score[row] + told,
+            )
     return score, table
 
 

@@ -46,7 +46,9 @@ def _refuse(settings: Settings, schema: Schema) -> None:
     for column in schema.texts:
         if column.name in special:
             why = "project.toml gives it another meaning, such as target or personal"
-            raise BadSettings(f"{column.name!r} cannot be a text to learn from", why, "Take it out of one of the files")
+            raise BadSettings(
+                f"{column.name!r} cannot be a text to learn from", why, "Take it out of one of the files"
+            )
         if not 0 <= column.shortest <= column.longest:
             why = f"{column.name!r} is to have from {column.shortest} to {column.longest} characters"
             raise BadSettings(f"{FILE} is wrong", why, "Mend shortest and longest")

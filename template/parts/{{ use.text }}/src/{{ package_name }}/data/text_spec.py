@@ -7,7 +7,7 @@ Training, batch and HTTP read rows through this module and no other. A model rea
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +19,7 @@ from ..artefact import Tensor
 from . import text_terms as terms
 from . import values
 from .contract import Checked, Policy, Problem
-from .text_languages import language
+from .text_languages import languages
 
 CHARACTERS, WORDS, LANGUAGE, RARE = "characters", "words", "language", "rare words"
 # A word in fewer training texts is rare. The share of them in new texts tells of new subjects.
@@ -82,7 +82,9 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
                 continue
             texts, wrong = _read(rows[column.name])
             found[column.name] = texts
-            problems += _first(column.name, wrong, lambda row, name=column.name: f"{rows[name][row]!r} is no text")
+            problems += _first(
+                column.name, wrong, lambda row, name=column.name: f"{rows[name][row]!r} is no text"
+            )
             for outside, words in _outside(column, texts, wrong):
                 if policy == "refuse":
                     problems += _first(column.name, outside, words)
@@ -110,7 +112,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return terms.counted(self.texts(rows), self.most_words)
 
     def feed(self, rows: Columns) -> Tensors:
-        """Return the terms of checked rows: `ids` and `weights`, `(rows, longest)`, 0 where there are no more."""
+        """Return the terms of checked rows: `ids` and `weights`, `(rows, longest)`, filled up with 0."""
         ids, weights = terms.padded(self.counted(rows), len(rows[self._texts[0]]))
         return {"ids": ids, "weights": weights}
 
@@ -126,13 +128,12 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """Return scalar columns that can be watched: lengths, language, and the share of rare words."""
         found: dict[str, Array] = {}
         for name, texts in zip(self._texts, self.texts(rows), strict=True):
-            split = [terms.words(text, self.most_words) for text in texts]
+            split = terms.read(texts, self.most_words)
+            sizes = np.bincount(split.texts, minlength=len(texts)).astype(np.float64)
             found[f"{name}: {CHARACTERS}"] = np.array([len(text) for text in texts], dtype=np.float64)
-            found[f"{name}: {WORDS}"] = np.array([len(one) for one in split], dtype=np.float64)
-            spoken = np.empty(len(texts), dtype=object)
-            spoken[:] = [language(text, one) for text, one in zip(texts, split, strict=True)]
-            found[f"{name}: {LANGUAGE}"] = spoken
-            found[f"{name}: {RARE}"] = self._rare(split)
+            found[f"{name}: {WORDS}"] = sizes
+            found[f"{name}: {LANGUAGE}"] = languages(texts, split)
+            found[f"{name}: {RARE}"] = self._rare(split, sizes)
         return found
 
     def json_schema(self, policy: Policy) -> dict[str, Any]:
@@ -153,15 +154,11 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         packed = np.frombuffer(b64decode(self.common), dtype=np.uint8)
         return np.unpackbits(packed).astype(bool) if len(packed) else np.ones(BITS, dtype=bool)
 
-    def _rare(self, split: Sequence[Sequence[str]]) -> Array:
+    def _rare(self, split: terms.Read, sizes: Array) -> Array:
         """Return the share of rare words of each text; NaN where there are none."""
-        places: dict[str, int] = {}
-        codes = [places.setdefault(word, len(places)) for one in split for word in one]
-        rare = ~self._common[_bit(terms.named(terms.hashed(list(places))))]
-        sizes = np.array([len(one) for one in split])
-        rows = np.repeat(np.arange(len(split)), sizes)
-        counts = np.bincount(rows, rare[np.array(codes, dtype=np.int64)], len(split))
-        return np.divide(counts, sizes, out=np.full(len(split), np.nan), where=sizes > 0)
+        rare = ~self._common[_bit(terms.named(terms.hashed(split.distinct)))]
+        counts = np.bincount(split.texts, rare[split.codes], len(sizes))
+        return np.asarray(np.divide(counts, sizes, out=np.full(len(sizes), np.nan), where=sizes > 0))
 
     def _moments(self, rows: Columns, length: int) -> values.Read:
         if self.time not in rows:

@@ -1,18 +1,19 @@
 """The words and pairs of words of a text, each as a number that is the same everywhere and for ever.
 
 A word is a run of letters, digits and their marks in one form (NFKC, case folded); a punctuation mark or a
-symbol is a word of its own. Chinese, Japanese, Thai, Lao, Khmer and Burmese are written without spaces: there,
-each character is a word, and pairs of words are pairs of characters. A pair is two neighbors of one text.
+symbol is a word of its own. Chinese, Japanese, Thai, Lao, Khmer and Burmese are written without spaces: each
+character is a word there, and pairs of words are pairs of characters. A pair is two neighbors of one text.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 
 import numpy as np
 
@@ -34,7 +35,20 @@ MARKS = (
     "\u1b00-\u1bff\u1cd0-\u1cff\u1dc0-\u1dff\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ua8e0-\ua8f1\uabe3-\uabed\ufe20-\ufe2f"
 )
 WORD = re.compile(rf"(?:(?![{ALONE}])\w[{MARKS}]*)+|[{ALONE}][{MARKS}]*|[^\w\s\x00-\x1f\x7f-\x9f]")
-GOLDEN, FIRST, SECOND = (np.uint64(one) for one in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
+# The same for ASCII, which is quicker.
+ASCII_WORD = re.compile(r"\w+|[^\w\s\x00-\x1f\x7f]", re.ASCII)
+GOLDEN, FIRST, SECOND = (
+    np.uint64(one) for one in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+)
+
+
+@dataclass(frozen=True)
+class Read:
+    """The words of some texts: the distinct ones, each word's place among them, and its text, in order."""
+
+    distinct: tuple[str, ...]
+    codes: Array
+    texts: Array
 
 
 @dataclass(frozen=True)
@@ -56,7 +70,9 @@ def canonical(text: str) -> str:
 
 def words(text: str, most: int) -> list[str]:
     """Return the first words of a text, in their one form."""
-    return WORD.findall(canonical(text))[:most]
+    pattern = ASCII_WORD if text.isascii() else WORD
+    found: list[str] = pattern.findall(canonical(text))
+    return found if len(found) <= most else found[:most]
 
 
 def spelled(texts: Iterable[str], wanted: Collection[int], most: int) -> dict[int, str]:
@@ -73,7 +89,7 @@ def spelled(texts: Iterable[str], wanted: Collection[int], most: int) -> dict[in
 
 
 def hashed(names: Sequence[str]) -> Array:
-    """Return a number of 64 bits for each word (BLAKE2b); it differs from Python's own hash in being stable."""
+    """Return a number of 64 bits for each word (BLAKE2b), which unlike Python's own hash stays the same."""
     digests = b"".join(blake2b(one.encode("utf-8", "replace"), digest_size=8).digest() for one in names)
     return np.frombuffer(digests, dtype="<u8")
 
@@ -91,21 +107,26 @@ def named(hashes: Array) -> Array:
     return np.maximum((hashes >> np.uint64(33)).astype(np.int32), np.int32(1))
 
 
+def read(texts: Iterable[str], most: int) -> Read:
+    """Return the first words of each text."""
+    places: defaultdict[str, int] = defaultdict()
+    places.default_factory = places.__len__
+    codes: list[int] = []
+    sizes: list[int] = []
+    for text in texts:
+        found = words(text, most)
+        sizes.append(len(found))
+        codes.extend(map(places.__getitem__, found))
+    return Read(tuple(places), np.array(codes, dtype=np.int64), np.repeat(np.arange(len(sizes)), sizes))
+
+
 def counted(columns: Sequence[Sequence[str]], most: int) -> Counted:
     """Return the terms of rows, whose texts stand in one or more columns; no pair spans two columns.
 
     `most` words of a text are read.
     """
-    places: dict[str, int] = {}
-    flat: list[int] = []
-    lengths: list[int] = []
-    for column in columns:
-        for text in column:
-            found = words(text, most)
-            lengths.append(len(found))
-            flat.extend([places.setdefault(word, len(places)) for word in found])
-    codes = hashed(list(places))[np.array(flat, dtype=np.int64)]
-    texts = np.repeat(np.arange(len(lengths)), lengths)
+    found = read(chain.from_iterable(columns), most)
+    codes, texts = hashed(found.distinct)[found.codes], found.texts
     inside = texts[1:] == texts[:-1]
     ids = named(np.concatenate([codes, paired(codes[:-1], codes[1:])[inside]]))
     rows = np.concatenate([texts, texts[1:][inside]]) % max(len(columns[0]), 1)

@@ -21,7 +21,7 @@ WORDS = "How much worse the answers get when a word, or a pair of words, is take
 def importances(
     task: Task, prepared: Prepared, answering: Answering, artefact: Artefact, asked: Asked, seed: int
 ) -> dict[str, float]:
-    """Return how much worse the metric gets without each of the words that move answers most, the most first."""
+    """Return how much worse the metric gets without each of the words that move answers, the most first."""
     if "ids" not in artefact.assets:
         return {}
     chosen = np.sort(np.random.default_rng(seed).permutation(len(asked.rows))[:MOST_ROWS])
@@ -51,4 +51,3 @@ def _strongest(artefact: Artefact, tensors: Tensors) -> list[int]:
     moved *= ids[place] == tensors["ids"]
     totals = np.bincount(place.ravel(), moved.ravel(), len(ids))
     return [int(one) for one in ids[np.argsort(-totals, kind="stable")[:MOST_TERMS]]]
-

@@ -1,4 +1,4 @@
-"""From texts to the rows that models are fitted on: each row is the place of its texts among the distinct ones.
+"""From texts to the rows that models are fitted on: a row is the place of its texts among the distinct ones.
 
 Words are read once for all folds and fits.
 """
@@ -32,7 +32,7 @@ class Texts:
 
 
 def coded(spec: Spec, examples: Examples) -> tuple[Inputs, Tensors]:
-    """Return what examples are made of, and the place `(rows, 1)` of each row's texts among the distinct ones."""
+    """Return what examples are made of, and each row's place among the distinct texts, `(rows, 1)`."""
     known: dict[tuple[str, ...], int] = {}
     rows = zip(*spec.texts(examples.columns), strict=True)
     places = np.array([known.setdefault(one, len(known)) for one in rows], dtype=np.int32)

@@ -38,7 +38,9 @@ class Explainer:
         texts = list(zip(*self.spec.texts(columns), strict=True))
         found = []
         for row, best in enumerate(strongest):
-            moved = {int(tensors["ids"][row, one]): float(effects[row, one]) for one in best if effects[row, one]}
+            moved = {
+                int(tensors["ids"][row, one]): float(effects[row, one]) for one in best if effects[row, one]
+            }
             shown = terms.spelled(texts[row], moved, self.spec.most_words)
             rest = float(effects[row].sum()) - sum(moved.values())
             found.append(

@@ -71,7 +71,13 @@ class Words:
         table = writer.keep(np.vstack([np.zeros((1, width)), self.weights]).astype(np.float32))
         weights = writer.add("Gather", table, writer.add("GatherND", place, where))
         amount = writer.add("Unsqueeze", writer.add("GatherND", scaled, where), writer.keep(np.array([1])))
-        sums = writer.add("ScatterND", writer.add("Expand", zero, size), row, writer.add("Mul", weights, amount), reduction="add")
+        sums = writer.add(
+            "ScatterND",
+            writer.add("Expand", zero, size),
+            row,
+            writer.add("Mul", weights, amount),
+            reduction="add",
+        )
         margin = writer.add("Add", writer.add("Div", sums, length), writer.keep(self.base.astype(np.float32)))
         owners = self.texts.columns
         encoded = writer.add("Expand", length, writer.keep(np.array([1, len(owners)])))
@@ -83,7 +89,12 @@ class Words:
         values = [float(one) for one in range(1, len(keys) + 1)]
         ids = writer.add("Cast", "ids", to=onnx.TensorProto.INT64)
         found = writer.add(
-            "LabelEncoder", ids, domain="ai.onnx.ml", keys_int64s=keys, values_floats=values, default_float=0.0
+            "LabelEncoder",
+            ids,
+            domain="ai.onnx.ml",
+            keys_int64s=keys,
+            values_floats=values,
+            default_float=0.0,
         )
         place = writer.add("Cast", found, to=onnx.TensorProto.INT64)
         table = writer.keep(np.append(np.float32(0), self.scale.astype(np.float32)))
@@ -114,7 +125,7 @@ def fit(train: Part, valid: Part | None, params: Params, treatment: Mapping[str,
     encoded = _scaled(texts, places, known, scale)
     penalty = USUAL * float(params["strength"])
     if train.classes:
-        model = LogisticRegression(C=1 / penalty, max_iter=300, tol=1e-4, random_state=seed)
+        model = LogisticRegression(C=1 / penalty, solver="newton-cg", tol=1e-4)
     else:
         model = Ridge(alpha=10 * penalty, solver="sparse_cg", tol=1e-5)
     model.fit(encoded, train.truth, sample_weight=train.weights)
