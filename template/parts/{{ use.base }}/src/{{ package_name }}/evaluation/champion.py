@@ -19,7 +19,7 @@ from ..registry.serving_model import serving_model
 from ..serving.answers import Answering
 from ..settings import Settings
 from .intervals import Interval, interval
-from .judge import Asked, Rate
+from .judge import Asked
 from .metrics import Scored
 from .task import task_of
 from .verdict import Held, Verdict, no_worse
