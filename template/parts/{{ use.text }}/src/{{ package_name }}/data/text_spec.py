@@ -63,6 +63,10 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """Return the names of all columns of a row to learn from that a model or a split reads."""
         return (*self._texts, *([self.time] if self.time else []))
 
+    def reads(self) -> tuple[str, ...]:
+        """Return the columns of the table that a model may read."""
+        return self._texts
+
     def required(self) -> tuple[str, ...]:
         """Return the columns that a row to be answered must have."""
         return self._texts
