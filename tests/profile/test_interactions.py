@@ -98,6 +98,7 @@ def test_each_column_gets_its_role(look: Look) -> None:
         "timestamp": "time",
         "country": "unused",
     }
+    assert next(one["scale"] for one in stored["columns"] if one["name"] == "rating") == [1, 5]
     kinds = {one["name"]: one["kind"] for one in stored["columns"]}
     assert kinds["user_id"] == kinds["item_id"] == "category"
     assert "view" not in str(stored)
@@ -111,6 +112,16 @@ def test_a_grade_is_stated_all_else_is_done(look: Look, more: dict[str, Cell], s
     assert answers_from(look({**PLAIN, **more}))["label_source"].value == source
 
 
+@pytest.mark.parametrize("odd", ["add to cart", "Élu", "read, then liked"])
+def test_events_are_read_as_the_table_names_them(look: Look, odd: str) -> None:
+    answers = answers_from(look({**PLAIN, "action": lambda n: ["view", odd][n % 2]}))
+    require(answers)
+    if "," in odd:
+        assert "implicit_signals" not in answers
+    else:
+        assert answers["implicit_signals"].value == sorted(["view", odd])
+
+
 def test_the_time_is_found(look: Look) -> None:
     assert answers_from(look(MORE))["time_column"].value == "timestamp"
 
@@ -119,7 +130,7 @@ def test_what_was_found_is_told(look: Look) -> None:
     told = " ".join(findings(look(MORE)))
     assert "item_id names the items, because its name says that it names the items: 40 items." in told
     assert "Assumed: user_id names the users (60). Else say group_column=COLUMN." in told
-    assert "event says what was done, such as cart, purchase, view" in told
+    assert "and all of it is read: implicit_signals=cart,purchase,view" in told
     assert "rating is a grade that users give" in told
     assert "neither who nor what nor when: title, country." in told
     assert "target away" not in told and "fair between groups" not in told

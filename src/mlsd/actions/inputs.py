@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mlsd.knowledge.questions import questions
 from mlsd.project.answers_file import read_answers, user_defaults
-from mlsd.thinking.require import unknown_question
+from mlsd.thinking.require import complete, unknown_question
 from mlsd.thinking.values import read_value
 from mlsd.vocabulary.errors import BadFlags, BadInput, UnknownName, did_you_mean
 from mlsd.vocabulary.model import Answer, SaidBy
@@ -87,7 +87,7 @@ def _with_data(source: str, inputs: Inputs) -> Inputs:
     said = inputs.answers
     asked = {id_: str(said[id_].value or "") for id_ in _READ_DIFFERENTLY if id_ in said}
     if asked.get("problem") != "recommendation":
-        asked.setdefault("target", str(questions()["target"].default))
+        asked.setdefault("target", str(complete({}, {})["target"]))
     found = profile(source, **asked)
     answers, notes = with_table(found, said)
     return replace(

@@ -8,7 +8,7 @@ from mlsd.profile.words import names_groups, numbers, numbers_things, speaks_of
 from mlsd.vocabulary.errors import BadTable, did_you_mean
 from mlsd.vocabulary.profile import Column, Interactions, Kind
 
-MOST_EVENTS, MOST_GRADES, FEWEST_NAMES = 50, 101, 10
+MOST_EVENTS, MOST_GRADES, FEWEST_NAMES = 20, 101, 10
 """More values are no kinds of events; more are no grades that people give (0 to 100)."""
 _NAMES = (Kind.INTEGER, Kind.CATEGORY, Kind.TEXT)
 
@@ -64,10 +64,9 @@ def interactions_of(
     value = min(values, key=lambda column: not speaks_of("grade", column.name), default=None)
     return Interactions(
         user,
-        event.name if event else "",
-        value.name if value else "",
-        event.distinct if event else 0,
-        value is not None and speaks_of("grade", value.name) and value.distinct <= MOST_GRADES,
+        event=event.name if event else "",
+        value=value.name if value else "",
+        graded=value is not None and speaks_of("grade", value.name) and value.distinct <= MOST_GRADES,
     )
 
 

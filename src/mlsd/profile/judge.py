@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from mlsd.profile.guess import Guess
@@ -20,7 +20,7 @@ from mlsd.profile.roles import (
     sensitive_groups,
     time_columns,
 )
-from mlsd.profile.scan import Scan
+from mlsd.profile.scan import Scan, values_of
 from mlsd.profile.table import Table
 from mlsd.profile.target import target_of
 from mlsd.vocabulary.errors import BadTable
@@ -70,7 +70,7 @@ def judge(connection: DuckDBPyConnection, read: ReadTable, asked: Asked) -> Prof
     dressed = dressed_numbers(connection, columns)
     keys = tuple(name for name in identifiers(columns, rows, target.name) if name not in dressed)
     same = same_columns(connection, columns, read.scanned)
-    done = _interactions(read, target, times, asked)
+    done = _interactions(connection, read, target, times, asked)
     groups = (done.user,) if done else group_columns(columns, rows, target.name)
     lasting = lasting_groups(connection, columns, guesses, times[0], groups) if times and not done else ()
     suspects = () if done else leaks(connection, columns, guesses, target)
@@ -131,13 +131,16 @@ def _target(read: ReadTable, asked: Asked) -> Target:
 
 
 def _interactions(
-    read: ReadTable, target: Target, times: tuple[str, ...], asked: Asked
+    connection: DuckDBPyConnection, read: ReadTable, target: Target, times: tuple[str, ...], asked: Asked
 ) -> Interactions | None:
     if target.problem != RECOMMENDATION:
         return None
-    return interactions_of(
+    found = interactions_of(
         read.columns, read.scanned.rows, read.table.source, target.name, times, asked.group
     )
+    if not found.event:
+        return found
+    return replace(found, events=values_of(connection, read.table, found.event))
 
 
 def _prose(

@@ -118,10 +118,10 @@ def _of_interactions(profile: Profile, found: Interactions) -> Iterator[str]:
     without = _without(next(c.missing for c in profile.columns if c.name == found.user))
     yield f"Assumed: {found.user} names the users ({users}).{without} Else say group_column=COLUMN."
     if found.event:
-        shown = next(c.examples for c in profile.columns if c.name == found.event)
+        shown = ",".join(found.events)
         yield (
-            f"Assumed: {found.event} says what was done, such as {', '.join(shown)}. "
-            "Name what counts as a wish, if not all of it does: implicit_signals=…"
+            f"Assumed: {found.event} says what was done, and all of it is read: implicit_signals={shown}. "
+            "`schema.toml` says how much each counts."
         )
     if found.value:
         what = "is a grade that users give" if found.graded else "says how much"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from mlsd.knowledge.databases import database_of
+from mlsd.thinking.names import column
 from mlsd.vocabulary.model import Answer, SaidBy, Value
-from mlsd.vocabulary.profile import Profile
+from mlsd.vocabulary.profile import Interactions, Profile
 
 _GOES_WITH = (("data_gb", "examples"), ("positive_rate", "classes"), ("personal_columns", "personal_data"))
 
@@ -32,8 +33,10 @@ def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict
     if profile.interactions:
         said |= {
             "catalogue_items": next(c.distinct for c in profile.columns if c.name == target.name),
-            "label_source": "explicit" if profile.interactions.graded else "implicit",
+            "label_source": _label_source(profile.interactions),
         }
+        if all(_is_label(event) for event in profile.interactions.events):
+            said |= {"implicit_signals": list(profile.interactions.events)}
     server = database_of(profile.source)
     if server and server.driver:
         said["source_database"] = server.component
@@ -54,3 +57,14 @@ def personal_data(profile: Profile) -> str:
     if profile.delicate and (profile.personal or profile.groups):
         return "sensitive"
     return "personal" if profile.personal else "none"
+
+
+def _label_source(found: Interactions) -> str:
+    return "explicit" if found.graded and not found.event else "implicit"
+
+
+def _is_label(event: str) -> bool:
+    try:
+        return bool(column(event)) and "," not in event
+    except ValueError:
+        return False

@@ -25,7 +25,8 @@ _SIMPLER = {"integer": "number", "boolean": "flag"}
 def schema(profile: Profile, source: str) -> dict[str, Any]:
     """Return what a project needs to read the table again and to tell of it: plain data, no value of it.
 
-    No class, no level of a category and no end of a range is among it: they are what people's data say.
+    No class, no level of a category and no end of a range is among it: they are what people's data say. The
+    scale of a grade is no secret.
 
     Args:
         profile: the table.
@@ -33,7 +34,8 @@ def schema(profile: Profile, source: str) -> dict[str, Any]:
 
     Shapes:
         {"source", "format", "delimiter", "encoding", "decimal", "missing": [...], "rows", "repeated_rows",
-         "columns": [{"name", "kind", "role", "may_be_empty", "time_format"?, "empty"?, "unknown"?, …}, ...]};
+         "columns": [{"name", "kind", "role", "may_be_empty", "time_format"?, "empty"?, "unknown"?, "scale"?,
+         …}, ...]};
          kinds are KINDS, roles are ROLES; `repeated_rows` and `empty` are shares; what else a column has are
          REMARKS, each the end of a sentence.
 
@@ -62,9 +64,17 @@ def _column(profile: Profile, column: Column) -> dict[str, Any]:
         "time_format": column.time_format,
         "empty": float(f"{column.missing:.2g}"),
         "unknown": list(column.unknown),
+        "scale": _scale(profile, column),
         **remarks(profile, column, unused=entry["role"] in ("unused", "text")),
     }
     return entry | {name: value for name, value in more.items() if value}
+
+
+def _scale(profile: Profile, column: Column) -> list[float]:
+    """Return the lowest and the highest grade, where a column holds grades."""
+    found = profile.interactions
+    graded = found is not None and found.graded and found.value == column.name
+    return [float(column.low), float(column.high)] if graded else []
 
 
 def _kind(profile: Profile, column: Column) -> str:

@@ -115,14 +115,14 @@ class Interactions:
 
     Shapes:
         event, value: empty where no column says so.
-        events: how many kinds of events there are.
+        events: the kinds of events by their name, sorted.
         graded: the value is what people state (a rating), not what they do.
     """
 
     user: str
     event: str = ""
     value: str = ""
-    events: int = 0
+    events: tuple[str, ...] = ()
     graded: bool = False
 
 
