@@ -63,7 +63,7 @@ def _split(settings: Settings, spec: Spec, examples: Examples, repeated: Array) 
     several = np.bincount(repeated, minlength=len(repeated))[repeated] > 1
     if examples.group is not None and settings.split.groups == "apart":
         examples = replace(examples, group=text_repeats.joined(examples.group, repeated))
-        cut, how = split(settings, task_of(settings, examples), examples), "with their groups"
+        cut, how = split(settings, task_of(settings, examples), examples), ""
     else:  # repeats have one name where a hash says on which side a row is
         named, task = replace(examples, key=examples.key[repeated]), task_of(settings, examples)
         whole, timed = split(settings, task, named), examples.time is not None
@@ -71,12 +71,12 @@ def _split(settings: Settings, spec: Spec, examples: Examples, repeated: Array) 
         facts = replace(cut.facts, shares=_shares(task, examples, cut))
         cut = replace(cut, facts=facts)
         left = len(whole.holdout) - len(cut.holdout)
-        how = f"{left:,} of them left out of the hold-out, as they come later" if timed else "of each cut"
+        how = f"; {left:,} are left out of the hold-out, as they come later" if timed else ""
     if not several.any():
         return Prepared(spec, examples, cut, ())
     count = len(np.unique(repeated[several]))
     words = f"{int(several.sum()):,} texts repeat others, word for word or nearly: {count:,} groups"
-    return Prepared(spec, examples, cut, (f"{words}, each kept on one side ({how})",))
+    return Prepared(spec, examples, cut, (f"{words}, each on one side of every cut{how}",))
 
 
 def _told(spec: Spec, checked: Checked, truth: Array) -> Iterator[str]:

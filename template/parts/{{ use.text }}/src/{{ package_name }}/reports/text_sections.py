@@ -39,7 +39,8 @@ def _lengths(prepared: Prepared, found: Columns) -> list[str]:
             values = np.quantile(found[f"{name}: {what}"], QUANTILES)
             lines.append([f"{what} of {plain(name)}", *(f"{value:,.0f}" for value in values)])
     cut = max(int((found[f"{name}: {WORDS}"] >= spec.most_words).sum()) for name in spec.required())
-    words = f"Of each text the first {spec.most_words:,} words are read (`most_words`); {cut:,} have as many."
+    told = f"{cut:,} have as many or more" if cut else "all have fewer"
+    words = f"Of each text the first {spec.most_words:,} words are read (`most_words`); {told}."
     return [words, "", *table(["length", "half up to", "90 % up to", "99 % up to", "longest"], lines)]
 
 
@@ -54,11 +55,13 @@ def _languages(prepared: Prepared, found: Columns) -> list[str]:
 
 
 def _strongest(prepared: Prepared, some: Columns, artefact: Artefact) -> list[str]:
-    """Return the words with the largest weights: for each class, or for larger and smaller numbers."""
+    """Return the words that move answers most: to each class, or to larger and smaller numbers."""
     if "ids" not in artefact.assets:
         return []
-    ids, weights = artefact.assets["ids"], artefact.assets["weights"] * artefact.assets["scale"][:, None]
-    sides = list(_sides(prepared, weights))[:MOST_CLASSES]
+    ids, sides = (
+        artefact.assets["ids"],
+        list(_sides(prepared, _effects(prepared, some, artefact)))[:MOST_CLASSES],
+    )
     picked = {title: ids[np.argsort(-one, kind="stable")[:MOST_TERMS]].tolist() for title, one in sides}
     wanted = {term for terms in picked.values() for term in terms}
     spec = prepared.spec
@@ -68,16 +71,26 @@ def _strongest(prepared: Prepared, some: Columns, artefact: Artefact) -> list[st
         [title, ", ".join(f"“{plain(names[term])}”" for term in terms if term in names)]
         for title, terms in picked.items()
     ]
-    words = "The words and pairs of words that speak most for an answer, the strongest first:"
+    words = "The words and pairs of words that moved the answers to these texts most, the strongest first:"
     return [words, "", *table(["for", "words"], lines)]
 
 
-def _sides(prepared: Prepared, weights: Array) -> Iterator[tuple[str, Array]]:
+def _effects(prepared: Prepared, some: Columns, artefact: Artefact) -> Array:
+    """Return how much each term of the model adds to the margins of some rows, `(terms, width)`."""
+    tensors, ids, scale = prepared.spec.feed(some), artefact.assets["ids"], artefact.assets["scale"]
+    place = np.minimum(np.searchsorted(ids, tensors["ids"]), len(ids) - 1)
+    scaled = tensors["weights"] * scale[place] * (ids[place] == tensors["ids"])
+    scaled /= np.maximum(np.linalg.norm(scaled, axis=1, keepdims=True), 1e-12)
+    totals = np.bincount(place.ravel(), scaled.ravel(), len(ids))
+    return np.asarray(totals[:, None] * artefact.assets["weights"])
+
+
+def _sides(prepared: Prepared, effects: Array) -> Iterator[tuple[str, Array]]:
     classes = prepared.examples.classes
     if len(classes) > 2:
         for place, name in enumerate(classes):
-            yield plain(name), weights[:, place]
+            yield plain(name), effects[:, place]
         return
     less, more = (plain(name) for name in classes) if classes else ("smaller numbers", "larger numbers")
-    yield more, weights[:, 0]
-    yield less, -weights[:, 0]
+    yield more, effects[:, 0]
+    yield less, -effects[:, 0]
