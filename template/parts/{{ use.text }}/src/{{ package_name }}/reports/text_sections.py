@@ -76,13 +76,16 @@ def _strongest(prepared: Prepared, some: Columns, artefact: Artefact) -> list[st
 
 
 def _effects(prepared: Prepared, some: Columns, artefact: Artefact) -> Array:
-    """Return how much each term of the model adds to the margins of some rows, `(terms, width)`."""
+    """Return how far each term of the model moves the margins of some rows, `(terms, width)`.
+
+    That is its weight times the root of its squares over the rows: neither rare nor ubiquitous ones lead.
+    """
     tensors, ids, scale = prepared.spec.feed(some), artefact.assets["ids"], artefact.assets["scale"]
     place = np.minimum(np.searchsorted(ids, tensors["ids"]), len(ids) - 1)
     scaled = tensors["weights"] * scale[place] * (ids[place] == tensors["ids"])
     scaled /= np.maximum(np.linalg.norm(scaled, axis=1, keepdims=True), 1e-12)
-    totals = np.bincount(place.ravel(), scaled.ravel(), len(ids))
-    return np.asarray(totals[:, None] * artefact.assets["weights"])
+    spread = np.sqrt(np.bincount(place.ravel(), scaled.ravel() ** 2, len(ids)))
+    return np.asarray(spread[:, None] * artefact.assets["weights"])
 
 
 def _sides(prepared: Prepared, effects: Array) -> Iterator[tuple[str, Array]]:
