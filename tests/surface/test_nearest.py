@@ -18,6 +18,7 @@ from tests.surface.conftest import Mlsd
 
 BUILT = frozenset(
     {
+        *("classification", "regression", "linear_model", "boosted_trees", "table_encoder"),
         *("base", "tabular", "local", "duckdb", "query", "polars", "sklearn", "table", "dvc", "linear"),
         *("trees", "optuna", "mlflow", "mlflow_registry", "dvc_pipeline", "batch", "manual", "files"),
         *("log_files", "direct", "duckdb_logs", "script", "github_actions", "process"),

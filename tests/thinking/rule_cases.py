@@ -57,6 +57,8 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "TR010": ({"modality": "image"}, {"modality": "text"}),
     "TR020": ({"data_gb_in_a_year": 8}, {"data_gb_in_a_year": 8.1}),
     "TR900": ({}, {}),
+    "PP010": ({"modality": "text"}, {"modality": "tabular"}),
+    "PP011": ({"modality": "interactions"}, {"modality": "text"}),
     "PP900": ({}, {}),
     "FS010": ({"cloud": "aws", "managed": True, "feature_teams": 2}, {"feature_teams": 1}),
     "FS011": (

@@ -66,11 +66,10 @@ def _columns(r: Requirements) -> Iterator[Clash]:
     target = r["target"]
     for id_ in ("time_column", "group_column"):
         if r[id_] == target:
-            yield (
-                ("target", id_),
-                "The target cannot also tell how to split.",
-                f"Name another column for {id_}.",
-            )
+            why = "The target cannot also tell how to split."
+            if r["problem"] == "recommendation":
+                why = "The column of the items cannot name the users or tell the time, too."
+            yield ("target", id_), why, f"Name another column for {id_}."
     for id_ in ("personal_columns", "sensitive_groups"):
         if id_ in r.applies and target in r[id_]:
             yield (
