@@ -80,6 +80,21 @@ def facts_of(part: str) -> dict[str, Any]:
     return found
 
 
+def brought(part: str) -> list[str]:
+    """Return the ids of the parts that one brings, and of the libraries that these bring."""
+    direct: list[str] = facts_of(part).get("brings", [])
+    further = [
+        id_ for one in direct for id_ in facts_of(one).get("brings", ()) if facts_of(id_).get("library")
+    ]
+    return list(dict.fromkeys([*direct, *further]))
+
+
+def sharing() -> list[str]:
+    """Return the ids of the parts that own modules under the name of a slot: base, and kinds of examples."""
+    ids = [path.parents[1].name[7:-3] for path in PARTS.glob("*/_part/part.yml")]
+    return ["base", *sorted(id_ for id_ in ids if facts_of(id_).get("modality"))]
+
+
 def faults(part: str) -> list[str]:
     """Return why what a part claims is not to be believed; nothing if it is."""
     told = facts_of(part).get("engine", {}).get("none", "")
@@ -115,15 +130,20 @@ def quick(part: str) -> bool:
 def digests(part: str) -> dict[str, str]:
     """Return the digests of what a proof is about.
 
-    `part`: the files of the part and of the parts that it brings, but for prose and facts. `base`: the slot's
-    Protocol, the files of base that name the slot, and the tests of its contract. Other changes of base make
-    no proof stale.
+    `part`: the files of the part, of the parts that it brings and of the libraries that these bring, but for
+    prose and facts. `base`: the slot's Protocol, the files of base and of the kinds of examples that name the
+    slot, and the tests of its contract. Other changes of base make no proof stale.
     """
-    own = [path for id_ in (part, *facts_of(part).get("brings", ())) for path in _files(id_)]
+    own = [path for id_ in (part, *brought(part)) for path in _files(id_)]
     base = folder_of("base")
     slot = facts_of(part)["slot"]
     files = _files("base")
-    ports = [path for path in files if f"chosen('{slot}')" in path.read_text(encoding="utf-8")]
+    shared = [path for id_ in sharing() for path in _files(id_)]
+    ports = [
+        path
+        for path in shared
+        if path.suffix == ".jinja" and f"chosen('{slot}')" in path.read_text(encoding="utf-8")
+    ]
     protocols = [path for path in files if path.parent.name == "ports" and path.stem == slot]
     names = {path.name.partition(".")[0] for path in ports}
     contract = [text for path in sorted(base.glob(f"{CONTRACT}.jinja")) for text in _functions(path, names)]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mlsd.knowledge.catalog import parts
-from proof.results import CONTRACT, facts_of
+from proof.results import CONTRACT, facts_of, sharing
 
 
 def own_modules(root: Path, part: str) -> list[Path]:
@@ -55,15 +55,15 @@ def _with_brought(part: str) -> tuple[str, ...]:
 
 
 def _ports(root: Path, part: str) -> Iterator[Path]:
-    """Give the modules of base that import a part's."""
+    """Give the modules of base, and of the kind of examples, that import a part's."""
     own = {path.stem for path in own_modules(root, part)}
     package = next(root.glob("src/*/__init__.py")).parent.name
-    for file in parts()["base"].files:
+    for file in (file for id_ in sharing() for file in parts()[id_].files):
         path = root / file.format(package=package)
-        if path.suffix == ".py" and "src" in path.parts:
+        if path.suffix == ".py" and "src" in path.parts and path.exists():
             text = path.read_text(encoding="utf-8")
-            imported = re.findall(r"^from \.(?:(\w+) import| import (\w+))", text, re.MULTILINE)
-            if own & {name for names in imported for name in names}:
+            imported = re.findall(r"^from \.(?:(\w+) import| import (.+))", text, re.MULTILINE)
+            if own & set(re.findall(r"\w+", " ".join(map(" ".join, imported)))):
                 yield path
 
 

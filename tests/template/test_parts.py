@@ -40,14 +40,19 @@ def test_the_facts_name_their_folder(part: str) -> None:
     facts = yaml.safe_load(FILES[part, "_part/part.yml"].content)
     assert facts["id"] == part
     known = parts()[part]
-    assert known.slot in slots() or (known.slot == "" and (known.modality or known.library or part == "base"))
+    assert known.slot in slots() or (
+        known.slot == "" and (known.modality or known.problem or known.library or part == "base")
+    )
+
+
+NO_KIND = {"modality": "", "problem": ""}
 
 
 def can_meet(one: Part, other: Part) -> bool:
-    """Two of one slot meet only where one brings the other; so do two kinds of examples."""
-    if other.id in parts_of([one.id], "") or one.id in parts_of([other.id], ""):
+    """Two of one slot meet only where one brings the other; two kinds of examples or of answers never."""
+    if other.id in parts_of([one.id], NO_KIND) or one.id in parts_of([other.id], NO_KIND):
         return True
-    if one.modality and other.modality:
+    if (one.modality and other.modality) or (one.problem and other.problem):
         return False
     return not one.slot or one.slot != other.slot
 

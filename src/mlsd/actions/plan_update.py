@@ -33,8 +33,7 @@ class UpdatePreview:
         if self.plan:
             return self.plan.as_data()
         answers, lock = self.redecision.before.answers, self.redecision.before.design
-        package, modality = str(answers["package_name"]), str(answers["modality"])
-        before = set(files_of(components_of(lock).values(), modality, package))
+        before = set(files_of(components_of(lock).values(), answers))
         now = set(expected_files(self.redecision.design))
         files = {"add": sorted(now - before), "change": [], "retire": sorted(before - now), "keep": {}}
         return {**self.redecision.changes.as_data(), "files": files, "conflicts": []}

@@ -60,8 +60,7 @@ def missing_files(root: Path, expected: Iterable[str]) -> tuple[str, ...]:
 
 def expected_of(record: Record) -> list[str]:
     """Return the paths that a record's design has in today's template."""
-    chosen = components_of(record.design).values()
-    return files_of(chosen, str(record.answers["modality"]), str(record.answers["package_name"]))
+    return files_of(components_of(record.design).values(), record.answers)
 
 
 def under_way(project: Path) -> Iterator[tuple[str, str]]:

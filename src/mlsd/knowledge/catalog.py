@@ -15,18 +15,25 @@ from mlsd.vocabulary.model import Component, Place
 class Part:
     """A folder of the template.
 
-    `files` may hold `{package}` where the package's name stands; `brings` are parts that come along;
-    `modality` is set where the part belongs to examples of one kind rather than to a slot, `library` where it
-    is what several parts share.
+    `files` may hold `{package}` where the package's name stands; `brings` are parts that come along,
+    `brings_on` those that come instead on examples of one kind. `modality` is set where the part belongs to
+    examples of one kind rather than to a slot, `problem` where it belongs to answers of one kind, `library`
+    where it is what several parts share.
     """
 
     id: str
     slot: str
     modality: str
+    problem: str
     library: bool
     ready: bool
     brings: tuple[str, ...]
+    brings_on: Mapping[str, tuple[str, ...]]
     files: tuple[str, ...]
+
+    def brought(self, modality: str) -> tuple[str, ...]:
+        """Return the parts that come along on examples of one kind."""
+        return self.brings_on.get(modality, self.brings)
 
 
 @cache
@@ -49,7 +56,7 @@ def components() -> Mapping[str, Component]:
             by_choice=raw["by_choice"],
             ready=raw["ready"],
             by_modality={
-                kind: {key: _frozen(value) for key, value in own.items()}
+                kind: {key: _frozen(value) for key, value in own.items() if key != "brings"}
                 for kind, own in raw["by_modality"].items()
             },
         )
@@ -76,9 +83,13 @@ def parts() -> Mapping[str, Part]:
             id=id_,
             slot=raw["slot"],
             modality=raw["modality"],
+            problem=raw["problem"],
             library=raw["library"],
             ready=raw["ready"],
             brings=tuple(raw["brings"]),
+            brings_on={
+                kind: tuple(own["brings"]) for kind, own in raw["by_modality"].items() if "brings" in own
+            },
             files=tuple(raw["files"]),
         )
         for id_, raw in facts()["parts"].items()

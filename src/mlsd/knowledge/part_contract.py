@@ -37,6 +37,7 @@ FACTS: dict[str, Fact] = {
     "id": Fact("text", "always", "", "the folder's name; no slot, question or other part has it"),
     "slot": Fact("text", "may", "", "the slot that it is a candidate for; left out by parts of another kind"),
     "modality": Fact("text", "may", "", "the kind of examples that it belongs to, instead of a slot"),
+    "problem": Fact("text", "may", "", "the kind of answers that it belongs to, instead of a slot"),
     "library": Fact("yes or no", "may", False, "it is what several parts share, instead of a slot"),
     "title": Fact("text", "always", "", "the name that people read, at most 30 characters"),
     "common_noun": Fact("yes or no", "may", False, "the title has no capital inside a sentence"),

@@ -26,7 +26,10 @@ MACROS, SETTINGS, PARTS, CONSTRAINTS = (
     "template/parts.json",
     "template/constraints.txt",
 )
-_RENDERED_FACTS = ("slot", "modality", "brings", "title", "common_noun", "summary", "by_modality")
+_RENDERED_FACTS = (
+    *("slot", "modality", "problem", "brings"),
+    *("title", "common_noun", "summary", "by_modality"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def archive_files(root: Path) -> dict[str, File]:
 
 
 def parts_of(template: Template) -> Mapping[str, Any]:
-    """Return what a template says of its parts: id -> slot, modality, title, summary, brings."""
+    """Return what a template says of its parts: id -> the facts that rendering reads."""
     carried = read(template, PARTS).get(PARTS)
     if carried is None:
         return _rendered(facts()["parts"])

@@ -118,7 +118,7 @@ def _parts(redecision: Redecision) -> Parts:
         id_: {path.replace("{package}", package) for path in part.files} for id_, part in parts().items()
     }
     before, after = (
-        parts_of(components_of(record.design).values(), str(record.answers["modality"]))
+        parts_of(components_of(record.design).values(), record.answers)
         for record in (redecision.before, redecision.record)
     )
     had, has = (set().union(*(owned[id_] for id_ in ids)) for ids in (before, after))
