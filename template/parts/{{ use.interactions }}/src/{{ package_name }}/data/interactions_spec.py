@@ -84,8 +84,10 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Checked(found, tuple(problems))
 
     def feed(self, rows: Columns) -> Tensors:
-        """Return the tensors of checked rows: the user, and two lists of any width."""
-        return {name: rows[name] for name in (self.user, HISTORY, ITEMS)}
+        """Return the tensors of checked rows: the user, and two lists of any width, empty where none is given."""
+        nothing = np.full(len(rows[self.user]), None, dtype=object)
+        lists = {name: rows[name] if name in rows else _read_lists(name, nothing)[0] for name in (HISTORY, ITEMS)}
+        return {self.user: rows[self.user], **lists}
 
     def tensors(self) -> tuple[Tensor, ...]:
         """Return what `feed` gives."""
@@ -151,7 +153,7 @@ def _read_lists(name: str, given: Array) -> tuple[Array, list[Problem]]:
         ids = _listed(one)
         if ids is None:
             words = f"is no list of at most {MOST_LISTED} ids"
-            return np.full(len(given), (), dtype=object), [Problem(name, row, words, f"{_shown(one)} ")]
+            return found, [Problem(name, row, words, f"{_shown(one)} ")]
         found[row] = ids
     return found, []
 
