@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from mlsd.knowledge.catalog import components
+from mlsd.knowledge.catalog import components, parts
 from mlsd.knowledge.part_folder import CACHES, part_folders
 from mlsd.rendering import template as templates
 from mlsd.rendering.render import render
@@ -83,13 +83,17 @@ def _python_files() -> Iterator[tuple[Path, Path]]:
 
 
 def _copies(target: Path, text: str) -> Iterator[tuple[Path, str]]:
-    """Yield a file that needs the package's name alone, or a slot's module for each part that is built."""
-    if "{%" not in text:
-        yield target, text.replace("{{ package_name }}", PACKAGE)
-    elif "SLOT: " in text and (slots := set(CHOSEN.findall(text))):
+    """Yield a file that needs the package's name alone, or a port for each part that is built."""
+    code = "\n".join(line for line in text.splitlines() if "{%" not in line) + "\n"
+    if "SLOT: " in text and (slots := set(CHOSEN.findall(text))):
         for id_ in [one.id for one in components().values() if one.slot in slots and one.ready]:
-            code = "\n".join(line for line in text.splitlines() if "{%" not in line)
-            yield target.with_name(f"{target.stem}_of_{id_}.py"), CHOSEN.sub(id_, code) + "\n"
+            yield target.with_name(f"{target.stem}_of_{id_}.py"), CHOSEN.sub(id_, code)
+    for word, fact in (("{{ problem }}", "problem"), ("{{ kind() }}", "modality")):
+        for one in parts().values() if word in text else ():
+            if (name := getattr(one, fact)) and one.ready:
+                yield target.with_name(f"{target.stem}_of_{name}.py"), code.replace(word, name)
+    if "{%" not in text and "{{ problem }}" not in text:
+        yield target, text.replace("{{ package_name }}", PACKAGE)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -4,10 +4,8 @@ from .artefact import ANSWERS as ANSWERS
 from .artefact import ENCODED as ENCODED
 from .artefact import Artefact as Artefact
 from .artefact import BrokenArtefact as BrokenArtefact
-from .artefact import decide as decide
 from .artefact import load as load
 from .artefact import save as save
 from .manifest import Manifest as Manifest
 from .manifest import Recipe as Recipe
-from .manifest import TaskInfo as TaskInfo
 from .manifest import Tensor as Tensor

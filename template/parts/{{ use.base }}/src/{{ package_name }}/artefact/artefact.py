@@ -18,7 +18,7 @@ from .manifest import Manifest
 
 Array = npt.NDArray[Any]
 ANSWERS, ENCODED = "answers", "encoded"
-GRAPH, EXPLAINER, SEEN, MANIFEST = "model.onnx", "explainer.npz", "seen.npy", "manifest.json"
+GRAPH, ASSETS, SEEN, MANIFEST = "model.onnx", "assets.npz", "seen.npy", "manifest.json"
 
 
 class BrokenArtefact(Exception):
@@ -44,9 +44,9 @@ class Artefact:
         return onnxruntime.InferenceSession(self.content[GRAPH], options, providers=["CPUExecutionProvider"])
 
     @cached_property
-    def explainer(self) -> Mapping[str, Array]:
-        """Return the tables that reasons are computed from."""
-        with np.load(BytesIO(self.content[EXPLAINER]), allow_pickle=False) as tables:
+    def assets(self) -> Mapping[str, Array]:
+        """Return the tables beside the graph: what reasons are computed from, an index."""
+        with np.load(BytesIO(self.content[ASSETS]), allow_pickle=False) as tables:
             return {name: tables[name] for name in tables.files}
 
     @cached_property
@@ -54,39 +54,21 @@ class Artefact:
         """Return a sorted hash of 32 bits for each key that the model was fitted on."""
         return np.asarray(np.load(BytesIO(self.content[SEEN]), allow_pickle=False))
 
-    def predict(self, tensors: Mapping[str, Array]) -> Array:
-        """Return `(rows, classes)` probabilities, or `(rows,)` numbers."""
-        answers: Array = self.session.run([ANSWERS], dict(tensors))[0]
-        return answers if self.manifest.task.classes else answers.reshape(-1)
-
-    def encoded(self, tensors: Mapping[str, Array]) -> Array:
-        """Return `(rows, columns)`: what the model computes its sum from."""
-        found: Array = self.session.run([ENCODED], dict(tensors))[0]
+    def run(self, tensors: Mapping[str, Array], output: str = ANSWERS) -> Array:
+        """Return an output of the graph for some rows, which come first."""
+        found: Array = self.session.run([output], dict(tensors))[0]
         return found
-
-    def decide(self, answers: Array) -> Array:
-        """Return the index of the class for each row of probabilities; numbers stay as they are."""
-        return decide(answers, self.manifest.task.threshold)
-
-
-def decide(answers: Array, threshold: float) -> Array:
-    """Return the index of the class for each row of probabilities; numbers stay as they are."""
-    if answers.ndim == 1:
-        return answers
-    if answers.shape[1] == 2:
-        return (answers[:, 1] >= threshold).astype(np.int64)
-    return np.asarray(answers.argmax(axis=1), dtype=np.int64)
 
 
 def save(
-    folder: Path, graph: bytes, explainer: Mapping[str, Array], seen: Array, manifest: Manifest
+    folder: Path, graph: bytes, assets: Mapping[str, Array], seen: Array, manifest: Manifest
 ) -> Artefact:
     """Return the artefact after writing it to a folder; files that were there are replaced."""
-    explained, hashes = BytesIO(), BytesIO()
-    tables: dict[str, Any] = {name: explainer[name] for name in sorted(explainer)}
-    np.savez(explained, **tables)
+    kept, hashes = BytesIO(), BytesIO()
+    tables: dict[str, Any] = {name: assets[name] for name in sorted(assets)}
+    np.savez(kept, **tables)
     np.save(hashes, seen)
-    content = {GRAPH: graph, EXPLAINER: explained.getvalue(), SEEN: hashes.getvalue()}
+    content = {GRAPH: graph, ASSETS: kept.getvalue(), SEEN: hashes.getvalue()}
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in content.items()}
     manifest = msgspec.structs.replace(manifest, files=digests)
     content[MANIFEST] = msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"

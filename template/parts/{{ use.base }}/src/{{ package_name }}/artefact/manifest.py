@@ -7,15 +7,16 @@ from typing import Any, Literal
 
 import msgspec
 
-from .bands import Bands
-
 
 class Tensor(msgspec.Struct, frozen=True):
-    """One input of the graph, `(rows, columns)`; `columns` are the names of the derived columns."""
+    """One input of the graph: rows first, then `columns`, the names of the derived columns.
+
+    Without names its width is that of the longest row.
+    """
 
     name: str
-    dtype: Literal["float32", "string"]
-    columns: tuple[str, ...]
+    dtype: Literal["float32", "int32", "string"]
+    columns: tuple[str, ...] = ()
 
 
 class Recipe(msgspec.Struct, frozen=True):
@@ -32,33 +33,23 @@ class Recipe(msgspec.Struct, frozen=True):
         return hashlib.sha256(content).hexdigest()[:12]
 
 
-class TaskInfo(msgspec.Struct, frozen=True):
-    """What is answered. `classes` is empty for numbers; of two, the second counts from `threshold` on."""
-
-    kind: Literal["classification", "regression"]
-    target: str
-    classes: tuple[str, ...] = ()
-    threshold: float = 0.5
-
-
 class Manifest(msgspec.Struct, frozen=True):
     """All that is known of a model besides its numbers.
 
-    `spec` is the modality's own table of columns; `owners` name the raw column of each column of the graph's
-    output `encoded`. `reference` is how columns and answers were spread, `usual` what is usual in a column.
-    `bands` say how far numbers are off. `rows` and `seen_until` say what it was fitted on.
+    `spec` is the modality's own table of what a row is, `task` the problem's of what an answer is; `owners`
+    name the raw column of each column of the graph's output `encoded`. `reference` is how rows and answers
+    were spread, `usual` what is usual in a row. `rows` and `seen_until` say what it was fitted on.
     """
 
     model: str
     recipe: Recipe
-    task: TaskInfo
+    task: dict[str, Any]
     spec: dict[str, Any]
     tensors: tuple[Tensor, ...]
     owners: tuple[str, ...]
     reference: dict[str, Any] = {}
     usual: dict[str, Any] = {}
     calibration: str = ""
-    bands: Bands | None = None
     rows: int = 0
     seen_until: str = ""
     files: dict[str, str] = {}

@@ -10,13 +10,12 @@ import numpy as np
 
 from ..arrays import Indices
 from ..errors import BadData
+from ..ports.task import Task
 from ..settings import Settings
 from .examples import Examples, Fold
 
-# Below these, one round of folds hangs on chance (Kohavi 1995; Rodriguez and others 2010): it is repeated.
-FEW_ROWS, FEW_OF_CLASS, VERY_FEW_ROWS = 2_000, 100, 500
-# A fit for each of so many classes is dear: one round has to do.
-MANY_CLASSES = 4
+# Below, one round of folds hangs on chance (Kohavi 1995; Rodriguez and others 2010): it is repeated.
+FEW_ROWS, VERY_FEW_ROWS = 2_000, 500
 # From these on, folds cost more time than they tell.
 MANY_ROWS, VERY_MANY_ROWS = 50_000, 300_000
 # The first rolling fold learns from this share of the rows.
@@ -24,21 +23,20 @@ FIRST = 0.4
 
 
 def folds(
-    settings: Settings, examples: Examples, rows: Indices, delay: Any, apart: bool
+    settings: Settings, task: Task, examples: Examples, rows: Indices, delay: Any, apart: bool
 ) -> tuple[tuple[Fold, ...], int, str]:
     """Return the folds of some rows, how many rounds they make, and in words how they were made.
 
     Raises:
-        BadData: no way to cut leaves every class on the side that is learnt from.
+        BadData: no way to cut leaves two sides that can be learnt from and judged.
 
     """
-    few = len(rows) < FEW_ROWS or (examples.classes and examples.counts(rows).min() < FEW_OF_CLASS)
-    few = few and len(examples.classes) <= MANY_CLASSES
+    few = task.few(examples, rows)
     wanted = settings.split.folds or (1 if len(rows) > VERY_MANY_ROWS else 3 if len(rows) > MANY_ROWS else 5)
     if examples.time is not None and not apart:
-        return _rolling(examples, rows, delay, wanted)
+        return _rolling(task, examples, rows, delay, wanted)
     repeats = 1 if not few else 4 if len(rows) < VERY_FEW_ROWS else 2
-    found = list(_drawn(settings, examples, rows, max(wanted, 2), repeats, apart))
+    found = list(_drawn(settings, task, examples, rows, max(wanted, 2), repeats, apart))
     if wanted == 1:
         return (found[0],), 1, "candidates are compared on one cut, as rows are many"
     kind = "groups, none on two sides" if apart else "rows"
@@ -46,7 +44,9 @@ def folds(
     return tuple(found), repeats, f"candidates are compared in {wanted} folds of {kind}{why}"
 
 
-def _rolling(examples: Examples, rows: Indices, delay: Any, wanted: int) -> tuple[tuple[Fold, ...], int, str]:
+def _rolling(
+    task: Task, examples: Examples, rows: Indices, delay: Any, wanted: int
+) -> tuple[tuple[Fold, ...], int, str]:
     """Return folds that learn from the past and are compared on what comes next."""
     assert examples.time is not None
     times = examples.time[rows]
@@ -59,7 +59,7 @@ def _rolling(examples: Examples, rows: Indices, delay: Any, wanted: int) -> tupl
             Fold(rows[times < start - delay], rows[(times >= start) & (end is None or times < end)])
             for start, end in pairwise(cuts)
         ]
-        if all(_fit(examples, fold) for fold in found):
+        if all(task.learnable(examples, fold.train, fold.valid) for fold in found):
             words = f"candidates are compared in {len(found)} folds that roll on in time"
             return tuple(found), 1, words
     raise BadData(
@@ -69,34 +69,25 @@ def _rolling(examples: Examples, rows: Indices, delay: Any, wanted: int) -> tupl
     )
 
 
-def _fit(examples: Examples, fold: Fold) -> bool:
-    if not len(fold.train) or not len(fold.valid):
-        return False
-    if not examples.classes:
-        return True
-    seen, next_ = examples.counts(fold.train), examples.counts(fold.valid)
-    return bool(seen.min() > 0 and (next_ > 0).sum() > 1)
-
-
 def _drawn(
-    settings: Settings, examples: Examples, rows: Indices, wanted: int, repeats: int, apart: bool
+    settings: Settings, task: Task, examples: Examples, rows: Indices, wanted: int, repeats: int, apart: bool
 ) -> Iterator[Fold]:
-    """Yield rounds of folds with the classes in their shares, and with groups whole where they are apart."""
+    """Yield rounds of folds with the strata in their shares, and with groups whole where they are apart."""
     from sklearn.model_selection import GroupKFold, KFold, StratifiedGroupKFold, StratifiedKFold
 
-    truth = examples.truth[rows]
+    strata = task.strata(examples, rows)
     groups = examples.group[rows] if apart and examples.group is not None else None
     most = wanted
     if groups is not None:
         most = min(most, len(np.unique(groups.astype(str))))
-    if examples.classes:
-        most = max(2, min(most, int(examples.counts(rows).min())))
+    if strata is not None:
+        most = max(2, min(most, int(np.unique(strata, return_counts=True)[1].min())))
     for turn in range(repeats):
         options: Any = {"n_splits": most, "shuffle": True, "random_state": settings.sample.seed + turn}
-        if examples.classes:
+        if strata is not None:
             cut = StratifiedGroupKFold(**options) if groups is not None else StratifiedKFold(**options)
         else:
             cut = GroupKFold(**options) if groups is not None else KFold(**options)
         named = None if groups is None else groups.astype(str)
-        for train, valid in cut.split(np.zeros(len(rows)), truth, named):
+        for train, valid in cut.split(np.zeros(len(rows)), strata, named):
             yield Fold(rows[train], rows[valid])

@@ -11,6 +11,9 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from ..arrays import Array, Columns
 from ..errors import NotFound
 from ..settings import Data, Settings, variable
 
@@ -37,6 +40,26 @@ def anonymise(settings: Settings, rows: pl.DataFrame) -> tuple[pl.DataFrame, lis
             rows = rows.drop(name)
             words.append(f"personal column {name!r} was removed")
     return rows, words
+
+
+def hidden(settings: Settings, rows: Columns) -> Columns:
+    """Return rows to be answered whose personal values are the keyed hashes that training knew.
+
+    Raises:
+        NotFound: there is no key for them.
+
+    """
+    columns = settings.data
+    named = [name for name in columns.personal if name in rows and name in _needed(columns)]
+    if not named:
+        return rows
+    key = pseudonym_key(settings)
+    return {**rows, **{name: _hashed(rows[name], key) for name in named}}
+
+
+def _hashed(values: Array, key: bytes) -> Array:
+    found = [None if value is None else pseudonym(str(value), key) for value in values.tolist()]
+    return np.array(found, dtype=object)
 
 
 def pseudonyms(values: pl.Series, key: bytes) -> pl.Series:

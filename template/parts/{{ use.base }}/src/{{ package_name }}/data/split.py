@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from ..arrays import Array, Indices
 from ..errors import BadData
+from ..ports.task import Task
 from ..settings import Settings
 from .examples import Examples, Split, SplitFacts
 from .folds import folds
 
-# A hold-out with fewer rows, or fewer of the rarer class of two, says less than all rows do out of fold: with
-# 30 positives the standard error of a recall is still 0.09.
-SMALLEST_HOLDOUT, FEWEST_POSITIVES = 200, 30
-# A class of two with fewer rows can be neither learnt nor judged in five folds; of many, one needs two.
-LEAST_OF_CLASS, LEAST_OF_MANY = 10, 2
 DAY = np.timedelta64(86_400_000_000, "us")
 
 
-def split(settings: Settings, examples: Examples) -> Split:
+def split(settings: Settings, task: Task, examples: Examples) -> Split:
     """Return the hold-out, the rows before it, and the folds in these.
 
     With a time the hold-out is the end, and no row learns from a label not known at the cut. Else the
@@ -32,29 +27,32 @@ def split(settings: Settings, examples: Examples) -> Split:
         BadData: a class has too few rows, or a part has none of it.
 
     """
-    _refuse_rare(examples, np.arange(len(examples)), "the table")
+    task.refuse_few(examples, np.arange(len(examples)), "the table")
     timed = examples.time is not None
-    apart = examples.group is not None and (settings.split.groups == "apart" or not timed)
+    apart = examples.group is not None and settings.split.groups == "apart"
     delay = settings.data.label_delay_days * DAY if timed else DAY * 0
     ripe = _ripe(examples, delay)
-    _refuse_rare(examples, ripe, f"the rows older than {settings.data.label_delay_days:g} days")
+    task.refuse_few(examples, ripe, f"the rows older than {settings.data.label_delay_days:g} days")
     share = settings.split.holdout
     if timed:
-        before, after, facts = _by_time(examples, ripe, share, delay, apart)
+        before, after, facts = _by_time(task, examples, ripe, share, delay, apart)
     else:
         before, after, facts = _by_hash(examples, ripe, share, apart)
-    words = _too_few(examples, after)
+    words = task.too_few(examples, after)
     if words:
+        words = f"{words}: the estimate is the one out of fold, on all rows"
         before, after = ripe, ripe[:0]
         facts["reasons"] = (*facts.get("reasons", ()), words)
-    _refuse_missing(examples, before, after)
-    found, repeats, how = folds(settings, examples, before, delay, apart)
+    _refuse_empty(before)
+    task.refuse_missing(examples, before, after)
+    found, repeats, how = folds(settings, task, examples, before, delay, apart)
+    parts = {"development": before, "hold-out": after}
     told = SplitFacts(
         **{**facts, "reasons": (*facts.get("reasons", ()), how)},
         unripe=len(examples) - len(ripe),
-        shares=_shares(examples, {"development": before, "hold-out": after}),
+        shares={name: task.shares(examples, rows) for name, rows in parts.items() if len(rows)},
         groups=_known_and_new(examples, before, after),
-        warnings=tuple(_drifting(examples, before, after)),
+        warnings=tuple(task.drifting(examples, before, after)) if len(after) else (),
     )
     return Split(before, after, found, repeats, told, ripe)
 
@@ -71,7 +69,7 @@ def _ripe(examples: Examples, delay: Any) -> Indices:
 
 
 def _by_time(
-    examples: Examples, ripe: Indices, share: float, delay: Any, apart: bool
+    task: Task, examples: Examples, ripe: Indices, share: float, delay: Any, apart: bool
 ) -> tuple[Indices, Indices, dict[str, Any]]:
     """Return the rows before a moment less the delay, and those from it on; one moment is on one side."""
     assert examples.time is not None
@@ -83,7 +81,7 @@ def _by_time(
     if apart:
         assert examples.group is not None
         new = after[~np.isin(examples.group[after], examples.group[ripe[times < cut]])]
-        if not _too_few(examples, new):
+        if not task.too_few(examples, new):
             how, left_out, after = f"{how}, on groups that were new then", len(after) - len(new), new
         else:
             reason = "too few groups begin after the cut: time is not used"
@@ -111,51 +109,10 @@ def stable(names: Array) -> Array:
     return np.array(drawn)[places]
 
 
-def _too_few(examples: Examples, after: Indices) -> str:
-    """Return why some rows are too few to be a hold-out, or nothing."""
-    if len(after) < SMALLEST_HOLDOUT:
-        few = f"{len(after)} rows are too few for a hold-out (below {SMALLEST_HOLDOUT})"
-    elif len(examples.classes) == 2 and (rare := examples.counts(after).min()) < FEWEST_POSITIVES:
-        few = f"{rare} rows of the rarer class are too few for a hold-out (below {FEWEST_POSITIVES})"
-    elif examples.classes and examples.counts(after).min() == 0:
-        few = "a hold-out would lack a class"
-    else:
-        return ""
-    return f"{few}: the estimate is the one out of fold, on all rows"
-
-
-def _refuse_rare(examples: Examples, rows: Indices, where: str) -> None:
-    if not examples.classes:
-        return
-    found = examples.counts(rows)
-    needed = LEAST_OF_CLASS if len(found) == 2 else LEAST_OF_MANY
-    rarest = int(found.argmin())
-    if found[rarest] < needed:
-        raise BadData(
-            f"Class {examples.classes[rarest]!r} has {found[rarest]} rows in {where}",
-            f"{needed} are the least that can be learnt from and judged",
-            f"Bring {needed - found[rarest]} more, or join it with another class",
-        )
-
-
-def _refuse_missing(examples: Examples, before: Indices, after: Indices) -> None:
+def _refuse_empty(before: Indices) -> None:
     if not len(before):
         why = "all lie after the cut, or too close before it"
         raise BadData("No row is left to learn from", why, "Bring rows of a longer time")
-    if not examples.classes:
-        return
-    for place, name in enumerate(examples.classes):
-        if examples.counts(before)[place] == 0:
-            why = f"all {examples.counts(after)[place]} rows of it lie after the cut"
-            raise BadData(f"Class {name!r} stands in no row to learn from", why, "Bring older rows of it")
-
-
-def _shares(examples: Examples, parts: dict[str, Indices]) -> dict[str, dict[str, float]]:
-    return {
-        part: dict(zip(examples.classes, (examples.counts(rows) / len(rows)).round(6).tolist(), strict=True))
-        for part, rows in parts.items()
-        if len(rows) and examples.classes
-    }
 
 
 def _known_and_new(examples: Examples, before: Indices, after: Indices) -> dict[str, int]:
@@ -163,14 +120,3 @@ def _known_and_new(examples: Examples, before: Indices, after: Indices) -> dict[
         return {}
     known = int(np.isin(examples.group[after], examples.group[before]).sum())
     return {"known": known, "new": len(after) - known}
-
-
-def _drifting(examples: Examples, before: Indices, after: Indices) -> Iterator[str]:
-    """Yield a warning for each class whose share is another one in the hold-out than chance explains."""
-    if not len(after):
-        return
-    for place, name in enumerate(examples.classes):
-        old, new = (float(examples.counts(rows)[place] / len(rows)) for rows in (before, after))
-        chance = 4 * np.sqrt(old * (1 - old) * (1 / len(before) + 1 / len(after)))
-        if abs(new - old) > max(chance, 0.2 * old):
-            yield f"class {name!r} holds {old:.2%} of the rows before the cut and {new:.2%} after it"

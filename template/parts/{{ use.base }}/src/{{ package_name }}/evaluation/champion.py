@@ -14,16 +14,17 @@ from ..errors import NotFound
 from ..models.candidates import out_of_fold, rung_named
 from ..models.parts import columns_of, hashes, part_of
 from ..models.training import DEVELOPMENT, OutOfFold, Training, models_folder
+from ..ports.task import Task
 from ..registry.serving_model import serving_model
+from ..serving.answers import Answering
 from ..settings import Settings
 from .intervals import Interval, interval
+from .judge import Asked, Rate
 from .metrics import Scored
-from .task import Task, task_of
+from .task import task_of
 from .verdict import Held, Verdict, no_worse
 
 log = logging.getLogger(__name__)
-# Fewer rows, or fewer of one of two classes, that neither model was fitted on say too little.
-FEWEST_ROWS, FEWEST_OF_CLASS = 200, 30
 GATE, SWITCH = "champion", "[checks] margin"
 
 
@@ -39,23 +40,26 @@ def against_champion(
         champion = serving_model(settings).artefact
     except NotFound:
         return []
-    task, manifest = task_of(settings, prepared.examples.classes), champion.manifest
-    if manifest.task.classes != task.classes or manifest.task.target != task.target:
+    task, manifest = task_of(settings, prepared.examples), champion.manifest
+    answering = Answering.from_json(manifest.task)
+    if answering.head() != task.answering.head() or answering.target != task.answering.target:
         words = "the model that serves answers another question"
         return [Verdict(GATE, "not worse than the model that serves", "not enough evidence", words, SWITCH)]
     same = manifest.recipe.digest() == training.candidate(training.chosen).recipe.digest()
     unseen = _unseen(prepared, champion)
-    if _enough(prepared, unseen) and Spec.from_json(manifest.spec) == prepared.spec:
-        challenger = load(models_folder(settings) / DEVELOPMENT)
-        pair = [_scored(task, prepared, unseen, one) for one in (challenger, champion)]
-        rows, where = unseen, f"on {len(unseen):,} rows that neither was fitted on"
+    own = Answering.from_json(training.task)
+    if not task.too_few(prepared.examples, unseen) and Spec.from_json(manifest.spec) == prepared.spec:
+        challenger, asked = load(models_folder(settings) / DEVELOPMENT), task.ask(prepared.examples, unseen)
+        models = ((challenger, own), (champion, answering))
+        pair = [_scored(task, prepared, asked, *one) for one in models]
+        rows, where = asked.rows, f"on {len(unseen):,} rows that neither was fitted on"
     elif same:
         words = "the same recipe, fitted on other rows; no rows are left that neither was fitted on"
         return [Verdict(GATE, "not worse than the model that serves", "holds", words, SWITCH)]
     else:
         other = _as_recipe(settings, task, prepared, champion)
-        own = task.scored(prepared.examples.truth[found.rows], found.answers, training.threshold)
-        pair, rows, where = [own, other], found.rows, "as recipes, both out of fold on the same rows"
+        pair = [task.scored(found.asked.truth, found.answers, own), other]
+        rows, where = found.asked.rows, "as recipes, both out of fold on the same rows"
     return [_verdict(settings, task, prepared, pair, rows, where, same)]
 
 
@@ -91,31 +95,16 @@ def _unseen(prepared: Prepared, champion: Artefact) -> Indices:
     return rows[~np.isin(hashes(prepared.examples.key[rows]), champion.seen)]
 
 
-def _enough(prepared: Prepared, rows: Indices) -> bool:
-    if len(rows) < FEWEST_ROWS:
-        return False
-    classes = len(prepared.examples.classes)
-    needed = FEWEST_OF_CLASS if classes == 2 else 1
-    return not classes or bool(prepared.examples.counts(rows).min() >= needed)
-
-
-def _scored(task: Task, prepared: Prepared, rows: Indices, artefact: Artefact) -> Scored:
-    answers = artefact.predict(prepared.spec.feed(columns_of(prepared, rows)))
-    return task.scored(prepared.examples.truth[rows], answers, artefact.manifest.task.threshold)
+def _scored(task: Task, prepared: Prepared, asked: Asked, artefact: Artefact, answering: Answering) -> Scored:
+    answers = answering.answers(artefact, prepared.spec.feed(columns_of(prepared, asked.rows)))
+    return task.scored(asked.truth, answers, answering)
 
 
 def _as_recipe(settings: Settings, task: Task, prepared: Prepared, champion: Artefact) -> Scored:
     """Return the champion's recipe out of fold on the present rows."""
-    recipe = champion.manifest.recipe
+    recipe, part = champion.manifest.recipe, part_of(prepared, task.width)
     params = {name: value for name, value in recipe.params.items() if name != "rounds"}
-    found = out_of_fold(
-        task,
-        part_of(prepared),
-        prepared.split,
-        rung_named(recipe.rung),
-        params,
-        recipe.treatment,
-        settings.sample.seed,
-    )
-    answers, threshold = task.answers(found.margins), champion.manifest.task.threshold
-    return task.scored(prepared.examples.truth[found.rows], answers, threshold)
+    rung, seed = rung_named(recipe.rung), settings.sample.seed
+    found = out_of_fold(task, prepared, part, rung, params, recipe.treatment, seed)
+    answering = Answering.from_json(champion.manifest.task)
+    return task.scored(found.asked.truth, task.answers(found.margins), answering)

@@ -12,15 +12,16 @@ from ..artefact import Artefact
 from ..data.examples import Prepared
 from ..models.parts import columns_of
 from ..models.training import OutOfFold, Training
-from ..monitoring.drift import distribution, psi, watched
+from ..ports.task import Task
+from ..serving.answers import Answering
 from ..settings import Settings
-from .error_bands import Coverage, covered, covered_across
 from .fairness import Gap, gaps
-from .groups import GroupResult, Rate, by_group, pool, rate_of
+from .groups import GroupResult, by_group, pool
 from .importance import importances
-from .intervals import Interval, draws, interval, unbiased
+from .intervals import Interval, interval, unbiased
+from .judge import Asked, Rate
 from .metrics import Scored
-from .task import Task, task_of
+from .task import task_of
 
 HOLDOUT, OUT_OF_FOLD = "hold-out", "out of fold"
 
@@ -30,14 +31,13 @@ class Evaluation:
     """The chosen recipe judged on the rows of `estimate`: the hold-out, or out of fold where there is none.
 
     `scored` are its answers there, `out_of_fold` those to the rows before. `gain` is the 95 % interval of how
-    much better than the baseline it is. `shift` is how far the refit's answers to these rows lie from its
-    own, `losses` are the proper score of both there, `rates` how often both decide on the second class.
-    `parts` are the metric for known and new groups. `groups` and `gaps` are those of the sensitive columns,
-    compared by `rate`; `coverage` is that of the intervals of numbers.
+    much better than the baseline it is. `parts` are the metric for known and new groups. `groups` and `gaps`
+    are those of the sensitive columns, compared by `rate`; `details` what only this problem measures.
     """
 
     task: Task
     training: Training
+    answering: Answering
     estimate: str
     rows: Indices
     scored: Scored
@@ -48,15 +48,12 @@ class Evaluation:
     interval: Interval
     proper_interval: Interval
     gain: Interval
-    shift: float
-    losses: tuple[float, float]
-    rates: tuple[float, float] | None
     parts: dict[str, tuple[int, float, Interval]]
     importances: dict[str, float]
     rate: Rate
     groups: tuple[GroupResult, ...]
     gaps: tuple[Gap, ...]
-    coverage: Coverage | None = None
+    details: Any
 
     def table(self) -> dict[str, Any]:
         """Return what is written to `evaluation.json`: numbers only, no rows."""
@@ -70,11 +67,10 @@ class Evaluation:
             "baseline": self.baseline,
             "interval": self.interval,
             "gain": self.gain,
-            "shift": self.shift,
             "importances": self.importances,
             "groups": [vars(group) for group in self.groups],
             "gaps": [vars(gap) for gap in self.gaps],
-            "coverage": None if self.coverage is None else vars(self.coverage),
+            **self.details.table(),
         }
 
 
@@ -94,109 +90,69 @@ def evaluate(
         BadData: the offline metric means nothing on the hold-out.
 
     """
-    task, examples, seed = (
-        task_of(settings, prepared.examples.classes),
-        prepared.examples,
-        settings.sample.seed,
-    )
-    out_of_fold = task.scored(examples.truth[found.rows], found.answers, training.threshold)
-    held = prepared.split.holdout
-    if len(held):
-        estimate, rows, answers = (
-            HOLDOUT,
-            held,
-            judged.predict(prepared.spec.feed(columns_of(prepared, held))),
-        )
-    else:
-        estimate, rows, answers = OUT_OF_FOLD, found.rows, found.answers
-    scored = task.scored(examples.truth[rows], answers, training.threshold)
-    task.require(scored, "on the hold-out" if len(held) else "out of fold")
-    clusters = None if examples.group is None else examples.group[rows]
-    rate = rate_of(out_of_fold, len(task.classes), settings.checks.compare)
-    baseline = _baseline(task, prepared, scored, training.threshold)
-    drawn = _drawn(task, scored, clusters, seed)
-    # Answers out of fold are other models': the two artefacts are compared on the same rows.
-    tensors = prepared.spec.feed(columns_of(prepared, rows))
-    before, after = (
-        task.scored(scored.truth, one.predict(tensors), training.threshold) for one in (judged, final)
-    )
-    proper = draws(lambda some: task.scored_by.compute(scored.take(some)), len(rows), seed, clusters)
+    examples, seed = prepared.examples, settings.sample.seed
+    task, answering = task_of(settings, examples), Answering.from_json(training.task)
+    out_of_fold = task.scored(found.asked.truth, found.answers, answering)
+    held = len(prepared.split.holdout) > 0
+    asked = task.ask(examples, prepared.split.holdout) if held else found.asked
+    before, after = (_scored(task, prepared, answering, asked, one) for one in (judged, final))
+    # Answers out of fold are other models': the two artefacts are compared with each other all the same.
+    scored = before if held else out_of_fold
+    task.require(scored, "on the hold-out" if held else "out of fold")
+    baseline = task.baseline(examples, prepared.split.development, asked)
+    clusters = None if examples.group is None else examples.group[asked.rows]
+    rate = task.rate(settings, out_of_fold)
     return Evaluation(
         task=task,
         training=training,
-        estimate=estimate,
-        rows=rows,
+        answering=answering,
+        estimate=HOLDOUT if held else OUT_OF_FOLD,
+        rows=asked.rows,
         scored=scored,
         out_of_fold=out_of_fold,
-        out_of_fold_rows=found.rows,
+        out_of_fold_rows=found.asked.rows,
         measured=task.measure(scored),
-        baseline=task.measure(baseline),
-        interval=interval(drawn),
-        proper_interval=interval(proper),
-        gain=_gain(task, scored, baseline, clusters, seed),
-        shift=psi(distribution(watched(before.answers)), watched(after.answers)),
-        losses=(task.scored_by.compute(before), task.scored_by.compute(after)),
-        rates=_rates(before, after) if task.binary else None,
-        parts=_parts(task, prepared, rows, scored, seed) if len(held) else {},
-        importances=importances(judged, prepared, rows, task, seed),
+        baseline=task.measure(task.scored(scored.truth, baseline, answering)),
+        interval=interval(task.draws(scored, seed, clusters)),
+        proper_interval=interval(task.draws(scored, seed, clusters, task.scored_by)),
+        gain=_gain(task, scored, task.scored(scored.truth, baseline, answering), clusters, seed),
+        parts=_parts(task, prepared, asked, scored, seed) if held else {},
+        importances=importances(task, prepared, answering, judged, asked, seed),
         rate=rate,
-        groups=_groups(settings, task, prepared, found.rows, out_of_fold, rate),
-        gaps=_gaps(settings, prepared, found.rows, rate),
-        coverage=None if task.classes else _coverage(judged, scored, held, clusters, seed),
+        groups=_groups(settings, task, prepared, found.asked.rows, out_of_fold, rate),
+        gaps=_gaps(settings, prepared, found.asked.rows, rate),
+        details=task.details(settings, answering, before, after, scored, held, clusters),
     )
 
 
-def _rates(one: Scored, other: Scored) -> tuple[float, float]:
-    return float((one.decided == 1).mean()), float((other.decided == 1).mean())
-
-
-def _baseline(task: Task, prepared: Prepared, scored: Scored, threshold: float) -> Scored:
-    """Return the answers of the baseline, from what is known before the hold-out."""
-    truth = prepared.examples.truth[prepared.split.development]
-    if not task.classes:
-        answers = np.full(len(scored.truth), truth.mean())
-    else:
-        shares = np.bincount(truth, minlength=len(task.classes)) / len(truth)
-        answers = np.repeat(shares[None, :], len(scored.truth), axis=0)
-    return task.scored(scored.truth, answers, threshold)
-
-
-def _drawn(task: Task, scored: Scored, clusters: Array | None, seed: int) -> Array:
-    return draws(lambda rows: task.measured.compute(scored.take(rows)), len(scored.truth), seed, clusters)
+def _scored(task: Task, prepared: Prepared, answering: Answering, asked: Asked, artefact: Artefact) -> Scored:
+    answers = answering.answers(artefact, prepared.spec.feed(columns_of(prepared, asked.rows)))
+    return task.scored(asked.truth, answers, answering)
 
 
 def _gain(task: Task, scored: Scored, baseline: Scored, clusters: Array | None, seed: int) -> Interval:
     """Return the interval of the gain; both are drawn with one seed, so each pair is of the same rows."""
-    ahead = _drawn(task, scored, clusters, seed) - _drawn(task, baseline, clusters, seed)
+    ahead = task.draws(scored, seed, clusters) - task.draws(baseline, seed, clusters)
     value = task.measured.compute(scored) - task.measured.compute(baseline)
     return interval(unbiased(ahead, value) * (1 if task.measured.greater_is_better else -1))
 
 
 def _parts(
-    task: Task, prepared: Prepared, rows: Indices, scored: Scored, seed: int
+    task: Task, prepared: Prepared, asked: Asked, scored: Scored, seed: int
 ) -> dict[str, tuple[int, float, Interval]]:
     """Return rows, metric and interval for hold-out rows of known and of new groups, where there are both."""
     group = prepared.examples.group
     if group is None:
         return {}
-    known = np.isin(group[rows], group[prepared.split.development])
+    known = np.isin(group[asked.rows], group[prepared.split.development])
     if known.all() or not known.any():
         return {}
     found = {}
     for name, where in (("known groups", known), ("new groups", ~known)):
         part = scored.take(np.flatnonzero(where))
-        clusters = group[rows][where]
-        sure = interval(_drawn(task, part, clusters, seed))
+        sure = interval(task.draws(part, seed, group[asked.rows][where]))
         found[name] = (int(where.sum()), task.measured.compute(part), sure)
     return found
-
-
-def _coverage(judged: Artefact, scored: Scored, held: Indices, clusters: Array | None, seed: int) -> Coverage:
-    """Return how often the intervals hold, on rows that they were not taken from."""
-    bands = judged.manifest.bands
-    if bands is None or not len(held):
-        return covered_across(scored.truth, scored.answers, seed, clusters)
-    return covered(bands, scored.truth, scored.answers, seed, clusters)
 
 
 def _gaps(settings: Settings, prepared: Prepared, rows: Indices, rate: Rate) -> tuple[Gap, ...]:
@@ -214,5 +170,5 @@ def _groups(
     found: list[GroupResult] = []
     for name, levels in prepared.examples.sensitive.items():
         groups = pool(levels[rows], ~np.isnan(rate.values))
-        found += by_group(name, groups, scored, task.measured, rate, settings.sample.seed, clusters)
+        found += by_group(name, groups, scored, task, rate, settings.sample.seed, clusters)
     return tuple(found)

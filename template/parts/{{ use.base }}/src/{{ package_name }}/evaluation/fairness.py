@@ -9,8 +9,9 @@ import numpy as np
 from scipy.stats import norm
 
 from ..arrays import Array, Columns
-from .groups import OTHERS, SMALLEST_GROUP, Rate, pool
+from .groups import OTHERS, SMALLEST_GROUP, pool
 from .intervals import Interval
+from .judge import Rate
 from .verdict import Held, Verdict, at_most
 
 SWITCH = "[checks] largest_gap"

@@ -1,4 +1,4 @@
-"""Offline metrics for answers that are classes or numbers."""
+"""What a metric is, and what it looks at."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..arrays import Array
-from ..errors import BadSettings
 
 
 @dataclass(frozen=True)
 class Scored:
-    """What a metric looks at: the truth, the answers, and the decisions that follow from them."""
+    """What a metric looks at: the truth, the answers, and the decisions that follow from them.
+
+    The first axis of each is the units that were asked for: rows, or people.
+    """
 
     truth: Array
     answers: Array
@@ -26,119 +28,18 @@ class Scored:
 
 @dataclass(frozen=True)
 class Metric:
-    """A number that says how good a model is, and which direction is better."""
+    """A number that says how good a model is, and which direction is better.
+
+    `unit` where it is in the unit of the target.
+    """
 
     title: str
     greater_is_better: bool
     compute: Callable[[Scored], float]
+    unit: bool = False
 
     def better(self, one: float, other: float) -> bool:
         """Return whether `one` is better than `other`; a number that cannot be computed is the worst."""
         if np.isnan(one) or np.isnan(other):
             return not np.isnan(one)
         return one > other if self.greater_is_better else one < other
-
-
-def _roc_auc(scored: Scored) -> float:
-    width = scored.answers.shape[1]
-    classes = [1] if width == 2 else range(width)
-    return float(np.mean([_rank_auc(scored.truth == one, scored.answers[:, one]) for one in classes]))
-
-
-def _rank_auc(hits: Array, answers: Array) -> float:
-    """Return the area from the ranks of the hits (Mann and Whitney), as bootstrapping needs it quickly."""
-    positives, negatives = int(hits.sum()), int((~hits).sum())
-    if not positives or not negatives:
-        return float("nan")
-    _, places, counts = np.unique(answers, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[places]
-    return float((ranks[hits].sum() - positives * (positives + 1) / 2) / (positives * negatives))
-
-
-def _average_precision(scored: Scored) -> float:
-    width = scored.answers.shape[1]
-    classes = [1] if width == 2 else range(width)
-    found = [_mean_precision(scored.truth == one, scored.answers[:, one]) for one in classes]
-    return float(np.mean(found)) if np.unique(scored.truth).size == width else float("nan")
-
-
-def _mean_precision(hits: Array, answers: Array) -> float:
-    """Return the precision at each threshold, weighted by the recall that it adds."""
-    order = np.argsort(-answers, kind="stable")
-    ranked, found = answers[order], np.cumsum(hits[order])
-    last = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True))
-    return float((found[last] / (last + 1) * np.diff(found[last], prepend=0)).sum() / max(found[-1], 1))
-
-
-def _f1(scored: Scored) -> float:
-    width = scored.answers.shape[1]
-    right = np.bincount(scored.truth[scored.truth == scored.decided], minlength=width)
-    both = np.bincount(scored.truth, minlength=width) + np.bincount(scored.decided, minlength=width)
-    found = np.divide(2 * right, both, out=np.zeros(width), where=both > 0)
-    return float(found[1] if width == 2 else found[both > 0].mean())
-
-
-def _log_loss(scored: Scored) -> float:
-    answers = np.clip(scored.answers, 1e-7, 1.0)
-    picked = answers[np.arange(len(scored.truth)), scored.truth]
-    return float(-np.log(picked / answers.sum(axis=1)).mean())
-
-
-def _accuracy(scored: Scored) -> float:
-    return float((scored.truth == scored.decided).mean())
-
-
-def _brier(scored: Scored) -> float:
-    """Return the mean squared error of the probability; with more than two classes, summed over them."""
-    width = scored.answers.shape[1]
-    hits = scored.truth[:, None] == np.arange(width)
-    summed = float(((scored.answers - hits) ** 2).sum(axis=1).mean())
-    return summed / 2 if width == 2 else summed
-
-
-def _rmse(scored: Scored) -> float:
-    return float(np.sqrt(((scored.truth - scored.answers) ** 2).mean()))
-
-
-def _mae(scored: Scored) -> float:
-    return float(np.abs(scored.truth - scored.answers).mean())
-
-
-def _r2(scored: Scored) -> float:
-    spread = ((scored.truth - scored.truth.mean()) ** 2).sum()
-    return float(1 - ((scored.truth - scored.answers) ** 2).sum() / spread) if spread else float("nan")
-
-
-METRICS: dict[str, dict[str, Metric]] = {
-    "classification": {
-        "roc_auc": Metric("ROC AUC", True, _roc_auc),
-        "average_precision": Metric("Average precision", True, _average_precision),
-        "f1": Metric("F1", True, _f1),
-        "accuracy": Metric("Accuracy", True, _accuracy),
-        "log_loss": Metric("Log loss", False, _log_loss),
-        "brier": Metric("Brier score", False, _brier),
-    },
-    "regression": {
-        "rmse": Metric("RMSE", False, _rmse),
-        "mae": Metric("MAE", False, _mae),
-        "r2": Metric("R²", True, _r2),
-    },
-}
-
-
-def metric(problem: str, name: str) -> Metric:
-    """Return a metric by its name.
-
-    Raises:
-        BadSettings: there is no such metric for this problem.
-
-    """
-    known = METRICS[problem]
-    if name not in known:
-        raise BadSettings(f"Metric {name!r} is unknown", f"{problem} has {', '.join(known)}", "Choose one")
-    return known[name]
-
-
-def measure(problem: str, scored: Scored) -> dict[str, float]:
-    """Return every metric of a problem."""
-    return {name: one.compute(scored) for name, one in METRICS[problem].items()}

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..arrays import Array, Columns, Indices
-from .metrics import METRICS, Scored
+from .metrics import Scored
 from .verdict import Verdict
 
-# Skill is 0 for a constant and 1 for the truth: R² of numbers, 2 AUC - 1 of classes.
 NEAR_MAXIMUM = 0.95
 # One column alone, or one of its levels, with so much of the whole skill is rather the answer than a cause.
 NEARLY_ALL = 0.95
 MOST_ROWS = 20_000
 MOST_BINS = 100
-MOST_CLASSES = 10
 SWITCH = "[checks] accept_strong_columns"
 GATE = "too good"
+
+
+@dataclass(frozen=True)
+class Skill:
+    """How good answers are, 0 for a constant and 1 for the truth.
+
+    `of` takes the truth and the answers. `targets` makes the numbers that a column is to explain, `(rows,
+    targets)`, of both; `alone` is the skill of a column that tells such numbers, given both.
+    """
+
+    of: Callable[[Array, Array], float]
+    targets: Callable[[Array, Array], Array]
+    alone: Callable[[Array, Array], float]
 
 
 @dataclass(frozen=True)
@@ -39,23 +50,22 @@ class Suspicion:
     strong: tuple[Strong, ...]
 
 
-def suspicion(columns: Columns, rows: Indices, scored: Scored, classes: int, seed: int) -> Suspicion | None:
+def suspicion(columns: Columns, rows: Indices, scored: Scored, skill: Skill, seed: int) -> Suspicion | None:
     """Return what is suspicious of answers to rows not fitted on; None for an ordinary result.
 
     `scored` belongs to `rows` of the columns.
     """
-    skill = _skill(scored.truth, scored.answers, classes)
-    if not skill >= NEAR_MAXIMUM:
+    reached = skill.of(scored.truth, scored.answers)
+    if not reached >= NEAR_MAXIMUM:
         return None
     some = np.random.default_rng(seed).permutation(len(rows))[:MOST_ROWS]
-    truth = scored.truth[some]
-    targets = _targets(truth, classes)
-    found = (_alone(name, values[rows[some]], targets, truth, classes) for name, values in columns.items())
-    strong = [one for one in found if one.skill >= NEARLY_ALL * skill]
-    return Suspicion(skill, tuple(sorted(strong, key=lambda one: -one.skill)))
+    targets = skill.targets(scored.truth[some], scored.answers[some])
+    found = (_alone(name, values[rows[some]], targets, skill) for name, values in columns.items())
+    strong = [one for one in found if one.skill >= NEARLY_ALL * reached]
+    return Suspicion(reached, tuple(sorted(strong, key=lambda one: -one.skill)))
 
 
-def verdict(found: Suspicion | None, accepted: Sequence[str]) -> Verdict:
+def credible(found: Suspicion | None, accepted: Sequence[str]) -> Verdict:
     """Return the gate: broken where one column carries the result and nobody accepted it."""
     title = "not too good to be true"
     if found is None:
@@ -76,21 +86,7 @@ def verdict(found: Suspicion | None, accepted: Sequence[str]) -> Verdict:
     return Verdict(GATE, title, "broken", words, SWITCH, one.column)
 
 
-def _skill(truth: Array, answers: Array, classes: int) -> float:
-    if not classes:
-        return METRICS["regression"]["r2"].compute(Scored(truth, answers, answers))
-    return 2 * METRICS["classification"]["roc_auc"].compute(Scored(truth, answers, truth)) - 1
-
-
-def _targets(truth: Array, classes: int) -> Array:
-    """Return what a column is to explain, `(rows, targets)`: the number, or whether the row is of a class."""
-    if not classes:
-        return truth[:, None].astype(np.float64)
-    counted = np.argsort(-np.bincount(truth, minlength=classes))[:MOST_CLASSES]
-    return np.asarray(truth[:, None] == ([1] if classes == 2 else counted), dtype=np.float64)
-
-
-def _alone(name: str, values: Array, targets: Array, truth: Array, classes: int) -> Strong:
+def _alone(name: str, values: Array, targets: Array, skill: Skill) -> Strong:
     """Return the skill of one column, told by one half of the rows and judged on the other."""
     codes, levels = _codes(values)
     half = np.arange(len(codes)) % 2 == 0
@@ -100,24 +96,14 @@ def _alone(name: str, values: Array, targets: Array, truth: Array, classes: int)
     sums = np.stack([np.bincount(codes[half], one[half], len(levels)) for one in targets.T], axis=1)
     told = (sums + means) / (counts[:, None] + 1)
     judged = codes[~half]
-    skill = _of(told[judged], targets[~half], classes)
+    whole = skill.alone(told[judged], targets[~half])
     best, level = 0.0, ""
     # One level alone is worth naming where it says as much as all of them.
     for code in np.argsort(-np.abs(told - means).max(axis=1) * np.sqrt(counts))[:3]:
-        one = _of(np.where((judged == code)[:, None], told[code], means), targets[~half], classes)
+        one = skill.alone(np.where((judged == code)[:, None], told[code], means), targets[~half])
         if one > best:
             best, level = one, levels[code]
-    return Strong(name, level if best >= NEARLY_ALL * skill else "", skill)
-
-
-def _of(answers: Array, targets: Array, classes: int) -> float:
-    if not classes:
-        return _skill(targets[:, 0], answers[:, 0], 0)
-    skills = [
-        _skill(target.astype(np.int64), np.column_stack([1 - answer, answer]), 2)
-        for answer, target in zip(answers.T, targets.T, strict=True)
-    ]
-    return float(np.nanmean(skills)) if not np.isnan(skills).all() else 0.0
+    return Strong(name, level if best >= NEARLY_ALL * whole else "", whole)
 
 
 def _codes(values: Array) -> tuple[Array, list[str]]:

@@ -49,7 +49,7 @@ class Blend:
         explainer: dict[str, Array] = {"kind": np.array("blend"), "blend": np.array(shares)}
         start = 0
         for number, part in enumerate(parts):
-            explainer |= {f"{number}.{name}": values for name, values in part.explainer.items()}
+            explainer |= {f"{number}.{name}": values for name, values in part.assets.items()}
             explainer[f"{number}.columns"] = np.arange(start, start + len(part.owners))
             start += len(part.owners)
         owners = tuple(owner for part in parts for owner in part.owners)

@@ -6,22 +6,23 @@ import json
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..arrays import Array, Indices
+from ..arrays import Array
 from ..artefact import Recipe
-from ..data.examples import Split
+from ..data.examples import Prepared
 from ..errors import BadSettings
+from ..evaluation.judge import Asked
 from ..evaluation.metrics import Metric
-from ..evaluation.task import Task
+from ..ports.task import Task
 from ..settings import Settings
-from . import baseline, blend
+from . import blend
 from .rung import Params, Part, Rung
-from .rungs import RUNGS
-from .treatments import fit_treated
+from .rungs import BASELINE, BLEND, RUNGS
+from .treating import fit_treated
 
 log = logging.getLogger(__name__)
 TUNED = "params.json"
@@ -30,13 +31,13 @@ WEIGHTS = tuple(round(0.1 * step, 1) for step in range(1, 10))
 
 @dataclass(frozen=True)
 class Candidate:
-    """One recipe out of fold. `margins` of `rows` are the mean over the folds that kept the row apart.
+    """One recipe out of fold: its margins for what was asked, the mean over the folds that asked for it.
 
     `metric` and `proper` are the offline metric and the proper score of each fold.
     """
 
     recipe: Recipe
-    rows: Indices
+    asked: Asked
     margins: Array
     metric: Array
     proper: Array
@@ -48,52 +49,52 @@ class Candidate:
         return self.recipe.rung
 
 
-def candidates(settings: Settings, task: Task, part: Part, split: Split) -> list[Candidate]:
-    """Return every rung out of fold, the simplest first, with the blend of the last two at the end."""
+def candidates(settings: Settings, task: Task, prepared: Prepared, part: Part) -> list[Candidate]:
+    """Return every rung out of fold, the simplest first, with a blend at the end where there is one."""
     treatment, tuned = read_tuned(settings)
     found = []
-    for rung in (baseline.RUNG, *RUNGS):
+    for rung in (BASELINE, *RUNGS):
         params = {**rung.defaults, **tuned.get(rung.name, {})}
-        found.append(out_of_fold(task, part, split, rung, params, treatment, settings.sample.seed))
-        if rung is baseline.RUNG:
-            found[-1] = _levelled(found[-1])
-        log.info("fitted %s on %d folds in %.1f s", rung.name, len(split.folds), found[-1].seconds)
-    if len(RUNGS) > 1:
-        found.append(_blended(task, part, split, found[-2], found[-1]))
+        found.append(out_of_fold(task, prepared, part, rung, params, treatment, settings.sample.seed))
+        count = len(prepared.split.folds)
+        log.info("fitted %s on %d folds in %.1f s", rung.name, count, found[-1].seconds)
+    if BLEND is not None:
+        found.append(_blended(task, prepared, BLEND, found[-2], found[-1]))
     return found
 
 
-def _levelled(found: Candidate) -> Candidate:
-    """Return the baseline with one answer to all rows: constants of several folds would rank these."""
-    return replace(found, margins=np.broadcast_to(found.margins.mean(axis=0), found.margins.shape).copy())
-
-
 def rung_named(name: str) -> Rung:
-    """Return a rung by its name; the blend is that of the last two."""
-    if name == blend.NAME:
-        return blend.rung_of(*RUNGS[-2:])
-    return next(one for one in (baseline.RUNG, *RUNGS) if one.name == name)
+    """Return a rung by its name."""
+    return next(one for one in (BASELINE, *RUNGS, *filter(None, [BLEND])) if one.name == name)
 
 
 def out_of_fold(
-    task: Task, part: Part, split: Split, rung: Rung, params: Params, treatment: Mapping[str, str], seed: int
+    task: Task,
+    prepared: Prepared,
+    part: Part,
+    rung: Rung,
+    params: Params,
+    treatment: Mapping[str, str],
+    seed: int,
 ) -> Candidate:
     """Return one recipe fitted on each fold. All folds answer after the same number of iterations.
 
     Stopping at a fold's own best would make its answers look better than they are.
     """
-    start = time.perf_counter()
+    start, folds = time.perf_counter(), prepared.split.folds
     models = [
         fit_treated(rung, part.take(fold.train), part.take(fold.valid), params, treatment, seed)
-        for fold in split.folds
+        for fold in folds
     ]
     rounds = round(float(np.mean([model.rounds for model in models])))
+    asked = [task.ask(prepared.examples, fold.valid) for fold in folds]
     margins = [
-        model.at(rounds).margin({name: values[fold.valid] for name, values in part.tensors.items()})
-        for model, fold in zip(models, split.folds, strict=True)
+        model.at(rounds).margin({name: values[one.rows] for name, values in part.tensors.items()})
+        for model, one in zip(models, asked, strict=True)
     ]
     recipe = Recipe(rung.name, {**params, **({"rounds": rounds} if rounds else {})}, dict(treatment))
-    return _gathered(task, part, split, recipe, margins, time.perf_counter() - start)
+    alike = rung is BASELINE
+    return _gathered(task, recipe, asked, margins, time.perf_counter() - start, alike)
 
 
 def read_tuned(settings: Settings) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
@@ -127,43 +128,33 @@ def _checked(name: str, params: dict[str, Any]) -> dict[str, Any]:
     return params
 
 
-def _blended(task: Task, part: Part, split: Split, first: Candidate, second: Candidate) -> Candidate:
+def _blended(task: Task, prepared: Prepared, rung: Rung, first: Candidate, second: Candidate) -> Candidate:
     """Return the blend with the weight that has the best proper score out of fold."""
-    truth = part.truth[first.rows]
+    sign = -1 if task.scored_by.greater_is_better else 1
     scores = [
-        _value(task, task.scored_by, truth, blend.blended(first.margins, second.margins, weight))
-        for weight in WEIGHTS
+        sign * _value(task, task.scored_by, first.asked.truth, mixed)
+        for mixed in (blend.blended(first.margins, second.margins, weight) for weight in WEIGHTS)
     ]
     best = WEIGHTS[int(np.argmin(scores))]
     params = blend.joined({one.name: one.recipe.params for one in (first, second)}, best)
     rounds = max(int(one.recipe.params.get("rounds", 0)) for one in (first, second))
-    recipe = Recipe(blend.NAME, {**params, **({"rounds": rounds} if rounds else {})}, first.recipe.treatment)
+    recipe = Recipe(rung.name, {**params, **({"rounds": rounds} if rounds else {})}, first.recipe.treatment)
     margins = blend.blended(first.margins, second.margins, best)
-    places = np.empty(len(part), dtype=np.int64)
-    places[first.rows] = np.arange(len(first.rows))
-    apart = [margins[places[fold.valid]] for fold in split.folds]
-    return _gathered(task, part, split, recipe, apart, first.seconds + second.seconds)
+    asked = [task.ask(prepared.examples, fold.valid) for fold in prepared.split.folds]
+    apart = [margins[np.searchsorted(first.asked.rows, one.rows)] for one in asked]
+    return _gathered(task, recipe, asked, apart, first.seconds + second.seconds, alike=False)
 
 
 def _gathered(
-    task: Task, part: Part, split: Split, recipe: Recipe, margins: list[Array], seconds: float
+    task: Task, recipe: Recipe, asked: list[Asked], margins: list[Array], seconds: float, alike: bool
 ) -> Candidate:
-    total, counts = np.zeros((len(part), part.width)), np.zeros(len(part), dtype=np.int64)
-    for fold, found in zip(split.folds, margins, strict=True):
-        total[fold.valid] += found
-        counts[fold.valid] += 1
-    rows = np.flatnonzero(counts)
+    whole, merged = task.merge(asked, margins, alike)
     values = [
-        np.array(
-            [
-                _value(task, one, part.truth[fold.valid], found)
-                for fold, found in zip(split.folds, margins, strict=True)
-            ]
-        )
+        np.array([_value(task, one, part.truth, found) for part, found in zip(asked, margins, strict=True)])
         for one in (task.measured, task.scored_by)
     ]
-    return Candidate(recipe, rows, total[rows] / counts[rows, None], values[0], values[1], seconds)
+    return Candidate(recipe, whole, merged, values[0], values[1], seconds)
 
 
 def _value(task: Task, measured: Metric, truth: Array, margin: Array) -> float:
-    return measured.compute(task.scored(truth, task.answers(margin)))
+    return measured.compute(task.scored(truth, task.answers(margin), task.answering))

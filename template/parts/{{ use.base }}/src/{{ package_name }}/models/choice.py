@@ -10,7 +10,7 @@ import numpy as np
 from ..arrays import Array
 from ..evaluation.intervals import interval
 from ..evaluation.metrics import Scored
-from ..evaluation.task import Task
+from ..ports.task import Task
 
 # Proper scores that differ by less than this share are alike.
 ALIKE = 0.001
@@ -38,7 +38,8 @@ def choose(
     values = np.array([sign * measured.compute(one) for one in scored])
     best = int(np.nanargmax(values))
     equal = [place for place in range(len(names)) if interval(sign * (drawn[best] - drawn[place]))[0] <= 0]
-    proper = {place: task.scored_by.compute(scored[place]) for place in equal}
+    down = -1 if task.scored_by.greater_is_better else 1
+    proper = {place: down * task.scored_by.compute(scored[place]) for place in equal}
     least = min(proper.values())
     chosen = next(place for place in equal if proper[place] <= least + ALIKE * abs(least))
     told = f"{measured.title} {abs(values[chosen]):.4g}"

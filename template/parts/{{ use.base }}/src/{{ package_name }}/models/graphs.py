@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from ..artefact import ANSWERS, ENCODED, Tensor
 from .rung import Fragment
 
 OPSET, ML_OPSET, IR = 17, 3, 10
-TYPES = {"float32": TensorProto.FLOAT, "string": TensorProto.STRING}
+TYPES = {"float32": TensorProto.FLOAT, "int32": TensorProto.INT32, "string": TensorProto.STRING}
 
 
 def constant(name: str, values: Array) -> onnx.TensorProto:
@@ -44,26 +45,35 @@ class Writer:
         return name
 
     def fragment(
-        self, encoded: str, margin: str, owners: tuple[str, ...], explainer: Mapping[str, Array]
+        self, encoded: str, margin: str, owners: tuple[str, ...], assets: Mapping[str, Array]
     ) -> Fragment:
         """Return what was written so far as a model."""
-        return Fragment(tuple(self.nodes), tuple(self.initializers), encoded, margin, owners, explainer)
+        return Fragment(tuple(self.nodes), tuple(self.initializers), encoded, margin, owners, assets)
 
 
-def finish(tensors: Sequence[Tensor], model: Fragment, classes: int, calibrated: Fragment | None) -> bytes:
-    """Return the graph of a model: calibration, where there is one, and the link follow the margin.
+@dataclass(frozen=True)
+class Tail:
+    """What stands behind a model in its graph and makes answers of its margin: `output`, `(rows, width)`."""
 
-    Its outputs are `answers`, probabilities `(rows, classes)` or numbers `(rows, 1)`, and `encoded`.
-    """
-    parts = [model] if calibrated is None else [model, calibrated]
-    nodes = [node for part in parts for node in part.nodes]
-    nodes += [*_link(parts[-1].margin, classes), helper.make_node("Identity", [model.encoded], [ENCODED])]
+    nodes: tuple[onnx.NodeProto, ...]
+    initializers: tuple[onnx.TensorProto, ...]
+    output: str
+    width: int
+
+
+def finish(tensors: Sequence[Tensor], model: Fragment, tail: Tail) -> bytes:
+    """Return the graph of a model and its tail. Its outputs are `answers` and `encoded`."""
+    named = zip((tail.output, model.encoded), (ANSWERS, ENCODED), strict=True)
     graph = helper.make_graph(
-        nodes,
+        [
+            *model.nodes,
+            *tail.nodes,
+            *(helper.make_node("Identity", [name], [output]) for name, output in named),
+        ],
         "model",
         [_input(one) for one in tensors],
-        [_output(ANSWERS, classes or 1), _output(ENCODED, len(model.owners))],
-        [*(one for part in parts for one in part.initializers), *_ones()],
+        [_output(ANSWERS, tail.width), _output(ENCODED, len(model.owners) or None)],
+        [*model.initializers, *tail.initializers],
     )
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("ai.onnx.ml", ML_OPSET)]
     made = helper.make_model(graph, opset_imports=opsets, ir_version=IR)
@@ -86,25 +96,9 @@ def linear_terms(weights: Array, base: Array, center: Array) -> dict[str, Array]
     return {"kind": np.array("linear"), "weights": weights, "base": base, "center": center}
 
 
-def _link(margin: str, classes: int) -> list[onnx.NodeProto]:
-    if not classes:
-        return [helper.make_node("Identity", [margin], [ANSWERS])]
-    if classes > 2:
-        return [helper.make_node("Softmax", [margin], [ANSWERS], axis=1)]
-    return [
-        helper.make_node("Sigmoid", [margin], ["positive"]),
-        helper.make_node("Sub", ["unit", "positive"], ["negative"]),
-        helper.make_node("Concat", ["negative", "positive"], [ANSWERS], axis=1),
-    ]
-
-
-def _ones() -> list[onnx.TensorProto]:
-    return [constant("unit", np.array([1.0], dtype=np.float32))]
-
-
 def _input(one: Tensor) -> onnx.ValueInfoProto:
-    return helper.make_tensor_value_info(one.name, TYPES[one.dtype], [None, len(one.columns)])
+    return helper.make_tensor_value_info(one.name, TYPES[one.dtype], [None, len(one.columns) or None])
 
 
-def _output(name: str, width: int) -> onnx.ValueInfoProto:
+def _output(name: str, width: int | None) -> onnx.ValueInfoProto:
     return helper.make_tensor_value_info(name, TensorProto.FLOAT, [None, width])

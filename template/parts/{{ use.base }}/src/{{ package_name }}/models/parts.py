@@ -1,4 +1,4 @@
-"""From examples to rows that a model is fitted on: tensors, with each text as its place among the levels."""
+"""From examples to rows that a model is fitted on, and what a manifest keeps of them."""
 
 from __future__ import annotations
 
@@ -7,42 +7,20 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ..arrays import Array, Indices, Tensors
+from ..arrays import Array, Indices
 from ..data.examples import Examples, Prepared
-from .rung import Inputs, Part
+from .coding import coded
+from .rung import Part
 
 # So many stretches of time are kept whole where a fit splits its own rows.
 STRETCHES = 50
 
 
-def part_of(prepared: Prepared) -> Part:
+def part_of(prepared: Prepared, width: int) -> Part:
     """Return all examples as one part; folds and splits take their rows from it."""
-    spec, examples = prepared.spec, prepared.examples
-    tensors, levels = coded(spec.feed(examples.columns), len(examples))
-    return Part(
-        inputs=Inputs(spec.tensors(), levels, spec.crosses),
-        tensors=tensors,
-        truth=examples.truth,
-        classes=len(examples.classes),
-        blocks=_blocks(examples),
-    )
-
-
-def coded(tensors: Tensors, rows: int) -> tuple[Tensors, tuple[tuple[str, ...], ...]]:
-    """Return tensors whose texts are places among levels, and the levels of each text column, in order.
-
-    A tensor that is not there becomes one without columns.
-    """
-    numbers = tensors.get("numbers", np.empty((rows, 0), dtype=np.float32))
-    texts = tensors.get("categories", np.empty((rows, 0), dtype=object))
-    codes, levels = np.empty(texts.shape, dtype=np.int32), []
-    for column in range(texts.shape[1]):
-        values = texts[:, column].tolist()
-        names = tuple(sorted(set(values)))
-        places = {name: place for place, name in enumerate(names)}
-        codes[:, column] = np.fromiter(map(places.__getitem__, values), np.int32, rows)
-        levels.append(names)
-    return {"numbers": numbers, "categories": codes}, tuple(levels)
+    inputs, tensors = coded(prepared.spec, prepared.examples)
+    examples = prepared.examples
+    return Part(inputs, tensors, examples.truth, len(examples.classes), width, _blocks(examples))
 
 
 def columns_of(prepared: Prepared, rows: Indices) -> Mapping[str, Array]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
-import numpy as np
 import onnx
 
 from ..arrays import Array, Tensors
@@ -17,11 +16,15 @@ Params = Mapping[str, float | int | str]
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the rows of a part are made of: the tensors, the levels behind each text column, the crosses."""
+    """What the rows of a part are made of: the tensors, the levels behind each text column, the crosses.
+
+    `source` is what the modality keeps once for all parts, where rows are places in it.
+    """
 
     tensors: tuple[Tensor, ...]
     levels: tuple[tuple[str, ...], ...] = ()
     crosses: tuple[tuple[str, str], ...] = ()
+    source: Any = None
 
     def columns(self, dtype: str) -> tuple[str, ...]:
         """Return the names of the columns of one type."""
@@ -33,14 +36,16 @@ class Part:
     """Rows to fit on or to answer.
 
     `tensors` are those of the graph, with a text as its place among the levels. `truth` is the index of the
-    class, or the number; `classes` is 0 for numbers. Rows of one value of `blocks` belong together wherever a
-    fit splits its own rows: one group, or one stretch of time. `weights` of None are all one.
+    class, or the number; `classes` is 0 for numbers. A row has `width` margins. Rows of one value of `blocks`
+    belong together wherever a fit splits its own rows: one group, or one stretch of time. `weights` of None
+    are all one.
     """
 
     inputs: Inputs
     tensors: Tensors
     truth: Array
     classes: int
+    width: int
     blocks: Array
     weights: Array | None = None
 
@@ -58,17 +63,13 @@ class Part:
             weights=None if self.weights is None else self.weights[rows],
         )
 
-    @property
-    def width(self) -> int:
-        """Return how many margins a row has: one for two classes and for numbers, else one per class."""
-        return self.classes if self.classes > 2 else 1
-
 
 @dataclass(frozen=True)
 class Fragment:
     """A model as a part of a graph: it reads the tensors and ends in the values `encoded` and `margin`.
 
-    `owners` name the derived column of each column of `encoded`; `explainer` holds what reasons need.
+    `owners` name the derived column of each column of `encoded`; `assets` hold what reasons need, and an
+    index. `inputs` are the graph's own where it does not read the tensors of the rows.
     """
 
     nodes: tuple[onnx.NodeProto, ...]
@@ -76,11 +77,12 @@ class Fragment:
     encoded: str
     margin: str
     owners: tuple[str, ...]
-    explainer: Mapping[str, Array]
+    assets: Mapping[str, Array]
+    inputs: tuple[Tensor, ...] = ()
 
 
 class Model(Protocol):
-    """A fitted model. It answers in margins: log-odds, one score per class, or numbers."""
+    """A fitted model. It answers in margins: log-odds, one score per class, numbers, or ranked lists."""
 
     @property
     def rounds(self) -> int:
@@ -137,14 +139,3 @@ class Rung:
     defaults: Params
     space: Mapping[str, Range | Choice]
     fit: Callable[[Part, Part | None, Params, Mapping[str, str], int], Model]
-
-
-def probabilities(margin: Array, classes: int) -> Array:
-    """Return `(rows, classes)` probabilities of margins, or `(rows,)` numbers as they are."""
-    if not classes:
-        return np.asarray(margin[:, 0], dtype=np.float64)
-    if classes == 2:
-        positive = 1 / (1 + np.exp(-np.clip(margin[:, 0].astype(np.float64), -80, 80)))
-        return np.column_stack([1 - positive, positive])
-    shifted = np.exp(margin.astype(np.float64) - margin.max(axis=1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))

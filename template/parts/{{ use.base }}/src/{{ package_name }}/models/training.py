@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -13,15 +14,14 @@ from ..arrays import Array, Indices
 from ..artefact import Recipe
 from ..data.examples import Prepared
 from ..errors import NotFound
-from ..evaluation.calibration import Calibration, fit
-from ..evaluation.decision import choose_threshold
-from ..evaluation.error_bands import fit_bands, quantile
+from ..evaluation.judge import Asked
 from ..evaluation.metrics import Scored
-from ..evaluation.task import Task, task_of
+from ..evaluation.task import task_of
+from ..ports.task import Task
 from ..settings import Settings
 from .candidates import Candidate, candidates
 from .choice import choose
-from .export import Decided, fit_and_save
+from .export import fit_and_save
 from .parts import part_of
 
 TRAINING, ANSWERS = "training.json", "out_of_fold.npz"
@@ -43,7 +43,7 @@ class Tried(msgspec.Struct, frozen=True):
 
 
 class Training(msgspec.Struct, frozen=True):
-    """What a training came to. `fitted` are the rows behind each artefact.
+    """What a training came to. `task` is what an answer is now; `fitted` are the rows behind each artefact.
 
     `differences` say how far each artefact's answers lie from those of the model in memory.
     """
@@ -51,7 +51,7 @@ class Training(msgspec.Struct, frozen=True):
     tried: tuple[Tried, ...]
     chosen: str
     why: str
-    threshold: float
+    task: dict[str, Any]
     rule: str
     calibration: str
     fitted: dict[str, int]
@@ -64,9 +64,9 @@ class Training(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class OutOfFold:
-    """The chosen recipe's answers, calibrated, to rows that each fit had not seen."""
+    """The chosen recipe's answers, calibrated, to what each fit had not seen."""
 
-    rows: Indices
+    asked: Asked
     answers: Array
 
 
@@ -78,20 +78,21 @@ def train(settings: Settings, prepared: Prepared) -> Training:
         BadData: the offline metric means nothing on the rows.
 
     """
-    task, part = task_of(settings, prepared.examples.classes), part_of(prepared)
-    found = candidates(settings, task, part, prepared.split)
-    rows, group = found[0].rows, prepared.examples.group
-    clusters = None if group is None else group[rows]
-    scored = [task.scored(part.truth[rows], task.answers(one.margins)) for one in found]
+    task = task_of(settings, prepared.examples)
+    part = part_of(prepared, task.width)
+    found = candidates(settings, task, prepared, part)
+    asked, group = found[0].asked, prepared.examples.group
+    clusters = None if group is None else group[asked.rows]
+    scored = [task.scored(asked.truth, task.answers(one.margins), task.answering) for one in found]
     task.require(scored[0], "out of fold")
     choice = choose(task, [one.name for one in found], scored, clusters, settings.sample.seed)
     chosen = next(one for one in found if one.name == choice.name)
-    decided, rule = _decided(settings, task, prepared, chosen, clusters)
+    settled = task.settle(settings, prepared, asked, chosen.margins, clusters)
     differences, fitted = {}, {}
     for name, learnt in _fits(settings, prepared):
         folder = models_folder(settings) / name
         difference = fit_and_save(
-            prepared, part, chosen.recipe, decided, learnt, settings.sample.seed, folder
+            task, prepared, part, chosen.recipe, settled, learnt, settings.sample.seed, folder
         )
         differences[name], fitted[name] = difference, len(learnt)
     result = Training(
@@ -101,15 +102,15 @@ def train(settings: Settings, prepared: Prepared) -> Training:
         ),
         chosen=choice.name,
         why=choice.why,
-        threshold=decided.task.threshold,
-        rule=rule,
-        calibration=decided.words,
+        task=settled.answering.to_json(),
+        rule=settled.rule,
+        calibration=settled.calibration,
         fitted=fitted,
         differences=differences,
     )
     text = json.dumps(msgspec.to_builtins(result), ensure_ascii=False, indent=1)
     (settings.build / TRAINING).write_text(text + "\n", encoding="utf-8")
-    np.savez(settings.build / ANSWERS, rows=rows, answers=decided.answers)
+    np.savez(settings.build / ANSWERS, rows=asked.rows, truth=asked.truth, answers=settled.answers)
     return result
 
 
@@ -124,7 +125,7 @@ def read_training(settings: Settings) -> tuple[Training, OutOfFold]:
     if not path.is_file():
         raise NotFound(f"{path} is not there", "nothing was trained", "Run `uv run poe run` first")
     with np.load(settings.build / ANSWERS) as stored:
-        found = OutOfFold(stored["rows"], stored["answers"])
+        found = OutOfFold(Asked(stored["rows"], stored["truth"]), stored["answers"])
     return msgspec.convert(json.loads(path.read_text(encoding="utf-8")), Training), found
 
 
@@ -145,36 +146,6 @@ def _fits(settings: Settings, prepared: Prepared) -> list[tuple[str, Indices]]:
     if settings.training.refit and len(split.ripe) > len(split.development):
         found.append((FINAL, split.ripe))
     return found
-
-
-def _decided(
-    settings: Settings, task: Task, prepared: Prepared, chosen: Candidate, clusters: Array | None
-) -> tuple[Decided, str]:
-    """Return what the answers out of fold say of calibration and decisions, and the rule of the threshold."""
-    truth, seed = prepared.examples.truth[chosen.rows], settings.sample.seed
-    if not task.classes:
-        answers = task.answers(chosen.margins)
-        bands = fit_bands(truth, answers, quantile(settings.decision))
-        return Decided(task.info(0.5), answers, None, bands, ""), ""
-    if not task.binary:
-        return Decided(task.info(0.5), task.answers(chosen.margins), None, None, ""), ""
-    repaired = fit(chosen.margins[:, 0], truth, seed, clusters)
-    margin = chosen.margins[:, 0] if repaired is None else repaired.apply(chosen.margins[:, 0])
-    answers = task.answers(margin[:, None])
-    threshold = choose_threshold(settings.decision, truth, answers[:, 1], _days(prepared, chosen.rows))
-    return Decided(task.info(threshold.value), answers, repaired, None, _words(repaired)), threshold.words
-
-
-def _days(prepared: Prepared, rows: Indices) -> float | None:
-    """Return how many days the rows took to arrive; None without a time."""
-    time = prepared.examples.time
-    return None if time is None else float((time[rows].max() - time[rows].min()) / np.timedelta64(1, "D"))
-
-
-def _words(repaired: Calibration | None) -> str:
-    if repaired is None:
-        return ""
-    return f"{repaired.kind} calibration: log loss out of fold falls by {repaired.gain.mean:.3g}"
 
 
 def _tried(task: Task, one: Candidate, scored: Scored, bounds: tuple[float, float]) -> Tried:

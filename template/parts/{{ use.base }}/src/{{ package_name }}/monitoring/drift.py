@@ -53,17 +53,12 @@ def psi(expected: Mapping[str, Any], values: Array) -> float:
     return float(np.sum((now - before) * np.log(now / before)) - by_chance)
 
 
-def drift(expected: Mapping[str, Any], summaries: Columns, answers: Array) -> dict[str, float]:
-    """Return the index of each column and, as `ANSWER`, of the model's answers."""
+def drift(expected: Mapping[str, Any], summaries: Columns, watched: Array) -> dict[str, float]:
+    """Return the index of each column and, as `ANSWER`, of the number of each answer, `(rows,)`."""
     found = {name: psi(table, summaries[name]) for name, table in expected.items() if name in summaries}
     if ANSWER in expected:
-        found[ANSWER] = psi(expected[ANSWER], watched(answers))
+        found[ANSWER] = psi(expected[ANSWER], watched)
     return found
-
-
-def watched(answers: Array) -> Array:
-    """Return the one number of each answer that is watched: of probabilities, that of the last class."""
-    return np.asarray(answers if answers.ndim == 1 else answers[:, -1], dtype=np.float64)
 
 
 def _shares(table: Mapping[str, Any], values: Array) -> Array:

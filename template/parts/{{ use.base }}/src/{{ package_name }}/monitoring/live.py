@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-import numpy as np
 import polars as pl
 
 from ..errors import BadData
-from ..evaluation.metrics import Scored, metric
 from ..registry.serving_model import serving_model
 from ..settings import Settings
 from ..storage import Storage, open_storage
+from .truth import answered_alike, gathered, joined_by, measured
 
 DAY = 86_400
 PREDICTIONS, TRUTH = "predictions", "truth"
@@ -31,7 +30,7 @@ def live_metric(settings: Settings, now: float) -> str:
         BadData: a table of the truth lacks the key or the target.
 
     """
-    storage, key = open_storage(settings), settings.data.key
+    storage, key = open_storage(settings), joined_by(settings)
     if not key:
         return "unknown, as rows have no key"
     until = now - settings.data.label_delay_days * DAY
@@ -40,13 +39,12 @@ def live_metric(settings: Settings, now: float) -> str:
     if not batches or not truth:
         days = settings.data.label_delay_days
         return f"unknown until truth arrives in {storage.url(TRUTH)}, {days:g} days after"
-    newest = pl.concat(truth).unique(key, keep="last")
-    classes = serving_model(settings).artefact.manifest.task.classes
-    comparable = (rows for rows in _predictions(storage, batches) if _comparable(rows, classes))
-    both = _first(_by_text(rows, key).join(newest, on=key) for rows in comparable)
+    known, model = gathered(settings, pl.concat(truth)), serving_model(settings)
+    comparable = (rows for rows in _predictions(storage, batches) if answered_alike(rows, model))
+    both = _first(_by_text(rows, key).join(known, on=key) for rows in comparable)
     if both.is_empty():
         return "unknown, as no truth belongs to a prediction"
-    return _measure(settings, both, classes)
+    return f"{settings.metrics.offline} {measured(settings, both, model):.4f} on {both.height} rows"
 
 
 def _first(tables: Iterator[pl.DataFrame]) -> pl.DataFrame:
@@ -59,34 +57,8 @@ def _first(tables: Iterator[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat(found, how="diagonal_relaxed")
 
 
-def _comparable(rows: pl.DataFrame, classes: tuple[str, ...]) -> bool:
-    """Whether one model's answers are of these classes, as those of the model in use are, or numbers."""
-    if not classes:
-        return bool(rows.schema["prediction"].is_numeric())
-    if "probabilities" not in rows.columns:
-        return False
-    named, known = rows["prediction"].is_in(classes), rows["probabilities"].list.len() == len(classes)
-    return bool((named & known).all())
-
-
-def _measure(settings: Settings, rows: pl.DataFrame, classes: tuple[str, ...]) -> str:
-    target = rows[settings.data.target]
-    if classes:
-        order = {name: index for index, name in enumerate(classes)}
-        truth, decided = (
-            named.replace_strict(order, default=-1, return_dtype=pl.Int64).to_numpy()
-            for named in (target, rows["prediction"])
-        )
-        scored = Scored(truth, np.array(rows["probabilities"].to_list(), dtype=np.float64), decided)
-    else:
-        answers = rows["prediction"].to_numpy()
-        scored = Scored(target.cast(pl.Float64).to_numpy(), answers, answers)
-    value = metric(settings.task.problem, settings.metrics.offline).compute(scored)
-    return f"{settings.metrics.offline} {value:.4f} on {rows.height} rows"
-
-
 def _truth(settings: Settings, storage: Storage, name: str) -> pl.DataFrame:
-    key, target = settings.data.key, settings.data.target
+    key, target = joined_by(settings), settings.data.target
     rows = storage.read(name)
     for column in (key, target):
         if column not in rows.columns:

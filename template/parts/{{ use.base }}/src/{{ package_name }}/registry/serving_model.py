@@ -9,10 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import msgspec
+
+from ..arrays import Array, Columns
 from ..artefact import Artefact, BrokenArtefact, load
 from ..data.spec import Spec
 from ..errors import NotFound, ProjectError
 from ..evaluation.verdict import Verdict
+from ..serving.answers import Answering
 from ..settings import Settings
 from .models import aliases, fetch, versions
 
@@ -26,11 +30,16 @@ class WrongBytes(ProjectError):
 
 @dataclass(frozen=True)
 class Serving:
-    """A registered version, its artefact, and the columns that it reads."""
+    """A registered version, its artefact, what a row is to it, and what an answer."""
 
     version: str
     artefact: Artefact
     spec: Spec
+    answering: Answering
+
+    def answers(self, columns: Columns) -> Array:
+        """Return the answers to checked rows."""
+        return self.answering.answers(self.artefact, self.spec.feed(columns))
 
 
 def serving_model(settings: Settings) -> Serving:
@@ -54,7 +63,7 @@ def registered(settings: Settings, version: str) -> Serving:
     """Return a registered version.
 
     Raises:
-        NotFound: there is no such version.
+        NotFound: there is no such version, or it answers another kind of question.
         WrongBytes: it is not what was registered.
 
     """
@@ -63,7 +72,15 @@ def registered(settings: Settings, version: str) -> Serving:
             artefact = load(fetch(settings, version, Path(folder)))
         except (BrokenArtefact, FileNotFoundError) as error:
             raise WrongBytes(f"Version {version} was changed", str(error), "Train again") from error
-    return Serving(version, artefact, Spec.from_json(artefact.manifest.spec))
+    try:
+        spec, answering = (
+            Spec.from_json(artefact.manifest.spec),
+            Answering.from_json(artefact.manifest.task),
+        )
+    except msgspec.ValidationError as error:
+        why = "it reads other rows, or gives other answers, than this project does today"
+        raise NotFound(f"Version {version} cannot serve", why, "Train again: `uv run poe run`") from error
+    return Serving(version, artefact, spec, answering)
 
 
 def keep_gates(folder: Path, gates: Sequence[dict[str, Any]]) -> None:

@@ -11,6 +11,7 @@ from ..models.candidates import rung_named
 from ..settings import Settings
 from . import data_sections, model_sections
 from .markdown import items, plain
+from .task_sections import decision, trust
 
 FILE = "model_card.md"
 
@@ -24,8 +25,8 @@ def write_card(
     lines += ["## What it is", "", *_identity(settings, prepared, evaluation)]
     lines += ["## How good it is", "", *model_sections.estimate(evaluation)]
     lines += [f"Live it is judged by {live}, as long as {guard} does not get worse.", ""]
-    lines += ["## How it decides", "", *model_sections.decision(settings, evaluation)]
-    lines += model_sections.calibration(evaluation)
+    lines += ["## How it decides", "", *decision(settings, evaluation)]
+    lines += trust(evaluation)
     lines += ["## Gates", "", *data_sections.gates(settings, evaluation, verdicts)]
     lines += ["## Groups of people", "", *data_sections.groups(evaluation)]
     lines += ["## Where not to trust it", "", *_limits(settings, prepared, evaluation)]

@@ -10,6 +10,7 @@ from ..evaluation.evaluate import Evaluation
 from ..evaluation.groups import SMALLEST_GROUP
 from ..evaluation.verdict import Verdict, signature
 from ..settings import Settings
+from . import modality_sections
 from .markdown import items, plain, share, table, with_interval
 
 
@@ -70,7 +71,7 @@ def rows(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list
     split, facts = prepared.split, prepared.split.facts
     parts = {"development": split.development, "hold-out": split.holdout}
     shown = {name: places for name, places in parts.items() if len(places)}
-    classes = prepared.examples.classes[:8]
+    classes = list(next(iter(facts.shares.values()), {}))[:8]
     heads = ["part", "rows", *(f"share of {name}" for name in classes)]
     table_rows = [
         [name, f"{len(places):,}", *(share(facts.shares[name][one]) for one in classes)]
@@ -78,7 +79,8 @@ def rows(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list
     ]
     told = dict.fromkeys([*prepared.notes, facts.how, *facts.reasons, *_left_out(settings, prepared)])
     warnings = [f"Warning: {words}" for words in facts.warnings if words not in told]
-    return [*table(heads, table_rows), *items([*told, *warnings]), *_known_and_new(evaluation)]
+    own = modality_sections.rows(prepared, evaluation)
+    return [*table(heads, table_rows), *items([*told, *warnings]), *own, *_known_and_new(evaluation)]
 
 
 def _left_out(settings: Settings, prepared: Prepared) -> Iterator[str]:

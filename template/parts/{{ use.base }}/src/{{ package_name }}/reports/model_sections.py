@@ -1,4 +1,4 @@
-"""What report and card say of the model: how good it is, what was tried, how it decides."""
+"""What report and card say of the model: how good it is, and what was tried."""
 
 from __future__ import annotations
 
@@ -6,23 +6,13 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from ..evaluation.error_bands import HIGH, LOW, quantile
 from ..evaluation.evaluate import HOLDOUT, Evaluation
-from ..evaluation.metrics import METRICS
 from ..models.candidates import rung_named
 from ..models.training import FINAL
 from ..models.trials import TRIED, Trial
 from ..settings import Settings
-from .charts import calibrated
-from .markdown import items, number, share, table, with_interval
-
-WITH_UNIT = ("rmse", "mae")
-TREATMENTS = {
-    "missing": "rows with a gap",
-    "outliers": "numbers far out",
-    "balance": "rare classes",
-    "selection": "columns that say little",
-}
+from .markdown import items, number, table, with_interval
+from .modality_sections import TREATMENTS
 
 
 def estimate(evaluation: Evaluation) -> list[str]:
@@ -30,11 +20,11 @@ def estimate(evaluation: Evaluation) -> list[str]:
     task = evaluation.task
     intervals = {task.metric: evaluation.interval, task.proper: evaluation.proper_interval}
     rows = []
-    for name, one in METRICS[task.kind].items():
+    for name, one in task.metrics.items():
         value = evaluation.measured[name]
         told = with_interval(value, intervals[name]) if name in intervals else number(value)
         # What has no unit and is this small is what computing leaves of zero.
-        baseline = evaluation.baseline[name] if name in WITH_UNIT else round(evaluation.baseline[name], 4)
+        baseline = evaluation.baseline[name] if one.unit else round(evaluation.baseline[name], 4)
         rows.append([one.title, told, number(baseline)])
     count = f"{len(evaluation.rows):,}"
     if evaluation.estimate == HOLDOUT:
@@ -71,6 +61,8 @@ def treatments(settings: Settings, evaluation: Evaluation) -> list[str]:
     """Return which treatments are part of the model, and what those that were tried have gained."""
     used = evaluation.training.candidate(evaluation.training.chosen).recipe.treatment
     rows = [[f"[treatment] {name}", words, used.get(name, "none")] for name, words in TREATMENTS.items()]
+    if not rows:
+        return ["Nothing is done to rows of this kind inside the fit.", ""]
     lines = table(["switch", "what it treats", "in use"], rows)
     path = settings.build / TRIED
     if not path.is_file():
@@ -84,47 +76,6 @@ def treatments(settings: Settings, evaluation: Evaluation) -> list[str]:
 def _trial(one: Trial) -> list[str]:
     gains = [with_interval(mean, (low, high)) for mean, low, high in (one.metric, one.proper)]
     return [f"{one.treatment} = {one.value}", one.why, *gains, "kept" if one.kept else "not kept"]
-
-
-def decision(settings: Settings, evaluation: Evaluation) -> list[str]:
-    """Return how an answer becomes a decision, which switch sets it, and how often intervals hold."""
-    classes, training = evaluation.task.classes, evaluation.training
-    if len(classes) == 2:
-        start = f"Says {classes[1]!r} from a probability of {training.threshold:.3f} on"
-        return items([f"{start} ([decision]): {training.rule}."])
-    if classes:
-        return items(["The likeliest class is answered; [decision] sets thresholds of two classes only."])
-    level, found = quantile(settings.decision), evaluation.coverage
-    told = ["The answer is the mean; cost_over and cost_under in [decision] make it a quantile."]
-    if level is not None:
-        told = [
-            f"The decision is the {share(level)} quantile, as cost_over and cost_under in [decision] ask for."
-        ]
-    if found is not None:
-        low, high = found.sure
-        told.append(
-            f"Intervals from {share(LOW)} to {share(HIGH)} are meant to hold in {share(found.wanted)} of "
-            f"cases; they held in {share(found.measured)} of {found.rows:,} (95 % interval {share(low)} to "
-            f"{share(high)}) and are {number(found.width)} wide on average."
-        )
-    return items(told)
-
-
-def calibration(evaluation: Evaluation) -> list[str]:
-    """Return how probabilities compare with what came true, with the counts behind; nothing for numbers."""
-    if not evaluation.task.classes:
-        return []
-    found = calibrated(evaluation.scored)
-    repaired = evaluation.training.calibration or "no repair was proven to help out of fold"
-    words = f"Expected calibration error {number(found.error)}; {repaired}."
-    rows = [
-        [f"{count:,}", number(expected), with_interval(observed, (low, high))]
-        for count, expected, observed, low, high in zip(
-            found.counts, found.expected, found.observed, found.low, found.high, strict=True
-        )
-    ]
-    heads = ["rows", "probability given", "share observed (95 % interval)"]
-    return ["## Calibration", "", *items([words]), *table(heads, rows)]
 
 
 def models(evaluation: Evaluation) -> list[str]:

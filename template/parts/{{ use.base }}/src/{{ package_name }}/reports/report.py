@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-import numpy as np
-from sklearn.metrics import confusion_matrix
-
 from ..data.examples import Prepared
 from ..evaluation.evaluate import Evaluation
 from ..evaluation.verdict import Verdict
 from ..settings import Settings
 from . import data_sections, model_sections
 from .charts import charts
-from .markdown import number, plain, table
-from .meaning import meaning
+from .markdown import number, plain
 from .page import html, page
+from .task_sections import beside, decision, meaning, task_charts, trust
 
 FILE = "report.html"
-MOST_CLASSES = 8
 SAMPLE = "These rows are a seeded sample. The numbers say that the project works, and nothing about the task."
 
 
@@ -32,15 +28,17 @@ def write_report(
     top += [f"Made {datetime.now(UTC):%Y-%m-%d %H:%M} UTC from {len(prepared.examples):,} rows.", ""]
     top += [] if settings.data.source else [f"**{SAMPLE}**", ""]
     top += [*_summary(evaluation, verdicts), *_meaning(settings, evaluation)]
-    top += ["## How good it is", "", *model_sections.estimate(evaluation), *_confusion(evaluation)]
-    top += ["## How it decides", "", *model_sections.decision(settings, evaluation)]
+    top += ["## How good it is", "", *model_sections.estimate(evaluation), *beside(evaluation)]
+    top += ["## How it decides", "", *decision(settings, evaluation)]
     top += ["## Gates", "", *data_sections.gates(settings, evaluation, verdicts), "## Charts", ""]
     rest = ["## Candidates", "", *model_sections.candidates(evaluation)]
     rest += ["## Treatments", "", *model_sections.treatments(settings, evaluation)]
-    rest += model_sections.calibration(evaluation)
+    rest += trust(evaluation)
     rest += ["## Groups of people", "", *data_sections.groups(evaluation)]
     rest += ["## Rows", "", *data_sections.rows(settings, prepared, evaluation)]
-    pictures = f'<div class="charts">{"".join(charts(settings.decision, evaluation))}</div>'
+    pictures = (
+        f'<div class="charts">{"".join([*charts(evaluation), *task_charts(settings, evaluation)])}</div>'
+    )
     settings.reports.mkdir(parents=True, exist_ok=True)
     text = page(title, "\n".join([html(top), pictures, html(rest)]))
     (settings.reports / FILE).write_text(text, encoding="utf-8")
@@ -65,13 +63,3 @@ def _meaning(settings: Settings, evaluation: Evaluation) -> list[str]:
     )
     told = [[plain(sentence), ""] for sentence in (*meaning(evaluation), live)]
     return ["## What it means", "", *(line for lines in told for line in lines)]
-
-
-def _confusion(evaluation: Evaluation) -> list[str]:
-    """Return how often each class was taken for each other one; nothing for numbers or very many classes."""
-    classes, scored = evaluation.task.classes, evaluation.scored
-    if not 2 <= len(classes) <= MOST_CLASSES:
-        return []
-    counts = confusion_matrix(scored.truth, scored.decided, labels=np.arange(len(classes)))
-    rows = [[f"truth {name}", *map("{:,}".format, row)] for name, row in zip(classes, counts, strict=True)]
-    return table(["confusion matrix", *(plain(f"decided {name}") for name in classes)], rows)

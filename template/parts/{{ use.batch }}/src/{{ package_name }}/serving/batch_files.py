@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from csv import Error
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import polars as pl
 
@@ -73,3 +74,13 @@ def _scan(path: str) -> pl.LazyFrame:
     if reader is None:
         raise BadData(f"{path} is no table", f"known are {', '.join(READERS)}", "Convert it")
     return reader(path)
+
+
+def typed(schema: Mapping[str, Any]) -> Any:
+    """Return the type of a column whose values have a JSON schema."""
+    kinds: dict[str, Any] = {"number": pl.Float64, "integer": pl.Int64, "string": pl.String}
+    if schema["type"] == "array":
+        return pl.List(typed(schema["items"]))
+    if schema["type"] == "object":
+        return pl.Struct({name: typed(one) for name, one in schema["properties"].items()})
+    return kinds[schema["type"]]

@@ -10,19 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
 
-from ..data.modality import draw_sample
-from ..data.transform import columns_of
+from ..data.modality import rows_to_answer
+from ..data.transform import columns_of, frame_of
 from ..errors import BadData, ProjectError
 from ..monitoring.watch import observe
 from ..registry.serving_model import serving_model
 from ..settings import Settings
 from ..storage import Storage, fetched, open_storage
-from .batch_files import as_parquet, count, piece, readable
+from .batch_files import as_parquet, count, piece, readable, typed
 from .scoring import Scored, Scorer
 
 log = logging.getLogger(__name__)
@@ -31,12 +30,6 @@ ROW = "row"
 SAMPLE_ROWS = 500
 # So many rows are in memory at once, and are done again after a run that broke.
 CHUNK_ROWS = 10_000
-EFFECTS = pl.List(pl.Struct({"column": pl.String, "effect": pl.Float64}))
-TYPES: dict[str, Any] = {
-    "probabilities": pl.List(pl.Float32),
-    "reasons": pl.Struct({"base": pl.Float64, "columns": EFFECTS, "rest": pl.Float64}),
-    "unusual": pl.List(pl.String),
-}
 
 
 @dataclass(frozen=True)
@@ -56,17 +49,16 @@ class Job:
 def serve(settings: Settings, source: str | None = None) -> int:
     """Return 0 after scoring one file, or every file in storage under `incoming/` without predictions.
 
-    Where nothing waits and the project learns from its sample, new sample rows are scored. A file that cannot
-    be scored does not keep the others from it.
+    Where nothing waits all whom the model knows are answered, or new rows of the sample where the project
+    learns from it. A file that cannot be scored does not keep the others from it.
 
     Raises:
         BadData: a file cannot be scored.
 
     """
     storage, scorer = open_storage(settings), Scorer(settings, serving_model(settings))
-    if source is None and not settings.data.source and not storage.names(INCOMING):
-        rows = draw_sample(settings, SAMPLE_ROWS, settings.sample.seed + 1).drop(settings.data.target)
-        storage.write(f"{INCOMING}/sample.parquet", rows)
+    if source is None and not storage.names(INCOMING):
+        _bring(settings, storage, scorer)
     waiting = [source] if source else [storage.url(name) for name in storage.names(INCOMING)]
     failed: list[BadData] = []
     for address in waiting:
@@ -81,6 +73,16 @@ def serve(settings: Settings, source: str | None = None) -> int:
     if not waiting:
         log.info("nothing waits in %s", storage.url(INCOMING))
     return 0
+
+
+def _bring(settings: Settings, storage: Storage, scorer: Scorer) -> None:
+    """Write rows to score where nothing waits: those of all whom the model knows, else of the sample."""
+    everyone = scorer.model.answering.everyone(scorer.model.artefact)
+    if everyone is not None:
+        storage.write(f"{INCOMING}/everyone.parquet", frame_of(everyone))
+    elif not settings.data.source:
+        rows = rows_to_answer(settings, SAMPLE_ROWS, settings.sample.seed + 1)
+        storage.write(f"{INCOMING}/sample.parquet", rows)
 
 
 def _score_file(storage: Storage, scorer: Scorer, address: str) -> None:
@@ -115,8 +117,9 @@ def _score_piece(scorer: Scorer, job: Job, offset: int) -> pl.DataFrame:
 
 
 def _answers(scorer: Scorer, scored: Scored) -> Iterator[pl.Series]:
+    kinds = scorer.schema()
     for name, values in scorer.table(scored).items():
-        yield pl.Series(name, values, dtype=TYPES.get(name))
+        yield pl.Series(name, values, dtype=typed(kinds[name]))
 
 
 @contextmanager

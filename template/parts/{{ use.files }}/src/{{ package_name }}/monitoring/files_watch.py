@@ -21,7 +21,8 @@ ENOUGH_ROWS = 1_000
 
 def observe(settings: Settings, model: Serving, columns: Columns, answers: Array, seconds: float) -> None:
     """Write down what one scored batch of checked rows was like: their number, the seconds, the drift."""
-    moved = drift(model.artefact.manifest.reference, model.spec.summaries(columns), answers)
+    watched = model.answering.watched(answers)
+    moved = drift(model.artefact.manifest.reference, model.spec.summaries(columns), watched)
     line = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": model.version,

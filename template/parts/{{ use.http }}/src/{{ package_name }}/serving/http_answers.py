@@ -72,8 +72,7 @@ class Reader:
 
     def required(self) -> tuple[str, ...]:
         """Return the columns that a row needs."""
-        spec = self.model.spec
-        return tuple(name for name in spec.names() if name != spec.time)
+        return self.model.spec.required()
 
     def read(self, body: bytes) -> list[Row]:
         """Return the rows of a request.
@@ -116,9 +115,8 @@ class Reader:
         if self.key:
             table = {self.key: [row.get(self.key) for row in rows], **table}
         answers = [dict(zip(table, one, strict=True)) for one in zip(*table.values(), strict=True)]
-        classes = self.model.artefact.manifest.task.classes
-        named = {"classes": classes} if classes else {}
-        body = msgspec.json.encode({"version": self.model.version, **named, "answers": answers})
+        head = self.model.answering.head()
+        body = msgspec.json.encode({"version": self.model.version, **head, "answers": answers})
         return Response(scored.columns, scored.answers, body, scored.unusual)
 
     @cached_property
@@ -128,7 +126,7 @@ class Reader:
         row = self.model.spec.json_schema(policy)
         if self.looked_up:
             row["required"] = []
-        return document(self.settings, self.model, row, self.most_rows, self.locked)
+        return document(self.scorer, row, self.most_rows, self.locked)
 
     @cached_property
     def _decoder(self) -> msgspec.json.Decoder[Any]:

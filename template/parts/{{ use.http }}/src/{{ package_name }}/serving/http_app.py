@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import msgspec
 
+from .answers import Answering
 from .http_answers import Refused
 from .http_service import Service
 
@@ -22,7 +23,8 @@ Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 LOOK = ("GET", "HEAD")
-METHODS = {"/predict": ("POST",), "/openapi.json": LOOK, "/livez": LOOK, "/readyz": LOOK, "/metrics": LOOK}
+ASK = f"/{Answering.PATH}"
+METHODS = {ASK: ("POST",), "/openapi.json": LOOK, "/livez": LOOK, "/readyz": LOOK, "/metrics": LOOK}
 # What watches the service has no key.
 OPEN = ("/livez", "/readyz", "/metrics")
 JSON, TEXT = b"application/json", b"text/plain; version=0.0.4; charset=utf-8"
@@ -71,7 +73,7 @@ class App:
             raise Refused(405, f"{path} takes {METHODS[path][0]}")
         if path not in OPEN:
             service.let_in(headers.get(b"authorization", b""), request_id)
-        if path == "/predict":
+        if path == ASK:
             body = partial(_body, headers, receive, service.limits.body_bytes)
             return await service.predict(body, request_id)
         if path == "/metrics":

@@ -78,7 +78,8 @@ def _hand_on(settings: Settings, gathered: Gathered) -> None:
     keys = [gathered.keys[place] for place in named]
     whole = all(isinstance(key, int) for key in keys)
     table: dict[str, Any] = {gathered.reader.key: keys if whole else [str(key) for key in keys]}
-    _store(settings, model.version, table | gathered.reader.scorer.decisions(answers[named]))
+    rows = {name: values[named] for name, values in columns.items()}
+    _store(settings, model.version, table | model.answering.table(model.artefact, answers[named], rows))
 
 
 def _store(settings: Settings, version: str, table: dict[str, Any]) -> None:

@@ -6,8 +6,7 @@ from typing import Any
 
 import msgspec
 
-from ..registry.serving_model import Serving
-from ..settings import Settings
+from .scoring import Scorer
 
 REFUSED = {
     400: "The body is no JSON",
@@ -22,30 +21,30 @@ KEY: dict[str, Any] = {"key": {"type": "http", "scheme": "bearer"}}
 TEXT = {"text/plain": {"schema": {"type": "string"}}}
 
 
-def document(settings: Settings, model: Serving, row: dict[str, Any], most_rows: int, locked: bool) -> bytes:
-    """Return the document of a service whose `POST /predict` takes at most so many rows of a schema, as JSON.
+def document(scorer: Scorer, row: dict[str, Any], most_rows: int, locked: bool) -> bytes:
+    """Return the document of a service that takes at most so many rows of a schema, as JSON.
 
     `locked` says that a key is needed to ask.
     """
     rows = {"type": "array", "items": _named("Row"), "minItems": 1, "maxItems": most_rows}
-    schemas = {"Row": row, "Request": _object({"rows": rows}), "Answers": _answers(settings, model)}
+    schemas = {"Row": row, "Request": _object({"rows": rows}), "Answers": _answers(scorer)}
     schemas["Error"] = _object({"error": {"type": "string"}, "request_id": {"type": "string"}})
     schemas["Status"] = _object({name: {"type": "string"} for name in ("status", "service", "version")})
     return msgspec.json.encode(
         {
             "openapi": "3.1.0",
             "info": {
-                "title": settings.task.name,
-                "summary": settings.task.statement,
-                "version": model.version,
+                "title": scorer.settings.task.name,
+                "summary": scorer.settings.task.statement,
+                "version": scorer.model.version,
             },
-            "paths": _paths(locked),
+            "paths": _paths(scorer.model.answering.PATH, locked),
             "components": {"schemas": schemas, **({"securitySchemes": KEY} if locked else {})},
         }
     )
 
 
-def _paths(locked: bool) -> dict[str, Any]:
+def _paths(path: str, locked: bool) -> dict[str, Any]:
     refused = [status for status in REFUSED if locked or status != 401]
     predict: dict[str, Any] = {
         **({"security": [{name: []} for name in KEY]} if locked else {}),
@@ -54,7 +53,7 @@ def _paths(locked: bool) -> dict[str, Any]:
         "responses": {"200": _response("Predictions", _json("Answers")), **_refused(*refused)},
     }
     return {
-        "/predict": {"post": predict},
+        f"/{path}": {"post": predict},
         "/livez": _look("The process answers", _json("Status")),
         "/readyz": _look("It takes requests", _json("Status"), 503),
         "/metrics": _look("Counts and times for Prometheus", TEXT),
@@ -83,20 +82,12 @@ def _named(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _answers(settings: Settings, model: Serving) -> dict[str, Any]:
-    classes = model.artefact.manifest.task.classes
-    texts = {"type": "array", "items": {"type": "string"}}
-    numbers = {"type": "array", "items": {"type": "number"}}
-    always: dict[str, Any] = {"prediction": {"enum": list(classes)} if classes else {"type": "number"}}
-    always |= {"probabilities": numbers} if classes else {}
-    always |= {"interval": numbers} if model.artefact.manifest.bands is not None else {}
-    always |= {"reasons": REASONS} if settings.task.explain else {}
-    always |= {"unusual": texts}
-    always |= {settings.data.key: {"type": ["string", "integer", "null"]}} if settings.data.key else {}
-    answer = _object(always)
-    named = {"classes": {"const": list(classes)}} if classes else {}
-    answers = {"type": "array", "items": answer, "minItems": 1}
-    return _object({"version": {"type": "string"}, **named, "answers": answers})
+def _answers(scorer: Scorer) -> dict[str, Any]:
+    key, head = scorer.settings.data.key, scorer.model.answering.head()
+    named = {key: {"type": ["string", "integer", "null"]}} if key else {}
+    answers = {"type": "array", "items": _object({**named, **scorer.schema()}), "minItems": 1}
+    fixed = {name: {"const": value} for name, value in head.items()}
+    return _object({"version": {"type": "string"}, **fixed, "answers": answers})
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:
@@ -106,13 +97,3 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
         "required": list(properties),
         "additionalProperties": False,
     }
-
-
-_EFFECT = _object({"column": {"type": "string"}, "effect": {"type": "number"}})
-REASONS = _object(
-    {
-        "base": {"type": "number"},
-        "columns": {"type": "array", "items": _EFFECT},
-        "rest": {"type": "number"},
-    }
-)

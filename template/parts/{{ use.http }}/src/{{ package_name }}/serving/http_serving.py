@@ -16,7 +16,7 @@ import uvicorn
 from ..errors import AlreadyRuns, BadSettings
 from ..registry.serving_model import serving_model
 from ..settings import Settings, variable
-from .http_app import App
+from .http_app import ASK, App
 from .http_connection import limited
 from .http_service import Limits, Service
 
@@ -37,7 +37,7 @@ def serve(settings: Settings, source: str | None = None) -> int:
     host, port = variable("SERVE_HOST", "127.0.0.1"), variable("SERVE_PORT", "8000")
     with _listening(settings, host, port) as door:
         service = Service(settings, serving_model(settings), Limits())
-        where = f"http://{host}:{door.getsockname()[1]}/predict"
+        where = f"http://{host}:{door.getsockname()[1]}{ASK}"
         log.info("version %s answers at %s", service.reader.model.version, where)
         Server(service).run(sockets=[door])
     return 0

@@ -6,11 +6,14 @@ import ast
 import json
 import shutil
 import sys
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from ..artefact import Manifest, load
 from ..data.spec import Spec
+from ..serving.answers import Answering
 from . import mlflow_registry_pyfunc as loader
 
 ARTEFACT, CODE = "artefact", "code"
@@ -39,10 +42,9 @@ def write_native(folder: Path, artefact: Path) -> None:
 def _description(manifest: Manifest, python: str) -> dict[str, object]:
     """Return what MLflow reads first: how the model is loaded, its columns, and what it gives."""
     spec = Spec.from_json(manifest.spec)
-    inputs = [{"type": "any", "name": name, "required": name != spec.time} for name in spec.names()]
-    classes = manifest.task.classes
-    outputs = [{"type": "string" if classes else "double", "name": "prediction", "required": True}]
-    outputs += [{"type": "double", "name": f"probability of {name}", "required": True} for name in classes]
+    inputs = [{"type": "any", "name": name, "required": name in spec.required()} for name in spec.names()]
+    answered = Answering.from_json(manifest.task).schema()
+    outputs = [{**_typed(schema), "name": name, "required": True} for name, schema in answered.items()]
     return {
         "flavors": {
             "python_function": {
@@ -56,6 +58,14 @@ def _description(manifest: Manifest, python: str) -> dict[str, object]:
         "signature": {"inputs": json.dumps(inputs), "outputs": json.dumps(outputs), "params": None},
         "metadata": {"recipe": manifest.recipe.digest(), "model": manifest.model},
     }
+
+
+def _typed(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the type of a column in MLflow's words, from its JSON schema."""
+    kinds = {"number": "double", "integer": "long"}
+    if schema["type"] == "array":
+        return {"type": "array", "items": _typed(schema["items"])}
+    return {"type": kinds.get(schema["type"], schema["type"])}
 
 
 def _modules(start: Path) -> set[Path]:

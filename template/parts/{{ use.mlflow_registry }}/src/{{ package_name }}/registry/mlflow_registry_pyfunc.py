@@ -12,6 +12,7 @@ import numpy as np
 from ..arrays import Array, Columns
 from ..artefact import Artefact, load
 from ..data.spec import Spec
+from ..serving.answers import Answering
 
 
 @dataclass(frozen=True)
@@ -20,21 +21,18 @@ class PortableModel:
 
     artefact: Artefact
     spec: Spec
+    answering: Answering
 
     def answers(self, rows: Columns) -> dict[str, Any]:
-        """Return the prediction of each row and, for classes, the probability of each.
+        """Return the answers to raw rows, each name a list of one value a row.
 
         Raises:
             BadData: a column is missing, or a value is none of its kind.
 
         """
         columns = self.spec.check(rows, "flag").accepted()
-        answers, classes = self.artefact.predict(self.spec.feed(columns)), self.artefact.manifest.task.classes
-        if not classes:
-            return {"prediction": answers}
-        decided = np.array(classes, dtype=object)[self.artefact.decide(answers)]
-        shares = {f"probability of {name}": answers[:, place] for place, name in enumerate(classes)}
-        return {"prediction": decided, **shares}
+        answers = self.answering.answers(self.artefact, self.spec.feed(columns))
+        return self.answering.table(self.artefact, answers, columns)
 
     def predict(self, frame: Any, params: Mapping[str, Any] | None = None) -> Any:
         """Return a frame of answers to a frame of rows, both of pandas; `params` are not used."""
@@ -54,4 +52,5 @@ def _values(column: Any) -> Array:
 def _load_pyfunc(path: str) -> PortableModel:
     """Return the model in a folder; MLflow calls this by its name."""
     artefact = load(Path(path))
-    return PortableModel(artefact, Spec.from_json(artefact.manifest.spec))
+    manifest = artefact.manifest
+    return PortableModel(artefact, Spec.from_json(manifest.spec), Answering.from_json(manifest.task))

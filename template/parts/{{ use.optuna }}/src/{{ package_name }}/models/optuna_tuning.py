@@ -17,11 +17,11 @@ import optuna
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend
 
-from ..data.examples import Prepared, Split
+from ..data.examples import Prepared
 from ..data.kept import restore
 from ..errors import BadSettings
-from ..evaluation.metrics import metric
-from ..evaluation.task import Task, task_of
+from ..evaluation.task import METRICS, task_of
+from ..ports.task import Task
 from ..settings import Settings
 from .candidates import TUNED, Candidate, out_of_fold, read_tuned
 from .parts import part_of
@@ -58,13 +58,13 @@ def search(settings: Settings, prepared: Prepared, trials: int | None) -> None:
     """
     seconds = settings.training.seconds if trials is None else NO_END
     start, seed = time.monotonic(), settings.sample.seed
-    task, part, split = _rows(settings, prepared)
+    task, some, part = _rows(settings, prepared)
     treatment, tuned = read_tuned(settings)
     found = [
-        out_of_fold(task, part, split, rung, {**rung.defaults, **tuned.get(rung.name, {})}, treatment, seed)
+        out_of_fold(task, some, part, rung, {**rung.defaults, **tuned.get(rung.name, {})}, treatment, seed)
         for rung in RUNGS
     ]
-    kept, tried = try_treatments(task, part, split, best_of(task, found), seed, start + TREATMENTS * seconds)
+    kept, tried = try_treatments(task, some, part, best_of(task, found), seed, start + TREATMENTS * seconds)
     (settings.build / TRIED).write_bytes(msgspec.json.format(msgspec.json.encode(tried), indent=1))
     params: dict[str, Params] = {}
     for left, rung in zip(range(len(RUNGS), 0, -1), RUNGS, strict=True):
@@ -108,12 +108,12 @@ def work(
 ) -> None:
     """Run some trials of the shared study of a rung, until they are done or the time is."""
     rung = next(one for one in RUNGS if one.name == name)
-    task, part, split = _rows(settings, restore(settings))
+    task, some, part = _rows(settings, restore(settings))
 
     def objective(trial: optuna.Trial) -> float:
         params = {key: _suggest(trial, key, where) for key, where in rung.space.items()}
         found = out_of_fold(
-            task, part, split, rung, {**rung.defaults, **params}, treatment, settings.sample.seed
+            task, some, part, rung, {**rung.defaults, **params}, treatment, settings.sample.seed
         )
         trial.set_user_attr("proper", float(np.nanmean(found.proper)))
         return float(np.nanmean(found.metric))
@@ -151,14 +151,15 @@ def _tuned(
     return {**rung.defaults, **study.best_params}
 
 
-def _rows(settings: Settings, prepared: Prepared) -> tuple[Task, Part, Split]:
-    part, split = sampled(part_of(prepared), prepared.split)
-    return task_of(settings, prepared.examples.classes), part, split
+def _rows(settings: Settings, prepared: Prepared) -> tuple[Task, Prepared, Part]:
+    some = sampled(prepared)
+    task = task_of(settings, some.examples)
+    return task, some, part_of(some, task.width)
 
 
 def _study(settings: Settings, journal: Path, rung: Rung, seed: int) -> optuna.Study:
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    upwards = metric(settings.task.problem, settings.metrics.offline).greater_is_better
+    upwards = METRICS[settings.metrics.offline].greater_is_better
     return optuna.create_study(
         storage=JournalStorage(JournalFileBackend(str(journal))),
         sampler=optuna.samplers.TPESampler(seed=seed),

@@ -9,7 +9,8 @@ from ..arrays import Array
 from ..settings import Settings
 from .tabular_schema import read_spec
 from .tabular_spec import Column
-from .tabular_values import COUNTS
+from .target import made_target
+from .values import COUNTS
 
 EMPTY, OUTLIERS, FAR = 0.03, 0.002, 5
 LEVELS = ("a", "b", "c", "d")
@@ -43,8 +44,13 @@ def draw_sample(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
     noisy = signal + random.normal(scale=0.5 * signal.std() or 1.0, size=rows)
     forms = {one.name: one.form for one in columns if one.kind == "time"}
     written = {name: _written(values, forms.get(name, "")) for name, values in table.items()}
-    frame = pl.DataFrame({**written, data.target: _target(settings, noisy)})
+    frame = pl.DataFrame({**written, data.target: made_target(settings, noisy)})
     return _with_gaps(frame, columns, random)
+
+
+def rows_to_answer(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
+    """Return sample rows whose target nobody knows yet."""
+    return draw_sample(settings, rows, seed).drop(settings.data.target)
 
 
 def _written(values: Array, form: str) -> Array:
@@ -93,17 +99,6 @@ def _signal(columns: tuple[Column, ...], table: dict[str, Array]) -> Array:
 
 def _scaled(values: Array) -> Array:
     return np.asarray((values - values.mean()) / (values.std() or 1.0))
-
-
-def _target(settings: Settings, score: Array) -> Array:
-    """Return numbers, or classes of the wanted sizes: the highest scores are those of the rarest class."""
-    if settings.task.problem != "classification":
-        return np.asarray(np.round(100 + 20 * score, 3))
-    classes, rarest = settings.sample.classes, settings.sample.rarest_class
-    shares = np.full(classes, (1 - rarest) / (classes - 1))
-    shares[-1] = rarest
-    cuts = np.quantile(score, np.cumsum(shares)[:-1])
-    return np.searchsorted(cuts, score, side="right").astype(np.int64)
 
 
 def _with_gaps(frame: pl.DataFrame, columns: tuple[Column, ...], random: np.random.Generator) -> pl.DataFrame:

@@ -6,7 +6,6 @@ Training, batch and HTTP read rows through this module and no other.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -15,13 +14,11 @@ import numpy as np
 
 from ..arrays import Array, Columns, Tensors
 from ..artefact import Tensor
-from ..errors import BadData
-from . import tabular_values as values
+from . import values
+from .contract import Checked, Policy, Problem
 from .tabular_times import Part, part, parts
 
 Kind = Literal["number", "category", "code", "flag", "time"]
-Policy = Literal["refuse", "flag"]
-MOST_PROBLEMS = 5
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -41,53 +38,6 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     unknown: tuple[str, ...] = ()
     form: str = ""
     parts: tuple[Part, ...] | None = None
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A `value` that breaks the contract; `row` counts from 0, and is -1 where the whole column is meant."""
-
-    column: str
-    row: int
-    words: str
-    value: str = ""
-
-    def at(self, first_row: int = 0) -> str:
-        """Return where the value stands, rows counted from 1, and what is wrong with it."""
-        place = f", row {self.row + first_row + 1}: " if self.row >= 0 else " "
-        return f"column {self.column!r}{place}{self.value}{self.words}"
-
-
-@dataclass(frozen=True)
-class Checked:
-    """Rows in their one form.
-
-    `flagged` says by column which rows, `(rows,)`, hold a value outside the contract that is answered all
-    the same; `marks` which texts meant "not known", and how often.
-    """
-
-    columns: Columns
-    problems: tuple[Problem, ...]
-    flagged: Mapping[str, Array] = field(default_factory=dict)
-    marks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-
-    def accepted(self, first_row: int = 0) -> Columns:
-        """Return the columns; `first_row` is the place of the first row in its file, from 0.
-
-        Raises:
-            BadData: rows break the contract; the first problems are named.
-
-        """
-        if self.problems:
-            refuse([problem.at(first_row) for problem in self.problems])
-        return self.columns
-
-
-def refuse(problems: list[str]) -> None:
-    """Raise BadData that names the first problems."""
-    more = f"; and {len(problems) - MOST_PROBLEMS} more" if len(problems) > MOST_PROBLEMS else ""
-    why = "; ".join(problems[:MOST_PROBLEMS]) + more
-    raise BadData("The data break the contract", why, "Mend them, or the limits in schema.toml")
 
 
 class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
@@ -116,6 +66,10 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def names(self, *kinds: Kind) -> tuple[str, ...]:
         """Return the names of the columns of some kinds, or of all."""
         return tuple(one.name for one in self.columns if not kinds or one.kind in kinds)
+
+    def required(self) -> tuple[str, ...]:
+        """Return the columns that a row to be answered must have."""
+        return tuple(name for name in self.names() if name != self.time)
 
     def check(self, rows: Columns, policy: Policy) -> Checked:
         """Return the rows in their one form, with every problem; what is not of this spec is left out.

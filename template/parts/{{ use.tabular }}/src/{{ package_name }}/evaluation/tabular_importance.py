@@ -6,17 +6,21 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ..arrays import Array, Indices
+from ..arrays import Array
 from ..artefact import Artefact
 from ..data.examples import Prepared
 from ..models.parts import columns_of
-from .task import Task
+from ..ports.answering import Answering
+from ..ports.task import Task
+from .judge import Asked
 
 MOST_ROWS = 5_000
+LOST = "{} lost without the column"
+WORDS = "How much worse the answers get when the values of one column are dealt out anew."
 
 
 def importances(
-    artefact: Artefact, prepared: Prepared, rows: Indices, task: Task, seed: int
+    task: Task, prepared: Prepared, answering: Answering, artefact: Artefact, asked: Asked, seed: int
 ) -> dict[str, float]:
     """Return for each raw column how much worse the metric gets when its values are shuffled, the most first.
 
@@ -24,12 +28,12 @@ def importances(
     their importance.
     """
     random = np.random.default_rng(seed)
-    chosen = rows[np.sort(random.permutation(len(rows))[:MOST_ROWS])]
-    columns, truth = columns_of(prepared, chosen), prepared.examples.truth[chosen]
+    chosen = np.sort(random.permutation(len(asked.rows))[:MOST_ROWS])
+    columns, truth = columns_of(prepared, asked.rows[chosen]), asked.truth[chosen]
 
     def measured(table: Mapping[str, Array]) -> float:
-        answers = artefact.predict(prepared.spec.feed(table))
-        return task.measured.compute(task.scored(truth, answers, artefact.manifest.task.threshold))
+        answers = answering.answers(artefact, prepared.spec.feed(table))
+        return task.measured.compute(task.scored(truth, answers, answering))
 
     whole, sign = measured(columns), 1.0 if task.measured.greater_is_better else -1.0
     order = random.permutation(len(chosen))

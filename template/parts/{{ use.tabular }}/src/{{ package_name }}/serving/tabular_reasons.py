@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from ..arrays import Array
+from ..arrays import Array, Columns, Tensors
+from ..artefact import ENCODED, Artefact
+from ..data.spec import Spec
+from ..ports.answering import Answering
 from .tree_reasons import Trees, trees
 
-MOST = 3
+MOST, DECIMALS = 3, 6
 # Rows that are explained together: their tables stay within the processor's cache.
 BLOCK = 256
 
@@ -66,10 +71,10 @@ class Term:
     columns: Array | slice
 
 
-Explainer = tuple[Term, ...]
+Terms = tuple[Term, ...]
 
 
-def explainer(arrays: Mapping[str, Array]) -> Explainer:
+def terms_of(arrays: Mapping[str, Array]) -> Terms:
     """Return the explainer of a model from what is kept beside its graph: one term, or several of a blend."""
     kind = str(arrays["kind"])
     if kind == "linear":
@@ -81,13 +86,13 @@ def explainer(arrays: Mapping[str, Array]) -> Explainer:
     for index, share in enumerate(arrays["blend"]):
         start = f"{index}."
         part = {key.removeprefix(start): value for key, value in arrays.items() if key.startswith(start)}
-        (term,) = explainer(part)
+        (term,) = terms_of(part)
         terms.append(Term(float(share), term.model, part["columns"]))
     return tuple(terms)
 
 
 def contributions(
-    terms: Explainer, encoded: Array, owners: Sequence[str], outputs: Array | None = None
+    terms: Terms, encoded: Array, owners: Sequence[str], outputs: Array | None = None
 ) -> Contributions:
     """Return the contributions of the raw columns to the margins of encoded rows.
 
@@ -110,16 +115,51 @@ def contributions(
     return Contributions(names, base, values)
 
 
-def explained_class(answers: Array) -> Array | None:
-    """Return the class that is explained in each row: the likeliest of three or more.
-
-    None for two classes, whose one margin is that of the second class, and for numbers.
-    """
-    return answers.argmax(axis=1) if answers.ndim == 2 and answers.shape[1] > 2 else None
-
-
 def _grouped(effects: Array, place: Array, columns: int) -> Array:
     """Return effects `(rows, k)` summed over the encoded columns of each raw one."""
     found = np.zeros((columns, len(effects)))
     np.add.at(found, place, effects.T)
     return found.T
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """What explains the answers of one model."""
+
+    artefact: Artefact
+    spec: Spec
+    answering: Answering
+
+    def explain(self, columns: Columns, tensors: Tensors, answers: Array) -> list[Any]:
+        """Return the reasons of each row, which add up.
+
+        The base, the effects of the columns that moved the answer most, and the rest of them are the log-odds
+        before calibration, or the number.
+        """
+        encoded, owners = self.artefact.run(tensors, ENCODED), self.artefact.manifest.owners
+        why = contributions(self._terms, encoded, owners, self.answering.explained(answers))
+        totals = why.values.sum(axis=1).tolist()
+        return [
+            {
+                "base": round(float(base), DECIMALS),
+                "columns": [
+                    {"column": one.column, "effect": round(one.effect, DECIMALS)} for one in strongest
+                ],
+                "rest": round(total - sum(one.effect for one in strongest), DECIMALS),
+            }
+            for base, total, strongest in zip(why.base, totals, why.strongest(), strict=True)
+        ]
+
+    @cached_property
+    def _terms(self) -> Terms:
+        return terms_of(self.artefact.assets)
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    names = list(properties)
+    return {"type": "object", "properties": properties, "required": names, "additionalProperties": False}
+
+
+NUMBER = {"type": "number"}
+EFFECT = _object({"column": {"type": "string"}, "effect": NUMBER})
+SCHEMA = _object({"base": NUMBER, "columns": {"type": "array", "items": EFFECT}, "rest": NUMBER})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..arrays import Array
-from ..artefact.bands import Bands
+from ..serving.bands import Bands
 from ..settings import Decision
 from .intervals import Interval, draws, interval
 

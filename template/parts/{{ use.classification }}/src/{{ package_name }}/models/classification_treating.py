@@ -1,4 +1,4 @@
-"""What may be done to the rows inside a fit: never to rows that are answered, and undone in the answers."""
+"""Other shares of the classes inside a fit: never in rows that are answered, and undone in the answers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from ..arrays import Array, Tensors
 from .graphs import Writer
+from .modality_treating import complete, smote
 from .rung import Fragment, Model, Params, Part, Rung
 
 # The rarer side of undersampling gets so many of the other rows for each of its own.
@@ -48,7 +49,7 @@ class Shifted:
             nodes=(*inner.nodes, *writer.nodes),
             initializers=(*inner.initializers, *writer.initializers),
             margin=margin,
-            explainer=moved(inner.explainer, self.offset),
+            assets=moved(inner.assets, self.offset),
         )
 
 
@@ -77,9 +78,9 @@ def fit_treated(
     rung: Rung, train: Part, valid: Part | None, params: Params, treatment: Mapping[str, str], seed: int
 ) -> Model:
     """Return a rung fitted on treated rows; its answers are those of the rows as they are."""
-    rows = _complete(train) if treatment.get("missing") == "drop" else train
+    rows = complete(train, treatment)
     balance = treatment.get("balance", "none")
-    if balance == "none" or not train.classes:
+    if balance == "none":
         return rung.fit(rows, valid, params, treatment, seed)
     real = _shares(rows)
     rows = _balanced(rows, balance, seed)
@@ -89,14 +90,6 @@ def fit_treated(
     moved = np.log(np.maximum(real, 1e-12)) - np.log(np.maximum(taught, 1e-12))
     model = rung.fit(rows, valid, params, treatment, seed)
     return Shifted(model, moved if train.classes > 2 else moved[1:] - moved[:1])
-
-
-def _complete(part: Part) -> Part:
-    """Return the rows without an empty number, unless no row is left or a class is lost."""
-    whole = ~np.isnan(part.tensors["numbers"]).any(axis=1)
-    if not whole.any() or (part.classes and len(np.unique(part.truth[whole])) < part.classes):
-        return part
-    return part.take(np.flatnonzero(whole))
 
 
 def _shares(part: Part) -> Array:
@@ -109,7 +102,7 @@ def _balanced(part: Part, how: str, seed: int) -> Part:
     if how == "weights":
         return replace(part, weights=(len(part) / (part.classes * np.maximum(counts, 1)))[part.truth])
     if how == "smote":
-        return _smote(part, counts, seed)
+        return smote(part, counts, seed)
     rarest, largest = counts[counts > 0].min(), counts.max()
     picked = []
     for index in range(part.classes):
@@ -121,33 +114,3 @@ def _balanced(part: Part, how: str, seed: int) -> Part:
             extra = random.choice(members, largest - len(members), replace=True)
             picked.append(np.concatenate([members, extra]))
     return part.take(np.sort(np.concatenate(picked)))
-
-
-def _smote(part: Part, counts: Array, seed: int) -> Part:
-    """Return the rows with made ones between neighbours of the rarer classes (Chawla and others, 2002)."""
-    from imblearn.over_sampling import SMOTE, SMOTENC
-
-    neighbours = min(5, int(counts[counts > 0].min()) - 1)
-    if neighbours < 1:
-        return part
-    numbers, codes = part.tensors["numbers"], part.tensors["categories"]
-    middle = np.nan_to_num(np.nanmedian(numbers, axis=0)) if numbers.shape[1] else np.empty(0)
-    table = np.concatenate([np.where(np.isnan(numbers), middle, numbers), codes], axis=1)
-    width, texts = numbers.shape[1], codes.shape[1]
-    if texts and width:
-        maker = SMOTENC(list(range(width, width + texts)), k_neighbors=neighbours, random_state=seed)
-    elif width:
-        maker = SMOTE(k_neighbors=neighbours, random_state=seed)
-    else:
-        return part
-    made, truth = maker.fit_resample(table, part.truth)
-    new = len(truth) - len(part)
-    return replace(
-        part,
-        tensors={
-            "numbers": np.concatenate([numbers, made[len(part) :, :width].astype(np.float32)]),
-            "categories": np.concatenate([codes, made[len(part) :, width:].astype(np.int32)]),
-        },
-        truth=truth,
-        blocks=np.concatenate([part.blocks, np.arange(new)]),
-    )

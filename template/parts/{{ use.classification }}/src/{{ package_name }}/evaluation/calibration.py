@@ -11,7 +11,6 @@ from sklearn.linear_model import LogisticRegression
 
 from ..arrays import Array
 from ..models.graphs import Writer
-from ..models.rung import Fragment
 from .intervals import Compared, compared
 
 BINS = 10
@@ -55,9 +54,8 @@ class Calibration:
         piece = np.searchsorted(knots[1:-1], given, side="right")
         return np.asarray(values[piece] + (given - knots[piece]) * slopes[piece])
 
-    def export(self, margin: str, model: Fragment, prefix: str) -> Fragment:
-        """Return the fragment of a graph that repairs the margin of a model, `(rows, 1)`."""
-        writer = Writer(prefix)
+    def write(self, writer: Writer, margin: str) -> str:
+        """Return the name of the repaired margin in a graph, from that of the margin `(rows, 1)`."""
         knots, values, slopes = self._pieces()
         if len(slopes) > 1:
             reached = writer.add("GreaterOrEqual", margin, writer.keep(knots[None, 1:-1]))
@@ -69,9 +67,7 @@ class Calibration:
         start, value, slope = (
             writer.add("Gather", writer.keep(part), piece) for part in (knots, values, slopes)
         )
-        moved = writer.add("Mul", writer.add("Sub", margin, start), slope)
-        repaired = writer.add("Add", value, moved)
-        return writer.fragment(model.encoded, repaired, model.owners, model.explainer)
+        return writer.add("Add", value, writer.add("Mul", writer.add("Sub", margin, start), slope))
 
     def _pieces(self) -> tuple[Array, Array, Array]:
         knots, values = self.knots.astype(np.float32), self.values.astype(np.float32)

@@ -1,0 +1,49 @@
+"""The model that is registered beside the one that was judged, where each row is answered by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..monitoring.drift import distribution, psi
+from ..ports.answering import Answering
+from .judge import Judge
+from .metrics import Scored
+from .verdict import Held, Verdict
+
+# The usual reading of the index: above it, something has moved.
+LARGEST_SHIFT = 0.2
+
+
+@dataclass(frozen=True)
+class Refit:
+    """How far the refit's answers lie from those of the judged model on the same rows.
+
+    `losses` are the proper score of the judged model and of the refit; `told` is what else there is to say.
+    """
+
+    shift: float
+    losses: tuple[float, float]
+    told: str = ""
+
+
+def compared(judge: Judge, answering: Answering, before: Scored, after: Scored, told: str = "") -> Refit:
+    """Return the comparison of both models' answers to the same rows."""
+    shift = psi(distribution(answering.watched(before.answers)), answering.watched(after.answers))
+    return Refit(shift, (judge.scored_by.compute(before), judge.scored_by.compute(after)), told)
+
+
+def refit_verdict(judge: Judge, refit: Refit) -> Verdict:
+    """Return whether the model that is registered answers as the one that was judged, or nearer to the truth.
+
+    Where time drifts, a refit that has learned from the newest rows answers them otherwise, as it should.
+    """
+    title = f"the refit answers as the model that was judged, or better (index at most {LARGEST_SHIFT:g})"
+    judged, refitted = refit.losses
+    told = [
+        f"population stability index of the answers: {refit.shift:.3f}",
+        *filter(None, [refit.told]),
+        f"{judge.scored_by.title} {refitted:.4g}, {judged:.4g} before the refit",
+    ]
+    worse = refitted < judged if judge.scored_by.greater_is_better else refitted > judged
+    held: Held = "broken" if refit.shift > LARGEST_SHIFT and worse else "holds"
+    return Verdict("refit", title, held, "; ".join(told), "[training] refit")

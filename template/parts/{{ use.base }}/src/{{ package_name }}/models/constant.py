@@ -1,0 +1,33 @@
+"""A model with the same answer for every row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..arrays import Array, Tensors
+from ..artefact import Tensor
+from .graphs import same_for_all
+from .rung import Fragment
+
+
+@dataclass(frozen=True)
+class Constant:
+    """One margin, and the tensors that it takes without reading them."""
+
+    value: Array
+    tensors: tuple[Tensor, ...]
+    rounds: int = 0
+
+    def at(self, rounds: int) -> Constant:
+        """Return itself: nothing is repeated."""
+        return self
+
+    def margin(self, tensors: Tensors) -> Array:
+        """Return the same margin for each row."""
+        return np.repeat(self.value[None, :], len(next(iter(tensors.values()))), axis=0)
+
+    def export(self, prefix: str) -> Fragment:
+        """Return the graph of a constant."""
+        return same_for_all(self.tensors, self.value, prefix)

@@ -1,0 +1,202 @@
+"""The task of naming a class: how rows are judged, how margins become answers, and what is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..arrays import Array, Indices
+from ..data.examples import Examples, Prepared
+from ..errors import BadData
+from ..ports.answering import Answering
+from ..serving import classification_answers
+from ..settings import Settings
+from . import by_row
+from . import classification_rows as class_rows
+from .classification_metrics import METRICS
+from .classification_rate import rate
+from .judge import Asked, Judge, Rate, judge_of
+from .metrics import Scored
+from .refit import Refit, compared, refit_verdict
+from .suspicion import Skill, credible, suspicion
+from .verdict import Verdict
+
+if TYPE_CHECKING:
+    from ..ports.task import Settled
+    from .evaluate import Evaluation
+
+MOST_CLASSES = 10
+
+
+@dataclass(frozen=True)
+class Task(Judge):
+    """Name the class of a row. Two classes have one margin, the log-odds of the second; more one each."""
+
+    target: str
+    classes: tuple[str, ...]
+
+    @property
+    def width(self) -> int:
+        """Return how many margins a row has."""
+        return len(self.classes) if len(self.classes) > 2 else 1
+
+    @property
+    def answering(self) -> Answering:
+        """Return what an answer is before a threshold is known."""
+        return classification_answers.Answering(self.target, self.classes)
+
+    def require(self, scored: Scored, where: str) -> None:
+        """Refuse rows on which the offline metric means nothing.
+
+        Raises:
+            BadData: it cannot be computed; the class that is missing is named.
+
+        """
+        if np.isfinite(self.measured.compute(scored)):
+            return
+        missing = next(name for place, name in enumerate(self.classes) if not (scored.truth == place).any())
+        title, why = (
+            f"{self.measured.title} cannot be computed {where}",
+            f"no row there is of class {missing!r}",
+        )
+        raise BadData(title, why, "Bring more rows, or choose another metric")
+
+    def refuse_few(self, examples: Examples, rows: Indices, where: str) -> None:
+        """Refuse a class that can be neither learnt nor judged."""
+        class_rows.refuse_few(examples, rows, where)
+
+    def refuse_missing(self, examples: Examples, before: Indices, after: Indices) -> None:
+        """Refuse a cut before which a class is missing."""
+        class_rows.refuse_missing(examples, before, after)
+
+    def too_few(self, examples: Examples, rows: Indices) -> str:
+        """Return why rows are too few to judge a model on, or nothing."""
+        return class_rows.too_few(examples, rows)
+
+    def few(self, examples: Examples, rows: Indices) -> bool:
+        """Whether one round of folds would hang on chance."""
+        return class_rows.few(examples, rows)
+
+    def strata(self, examples: Examples, rows: Indices) -> Array | None:
+        """Return the class of each row."""
+        return examples.truth[rows]
+
+    def learnable(self, examples: Examples, train: Indices, valid: Indices) -> bool:
+        """Whether every class is learnt from, and more than one is judged."""
+        return class_rows.learnable(examples, train, valid)
+
+    def shares(self, examples: Examples, rows: Indices) -> dict[str, float]:
+        """Return the share of each class."""
+        return class_rows.shares(examples, rows)
+
+    def drifting(self, examples: Examples, before: Indices, after: Indices) -> Iterator[str]:
+        """Yield a warning for each class whose share has changed."""
+        yield from class_rows.drifting(examples, before, after)
+
+    def ask(self, examples: Examples, rows: Indices) -> Asked:
+        """Return the rows themselves."""
+        return by_row.ask(examples, rows)
+
+    def merge(self, asked: Sequence[Asked], margins: Sequence[Array], alike: bool) -> tuple[Asked, Array]:
+        """Return each row once, with the mean of its margins."""
+        return by_row.merge(asked, margins, alike)
+
+    def baseline(self, examples: Examples, known: Indices, asked: Asked) -> Array:
+        """Return the shares of the classes in the rows before, for each row."""
+        shares = examples.counts(known) / len(known)
+        return np.repeat(shares[None, :], len(asked.rows), axis=0)
+
+    def answers(self, margin: Array) -> Array:
+        """Return `(rows, classes)` probabilities."""
+        from ..models.classification_link import probabilities
+
+        return probabilities(margin, len(self.classes))
+
+    def difference(self, one: Array, other: Array) -> float:
+        """Return the largest difference between probabilities."""
+        return by_row.difference(one, other)
+
+    def settle(
+        self, settings: Settings, prepared: Prepared, asked: Asked, margin: Array, clusters: Array | None
+    ) -> Settled:
+        """Return the calibration and the threshold that margins out of fold speak for."""
+        from .classification_settle import settle
+
+        return settle(self, settings, prepared, asked, margin, clusters)
+
+    def rate(self, settings: Settings, scored: Scored) -> Rate:
+        """Return what is compared between groups: of two classes the rate in `[checks]`, else errors."""
+        return rate(scored, len(self.classes), settings.checks.compare)
+
+    def details(
+        self,
+        settings: Settings,
+        answering: Answering,
+        judged: Scored,
+        refitted: Scored,
+        scored: Scored,
+        held: bool,
+        clusters: Array | None,
+    ) -> Details:
+        """Return how the refit differs from the model that was judged."""
+        told = ""
+        if len(self.classes) == 2:
+            before, after = (float((one.decided == 1).mean()) for one in (judged, refitted))
+            told = (
+                f"{self.classes[1]!r} is decided for {after:.2%} of the rows, {before:.2%} before the refit"
+            )
+        return Details(compared(self, answering, judged, refitted, told))
+
+    def gates(self, settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:
+        """Return whether the refit answers as the judged model did, and whether it is too good to be true."""
+        found: Details = evaluation.details
+        rows, scored = evaluation.out_of_fold_rows, evaluation.out_of_fold
+        strong = suspicion(prepared.examples.columns, rows, scored, SKILL, settings.sample.seed)
+        return [refit_verdict(self, found.refit), credible(strong, settings.checks.accept_strong_columns)]
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is measured beside the metrics."""
+
+    refit: Refit
+
+    def table(self) -> dict[str, Any]:
+        """Return what is written to `evaluation.json`."""
+        return {"shift": self.refit.shift}
+
+
+def task_of(settings: Settings, examples: Examples) -> Task:
+    """Return the task of a project.
+
+    Raises:
+        BadSettings: the offline metric is not known.
+
+    """
+    judge = judge_of(settings, METRICS, "log_loss")
+    return Task(judge.metrics, judge.metric, judge.proper, settings.data.target, examples.classes)
+
+
+def _skill(truth: Array, answers: Array) -> float:
+    return 2 * METRICS["roc_auc"].compute(Scored(truth, answers, truth)) - 1
+
+
+def _targets(truth: Array, answers: Array) -> Array:
+    """Return whether a row is of the second class, or of each of the commonest ones, `(rows, targets)`."""
+    classes = answers.shape[1]
+    counted = [1] if classes == 2 else np.argsort(-np.bincount(truth, minlength=classes))[:MOST_CLASSES]
+    return np.asarray(truth[:, None] == counted, dtype=np.float64)
+
+
+def _alone(told: Array, targets: Array) -> float:
+    skills = [
+        _skill(target.astype(np.int64), np.column_stack([1 - answer, answer]))
+        for answer, target in zip(told.T, targets.T, strict=True)
+    ]
+    return float(np.nanmean(skills)) if not np.isnan(skills).all() else 0.0
+
+
+SKILL = Skill(_skill, _targets, _alone)

@@ -1,0 +1,41 @@
+"""How predicted classes are compared with those that arrive later."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from ..evaluation.classification_metrics import METRICS
+from ..evaluation.metrics import Scored
+from ..registry.serving_model import Serving
+from ..settings import Settings
+
+
+def joined_by(settings: Settings) -> str:
+    """Return the column that predictions and truth have in common; empty: there is none."""
+    return settings.data.key
+
+
+def gathered(settings: Settings, truth: pl.DataFrame) -> pl.DataFrame:
+    """Return one row of the truth for each key: the last one counts."""
+    return truth.unique(settings.data.key, keep="last", maintain_order=True)
+
+
+def answered_alike(rows: pl.DataFrame, model: Serving) -> bool:
+    """Whether predictions are of the classes of the model in use."""
+    classes = model.answering.classes
+    if "probabilities" not in rows.columns or rows.schema["prediction"] != pl.String:
+        return False
+    named, known = rows["prediction"].is_in(classes), rows["probabilities"].list.len() == len(classes)
+    return bool((named & known).all())
+
+
+def measured(settings: Settings, rows: pl.DataFrame, model: Serving) -> float:
+    """Return the offline metric of predictions that stand beside their truth."""
+    order = {name: place for place, name in enumerate(model.answering.classes)}
+    truth, decided = (
+        rows[name].replace_strict(order, default=-1, return_dtype=pl.Int64).to_numpy()
+        for name in (settings.data.target, "prediction")
+    )
+    answers = np.array(rows["probabilities"].to_list(), dtype=np.float64)
+    return METRICS[settings.metrics.offline].compute(Scored(truth, answers, decided))

@@ -1,0 +1,195 @@
+"""The task of predicting a number: how rows are judged, and how far answers are off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..arrays import Array, Indices
+from ..data.examples import Examples, Prepared
+from ..data.folds import FEW_ROWS
+from ..errors import BadData
+from ..ports.answering import Answering
+from ..serving import regression_answers
+from ..settings import Settings
+from . import by_row
+from .error_bands import Coverage, covered, covered_across, fit_bands, quantile
+from .judge import Asked, Judge, Rate, judge_of
+from .metrics import Scored
+from .refit import Refit, compared, refit_verdict
+from .regression_metrics import METRICS
+from .suspicion import Skill, credible, suspicion
+from .verdict import Verdict
+
+if TYPE_CHECKING:
+    from ..ports.task import Settled
+    from .evaluate import Evaluation
+
+# A hold-out with fewer rows says less than all rows do out of fold.
+SMALLEST_HOLDOUT = 200
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is measured beside the metrics: the refit, and how often intervals hold."""
+
+    refit: Refit
+    coverage: Coverage
+
+    def table(self) -> dict[str, Any]:
+        """Return what is written to `evaluation.json`."""
+        return {"shift": self.refit.shift, "coverage": vars(self.coverage)}
+
+
+@dataclass(frozen=True)
+class Task(Judge):
+    """Predict the number of a row, which is its margin."""
+
+    target: str
+
+    @property
+    def width(self) -> int:
+        """Return how many margins a row has."""
+        return 1
+
+    @property
+    def answering(self) -> Answering:
+        """Return what an answer is before anything is known of the errors."""
+        return regression_answers.Answering(self.target)
+
+    def require(self, scored: Scored, where: str) -> None:
+        """Refuse rows on which the offline metric means nothing.
+
+        Raises:
+            BadData: it cannot be computed.
+
+        """
+        if np.isfinite(self.measured.compute(scored)):
+            return
+        title = f"{self.measured.title} cannot be computed {where}"
+        raise BadData(title, "all targets there are alike", "Bring more rows, or choose another metric")
+
+    def refuse_few(self, examples: Examples, rows: Indices, where: str) -> None:
+        """Refuse nothing: any number can be learnt from."""
+
+    def refuse_missing(self, examples: Examples, before: Indices, after: Indices) -> None:
+        """Refuse nothing: there are no classes that could be missing."""
+
+    def too_few(self, examples: Examples, rows: Indices) -> str:
+        """Return why rows are too few to judge a model on, or nothing."""
+        if len(rows) < SMALLEST_HOLDOUT:
+            return f"{len(rows)} rows are too few for a hold-out (below {SMALLEST_HOLDOUT})"
+        return ""
+
+    def few(self, examples: Examples, rows: Indices) -> bool:
+        """Whether one round of folds would hang on chance."""
+        return len(rows) < FEW_ROWS
+
+    def strata(self, examples: Examples, rows: Indices) -> Array | None:
+        """Return nothing: folds of numbers are drawn at random."""
+        return None
+
+    def learnable(self, examples: Examples, train: Indices, valid: Indices) -> bool:
+        """Whether there are rows on both sides."""
+        return bool(len(train) and len(valid))
+
+    def shares(self, examples: Examples, rows: Indices) -> dict[str, float]:
+        """Return nothing: numbers have no shares."""
+        return {}
+
+    def drifting(self, examples: Examples, before: Indices, after: Indices) -> Iterator[str]:
+        """Yield nothing: drift is measured where it is watched."""
+        yield from ()
+
+    def ask(self, examples: Examples, rows: Indices) -> Asked:
+        """Return the rows themselves."""
+        return by_row.ask(examples, rows)
+
+    def merge(self, asked: Sequence[Asked], margins: Sequence[Array], alike: bool) -> tuple[Asked, Array]:
+        """Return each row once, with the mean of its answers."""
+        return by_row.merge(asked, margins, alike)
+
+    def baseline(self, examples: Examples, known: Indices, asked: Asked) -> Array:
+        """Return the mean of the rows before, for each row."""
+        return np.full(len(asked.rows), examples.truth[known].mean())
+
+    def answers(self, margin: Array) -> Array:
+        """Return `(rows,)` numbers."""
+        return np.asarray(margin[:, 0], dtype=np.float64)
+
+    def difference(self, one: Array, other: Array) -> float:
+        """Return the largest difference between numbers, relative to their size."""
+        return by_row.difference(one, other)
+
+    def settle(
+        self, settings: Settings, prepared: Prepared, asked: Asked, margin: Array, clusters: Array | None
+    ) -> Settled:
+        """Return how far answers out of fold are off."""
+        from ..models.graphs import Tail
+        from ..ports.task import Settled
+
+        answers = self.answers(margin)
+        bands = fit_bands(asked.truth, answers, quantile(settings.decision))
+        return Settled(
+            answering=regression_answers.Answering(self.target, bands),
+            answers=answers,
+            repair=np.asarray,
+            tail=lambda model: Tail((), (), model.margin, 1),
+        )
+
+    def rate(self, settings: Settings, scored: Scored) -> Rate:
+        """Return what is compared between groups: how far answers are too high or too low."""
+        why = "answers that are too high for one group and too low for another are compared"
+        spread = float(scored.truth.std()) or 1.0
+        return Rate("mean error / spread", why, "rows", (scored.answers - scored.truth) / spread)
+
+    def details(
+        self,
+        settings: Settings,
+        answering: Answering,
+        judged: Scored,
+        refitted: Scored,
+        scored: Scored,
+        held: bool,
+        clusters: Array | None,
+    ) -> Details:
+        """Return how the refit differs from the judged model, and how often intervals hold."""
+        bands = answering.bands if isinstance(answering, regression_answers.Answering) else None
+        seed = settings.sample.seed
+        if bands is None or not held:
+            coverage = covered_across(scored.truth, scored.answers, seed, clusters)
+        else:  # on rows that the bands were not taken from
+            coverage = covered(bands, scored.truth, scored.answers, seed, clusters)
+        return Details(compared(self, answering, judged, refitted), coverage)
+
+    def gates(self, settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:
+        """Return whether the refit answers as the judged model did, and whether it is too good to be true."""
+        found: Details = evaluation.details
+        rows, scored = evaluation.out_of_fold_rows, evaluation.out_of_fold
+        strong = suspicion(prepared.examples.columns, rows, scored, SKILL, settings.sample.seed)
+        return [refit_verdict(self, found.refit), credible(strong, settings.checks.accept_strong_columns)]
+
+
+def task_of(settings: Settings, examples: Examples) -> Task:
+    """Return the task of a project.
+
+    Raises:
+        BadSettings: the offline metric is not known.
+
+    """
+    judge = judge_of(settings, METRICS, "rmse")
+    return Task(judge.metrics, judge.metric, judge.proper, settings.data.target)
+
+
+def _skill(truth: Array, answers: Array) -> float:
+    return METRICS["r2"].compute(Scored(truth, answers, answers))
+
+
+SKILL = Skill(
+    of=_skill,
+    targets=lambda truth, answers: truth[:, None].astype(np.float64),
+    alone=lambda told, targets: _skill(targets[:, 0], told[:, 0]),
+)

@@ -1,0 +1,30 @@
+"""The charts of numbers: answers beside the truth, and their errors."""
+
+from __future__ import annotations
+
+from ..evaluation.evaluate import Evaluation
+from ..evaluation.metrics import Scored
+from ..settings import Settings
+from .charts import Chart, chart, thin
+
+
+def task_charts(settings: Settings, evaluation: Evaluation) -> list[str]:
+    """Return the charts of numbers, as HTML."""
+    return [one.html() for one in (_against_truth(evaluation.scored), _errors(evaluation.scored))]
+
+
+def _against_truth(scored: Scored) -> Chart:
+    some = thin(len(scored.truth))
+    words = "The nearer to the dashed line the better."
+    with chart("Answers and truth", "answer", "truth", words) as drawn:
+        drawn.axes.plot(scored.answers[some], scored.truth[some], ".", alpha=0.5)
+        middle = float(scored.truth.mean())
+        drawn.axes.axline((middle, middle), slope=1, linestyle="--", color="black", linewidth=1)
+    return drawn
+
+
+def _errors(scored: Scored) -> Chart:
+    words = "A peak at zero is good; right of it answers are too high, left of it too low."
+    with chart("Errors", "answer minus truth", "rows", words) as drawn:
+        drawn.axes.hist(scored.answers - scored.truth, bins=30)
+    return drawn

@@ -1,0 +1,28 @@
+"""From columns to the tensors that models are fitted on: each text is its place among its levels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..arrays import Tensors
+from ..data.examples import Examples
+from ..data.spec import Spec
+from .rung import Inputs
+
+
+def coded(spec: Spec, examples: Examples) -> tuple[Inputs, Tensors]:
+    """Return what examples are made of, and their tensors: `numbers`, and `categories` as places.
+
+    Levels stand in order; a tensor that is not there becomes one without columns.
+    """
+    tensors, rows = spec.feed(examples.columns), len(examples)
+    numbers = tensors.get("numbers", np.empty((rows, 0), dtype=np.float32))
+    texts = tensors.get("categories", np.empty((rows, 0), dtype=object))
+    codes, levels = np.empty(texts.shape, dtype=np.int32), []
+    for column in range(texts.shape[1]):
+        values = texts[:, column].tolist()
+        names = tuple(sorted(set(values)))
+        places = {name: place for place, name in enumerate(names)}
+        codes[:, column] = np.fromiter(map(places.__getitem__, values), np.int32, rows)
+        levels.append(names)
+    return Inputs(spec.tensors(), tuple(levels), spec.crosses), {"numbers": numbers, "categories": codes}

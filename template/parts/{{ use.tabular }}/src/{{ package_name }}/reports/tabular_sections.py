@@ -1,0 +1,19 @@
+"""What report and card say of rows of a table."""
+
+from __future__ import annotations
+
+from ..data.examples import Prepared
+from ..evaluation.evaluate import Evaluation
+
+# What each key of [treatment] treats.
+TREATMENTS = {
+    "missing": "rows with a gap",
+    "outliers": "numbers far out",
+    "balance": "rare classes",
+    "selection": "columns that say little",
+}
+
+
+def rows(prepared: Prepared, evaluation: Evaluation) -> list[str]:
+    """Return nothing beside what every kind of rows has."""
+    return []
