@@ -9,6 +9,7 @@ import polars as pl
 
 from ..arrays import Array
 from ..errors import BadData
+from ..evaluation.task import task_of
 from ..settings import Settings
 from .contract import refuse
 from .examples import Examples, Prepared, Split
@@ -58,10 +59,10 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
         classes=(),
         key=keys_of(rows[spec.key])[kept] if spec.key else _keys(spec, columns, time),
         time=time,
-        group=columns[spec.user] if time is not None else None,
+        group=columns[spec.user],
     )
     _refuse_few(spec, examples)
-    cut = split(settings, examples)
+    cut = split(settings, task_of(settings, examples), examples)
     repeats = [f"copies of a whole interaction, left out: {given - rows.height:,}"] if given > rows.height else []
     notes = (*told, *repeats, *_told(spec, examples, first, cut))
     return Prepared(spec, examples, cut, (*notes, cut.facts.how, *cut.facts.reasons, *cut.facts.warnings))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from ..arrays import Indices
 from .rung import Part
 
 
-def suggested(part: Part, rows: int) -> dict[str, tuple[str, ...]]:
-    """Return no treatment."""
-    return {}
+def suggested(part: Part, rows: Indices) -> Iterator[tuple[str, str, str]]:
+    """Yield no treatment."""
+    yield from ()

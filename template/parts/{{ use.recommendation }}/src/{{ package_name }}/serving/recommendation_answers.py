@@ -123,15 +123,19 @@ def places(artefact: Artefact, kind: str, ids: Sequence[str] | Array) -> Array:
     return np.where(known[place] == wanted, place, -1)
 
 
+def places_of_hashes(artefact: Artefact, items: Array) -> Array:
+    """Return the places of hashed items that the model knows, in their shape."""
+    order = artefact.assets["hash_order"]
+    found = np.searchsorted(artefact.assets["hashes"], items, sorter=order)
+    return np.asarray(order[np.minimum(found, len(order) - 1)])
+
+
 def names(artefact: Artefact, items: Array) -> list[list[str]]:
-    """Return the ids of hashed items, `(rows, any)`; an empty one where there is none."""
-    assets = artefact.assets
-    order = assets["hash_order"]
-    found = order[np.minimum(np.searchsorted(assets["hashes"], items, sorter=order), len(order) - 1)]
-    texts = [one.decode() for one in assets["items"].tolist()]
-    rows = zip(found.tolist(), items.tolist(), strict=True)
+    """Return the ids of hashed items, `(rows, any)`, each up to the last one that is there."""
+    texts, known = artefact.assets["items"], places_of_hashes(artefact, items)
     return [
-        [texts[place] if item else "" for place, item in zip(*row, strict=True)] for row in rows
+        [one.decode() for one in texts[places[there]].tolist()]
+        for places, there in zip(known, items != 0, strict=True)
     ]
 
 
