@@ -27,7 +27,7 @@ def fit(
     Alternating least squares on confidence `alpha` times the strength (Hu, Koren and Volinsky, 2008).
     """
     known = known_of(train, params)
-    alpha, penalty = float(params["alpha"]), float(params["regularisation"])
+    alpha, penalty = float(params["alpha"]), float(params["regularization"])
     model = AlternatingLeastSquares(
         factors=int(params["factors"]),
         regularization=penalty,
@@ -66,22 +66,22 @@ def fit(
 RUNG = Rung(
     name="factorised",
     explanation=Explanation(
-        what="Gives each user and item a short vector; their product, at today's popularity, says how well they fit.",
+        what="A short vector for each user and item; their product, at today's popularity, says how they fit.",
         loss="squared error, weighted by how strongly a pair counts, with an L2 penalty on the vectors",
         hyperparameters={
             "factors": "how many numbers a vector has",
-            "regularisation": "the L2 penalty on the vectors; more of it, smoother tastes",
+            "regularization": "the L2 penalty on the vectors; more of it, smoother tastes",
             "alpha": "how much more a pair that is liked counts than one that is not known",
             "iterations": "passes over the data",
             "trend": "how far today's popularity replaces that of all times: 0 not at all, 1 wholly",
-            "half_life": "in how many days an interaction counts half in it; 0: what ranks the newest ones best",
+            "half_life": "days until an interaction counts half in it; 0: what ranks the newest best",
         },
         pros=("Finds taste that no single pair of items shows.", "Small, also where items are many."),
         cons=("A vector says nothing by itself.", "An item that nobody liked yet is never recommended."),
     ),
     defaults={
         "factors": 32,
-        "regularisation": 20.0,
+        "regularization": 20.0,
         "alpha": 5.0,
         "iterations": 15,
         "trend": 1.0,
@@ -89,7 +89,7 @@ RUNG = Rung(
     },
     space={
         "factors": Range(8, 128, log=True, whole=True),
-        "regularisation": Range(0.1, 100, log=True),
+        "regularization": Range(0.1, 100, log=True),
         "alpha": Range(1, 40, log=True),
         "trend": Range(0.0, 1.5),
     },

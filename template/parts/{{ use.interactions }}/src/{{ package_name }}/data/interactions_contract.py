@@ -39,7 +39,8 @@ def read_interactions(spec: Spec, rows: Columns) -> Checked:
 
 def _weights(spec: Spec, rows: Columns) -> tuple[Array, list[Problem]]:
     length = len(rows[spec.user])
-    weights, problems = np.ones(length), []
+    problems: list[Problem] = []
+    weights = np.ones(length)
     if spec.event:
         weights, problems = _by_event(spec, rows)
     if not spec.value:

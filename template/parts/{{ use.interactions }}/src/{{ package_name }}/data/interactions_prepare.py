@@ -26,8 +26,8 @@ FEWEST_USERS, FEWEST_ITEMS = 10, 10
 def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
     """Return the examples with their split: one for each interaction, its truth how strongly it counts.
 
-    Copies of a whole interaction are left out. Without a time all that a user did with an item is one example;
-    with one, each stays, as what came after a cut must not be known before it.
+    Copies of a whole interaction are left out. Without a time all that a user did with an item is one
+    example; with one, each stays, as what came after a cut must not be known before it.
 
     Raises:
         BadData: rows break the contract, or are too few.
@@ -63,7 +63,9 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
     )
     _refuse_few(spec, examples)
     cut = split(settings, task_of(settings, examples), examples)
-    repeats = [f"copies of a whole interaction, left out: {given - rows.height:,}"] if given > rows.height else []
+    repeats = (
+        [f"copies of a whole interaction, left out: {given - rows.height:,}"] if given > rows.height else []
+    )
     notes = (*told, *repeats, *_told(spec, examples, first, cut))
     return Prepared(spec, examples, cut, (*notes, cut.facts.how, *cut.facts.reasons, *cut.facts.warnings))
 

@@ -9,6 +9,7 @@ from ..arrays import Array
 from ..settings import Settings
 from .interactions_schema import read_spec
 from .interactions_spec import HISTORY, WANTED, Spec
+from .values import COUNTS
 
 START = np.datetime64("2025-01-01", "us")
 SPAN = 180 * 86_400_000_000
@@ -32,7 +33,7 @@ def draw_sample(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
     born = np.sort(taste.uniform(-0.6, 0.98, items))
     fades = taste.uniform(0.1, 1.5, items)
     begins = np.where(taste.random(users) < 0.15, taste.uniform(0.7, 0.95, users), 0.0)
-    active = taste.lognormal(0, 0.7, users)
+    active = taste.lognormal(0, 0.7, users) * (1 - begins)
     user = random.choice(users, rows, p=active / active.sum())
     moment = begins[user] + (1 - begins[user]) * random.random(rows)
     order = np.argsort(moment, kind="stable")
@@ -102,8 +103,6 @@ def _marked(settings: Settings, moment: Array, seed: int) -> dict[str, Array | p
 
 def _written(moments: Array, form: str) -> Array | pl.Series:
     """Return moments as the table has them: in the form of its texts, as a count, or as they are."""
-    from .values import COUNTS
-
     if form in COUNTS:
         return np.asarray(moments.astype(np.int64) // COUNTS[form])
     return pl.Series(moments).dt.strftime(form) if form else moments

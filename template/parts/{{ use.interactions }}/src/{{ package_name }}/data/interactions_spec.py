@@ -84,9 +84,11 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Checked(found, tuple(problems))
 
     def feed(self, rows: Columns) -> Tensors:
-        """Return the tensors of checked rows: the user, and two lists of any width, empty where none is given."""
+        """Return the tensors of checked rows: the user, and two lists, empty where none is given."""
         nothing = np.full(len(rows[self.user]), None, dtype=object)
-        lists = {name: rows[name] if name in rows else _read_lists(name, nothing)[0] for name in (HISTORY, ITEMS)}
+        lists = {
+            name: rows[name] if name in rows else _read_lists(name, nothing)[0] for name in (HISTORY, ITEMS)
+        }
         return {self.user: rows[self.user], **lists}
 
     def tensors(self) -> tuple[Tensor, ...]:

@@ -1,4 +1,4 @@
-"""From interactions to the tensors that models are fitted on: users and items are places among their names."""
+"""From interactions to the tensors that models are fitted on: users and items are places of names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model may know of users and items: who met what, how strongly it counts, and what is popular lately."""
+"""What a model may know of users and items: who met what, how much it counts, what is popular lately."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _matched(user: Array, place: Array, weight: Array, days: Array, items: int) 
 
 
 def _bounded(rows: Array, days: Array) -> Array:
-    """Return which pairs are kept, `(pairs,)`: all, or so many of the newest of each user as there is room for."""
+    """Return which pairs are kept, `(pairs,)`: all, or the newest of each user, as room is for."""
     if len(rows) <= MOST_PAIRS:
         return np.ones(len(rows), dtype=bool)
     order = np.lexsort((days, rows))

@@ -40,10 +40,12 @@ RUNG = Rung(
     explanation=Explanation(
         what="Gives everybody the items that most users liked, newer interactions counting more.",
         loss="none; interactions are counted",
-        hyperparameters={
-            "half_life": "in how many days an interaction counts half; 0: what ranks the newest ones best"
-        },
-        pros=("Needs nothing of a user.", "Follows what is in fashion.", "Shows what personal lists must beat."),
+        hyperparameters={"half_life": "days until an interaction counts half; 0: what ranks the newest best"},
+        pros=(
+            "Needs nothing of a user.",
+            "Follows what is in fashion.",
+            "Shows what personal lists must beat.",
+        ),
         cons=("Everybody gets the same.", "What is popular becomes more popular."),
     ),
     defaults={"half_life": 0.0},

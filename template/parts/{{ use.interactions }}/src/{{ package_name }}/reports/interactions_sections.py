@@ -21,7 +21,15 @@ def rows(prepared: Prepared, evaluation: Evaluation) -> list[str]:
         top = counts[-max(1, round(len(counts) / 100)) :].sum() / counts.sum()
         ends = [f"{int(np.quantile(counts, place)):,}" for place in (0.1, 0.5, 0.9)]
         lines.append([what, f"{len(counts):,}", *ends, f"{int(counts[-1]):,}", share(float(top))])
-    heads = ["interactions of a", "how many", "a tenth have at most", "half", "nine tenths", "most", "of the top 1 %"]
+    heads = [
+        "interactions of a",
+        "how many",
+        "a tenth have at most",
+        "half",
+        "nine tenths",
+        "most",
+        "of the top 1 %",
+    ]
     return [*table(heads, lines), *items(_cold(prepared))]
 
 
@@ -32,4 +40,6 @@ def _cold(prepared: Prepared) -> list[str]:
     known = set(examples.columns[item][split.development].tolist())
     new = np.mean([one not in known for one in examples.columns[item][split.holdout].tolist()])
     words = "no list can hold them, and what they cost is part of every number here"
-    return [f"{share(float(new))} of the interactions in the hold-out are with items that are new there: {words}"]
+    return [
+        f"{share(float(new))} of the interactions in the hold-out are with items that are new there: {words}"
+    ]

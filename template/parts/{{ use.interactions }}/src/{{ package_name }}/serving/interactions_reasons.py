@@ -43,7 +43,9 @@ class Explainer:
             if not len(shown) or shown["basis"][0] not in (OWN, GIVEN):
                 met, strength = met[:0], strength[:0]
             effects = self._effects(met, strength, places)
-            found.append([self._reason(*one, met) for one in zip(places, shown["score"], effects, strict=True)])
+            found.append(
+                [self._reason(*one, met) for one in zip(places, shown["score"], effects, strict=True)]
+            )
         return found
 
     def _effects(self, met: Array, strength: Array, places: Array) -> Array:

@@ -123,13 +123,13 @@ def _recommender(tables: dict[str, Array], known: Known) -> Recommender:
 RUNG = Rung(
     name="item_item",
     explanation=Explanation(
-        what="Adds up what each item that a user liked says for every other one; today's popular items count more.",
+        what="Adds up what each liked item says for every other one; what is popular today counts more.",
         loss="squared error of each item from the others that the same users liked, with an L2 penalty",
         hyperparameters={
             "strength": "the L2 penalty, as a multiple of how strongly an average item is liked",
             "neighbours": "for how many others each item speaks at most",
             "trend": "how far today's popularity replaces that of all times: 0 not at all, 1 wholly",
-            "half_life": "in how many days an interaction counts half in it; 0: what ranks the newest ones best",
+            "half_life": "days until an interaction counts half in it; 0: what ranks the newest best",
         },
         pros=(
             "Each recommendation adds up from items that the user liked.",

@@ -44,7 +44,7 @@ def ndcg(scored: Scored, k: int) -> Array:
 
 
 def average_precision(scored: Scored, k: int) -> Array:
-    """Return for each user the precision at each hit among the first k, over as many hits as there could be."""
+    """Return for each user the precision at each hit among the first k, over the hits that could be."""
     found = hits(scored, k)
     precision = found.cumsum(axis=1) / np.arange(1, k + 1)
     return np.asarray((precision * found).sum(axis=1) / np.minimum(_wanted(scored), k))
@@ -80,16 +80,15 @@ def metrics_at(k: int, catalogue: int) -> dict[str, Metric]:
     }
 
 
-def per_user(k: int) -> Mapping[str, Callable[[Scored], Array]]:
-    """Return by title what a metric that is a mean is the mean of, `(units,)`."""
-    named: dict[str, PerUser] = {
+def per_user(k: int) -> Mapping[str, PerUser]:
+    """Return by title what a metric of the first k that is a mean is the mean of, `(units,)`."""
+    return {
         f"Recall at {k}": recall,
         f"NDCG at {k}": ndcg,
         f"MAP at {k}": average_precision,
         f"Missed at {k}": missed,
         "Novelty": novelty,
     }
-    return {title: (lambda scored, one=one: one(scored, k)) for title, one in named.items()}
 
 
 def length_of(name: str) -> int:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..arrays import Array
 from ..serving.recommendation_lists import MOST, NOTHING, POPULAR
+from .intervals import Interval
 from .metrics import Scored
 from .verdict import Held, Verdict
 
@@ -17,16 +18,19 @@ LEAST_ALIKE = 0.1
 
 @dataclass(frozen=True)
 class Details:
-    """What is measured beside the metrics. `alike` is the share of items that both models' lists have in common.
+    """What is measured beside the metrics.
 
-    `reach` are shares of all places in the first ten that go to the most shown tenth of what is shown, and to
-    the users of whom nothing is known; `by_length` is the recall of longer lists.
+    `alike` is the share of items that the lists of the judged model and of the refit have in common.
+    `concentrated` is the share of all places that goes to the most shown tenth of the shown items, `cold`
+    that of users of whom nothing is known. `by_length` is the recall of lists of other lengths, `intervals`
+    are those of all metrics.
     """
 
     alike: float
     concentrated: float
     cold: float
     by_length: dict[int, float]
+    intervals: dict[str, Interval]
 
     def table(self) -> dict[str, float]:
         """Return what is written to `evaluation.json`."""
@@ -63,8 +67,8 @@ def verdict(found: float) -> Verdict:
     held: Held = "holds" if found >= LEAST_ALIKE else "broken"
     title = f"the refit recommends at least {LEAST_ALIKE:.0%} of what the judged model does"
     words = (
-        f"{found:.1%} of the judged model's first items are among the refit's first {MOST}; what the hold-out "
-        "showed is left out, as the refit knows it"
+        f"{found:.1%} of the judged model's first items are among the refit's first {MOST}; what the "
+        "hold-out showed is left out, as the refit knows it"
     )
     return Verdict("refit", title, held, words, "[training] refit")
 

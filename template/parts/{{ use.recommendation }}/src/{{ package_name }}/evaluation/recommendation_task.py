@@ -17,7 +17,7 @@ from ..serving import recommendation_answers
 from ..settings import Settings
 from . import recommendation_refit as refit
 from . import recommendation_units as units
-from .intervals import draws
+from .intervals import draws, interval
 from .judge import Asked, Judge, Rate
 from .metrics import Metric, Scored
 from .recommendation_metrics import length_of, metrics_at, per_user, recall
@@ -37,7 +37,7 @@ MANY_NEW = 0.1
 
 @dataclass(frozen=True)
 class Task(Judge):
-    """Name the items that a user will like next. A model's margin is its lists; `k` items of each are judged."""
+    """Name the items that a user will like next. A margin is a list, of which `k` items are judged."""
 
     target: str
     user: str
@@ -62,7 +62,7 @@ class Task(Judge):
         each = per_user(self.k).get(one.title)
         if each is None:
             return super().draws(scored, seed, clusters, one)
-        values = each(scored)
+        values = each(scored, self.k)
         return draws(lambda some: float(values[some].mean()), len(values), seed, clusters)
 
     def require(self, scored: Scored, where: str) -> None:
@@ -171,7 +171,9 @@ class Task(Judge):
 
     def rate(self, settings: Settings, scored: Scored) -> Rate:
         """Return what is compared between groups of users: how much of what they took next is found."""
-        return Rate("recall", "lists may serve one group better than another", "users", recall(scored, self.k))
+        return Rate(
+            "recall", "lists may serve one group better than another", "users", recall(scored, self.k)
+        )
 
     def details(
         self,
@@ -189,6 +191,10 @@ class Task(Judge):
             concentrated=refit.concentrated(scored.answers["item"][:, : self.k]),
             cold=refit.cold(scored),
             by_length={length: float(recall(scored, length).mean()) for length in LENGTHS},
+            intervals={
+                name: interval(self.draws(scored, settings.sample.seed, clusters, one))
+                for name, one in self.metrics.items()
+            },
         )
 
     def gates(self, settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:

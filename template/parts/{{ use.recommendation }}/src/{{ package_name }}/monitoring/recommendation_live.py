@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from ..arrays import Array
 from ..evaluation.metrics import Scored
 from ..evaluation.recommendation_metrics import length_of, metrics_at
 from ..registry.serving_model import Serving
@@ -32,17 +33,17 @@ def answered_alike(rows: pl.DataFrame, model: Serving) -> bool:
 
 
 def measured(settings: Settings, rows: pl.DataFrame, model: Serving) -> float:
-    """Return the offline metric of lists beside what was taken; of several lists of a user the newest counts."""
+    """Return the offline metric of lists beside what was taken; a user's newest list counts."""
     newest = rows.unique(settings.data.group, keep="first", maintain_order=True)
     answers = np.zeros((newest.height, MOST), dtype=ANSWER)
     answers["item"] = _beside(newest["items"].list.head(MOST), MOST)
-    most = max(1, int(newest[TAKEN].list.len().max() or 0))  # type: ignore[call-overload]
+    most = max(len(items) for items in newest[TAKEN].to_list())
     scored = Scored(_beside(newest[TAKEN], most), answers, answers)
     name = settings.metrics.offline
     return metrics_at(length_of(name), 0)[name].compute(scored)
 
 
-def _beside(lists: pl.Series, most: int) -> np.ndarray:
+def _beside(lists: pl.Series, most: int) -> Array:
     """Return the hashes of listed items, `(rows, most)`, 0 after the last one."""
     found = np.zeros((len(lists), most), dtype=np.int64)
     for row, items in enumerate(lists.to_list()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..evaluation.evaluate import Evaluation
-from ..evaluation.recommendation_task import Details
+from ..evaluation.recommendation_refit import Details
 from ..settings import Settings
 from .charts import Chart, chart
 
@@ -26,8 +26,10 @@ def _by_length(details: Details) -> Chart:
 def _reach(evaluation: Evaluation) -> Chart:
     items = evaluation.scored.answers["item"][:, :10]
     counts = np.sort(np.unique(items[items != 0], return_counts=True)[1])[::-1]
-    words = "On the dashed line every shown item would be shown as often. The further above, the fewer make the lists."
-    with chart("The long tail", "share of the shown items, the most shown first", "share of all places", words) as drawn:
+    words = "On the dashed line all shown items are shown alike. The further above, the fewer make the lists."
+    with chart(
+        "The long tail", "share of the shown items, the most shown first", "share of all places", words
+    ) as drawn:
         shares = np.concatenate([[0.0], np.cumsum(counts) / max(counts.sum(), 1)])
         drawn.axes.plot(np.linspace(0, 1, len(shares)), shares)
         drawn.axes.plot([0, 1], [0, 1], linestyle="--", color="black", linewidth=1)
@@ -37,7 +39,11 @@ def _reach(evaluation: Evaluation) -> Chart:
 def _popular(evaluation: Evaluation) -> Chart:
     shown = evaluation.scored.answers[:, :10]
     popularity = shown["popularity"][shown["item"] != 0]
-    words = "Left stands what few users liked: the further left the lists reach, the more there is to discover."
-    with chart("How popular shown items are", "share of users who liked the item", "places in lists", words) as drawn:
+    words = (
+        "Left stands what few users liked: the further left the lists reach, the more there is to discover."
+    )
+    with chart(
+        "How popular shown items are", "share of users who liked the item", "places in lists", words
+    ) as drawn:
         drawn.axes.hist(popularity, bins=30)
     return drawn

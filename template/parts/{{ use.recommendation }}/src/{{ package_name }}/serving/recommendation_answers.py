@@ -48,13 +48,15 @@ class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return answers
 
     def watched(self, answers: Array) -> Array:
-        """Return how popular the first ten items are, the mean of each row; NaN where nothing is known of a user.
+        """Return how popular the first ten items are, the mean of each row; NaN for users not known.
 
         So drift tells both: other items are shown, or more users come of whom nothing is known.
         """
         shown = answers[:, :LOOKED_AT]
         there = shown["item"] != 0
-        mean = shown["popularity"].sum(axis=1, dtype=np.float64, where=there) / np.maximum(there.sum(axis=1), 1)
+        mean = shown["popularity"].sum(axis=1, dtype=np.float64, where=there) / np.maximum(
+            there.sum(axis=1), 1
+        )
         return np.asarray(np.where(answers["basis"][:, 0] == NOTHING, np.nan, mean))
 
     def odd(self, artefact: Artefact, tensors: Tensors) -> Mapping[str, Array]:
@@ -113,7 +115,7 @@ def asking(artefact: Artefact, user: str, tensors: Tensors) -> Asking:
 
 
 def places(artefact: Artefact, kind: str, ids: Sequence[str] | Array) -> Array:
-    """Return the place of each id among the `users` or `items` of the model, -1 for one that it does not know."""
+    """Return the place of each id among the `users` or `items` of the model, -1 where it has none."""
     known = artefact.assets[kind]
     wanted = np.array([one.encode() for one in ids], dtype="S") if len(ids) else np.zeros(0, dtype="S1")
     # Users stand in the order of their names; items stand in that of their popularity.

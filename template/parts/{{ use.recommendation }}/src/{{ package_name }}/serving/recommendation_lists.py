@@ -39,7 +39,9 @@ class Asking:
 
 def hashed(ids: Sequence[str]) -> Array:
     """Return a hash of 64 bits for each id, never 0."""
-    found = (int.from_bytes(hashlib.blake2b(one.encode(), digest_size=8).digest(), signed=True) for one in ids)
+    found = (
+        int.from_bytes(hashlib.blake2b(one.encode(), digest_size=8).digest(), signed=True) for one in ids
+    )
     return np.fromiter((one or 1 for one in found), np.int64, len(ids))
 
 
@@ -72,7 +74,10 @@ def history_of(tables: Tables, asking: Asking, row: int) -> tuple[Array, Array]:
         return places, strength
     new = given[~np.isin(given, places[strength > 0])]
     old = ~np.isin(places, new)
-    joined = np.concatenate([places[old], new]), np.concatenate([strength[old], np.ones(len(new), np.float32)])
+    joined = (
+        np.concatenate([places[old], new]),
+        np.concatenate([strength[old], np.ones(len(new), np.float32)]),
+    )
     return joined[0].astype(np.int32), joined[1].astype(np.float32)
 
 
