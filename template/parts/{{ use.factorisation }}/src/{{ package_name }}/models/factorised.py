@@ -66,8 +66,8 @@ def fit(
 RUNG = Rung(
     name="factorised",
     explanation=Explanation(
-        what="A short vector for each user and item; their product, at today's popularity, says how they fit.",
-        loss="squared error, weighted by how strongly a pair counts, with an L2 penalty on the vectors",
+        what="A short vector for each user and item; their product, at today's popularity, is the score.",
+        loss="squared error, weighted by how strongly a pair counts, with an L2 penalty",
         hyperparameters={
             "factors": "how many numbers a vector has",
             "regularization": "the L2 penalty on the vectors; more of it, smoother tastes",

@@ -32,7 +32,7 @@ def decision(settings: Settings, evaluation: Evaluation) -> list[str]:
             f"{share(personal(evaluation.scored))} of the users get a list from what they liked before. "
             f"Of {share(details.cold)} nothing is known: they get what is popular lately, or what fits the "
             "history that is given with their request.",
-            "An item that nobody liked before the training is never recommended; whoever names one is told so.",
+            "An item that nobody liked before the training is never recommended; who names one is told so.",
         ]
     )
 

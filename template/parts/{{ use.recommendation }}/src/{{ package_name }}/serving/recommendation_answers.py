@@ -63,10 +63,10 @@ class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return which rows come from an unknown user, or name an item that the model does not know."""
         found = {self.user: places(artefact, "users", tensors[self.user]) < 0}
         for name in (HISTORY, ITEMS):
-            listed = tensors[name]
-            flat = [one for row in listed for one in row]
-            unknown = iter((places(artefact, "items", flat) < 0).tolist())
-            found[name] = np.array([any([next(unknown) for _ in row]) for row in listed], dtype=bool)
+            widths = [len(row) for row in tensors[name]]
+            unknown = places(artefact, "items", [one for row in tensors[name] for one in row]) < 0
+            rows = np.repeat(np.arange(len(widths)), widths)[unknown]
+            found[name] = np.bincount(rows, minlength=len(widths)) > 0
         return {name: where for name, where in found.items() if where.any()}
 
     def everyone(self, artefact: Artefact) -> Columns | None:

@@ -1,4 +1,4 @@
-"""From users to lists of items: what they met is left out, and the answer hangs on nothing but their own row."""
+"""From users to lists of items: what they met is left out, and an answer hangs on its own row alone."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ..arrays import Array, Tensors
 from .recommendation_folding import vector
 
 MOST = 100
-# An item is named by a hash of its id, which is the same in every model; 0 is none. `popularity` is the share of
-# users who liked it, `basis` a place in BASES.
+# An item is named by a hash of its id, which is the same in every model; 0 is none. `popularity` is the share
+# of users who liked it, `basis` a place in BASES.
 ANSWER = np.dtype([("item", "<i8"), ("score", "<f4"), ("popularity", "<f4"), ("basis", "i1")])
 BASES = ("nothing known", "given history", "own history", "popular")
 NOTHING, GIVEN, OWN, POPULAR = range(4)
@@ -39,10 +39,8 @@ class Asking:
 
 def hashed(ids: Sequence[str]) -> Array:
     """Return a hash of 64 bits for each id, never 0."""
-    found = (
-        int.from_bytes(hashlib.blake2b(one.encode(), digest_size=8).digest(), signed=True) for one in ids
-    )
-    return np.fromiter((one or 1 for one in found), np.int64, len(ids))
+    digests = (hashlib.blake2b(one.encode(), digest_size=8).digest() for one in ids)
+    return np.fromiter((int.from_bytes(one, signed=True) or 1 for one in digests), np.int64, len(ids))
 
 
 def recommend(tables: Tables, run: Run, asking: Asking) -> Array:
@@ -143,7 +141,7 @@ def _allowed(tables: Tables, asking: Asking, row: int, met: Array) -> Array:
 
 
 def _best(tables: Tables, scores: Array, allowed: Array, basis: int) -> Array:
-    """Return the best answers of one row. Items stand in the order of their popularity, so ties need no rule."""
+    """Return the best answers of one row; of equal ones the more popular item, as items are in that order."""
     found = np.zeros(MOST, dtype=ANSWER)
     places = np.flatnonzero(allowed)
     held = scores[places]
