@@ -92,7 +92,7 @@ def test_the_methods_against_imbalance(
     text = document(rendered(design_of({"examples": examples, "positive_rate": rate})))
     row = next(line for line in text.splitlines() if line.startswith("| Rare classes"))
     assert tuple(re.findall(r"`(\w+)`", row.split("|")[3])) == suggested
-    limits = constants(tree["src/p/models/trials.py"])
+    limits = constants(tree["src/p/models/tabular_treating.py"])
     rare, many = rate < limits["RARE"], 0.8 * examples >= limits["MANY_ROWS"]
     expected = ("weights", "undersample" if many else "smote") if rare else ()
     assert suggested == expected

@@ -1,0 +1,27 @@
+"""What everything that watches a model keeps to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from ..arrays import Array, Columns
+from ..settings import Settings
+
+if TYPE_CHECKING:
+    from ..registry.serving_model import Serving
+
+
+class Monitoring(Protocol):
+    """What is written down while a model serves, and what is told of it.
+
+    Errors: what cannot be written down stops no answer; it is logged.
+    An observation costs the answer no more than a hand-over.
+    """
+
+    def observe(
+        self, settings: Settings, model: Serving, columns: Columns, answers: Array, seconds: float
+    ) -> None:
+        """Write down what one batch of checked rows and their answers was like."""
+
+    def monitor(self, settings: Settings) -> int:
+        """Return 0, or 10 where the newest rows have moved, after a report in words."""
