@@ -59,7 +59,7 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
         classes=(),
         key=keys_of(rows[spec.key])[kept] if spec.key else _keys(spec, columns, time),
         time=time,
-        group=columns[spec.user],
+        group=_numbered(columns[spec.user]),
     )
     _refuse_few(spec, examples)
     cut = split(settings, task_of(settings, examples), examples)
@@ -78,6 +78,7 @@ def _pairs(users: Array, items: Array) -> Array:
 
 
 def _numbered(texts: Array) -> Array:
+    """Return a whole number for each text: those are compared sooner."""
     places: dict[str, int] = {}
     found = (places.setdefault(one, len(places)) for one in texts.tolist())
     return np.fromiter(found, np.int64, len(texts))
