@@ -6,7 +6,7 @@ import argparse
 import logging
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from threading import Event as Flag
 
@@ -21,7 +21,7 @@ from .events_store import keep, next_offset, topic_of
 from .modality import draw_sample
 from .streaming import consumer, make_topic, offsets_at, producer
 
-log = logging.getLogger(__name__)
+log = logging.getLogger(f"{__package__}.events_commands")  # run as a program, the module has another name
 SECONDS = 5.0
 DEAD = ".dead"
 
@@ -102,7 +102,9 @@ def _step(
             keep(settings, topic, partition, some[0].offset, some[-1].offset, read.rows)
         rows += read.rows.height
         if read.dead:
-            log.warning("partition %d: %d dead letters, such as: %s", partition, len(read.dead), read.dead[0][1])
+            log.warning(
+                "partition %d: %d dead letters, such as: %s", partition, len(read.dead), read.dead[0][1]
+            )
         for name in sorted(read.unknown):
             log.warning("partition %d: column %r is new: no model reads it", partition, name)
     events.commit(taken)
@@ -138,7 +140,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     read.add_argument("--replay", default="", help="read once more from an offset or a moment, and stop")
     read.add_argument("--most", type=int, default=20_000, help="events in a file")
     given = vars(parser.parse_args(arguments))
-    act = {"events": send_sample, "consume": consume}[given.pop("command")]
+    acts: Mapping[str, Callable[..., int]] = {"events": send_sample, "consume": consume}
+    act = acts[given.pop("command")]
     return carry_out(lambda settings: act(settings, **given))
 
 

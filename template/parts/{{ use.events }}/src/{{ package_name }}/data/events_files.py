@@ -1,4 +1,4 @@
-"""A log of events in files of this machine, where no broker is named: one partition, one reader of a group."""
+"""A log of events in files of this machine, where no broker is named: one partition, one reader a group."""
 
 from __future__ import annotations
 

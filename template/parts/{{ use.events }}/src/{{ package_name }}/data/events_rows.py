@@ -47,7 +47,7 @@ def read_rows(settings: Settings, events: Sequence[Event]) -> Read:
             dead.append((event, why))
         else:
             good.append((event, row))
-    broken = {place: why for place, why in _broken(settings, spec, [row for _, row in good])}
+    broken = dict(_broken(settings, spec, [row for _, row in good]))
     dead += [(good[place][0], why) for place, why in broken.items()]
     kept = [one for place, one in enumerate(good) if place not in broken]
     unknown = {name for _, row in kept for name in row} - {*names, *spec.names()}

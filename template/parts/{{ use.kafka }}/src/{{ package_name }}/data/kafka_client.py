@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 import confluent_kafka as kafka
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka import cimpl
+from confluent_kafka.admin import AdminClient
 
 from ..errors import ProjectError
 from ..settings import variable
@@ -96,7 +97,7 @@ def made(topic: str) -> None:
     with asked(said):
         client = AdminClient(config(said))
         if not partitions(client, said, topic):
-            new = NewTopic(topic, PARTITIONS)
+            new = cimpl.NewTopic(topic, PARTITIONS)
             try:
                 client.create_topics([new], request_timeout=SOON)[topic].result(LATE)
             except kafka.KafkaException as error:  # another one was quicker

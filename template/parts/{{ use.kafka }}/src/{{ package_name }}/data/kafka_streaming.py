@@ -16,7 +16,7 @@ from ..ports import streaming as port
 from ..ports.streaming import Begin, Event, Message
 from ..settings import Settings, variable
 from . import events_files
-from .kafka_client import BOOTSTRAP, LATE, Said, asked, away, config, first_since, made
+from .kafka_client import BOOTSTRAP, LATE, Said, asked, away, config, first_since, made, partitions
 
 Delivered = Callable[[kafka.KafkaError | None, object], None]
 log = logging.getLogger(__name__)
@@ -35,7 +35,11 @@ def make_topic(settings: Settings, topic: str) -> None:
 
 def offsets_at(settings: Settings, topic: str, moment: datetime) -> Mapping[int, int]:
     """Return by partition the offset of the first event at or after a moment, in UTC."""
-    return first_since(topic, moment) if variable(BOOTSTRAP) else events_files.offsets_at(settings, topic, moment)
+    return (
+        first_since(topic, moment)
+        if variable(BOOTSTRAP)
+        else events_files.offsets_at(settings, topic, moment)
+    )
 
 
 @contextmanager
@@ -95,10 +99,8 @@ class KafkaProducer:
 
         with asked(self.said):
             for message in messages:
-                headers = {name: text.encode() for name, text in message.headers.items()}
-                # A full queue is waited for: what the client sends makes room.
-                while not self._queued(topic, message, headers, delivered):
-                    self.client.poll(0.1)
+                while not self._queued(topic, message, delivered):
+                    self.client.poll(0.1)  # the queue is full: what the client sends makes room
                 self.client.poll(0)
                 sent += 1
             left = self.client.flush(LATE + 1)
@@ -108,9 +110,8 @@ class KafkaProducer:
                 raise away(self.said, f"{left} events were not confirmed in time")
         return sent
 
-    def _queued(
-        self, topic: str, message: Message, headers: dict[str, str | bytes | None], delivered: Delivered
-    ) -> bool:
+    def _queued(self, topic: str, message: Message, delivered: Delivered) -> bool:
+        headers: list[tuple[str, str | bytes | None]] = [*message.headers.items()]
         try:
             self.client.produce(topic, message.value, message.key, headers=headers, on_delivery=delivered)
         except BufferError:
@@ -120,25 +121,27 @@ class KafkaProducer:
 
 @dataclass
 class KafkaConsumer:
-    """A member of a group; `next` has the offset behind what was taken of each of its partitions."""
+    """A member of a group; `next` and `end` are offsets by partition: behind what was taken, behind all."""
 
     client: kafka.Consumer
     topic: str
     begin: Begin
     said: Said
     next: dict[int, int] = field(default_factory=dict)
+    end: dict[int, int] = field(default_factory=dict)
     waiting: list[Event] = field(default_factory=list)
     joined: bool = False
+    heard: float = field(default_factory=time.monotonic)
 
     def take(self, most: int, seconds: float) -> Sequence[Event]:
         """Return the next events of its partitions; the first call waits for the group to give it some."""
         start = time.monotonic()
         with asked(self.said):
             while len(self.waiting) < most and (not self.joined or time.monotonic() < start + seconds):
-                if not self.joined and time.monotonic() > start + LATE:
-                    raise away(self.said, "its group gives nobody a partition")
                 for message in self.client.consume(min(most - len(self.waiting), 1000), timeout=0.2):
                     self._read(message)
+                if time.monotonic() > self.heard + LATE:
+                    self._still_there()
         found, self.waiting = self.waiting, []
         return found
 
@@ -155,12 +158,13 @@ class KafkaConsumer:
                 log.info("the group has changed: another member goes on behind what is stored")
 
     def lag(self) -> Mapping[int, int]:
-        """Return how many events of each of its partitions were not taken yet."""
+        """Return how many events of each of its partitions were not taken yet, as the last answers said."""
         with asked(self.said):
-            ends = {
-                one: self.client.get_watermark_offsets(self._at(one), timeout=LATE)[1] for one in self.next
-            }
-        return {one: max(end - self.next[one], 0) for one, end in ends.items()}
+            for one in self.next:  # to ask anew would wait behind the client's own long question for events
+                self.end[one] = max(
+                    self.end[one], self.client.get_watermark_offsets(self._at(one), cached=True)[1]
+                )
+        return {one: max(self.end[one] - self.next[one], 0) for one in self.next}
 
     def assigned(self, client: kafka.Consumer, given: list[kafka.TopicPartition]) -> None:
         """Begin with partitions that the group gives this member."""
@@ -184,13 +188,22 @@ class KafkaConsumer:
             raise BadData(f"Topic {self.topic!r} is not the one that was read before", why, fix)
         if 0 < wanted < low:
             log.error("partition %d: %d events were not kept until they were read", partition, low - wanted)
+        self.end[partition] = high
         return max(wanted, low)
+
+    def _still_there(self) -> None:
+        """Ask after a silence whether the brokers are there; the client itself would wait for ever."""
+        partitions(self.client, self.said, self.topic)
+        if not self.joined:
+            raise away(self.said, "the group gives this member no partition")
+        self.heard = time.monotonic()
 
     def _read(self, message: kafka.Message) -> None:
         """Keep an event, or take note of the end of a partition, which may lie behind the last event."""
         error, partition, offset = message.error(), message.partition() or 0, message.offset() or 0
         if error is not None and error.code() != kafka.KafkaError._PARTITION_EOF:
             raise kafka.KafkaException(error)
+        self.heard = time.monotonic()
         if partition not in self.next:
             return
         if error is not None:
