@@ -22,7 +22,8 @@ from .modality import draw_sample
 from .streaming import consumer, make_topic, offsets_at, producer
 
 log = logging.getLogger(f"{__package__}.events_commands")  # run as a program, the module has another name
-SECONDS = 5.0
+SECONDS, SOON = 5.0, 0.2
+"""How long events are gathered for a file: while they go on to come, and while what is there is caught up."""
 DEAD = ".dead"
 
 
@@ -64,8 +65,8 @@ def consume(settings: Settings, until_caught_up: bool = False, replay: str = "",
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     with producer(settings) as letters, consumer(settings, topic, group, begin) as events:
         while not stopped.is_set():
-            taken = _step(settings, topic, letters, events, most, 1.0 if once else SECONDS)
-            if once and not taken and not sum(events.lag().values()):
+            _step(settings, topic, letters, events, most, SOON if once else SECONDS)
+            if once and not sum(events.lag().values()):
                 break
     return 0
 
@@ -91,8 +92,8 @@ def _replayed(settings: Settings, topic: str, replay: str) -> Begin:
 
 def _step(
     settings: Settings, topic: str, letters: Producer, events: Consumer, most: int, seconds: float
-) -> int:
-    """Return how many events were stored or set aside. Only then does the group go on behind them."""
+) -> None:
+    """Store the next events, or set them aside. Only then does the group go on behind them."""
     taken = events.take(most, seconds)
     rows = dead = 0
     for partition, some in _by_partition(taken).items():
@@ -112,7 +113,6 @@ def _step(
         lag = sum(events.lag().values())
         told = {"rows": rows, "dead_letters": dead, "lag": lag}
         log.info("stored %d rows, dead letters %d, lag %d", rows, dead, lag, extra=told)
-    return len(taken)
 
 
 def _by_partition(events: Sequence[Event]) -> Mapping[int, list[Event]]:

@@ -87,10 +87,11 @@ def _broken(settings: Settings, spec: Spec, rows: list[Row], first: int = 0) -> 
     if not rows:
         return
     given = columns_of(_table(rows), (*spec.names("number"), *numeric(settings)))
-    problems = [problem.at(first) for problem in spec.check(given, settings.checks.policy).problems]
+    found = spec.check(given, settings.checks.policy).problems
+    problems = [f"column {one.column!r}: {one.value}{one.words}" for one in found]
     for name in numeric(settings):
         if values.numbers(given[name]).wrong.any():
-            problems.append(f"column {name!r} is no number")
+            problems.append(f"column {name!r}: is no number")
     if problems and len(rows) == 1:
         yield first, "; ".join(problems)
     elif problems:
