@@ -89,6 +89,8 @@ def _copies(target: Path, text: str) -> Iterator[tuple[Path, str]]:
     if "SLOT: " in text and (slots := set(CHOSEN.findall(text))):
         for id_ in [one.id for one in components().values() if one.slot in slots and one.ready]:
             yield target.with_name(f"{target.stem}_of_{id_}.py"), CHOSEN.sub(id_, code)
+            if not target.exists():  # the default answers leave the slot empty
+                yield target, CHOSEN.sub(id_, code)
     for word, fact in (("{{ problem }}", "problem"), ("{{ kind() }}", "modality")):
         for one in parts().values() if word in text else ():
             if (name := getattr(one, fact)) and one.ready:
