@@ -137,6 +137,26 @@ def maven_jars(name: str, *artifacts: str) -> Path:
     return folder
 
 
+def npm_tool(package: str, brings: str) -> Path:
+    """Return the path of a program of npm, installed into a folder of its own where it is missing.
+
+    `package` is like `azurite@3.37.0`.
+
+    Raises:
+        Missing: npm is not there.
+
+    """
+    folder = OWN / package.replace("@", "-").replace("/", "-")
+    found = folder / "node_modules/.bin" / brings
+    if not found.exists():
+        npm = _program("npm", "")
+        if npm is None:
+            raise Missing(f"{brings} is missing: install Node 20 or newer with npm, which brings it")
+        quiet = ["--no-audit", "--no-fund", "--ignore-scripts"]
+        done([npm, "install", *quiet, "--prefix", folder, package])
+    return found
+
+
 def program(name: str) -> Path:
     """Return the path of a program that has to be there.
 
