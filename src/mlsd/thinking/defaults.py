@@ -33,6 +33,11 @@ def _positive_rate(values: Mapping[str, Any]) -> float:
     return float(min(0.3, 1 / values["classes"]))
 
 
+def _serving_hardware(values: Mapping[str, Any]) -> str:
+    reads = values["problem"] != "recommendation" and values["modality"] in ("text", "image")
+    return "gpu" if reads and values["compute"] in ("gpu", "cluster") else "cpu"
+
+
 DERIVED: Mapping[str, Callable[[Mapping[str, Any]], Value]] = {
     "package_name": _package_name,
     "positive_rate": _positive_rate,
@@ -40,4 +45,5 @@ DERIVED: Mapping[str, Callable[[Mapping[str, Any]], Value]] = {
     "online_metric": lambda values: _METRICS[values["problem"]][1],
     "guardrail_metric": lambda values: _METRICS[values["problem"]][2],
     "data_gb": _data_gb,
+    "serving_hardware": _serving_hardware,
 }
