@@ -108,7 +108,9 @@ def go_tool(module: str, brings: str) -> Path:
 
 
 def maven_jars(name: str, *artifacts: str) -> Path:
-    """Return the folder of the jars of some artifacts of Maven Central, such as `group:artifact:1.2.3`, and theirs.
+    """Return the folder of the jars of some artifacts of Maven Central and of what these need.
+
+    An artifact is like `group:artifact:1.2.3`.
 
     Raises:
         Missing: Maven is not there, or cannot reach Central.
@@ -124,10 +126,18 @@ def maven_jars(name: str, *artifacts: str) -> Path:
         f"<dependency><groupId>{g}</groupId><artifactId>{a}</artifactId><version>{v}</version></dependency>"
         for g, a, v in parts
     )
-    own = f"<groupId>local</groupId><artifactId>{name}</artifactId><version>1</version><packaging>pom</packaging>"
+    own = f"<groupId>local</groupId><artifactId>{name}</artifactId><version>1</version>"
+    own += "<packaging>pom</packaging>"
     pom = f"<project><modelVersion>4.0.0</modelVersion>{own}<dependencies>{needed}</dependencies></project>"
     (part / "pom.xml").write_text(pom, encoding="utf-8")
-    copy = [maven, "-q", "-B", "dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=."]
+    copy = [
+        maven,
+        "-q",
+        "-B",
+        "dependency:copy-dependencies",
+        "-DincludeScope=runtime",
+        "-DoutputDirectory=.",
+    ]
     ended = subprocess.run(copy, cwd=part, capture_output=True, text=True)
     if ended.returncode:
         shutil.rmtree(part)
