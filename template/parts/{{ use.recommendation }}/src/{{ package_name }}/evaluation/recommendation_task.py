@@ -44,6 +44,11 @@ class Task(Judge):
     k: int
 
     @property
+    def unit(self) -> str:
+        """Return what is asked for one by one."""
+        return "users"
+
+    @property
     def width(self) -> int:
         """Return how many margins a row has: one list."""
         return 1
@@ -168,6 +173,10 @@ class Task(Judge):
             repair=np.asarray,
             tail=lambda model: Tail((), (), model.margin, len(model.assets["items"])),
         )
+
+    def watched(self, settled: Settled, answers: Array) -> Array:
+        """Return how popular the items of the fitted model's lists are: other fits know other items."""
+        return settled.answering.watched(answers)
 
     def rate(self, settings: Settings, scored: Scored) -> Rate:
         """Return what is compared between groups of users: how much of what they took next is found."""
