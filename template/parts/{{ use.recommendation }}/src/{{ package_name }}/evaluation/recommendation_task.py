@@ -44,6 +44,11 @@ class Task(Judge):
     k: int
 
     @property
+    def unit(self) -> str:
+        """Return what models are asked for, in the plural."""
+        return "users"
+
+    @property
     def width(self) -> int:
         """Return how many margins a row has: one list."""
         return 1
@@ -168,6 +173,10 @@ class Task(Judge):
             repair=np.asarray,
             tail=lambda model: Tail((), (), model.margin, len(model.assets["items"])),
         )
+
+    def watched(self, settled: Settled, answers: Array) -> Array:
+        """Return those of the fit: models of the folds show items that were popular at other times."""
+        return settled.answering.watched(answers)
 
     def rate(self, settings: Settings, scored: Scored) -> Rate:
         """Return what is compared between groups of users: how much of what they took next is found."""
