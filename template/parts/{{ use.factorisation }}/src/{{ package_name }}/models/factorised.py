@@ -28,17 +28,16 @@ def fit(
     """
     known = known_of(train, params)
     alpha, penalty = float(params["alpha"]), float(params["regularization"])
-    model = AlternatingLeastSquares(
-        factors=int(params["factors"]),
-        regularization=penalty,
-        alpha=alpha,
-        iterations=int(params["iterations"]),
-        random_state=seed,
-        num_threads=0,
-    )
     matched = csr_matrix(known.matched, dtype=np.float32)
     matched.eliminate_zeros()
     with threadpool_limits(1, "blas"):  # its own threads do the work
+        model = AlternatingLeastSquares(
+            factors=int(params["factors"]),
+            regularization=penalty,
+            alpha=alpha,
+            iterations=int(params["iterations"]),
+            random_state=seed,
+        )
         model.fit(matched, show_progress=False)
     factors = np.asarray(model.item_factors, dtype=np.float32)
     gram = factors.T.astype(np.float64) @ factors

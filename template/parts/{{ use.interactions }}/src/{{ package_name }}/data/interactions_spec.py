@@ -60,6 +60,11 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         found = (self.user, self.item, FIRST, self.event, self.value, self.time, WANTED, HISTORY, ITEMS)
         return tuple(dict.fromkeys(name for name in found if name))
 
+    def reads(self) -> tuple[str, ...]:
+        """Return the columns that are learnt from."""
+        found = (self.user, self.item, self.event, self.value, self.time)
+        return tuple(name for name in found if name)
+
     def required(self) -> tuple[str, ...]:
         """Return the columns that a row to be answered must have."""
         return (self.user,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
@@ -17,7 +17,8 @@ from .rung import Explanation, Params, Part, Range, Rung
 
 HISTORY, STRENGTH = Tensor("history", "int32"), Tensor("strength", "float32")
 # Up to here one inverse gives the weights of all items; of more items, each one is fitted on its nearest.
-MOST_EXACT, NEAREST, BLOCK = 3_000, 100, 128
+# Up to MOST_DENSE how often two items were liked together is a whole table, 0.6 GB.
+MOST_EXACT, MOST_DENSE, NEAREST, BLOCK = 3_000, 12_000, 100, 64
 
 
 def fit(
@@ -56,6 +57,7 @@ def _near(together: csr_array, penalty: float) -> csr_array:
     """
     items = together.shape[0]
     size = np.sqrt(together.diagonal())
+    pairs = _pairs(together)
     rows, columns, weights = [], [], []
     for start in range(0, items, BLOCK):
         block = np.arange(start, min(start + BLOCK, items))
@@ -63,7 +65,7 @@ def _near(together: csr_array, penalty: float) -> csr_array:
         cosine = counted / (size[block, None] * size[None, :])
         cosine[np.arange(len(block)), block] = -1.0
         near = np.sort(np.argpartition(-cosine, NEAREST, axis=1)[:, :NEAREST], axis=1)
-        gram = np.stack([together[one][:, one].toarray() for one in near])
+        gram = pairs(near)
         gram[:, np.arange(NEAREST), np.arange(NEAREST)] += penalty
         wanted = np.take_along_axis(counted, near, axis=1)
         solved = np.linalg.solve(gram, wanted[:, :, None])[:, :, 0]
@@ -72,6 +74,14 @@ def _near(together: csr_array, penalty: float) -> csr_array:
         weights.append(solved.ravel())
     filled = (np.concatenate(weights), (np.concatenate(rows), np.concatenate(columns)))
     return csr_array(filled, shape=(items, items))
+
+
+def _pairs(together: csr_array) -> Callable[[Array], Array]:
+    """Return what gives how often all items of each row of places were liked together, `(rows, n, n)`."""
+    if together.shape[0] > MOST_DENSE:
+        return lambda near: np.stack([together[one][:, one].toarray() for one in near])
+    table = together.toarray().astype(np.float32)
+    return lambda near: table[near[:, :, None], near[:, None, :]].astype(np.float64)
 
 
 def _strongest(weights: csr_array, most: int) -> tuple[Array, Array]:

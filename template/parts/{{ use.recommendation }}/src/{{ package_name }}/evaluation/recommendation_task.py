@@ -45,7 +45,7 @@ class Task(Judge):
 
     @property
     def unit(self) -> str:
-        """Return what is asked for one by one."""
+        """Return what models are asked for, in the plural."""
         return "users"
 
     @property
@@ -175,7 +175,7 @@ class Task(Judge):
         )
 
     def watched(self, settled: Settled, answers: Array) -> Array:
-        """Return how popular the items of the fitted model's lists are: other fits know other items."""
+        """Return those of the fit: models of the folds show items that were popular at other times."""
         return settled.answering.watched(answers)
 
     def rate(self, settings: Settings, scored: Scored) -> Rate:
