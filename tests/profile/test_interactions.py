@@ -128,7 +128,7 @@ def test_the_time_is_found(look: Look) -> None:
 
 def test_what_was_found_is_told(look: Look) -> None:
     told = " ".join(findings(look(MORE)))
-    assert "item_id names the items, because its name says that it names the items: 40 items." in told
+    assert "item_id names the items, because its name says so: 40 items." in told
     assert "Assumed: user_id names the users (60). Else say group_column=COLUMN." in told
     assert "and all of it is read: implicit_signals=cart,purchase,view" in told
     assert "rating is a grade that users give" in told

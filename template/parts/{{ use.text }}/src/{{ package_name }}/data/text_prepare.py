@@ -17,9 +17,10 @@ from .contract import Checked, refuse
 from .examples import Examples, Prepared, Split
 from .privacy import anonymise
 from .roles import role_problems, without_repeats
-from .spec import Spec, read_spec
 from .split import split
 from .target import numeric, read_target
+from .text_schema import read_spec
+from .text_spec import Spec
 from .text_terms import canonical
 from .transform import columns_of, keys_of
 

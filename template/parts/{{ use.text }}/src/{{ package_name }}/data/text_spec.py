@@ -16,6 +16,7 @@ import numpy as np
 
 from ..arrays import Array, Columns, Tensors
 from ..artefact import Tensor
+from ..ports import spec as rows_of
 from . import text_terms as terms
 from . import values
 from .contract import Checked, Policy, Problem
@@ -168,6 +169,12 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         if self.time not in rows:
             return values.Read(np.full(length, values.NEVER), np.zeros(length, dtype=bool))
         return values.moments(rows[self.time], (), self.form)
+
+
+def narrowed(spec: rows_of.Spec) -> Spec:
+    """Return what a row of texts is, where any kind of rows might stand."""
+    assert isinstance(spec, Spec)
+    return spec
 
 
 def _bit(ids: Array) -> Array:

@@ -7,6 +7,7 @@ import numpy as np
 from ..arrays import Tensors
 from ..artefact import Artefact
 from ..data.examples import Prepared
+from ..data.text_spec import narrowed
 from ..data.text_terms import spelled
 from ..models.parts import columns_of
 from ..ports.answering import Answering
@@ -26,14 +27,15 @@ def importances(
         return {}
     chosen = np.sort(np.random.default_rng(seed).permutation(len(asked.rows))[:MOST_ROWS])
     columns, truth = columns_of(prepared, asked.rows[chosen]), asked.truth[chosen]
-    tensors = prepared.spec.feed(columns)
+    spec = narrowed(prepared.spec)
+    tensors = spec.feed(columns)
 
     def measured(given: Tensors) -> float:
         return task.measured.compute(task.scored(truth, answering.answers(artefact, given), answering))
 
     whole, sign = measured(tensors), 1.0 if task.measured.greater_is_better else -1.0
-    texts = (text for column in prepared.spec.texts(columns) for text in column)
-    names = spelled(texts, _strongest(artefact, tensors), prepared.spec.most_words)
+    texts = (text for column in spec.texts(columns) for text in column)
+    names = spelled(texts, _strongest(artefact, tensors), spec.most_words)
     found: dict[str, float] = {}
     for term, name in names.items():
         without = {**tensors, "weights": np.where(tensors["ids"] == term, np.float32(0), tensors["weights"])}

@@ -13,7 +13,8 @@ from scipy.sparse import csr_matrix
 from ..arrays import Array, Tensors
 from ..data import text_terms as terms
 from ..data.examples import Examples
-from ..data.spec import Spec
+from ..data.text_spec import narrowed
+from ..ports.spec import Spec
 from .rung import Inputs
 
 PLACES = "places"
@@ -34,9 +35,10 @@ class Texts:
 def coded(spec: Spec, examples: Examples) -> tuple[Inputs, Tensors]:
     """Return what examples are made of, and each row's place among the distinct texts, `(rows, 1)`."""
     known: dict[tuple[str, ...], int] = {}
-    rows = zip(*spec.texts(examples.columns), strict=True)
+    own = narrowed(spec)
+    rows = zip(*own.texts(examples.columns), strict=True)
     places = np.array([known.setdefault(one, len(known)) for one in rows], dtype=np.int32)
-    found = terms.counted(list(zip(*known, strict=True)), spec.most_words)
+    found = terms.counted(list(zip(*known, strict=True)), own.most_words)
     ids, columns = np.unique(found.ids, return_inverse=True)
     starts = np.searchsorted(found.rows, np.arange(len(known) + 1))
     content = (terms.dampened(found.counts), columns, starts)

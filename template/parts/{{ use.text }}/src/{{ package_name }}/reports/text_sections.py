@@ -10,7 +10,7 @@ import numpy as np
 from ..arrays import Array, Columns
 from ..artefact import Artefact, load
 from ..data.examples import Prepared
-from ..data.text_spec import CHARACTERS, LANGUAGE, WORDS
+from ..data.text_spec import CHARACTERS, LANGUAGE, WORDS, narrowed
 from ..data.text_terms import spelled
 from ..evaluation.evaluate import Evaluation
 from ..models.training import final_model
@@ -34,7 +34,7 @@ def rows(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list
 
 
 def _lengths(prepared: Prepared, found: Columns) -> list[str]:
-    spec, lines = prepared.spec, []
+    spec, lines = narrowed(prepared.spec), []
     for name in spec.required():
         for what in (CHARACTERS, WORDS):
             values = np.quantile(found[f"{name}: {what}"], QUANTILES)
@@ -65,7 +65,7 @@ def _strongest(prepared: Prepared, some: Columns, artefact: Artefact) -> list[st
     )
     picked = {title: ids[np.argsort(-one, kind="stable")[:MOST_TERMS]].tolist() for title, one in sides}
     wanted = {term for terms in picked.values() for term in terms}
-    spec = prepared.spec
+    spec = narrowed(prepared.spec)
     texts = (text for column in spec.texts(some) for text in column)
     names = spelled(texts, wanted, spec.most_words)
     lines = [

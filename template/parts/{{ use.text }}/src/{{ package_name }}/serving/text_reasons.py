@@ -11,7 +11,7 @@ import numpy as np
 from ..arrays import Array, Columns, Tensors
 from ..artefact import Artefact
 from ..data import text_terms as terms
-from ..data.spec import Spec
+from ..data.text_spec import Spec
 from ..ports.answering import Answering
 
 MOST, DECIMALS = 5, 6

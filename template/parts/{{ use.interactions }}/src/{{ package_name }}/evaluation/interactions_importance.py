@@ -1,0 +1,19 @@
+"""Answers hang on what a user met and on nothing else: there are no columns to compare."""
+
+from __future__ import annotations
+
+from ..artefact import Artefact
+from ..data.examples import Prepared
+from ..ports.answering import Answering
+from ..ports.task import Task
+from .judge import Asked
+
+LOST = "{} lost"
+WORDS = ""
+
+
+def importances(
+    task: Task, prepared: Prepared, answering: Answering, artefact: Artefact, asked: Asked, seed: int
+) -> dict[str, float]:
+    """Return nothing."""
+    return {}

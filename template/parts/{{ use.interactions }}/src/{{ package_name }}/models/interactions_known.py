@@ -1,0 +1,137 @@
+"""What a model may know of users and items: who met what, how much it counts, what is popular lately."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from ..arrays import Array
+from ..serving.recommendation_lists import hashed
+from .rung import Part
+
+# So many pairs of a user and an item are kept beside a model; of users with very many, the newest.
+MOST_PAIRS = 20_000_000
+# The part of the newest interactions that says for how long popularity holds, and the half-lives tried on it:
+# these shares of the time that the interactions span.
+NEWEST = 0.1
+HALF_LIVES = (1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2)
+# An item that is new lately has no share before: this much of an average item's is added to both.
+SMOOTH = 0.1
+
+
+@dataclass(frozen=True)
+class Known:
+    """Users and items of some interactions. The items are those that somebody liked, the most popular first.
+
+    `user_codes` and `item_codes` are their places in the part. `matched` is `(users, items)`: the strength of
+    each pair, 0 is stored where an item was met and not liked. `popular` `(items,)` is the share of each item
+    in all that is liked lately, `trend` by how much that is more than its share at all times.
+    """
+
+    user_codes: Array
+    item_codes: Array
+    matched: csr_array
+    popular: Array
+    trend: Array
+    half_life: float
+
+    def tables(self, part: Part) -> dict[str, Array]:
+        """Return what is kept beside every model: names, who met what, and what is popular."""
+        users, items = part.inputs.levels
+        names = np.array([items[code].encode() for code in self.item_codes.tolist()])
+        liked = np.bincount(self.matched.indices[self.matched.data > 0], minlength=len(names))
+        hashes = hashed([items[code] for code in self.item_codes.tolist()])
+        return {
+            "users": np.array([users[code].encode() for code in self.user_codes.tolist()]),
+            "items": names,
+            "item_order": np.argsort(names),
+            "hashes": hashes,
+            "hash_order": np.argsort(hashes),
+            "popularity": (liked / max(len(self.user_codes), 1)).astype(np.float32),
+            "popular": self.popular.astype(np.float32),
+            "seen_ends": self.matched.indptr.astype(np.int64),
+            "seen_items": self.matched.indices.astype(np.int32),
+            "seen_strength": self.matched.data.astype(np.float32),
+        }
+
+
+def known_of(part: Part, params: Mapping[str, float | int | str]) -> Known:
+    """Return what a part says. `half_life` of 0 days lets the newest interactions say what it is."""
+    user, item, days = part.tensors["user"], part.tensors["item"], part.tensors["days"]
+    given = float(params["half_life"])
+    half_life = given if given > 0 else best_half_life(item, days, part.truth)
+    liked = np.bincount(item, part.truth)
+    counts = np.bincount(item[part.truth > 0], minlength=len(liked))
+    order = np.lexsort((np.arange(len(liked)), -counts))
+    item_codes = order[counts[order] > 0]
+    lately = np.bincount(item, part.truth * _decay(days, half_life), len(liked))[item_codes]
+    now, always = lately / max(lately.sum(), 1e-300), liked[item_codes] / liked.sum()
+    smooth = SMOOTH / len(item_codes)
+    places = np.full(len(liked), -1)
+    places[item_codes] = np.arange(len(item_codes))
+    user_codes, matched = _matched(user, places[item], part.truth, days, len(item_codes))
+    return Known(user_codes, item_codes, matched, now, (now + smooth) / (always + smooth), half_life)
+
+
+def best_half_life(item: Array, days: Array, weight: Array) -> float:
+    """Return in how many days popularity halves, so that it best ranks what was liked last; infinite: never.
+
+    What came before the newest tenth ranks the items of that tenth; the mean discounted gain decides.
+    """
+    order = np.argsort(-days, kind="stable")
+    cut = order[round(len(order) * (1 - NEWEST)) :]
+    span = float(days.max() - days.min())
+    if span <= 0 or not len(cut):
+        return float("inf")
+    now = days[cut[0]]
+    before, after = days > now, (days <= now) & (weight > 0)
+    if not before.any() or not after.any():
+        return float("inf")
+    size = int(item.max()) + 1
+    wanted = np.bincount(item[after], minlength=size)
+    best, gain = float("inf"), -1.0
+    for half_life in (float("inf"), *(share * span for share in reversed(HALF_LIVES))):
+        score = np.bincount(item[before], (weight * _decay(days - now, half_life))[before], size)
+        ranks = np.empty(size)
+        ranks[np.lexsort((np.arange(size), -score))] = np.arange(size)
+        found = float((wanted / np.log2(ranks + 2)).sum())
+        if found > gain:
+            best, gain = half_life, found
+    return best
+
+
+def _decay(days: Array, half_life: float) -> Array:
+    return np.asarray(0.5 ** (np.maximum(days, 0) / half_life))
+
+
+def _matched(user: Array, place: Array, weight: Array, days: Array, items: int) -> tuple[Array, csr_array]:
+    """Return which users are known, and the strength of what each met: `log2(1 + sum of weights)`."""
+    kept = place >= 0
+    user_codes, row = np.unique(user[kept], return_inverse=True)
+    pairs, where = np.unique(row * items + place[kept], return_inverse=True)
+    strength = np.log2(1 + np.bincount(where, weight[kept], len(pairs)))
+    newest = np.full(len(pairs), np.inf)
+    np.minimum.at(newest, where, days[kept])
+    rows, columns = pairs // items, pairs % items
+    some = _bounded(rows, newest)
+    counts = np.bincount(rows[some], minlength=len(user_codes))
+    ends = np.concatenate([[0], np.cumsum(counts)])
+    return user_codes, csr_array((strength[some], columns[some], ends), (len(user_codes), items))
+
+
+def _bounded(rows: Array, days: Array) -> Array:
+    """Return which pairs are kept, `(pairs,)`: all, or the newest of each user, as room is for."""
+    if len(rows) <= MOST_PAIRS:
+        return np.ones(len(rows), dtype=bool)
+    order = np.lexsort((days, rows))
+    counts = np.bincount(rows)
+    rank = np.empty(len(rows), dtype=np.int64)
+    rank[order] = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+    low, high = 1, int(counts.max())
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if np.minimum(counts, middle).sum() <= MOST_PAIRS else (low, middle - 1)
+    return np.asarray(rank < low)

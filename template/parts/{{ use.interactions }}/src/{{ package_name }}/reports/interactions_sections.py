@@ -1,0 +1,46 @@
+"""What report and card say of interactions: how many there are of each user and item, and what is new."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..data.examples import Prepared
+from ..data.interactions_spec import narrowed
+from ..evaluation.evaluate import Evaluation
+from .markdown import items, share, table
+
+# Nothing is done to interactions inside a fit.
+TREATMENTS: dict[str, str] = {}
+
+
+def rows(prepared: Prepared, evaluation: Evaluation) -> list[str]:
+    """Return how interactions spread over users and items, and how much of the hold-out is of cold items."""
+    spec, examples = narrowed(prepared.spec), prepared.examples
+    lines = []
+    for name, what in ((spec.user, "user"), (spec.item, "item")):
+        counts = np.sort(np.unique(examples.columns[name].astype(str), return_counts=True)[1])
+        top = counts[-max(1, round(len(counts) / 100)) :].sum() / counts.sum()
+        ends = [f"{int(np.quantile(counts, place)):,}" for place in (0.1, 0.5, 0.9)]
+        lines.append([what, f"{len(counts):,}", *ends, f"{int(counts[-1]):,}", share(float(top))])
+    heads = [
+        "interactions of a",
+        "how many",
+        "a tenth have at most",
+        "half",
+        "nine tenths",
+        "most",
+        "of the top 1 %",
+    ]
+    return [*table(heads, lines), *items(_cold(prepared))]
+
+
+def _cold(prepared: Prepared) -> list[str]:
+    split, examples, item = prepared.split, prepared.examples, narrowed(prepared.spec).item
+    if not len(split.holdout):
+        return []
+    known = set(examples.columns[item][split.development].tolist())
+    new = np.mean([one not in known for one in examples.columns[item][split.holdout].tolist()])
+    words = "no list can hold them, and what they cost is part of every number here"
+    return [
+        f"{share(float(new))} of the interactions in the hold-out are with items that are new there: {words}"
+    ]

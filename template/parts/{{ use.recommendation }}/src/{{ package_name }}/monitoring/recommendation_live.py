@@ -1,0 +1,51 @@
+"""How lists are compared with what their users took afterwards."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from ..arrays import Array
+from ..evaluation.metrics import Scored
+from ..evaluation.recommendation_metrics import length_of, metrics_at
+from ..registry.serving_model import Serving
+from ..serving.recommendation_lists import ANSWER, MOST, hashed
+from ..settings import Settings
+
+TAKEN = "taken"
+
+
+def joined_by(settings: Settings) -> str:
+    """Return the column that lists and what was taken have in common: the user."""
+    return settings.data.group
+
+
+def gathered(settings: Settings, truth: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each user, with all items that the user took."""
+    return truth.group_by(settings.data.group, maintain_order=True).agg(
+        pl.col(settings.data.target).unique(maintain_order=True).alias(TAKEN)
+    )
+
+
+def answered_alike(rows: pl.DataFrame, model: Serving) -> bool:
+    """Whether predictions are lists of items."""
+    return "items" in rows.columns and rows.schema["items"] == pl.List(pl.String)
+
+
+def measured(settings: Settings, rows: pl.DataFrame, model: Serving) -> float:
+    """Return the offline metric of lists beside what was taken; a user's newest list counts."""
+    newest = rows.unique(settings.data.group, keep="first", maintain_order=True)
+    answers = np.zeros((newest.height, MOST), dtype=ANSWER)
+    answers["item"] = _beside(newest["items"].list.head(MOST), MOST)
+    most = max(len(items) for items in newest[TAKEN].to_list())
+    scored = Scored(_beside(newest[TAKEN], most), answers, answers)
+    name = settings.metrics.offline
+    return metrics_at(length_of(name), 0)[name].compute(scored)
+
+
+def _beside(lists: pl.Series, most: int) -> Array:
+    """Return the hashes of listed items, `(rows, most)`, 0 after the last one."""
+    found = np.zeros((len(lists), most), dtype=np.int64)
+    for row, items in enumerate(lists.to_list()):
+        found[row, : len(items)] = hashed(items)
+    return found
