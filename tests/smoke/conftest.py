@@ -24,6 +24,11 @@ STORIES: Mapping[str, tuple[str, ...]] = {
     **(MORE if os.environ.get("MLSD_TEST_ALL") else {}),
     "churn": ("--preset", "churn"),
     "demand": ("--preset", "demand"),
+    "reviews": (
+        *("--set", "modality=text", "--set", "serving_mode=online", "--set", "explain_decisions=yes"),
+        *("--pin", "monitoring=files"),
+    ),
+    "shop": ("--set", "problem=recommendation", "--set", "explain_decisions=yes"),
     "odd": (
         *("--set", "classes=4", "--set", "positive_rate=0.03", "--set", f"task_statement={HOSTILE}"),
         *("--set", 'target=das "Ziel" {{x}}', "--set", "git_host=other", "--set", "retraining=drift"),
