@@ -94,7 +94,8 @@ def _larger_models(design: Design) -> set[str]:
     two = r["problem"] == "classification" and r["modality"] == "tabular" and r["classes"] == 2
     if two and r["examples"] * r["positive_rate"] < 30:
         return set()
-    trees = not (answers_in_time and slowest_ms_of_trees(design) > r["p99_ms"])
+    trees = r["modality"] != "text" or r["problem"] == "recommendation"
+    trees &= not (answers_in_time and slowest_ms_of_trees(design) > r["p99_ms"])
     trees &= not (on_device and megabytes_of_trees(r) > r["device_mb"])
     deep = not (r["explain_decisions"] and r["modality"] != "image")
     deep &= not (answers_in_time and slowest_ms_of_small_network(design) > r["p99_ms"])

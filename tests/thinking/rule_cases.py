@@ -82,6 +82,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "MO004": ({"mb_trees": 1, "device_mb": 0.9}, {"device_mb": 1}),
     "MO005": ({"minority_examples": 29, "classes": 2}, {"minority_examples": 30, "classes": 2}),
     "MO006": ({"explain_decisions": True, "modality": "text"}, IMAGE),
+    "MO007": ({"modality": "text"}, IMAGE),
     "MO010": ({"explain_decisions": True, "priority": "balanced"}, {"priority": "accuracy"}),
     "MO011": ({"explain_decisions": True}, {"modality": "tabular"}),
     "MO012": ({"explain_decisions": True}, {"explain_decisions": False}),

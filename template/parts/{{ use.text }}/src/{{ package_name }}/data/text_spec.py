@@ -34,7 +34,7 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     name: str
     may_be_empty: bool = False
     shortest: int = 0
-    longest: int = 100_000
+    longest: int = 1_000_000
 
 
 class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):

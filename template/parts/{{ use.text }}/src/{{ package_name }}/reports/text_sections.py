@@ -25,11 +25,12 @@ QUANTILES = (0.5, 0.9, 0.99, 1.0)
 
 def rows(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[str]:
     """Return how long the texts are, in which languages, and which words speak most for each answer."""
-    artefact = load(final_model(settings, evaluation.training))
     examples = prepared.examples
     some = examples.take(np.arange(0, len(examples), max(1, len(examples) // MOST_TEXTS))).columns
     found = prepared.spec.summaries(some)
-    return [*_lengths(prepared, found), *_languages(prepared, found), *_strongest(prepared, some, artefact)]
+    folder = final_model(settings, evaluation.training)
+    strongest = _strongest(prepared, some, load(folder)) if folder.is_dir() else []
+    return [*_lengths(prepared, found), *_languages(prepared, found), *strongest]
 
 
 def _lengths(prepared: Prepared, found: Columns) -> list[str]:
