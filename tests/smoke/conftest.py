@@ -62,10 +62,10 @@ class Project:
         assert (done.returncode != 0) == fails, done.stdout[-6000:]
         return done.stdout
 
-    def rungs(self) -> set[str]:
-        """Return the names of the candidates that the last training compared."""
+    def rungs(self) -> list[str]:
+        """Return the names of the candidates that the last training compared, the baseline first."""
         training = json.loads((self.path / "build/training.json").read_text(encoding="utf-8"))
-        return {one["recipe"]["rung"] for one in training["tried"]}
+        return [one["recipe"]["rung"] for one in training["tried"]]
 
     def status(self) -> str:
         """Give what git sees as changed."""
