@@ -106,7 +106,12 @@ def test_each_column_gets_its_role(look: Look) -> None:
 
 @pytest.mark.parametrize(
     ("more", "source"),
-    [({}, "implicit"), ({"plays": lambda n: n % 300}, "implicit"), ({"rating": lambda n: n % 5}, "explicit")],
+    [
+        ({}, "implicit"),
+        ({"plays": lambda n: n % 300}, "implicit"),
+        ({"rating": lambda n: n % 5}, "explicit"),
+        ({"rating": lambda n: n % 5, "event": lambda n: "rated"}, "implicit"),
+    ],
 )
 def test_a_grade_is_stated_all_else_is_done(look: Look, more: dict[str, Cell], source: str) -> None:
     assert answers_from(look({**PLAIN, **more}))["label_source"].value == source
