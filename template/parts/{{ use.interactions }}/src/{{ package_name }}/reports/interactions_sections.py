@@ -6,13 +6,14 @@ import numpy as np
 
 from ..data.examples import Prepared
 from ..evaluation.evaluate import Evaluation
+from ..settings import Settings
 from .markdown import items, share, table
 
 # Nothing is done to interactions inside a fit.
 TREATMENTS: dict[str, str] = {}
 
 
-def rows(prepared: Prepared, evaluation: Evaluation) -> list[str]:
+def rows(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[str]:
     """Return how interactions spread over users and items, and how much of the hold-out is of cold items."""
     spec, examples = prepared.spec, prepared.examples
     lines = []
