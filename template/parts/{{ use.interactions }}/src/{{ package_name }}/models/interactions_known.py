@@ -64,7 +64,8 @@ def known_of(part: Part, params: Mapping[str, float | int | str]) -> Known:
     given = float(params["half_life"])
     half_life = given if given > 0 else best_half_life(item, days, part.truth)
     liked = np.bincount(item, part.truth)
-    counts = np.bincount(item[part.truth > 0], minlength=len(liked))
+    pairs = np.unique(user[part.truth > 0].astype(np.int64) * len(liked) + item[part.truth > 0])
+    counts = np.bincount(pairs % len(liked), minlength=len(liked))
     order = np.lexsort((np.arange(len(liked)), -counts))
     item_codes = order[counts[order] > 0]
     lately = np.bincount(item, part.truth * _decay(days, half_life), len(liked))[item_codes]

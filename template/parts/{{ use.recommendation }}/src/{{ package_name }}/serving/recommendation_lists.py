@@ -17,7 +17,7 @@ MOST = 100
 ANSWER = np.dtype([("item", "<i8"), ("score", "<f4"), ("popularity", "<f4"), ("basis", "i1")])
 BASES = ("nothing known", "given history", "own history", "popular")
 NOTHING, GIVEN, OWN, POPULAR = range(4)
-# Scores in memory at once, and what is gathered for them; rows of a product of matrices, always as many, since
+# Scores in memory at once, and what is gathered for them; rows of a product of matrices, always as many, as
 # the last digits hang on it.
 MOST_SCORES, MOST_GATHERED, PRODUCT_ROWS = 4_000_000, 500_000, 8
 
