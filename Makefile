@@ -64,6 +64,7 @@ bench: setup     ## time mlsd against its rivals in one run
 quality: setup   ## measure the models beside scikit-learn and FLAML on public tables (an hour or two)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --group benchmark
 	python benchmarks/quality.py --write
+	python benchmarks/text.py --write
 
 clean:
 	rm -rf $(VENV) $(DEMO) workbench dist build .mypy_cache .ruff_cache .pytest_cache

@@ -31,8 +31,11 @@ class Generated:
     said: str
 
 
-def generated(mlsd: Path, question: Question, folder: Path) -> Generated:
-    """Return how good the answers of a project are that learnt from the training rows. Raises Refused."""
+def generated(mlsd: Path, question: Question, folder: Path, answers: Sequence[str] = ()) -> Generated:
+    """Return how good a project is that learnt from the training rows; `answers` are given to mlsd.
+
+    Raises Refused.
+    """
     train, hold = folder / "train.csv", folder / "hold.csv"
     question.train.to_csv(train, index=False)
     question.hold.drop(columns=question.target).to_csv(hold, index=False)
@@ -44,6 +47,7 @@ def generated(mlsd: Path, question: Question, folder: Path) -> Generated:
         train,
         "--set",
         f"target={question.target}",
+        *(word for answer in answers for word in ("--set", answer)),
         "--yes",
         "--no-lock",
     ]
@@ -60,8 +64,8 @@ def generated(mlsd: Path, question: Question, folder: Path) -> Generated:
     seconds = time.perf_counter() - began
     said += _run(["poe", "serve", "--input", hold], project, variables)
     found = sorted(project.glob("data/predictions/*/part-*.parquet"))
-    answers = pd.concat([pd.read_parquet(part) for part in found], ignore_index=True)
-    return Generated(_scored(question, answers, seconds), said)
+    given = pd.concat([pd.read_parquet(part) for part in found], ignore_index=True)
+    return Generated(_scored(question, given, seconds), said)
 
 
 def _scored(question: Question, answers: pd.DataFrame, seconds: float) -> Score:

@@ -107,6 +107,66 @@ def go_tool(module: str, brings: str) -> Path:
     return found
 
 
+def maven_jars(name: str, *artifacts: str) -> Path:
+    """Return the folder of the jars of some artifacts of Maven Central and of what these need.
+
+    An artifact is like `group:artifact:1.2.3`.
+
+    Raises:
+        Missing: Maven is not there, or cannot reach Central.
+
+    """
+    folder = OWN / "-".join([name, *(text.rpartition(":")[2] for text in artifacts)])
+    if folder.exists():
+        return folder
+    maven, part = str(debian("maven", brings="mvn")), folder.with_suffix(f".part{os.getpid()}")
+    part.mkdir(parents=True)
+    parts = (text.split(":") for text in artifacts)
+    needed = "".join(
+        f"<dependency><groupId>{g}</groupId><artifactId>{a}</artifactId><version>{v}</version></dependency>"
+        for g, a, v in parts
+    )
+    own = f"<groupId>local</groupId><artifactId>{name}</artifactId><version>1</version>"
+    own += "<packaging>pom</packaging>"
+    pom = f"<project><modelVersion>4.0.0</modelVersion>{own}<dependencies>{needed}</dependencies></project>"
+    (part / "pom.xml").write_text(pom, encoding="utf-8")
+    copy = [
+        maven,
+        "-q",
+        "-B",
+        "dependency:copy-dependencies",
+        "-DincludeScope=runtime",
+        "-DoutputDirectory=.",
+    ]
+    ended = subprocess.run(copy, cwd=part, capture_output=True, text=True)
+    if ended.returncode:
+        shutil.rmtree(part)
+        raise Missing(f"Maven cannot fetch {', '.join(artifacts)}: {ended.stdout[-500:]}")
+    with suppress(OSError):  # another process was quicker
+        part.rename(folder)
+    return folder
+
+
+def npm_tool(package: str, brings: str) -> Path:
+    """Return the path of a program of npm, installed into a folder of its own where it is missing.
+
+    `package` is like `azurite@3.37.0`.
+
+    Raises:
+        Missing: npm is not there.
+
+    """
+    folder = OWN / package.replace("@", "-").replace("/", "-")
+    found = folder / "node_modules/.bin" / brings
+    if not found.exists():
+        npm = _program("npm", "")
+        if npm is None:
+            raise Missing(f"{brings} is missing: install Node 20 or newer with npm, which brings it")
+        quiet = ["--no-audit", "--no-fund", "--ignore-scripts"]
+        done([npm, "install", *quiet, "--prefix", folder, package])
+    return found
+
+
 def program(name: str) -> Path:
     """Return the path of a program that has to be there.
 

@@ -45,5 +45,5 @@ proofs() { (
 ); }
 area proof 600 proofs
 # Projects that are really generated, locked, trained and tested: one at a time, they use both cores.
-area smoke 800 tests smoke -m smoke tests
+area smoke 1200 tests smoke -m smoke tests
 test -z "${MLSD_TEST_ALL:-}" || python tools/test_all_page.py "$results/broad.xml" "$results/proof.xml" "$results/smoke.xml"

@@ -45,7 +45,7 @@ def main() -> int:
         inside = path.relative_to(part).as_posix().replace("{{ package_name }}", PACKAGE)
         target = BENCH / inside.removesuffix(".jinja")
         if path.suffix == ".jinja":
-            for other, text in _copies(target, path.read_text(encoding="utf-8")):
+            for other, text in _copies(part, target, path.read_text(encoding="utf-8")):
                 _write(other, text.encode())
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -82,16 +82,20 @@ def _python_files() -> Iterator[tuple[Path, Path]]:
                 yield folder, path
 
 
-def _copies(target: Path, text: str) -> Iterator[tuple[Path, str]]:
+def _copies(folder: Path, target: Path, text: str) -> Iterator[tuple[Path, str]]:
     """Yield a file that needs the package's name alone, or one for each part that it may belong to."""
     code = "\n".join(line for line in text.splitlines() if "{%" not in line) + "\n"
     code = code.replace("{{ package_name }}", PACKAGE)
     if "SLOT: " in text and (slots := set(CHOSEN.findall(text))):
         for id_ in [one.id for one in components().values() if one.slot in slots and one.ready]:
             yield target.with_name(f"{target.stem}_of_{id_}.py"), CHOSEN.sub(id_, code)
+            if not target.exists():  # the default answers leave the slot empty
+                yield target, CHOSEN.sub(id_, code)
+    owner = next(one for one in parts().values() if f"use.{one.id} " in folder.name)
     for word, fact in (("{{ problem }}", "problem"), ("{{ kind() }}", "modality")):
         for one in parts().values() if word in text else ():
-            if (name := getattr(one, fact)) and one.ready:
+            own = getattr(owner, fact) in ("", getattr(one, fact))
+            if (name := getattr(one, fact)) and one.ready and own:
                 yield target.with_name(f"{target.stem}_of_{name}.py"), code.replace(word, name)
     if "{%" not in text and "{{ problem }}" not in text:
         yield target, text.replace("{{ package_name }}", PACKAGE)

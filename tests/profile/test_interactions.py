@@ -106,7 +106,12 @@ def test_each_column_gets_its_role(look: Look) -> None:
 
 @pytest.mark.parametrize(
     ("more", "source"),
-    [({}, "implicit"), ({"plays": lambda n: n % 300}, "implicit"), ({"rating": lambda n: n % 5}, "explicit")],
+    [
+        ({}, "implicit"),
+        ({"plays": lambda n: n % 300}, "implicit"),
+        ({"rating": lambda n: n % 5}, "explicit"),
+        ({"rating": lambda n: n % 5, "event": lambda n: "rated"}, "implicit"),
+    ],
 )
 def test_a_grade_is_stated_all_else_is_done(look: Look, more: dict[str, Cell], source: str) -> None:
     assert answers_from(look({**PLAIN, **more}))["label_source"].value == source
@@ -128,7 +133,7 @@ def test_the_time_is_found(look: Look) -> None:
 
 def test_what_was_found_is_told(look: Look) -> None:
     told = " ".join(findings(look(MORE)))
-    assert "item_id names the items, because its name says that it names the items: 40 items." in told
+    assert "item_id names the items, because its name says so: 40 items." in told
     assert "Assumed: user_id names the users (60). Else say group_column=COLUMN." in told
     assert "and all of it is read: implicit_signals=cart,purchase,view" in told
     assert "rating is a grade that users give" in told

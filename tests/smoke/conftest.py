@@ -24,6 +24,11 @@ STORIES: Mapping[str, tuple[str, ...]] = {
     **(MORE if os.environ.get("MLSD_TEST_ALL") else {}),
     "churn": ("--preset", "churn"),
     "demand": ("--preset", "demand"),
+    "reviews": (
+        *("--set", "modality=text", "--set", "serving_mode=online", "--set", "explain_decisions=yes"),
+        *("--pin", "monitoring=files", "--pin", "rollout=manual"),
+    ),
+    "shop": ("--set", "problem=recommendation", "--set", "explain_decisions=yes"),
     "odd": (
         *("--set", "classes=4", "--set", "positive_rate=0.03", "--set", f"task_statement={HOSTILE}"),
         *("--set", 'target=das "Ziel" {{x}}', "--set", "git_host=other", "--set", "retraining=drift"),
@@ -57,10 +62,10 @@ class Project:
         assert (done.returncode != 0) == fails, done.stdout[-6000:]
         return done.stdout
 
-    def rungs(self) -> set[str]:
-        """Return the names of the candidates that the last training compared."""
+    def rungs(self) -> list[str]:
+        """Return the names of the candidates that the last training compared, the baseline first."""
         training = json.loads((self.path / "build/training.json").read_text(encoding="utf-8"))
-        return {one["recipe"]["rung"] for one in training["tried"]}
+        return [one["recipe"]["rung"] for one in training["tried"]]
 
     def status(self) -> str:
         """Give what git sees as changed."""

@@ -27,8 +27,10 @@ def collected() -> set[str]:
 
 def test_it_trains_and_a_learning_model_beats_the_baseline(project: Project) -> None:
     scores = json.loads((project.path / "build/evaluation.json").read_text(encoding="utf-8"))
-    assert scores["chosen"] != "baseline"
-    assert {"baseline", "linear"} <= project.rungs()
+    baseline, *learnt = project.rungs()
+    assert scores["chosen"] in learnt
+    gates = {one["gate"]: one["held"] for one in scores["gates"]}
+    assert gates["baseline"] == "holds", baseline
 
 
 def test_its_own_tests_pass(project: Project) -> None:
@@ -52,6 +54,8 @@ def test_its_own_tools_find_nothing_and_change_no_byte(project: Project) -> None
 @pytest.mark.parametrize("task", ["serve", "monitor", "logs", "doc", "up", "promote"])
 def test_a_task_of_the_readme_runs(project: Project, task: str) -> None:
     assert f"uv run poe {task}" in (project.path / "README.md").read_text(encoding="utf-8")
+    if task in ("serve", "up") and list(project.path.glob("src/*/serving/http_serving.py")):
+        pytest.skip("a service runs until it is stopped; the project's own tests ask it")
     project.run("poe", task)
 
 

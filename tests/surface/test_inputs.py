@@ -186,7 +186,7 @@ def test_a_standing_default_that_does_not_matter_waits(mlsd: Mlsd, config: Path)
         (("--set", "=5"), "has the form id=value"),
         (("--set", "examples=20", "--set", "examples=30"), "--set examples is given twice"),
         (("--set", "exmples=20"), "Did you mean 'examples'?"),
-        (("--set", "p99_ms=20"), "does not matter here"),
+        (("--set", "p99_ms=20"), "does not apply here"),
         (("--set", "problem=regresion"), "Did you mean 'regression'?"),
         (("--set", "serving_mode=stream"), "contradict each other"),
         (("--pin", "model"), "has the form slot=component"),

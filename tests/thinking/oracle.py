@@ -10,7 +10,8 @@ from __future__ import annotations
 from mlsd.knowledge.catalog import components
 from mlsd.vocabulary.model import Design, Requirements
 from tests.thinking.oracle_numbers import (
-    days_of_a_test,
+    answers_a_day,
+    days_of_exposure,
     megabytes_of_small_network,
     megabytes_of_trees,
     slowest_ms_of_small_network,
@@ -36,7 +37,7 @@ def possible(design: Design) -> dict[str, set[str]]:
     logs = design.component("logs")
     return {
         "object_storage": {"local"} | _here(r, "object_storage"),
-        "database": {"duckdb", "postgres"} | ({r["source_database"]} & {"mysql", "oracle"}),
+        "database": {"postgres"} | _files(r) | ({r["source_database"]} & {"mysql", "oracle"}),
         "ingestion": {"query"},
         "streaming": {"none"} | ({"kafka", "flume"} if r["arrival"] == "stream" else set()),
         "transform": {"polars", "spark"},
@@ -51,8 +52,7 @@ def possible(design: Design) -> dict[str, set[str]]:
         "orchestration": {"dvc_pipeline", "airflow"} | _here(r, "orchestration"),
         "serving": {"none"} | ({SERVING_OF_MODE[mode]} if mode else set()),
         "device_client": {"none"} | ({r["device"]} if on_device else set()),
-        "rollout": {"manual"}
-        | ({"ab_test"} if mode == "online" and days_of_a_test(design.requirements) <= 28 else set()),
+        "rollout": {"manual"} | ({"gradual"} if mode else set()) | _tests(r, mode),
         "monitoring": {"files"} | ({"prometheus"} if mode in ("online", "stream") else set()),
         "logs": {"log_files", "elasticsearch"} | _here(r, "logs"),
         "log_shipping": {"direct"} | ({"logstash"} if logs == "elasticsearch" else set()),
@@ -60,6 +60,18 @@ def possible(design: Design) -> dict[str, set[str]]:
         "ci": CI_OF_HOST[r["git_host"]],
         "deploy": {"process", "compose"} | _here(r, "deploy"),
     }
+
+
+def _files(r: Requirements) -> set[str]:
+    """A file of one writer, where no single events are written into it."""
+    rows = r["arrival"] == "stream" and (r["events_per_second"] < 100 or r["modality"] == "image")
+    return set() if rows else {"duckdb"}
+
+
+def _tests(r: Requirements, mode: str | None) -> set[str]:
+    """A/B, where two weeks bring enough answers and the truth does not come after months."""
+    enough = mode == "online" and answers_a_day(r) >= 1000 and days_of_exposure(r) <= 14
+    return {"ab_test"} if enough and r["label_delay_days"] <= 60 else set()
 
 
 def _here(r: Requirements, slot: str) -> set[str]:
@@ -82,10 +94,11 @@ def _larger_models(design: Design) -> set[str]:
     two = r["problem"] == "classification" and r["modality"] == "tabular" and r["classes"] == 2
     if two and r["examples"] * r["positive_rate"] < 30:
         return set()
-    trees = not (answers_in_time and slowest_ms_of_trees(r) > r["p99_ms"])
+    trees = r["modality"] != "text" or r["problem"] == "recommendation"
+    trees &= not (answers_in_time and slowest_ms_of_trees(design) > r["p99_ms"])
     trees &= not (on_device and megabytes_of_trees(r) > r["device_mb"])
     deep = not (r["explain_decisions"] and r["modality"] != "image")
-    deep &= not (answers_in_time and slowest_ms_of_small_network(r) > r["p99_ms"])
+    deep &= not (answers_in_time and slowest_ms_of_small_network(design) > r["p99_ms"])
     deep &= not (on_device and megabytes_of_small_network(r) > r["device_mb"])
     return ({"trees"} if trees else set()) | ({"deep"} if deep else set())
 

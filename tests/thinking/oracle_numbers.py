@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlsd.vocabulary.model import Requirements
+from mlsd.vocabulary.model import Design, Requirements
 
 # Operations of one pass (GFLOP), and parameters (millions), of the network for each kind of example.
 PASS = {"tabular": 0.001, "text": 1.3, "text, pretrained": 11, "image": 8.2, "interactions": 0.002}
@@ -36,7 +36,8 @@ def models(r: Requirements) -> int:
 
 def megabytes_of_trees(r: Requirements) -> float:
     if kind(r) == "interactions":
-        return float(r["catalogue_items"]) * 2 * 64 * 4 / 1e6
+        users = max(1, r["examples"] / 50)
+        return float(r["catalogue_items"] + users) * 64 * 4 / 1e6
     nodes = 200 * 15 * 2
     return nodes * 40 * models(r) / 1e6
 
@@ -48,24 +49,39 @@ def megabytes_of_small_network(r: Requirements) -> float:
     return megabytes / SMALLER[kind(r)]
 
 
-def slowest_ms_of_trees(r: Requirements) -> float:
+def slowest_ms_of_trees(design: Design) -> float:
     """The p99 of a half busy server is three times the usual answer; a call alone takes 1 ms."""
+    r = design.requirements
     work = _ms_to_scan(r, 0.075) if kind(r) == "interactions" else 0.1 * models(r)
-    return 3 * (1 + work)
+    return 3 * (1 + work) + _ms_to_look_up(design)
 
 
-def slowest_ms_of_small_network(r: Requirements) -> float:
+def slowest_ms_of_small_network(design: Design) -> float:
+    r = design.requirements
     speed = GFLOP_PER_MS[r["serving_hardware"]]
     scan = _ms_to_scan(r, speed) if kind(r) == "interactions" else 0.0
-    return 3 * (1 + PASS[kind(r)] / speed + scan) / faster(r)
+    return 3 * (1 + PASS[kind(r)] / speed + scan) / faster(r) + _ms_to_look_up(design)
+
+
+def _ms_to_look_up(design: Design) -> float:
+    """Rows of a table have features elsewhere; texts and pictures bring all of it."""
+    if kind(design.requirements) not in ("tabular", "interactions"):
+        return 0
+    return {"table": 1, "feast": 5, "hopsworks": 5, "sagemaker_features": 10}[
+        design.component("feature_store")
+    ]
 
 
 def _ms_to_scan(r: Requirements, gflop_per_ms: float) -> float:
-    """Every item's 64 factors are multiplied with the user's."""
-    return float(2 * 64 * r["catalogue_items"] / (gflop_per_ms * 1e9))
+    """The 64 factors of each item that an index leaves are multiplied with the user's."""
+    return float(2 * 64 * min(r["catalogue_items"], 200_000) / (gflop_per_ms * 1e9))
 
 
-def days_of_a_test(r: Requirements) -> float:
+def answers_a_day(r: Requirements) -> float:
+    return float(r["requests_per_second"] * 86_400 / 3)
+
+
+def days_of_exposure(r: Requirements) -> float:
     """Two arms, 5 % two-sided, 80 % power, one tenth more of a share or a twentieth of a deviation."""
     if r["problem"] == "recommendation":
         arm = (1.96 + 0.84) ** 2 * (0.05 * 0.95 + 0.055 * 0.945) / 0.005**2
@@ -76,5 +92,4 @@ def days_of_a_test(r: Requirements) -> float:
         )
     else:
         arm = 2 * (1.96 + 0.84) ** 2 / 0.05**2
-    answers_a_day = r["requests_per_second"] * 86_400 / 3
-    return float(max(7, 2 * arm / answers_a_day) + r["label_delay_days"])
+    return float(max(7, 2 * arm / answers_a_day(r)))

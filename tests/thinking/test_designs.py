@@ -1,4 +1,4 @@
-"""Systems that a senior engineer was asked about: the rules decide as they did (designs.yml)."""
+"""Systems that a senior engineer was asked about, and some that others described: the rules decide so."""
 
 from __future__ import annotations
 
@@ -13,7 +13,14 @@ from mlsd.thinking.decide import design
 from mlsd.thinking.require import require
 from mlsd.vocabulary.model import Answer, SaidBy
 
-DESIGNS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("designs.yml").read_text("utf-8"))
+
+def _read(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name(name).read_text("utf-8"))
+    return found
+
+
+PUBLIC = _read("public_designs.yml")
+DESIGNS = _read("designs.yml") + PUBLIC
 
 
 @pytest.mark.parametrize("case", DESIGNS, ids=[case["name"] for case in DESIGNS])
@@ -28,3 +35,7 @@ def test_there_are_many_and_they_say_why() -> None:
     assert set(slots()) - {"ingestion", "preprocessing", "data_versioning"} == {
         slot for case in DESIGNS for slot in case["expect"]
     }
+
+
+def test_public_designs_name_their_sources() -> None:
+    assert len(PUBLIC) >= 30 and all(case["source"].startswith("https://") for case in PUBLIC)

@@ -89,7 +89,7 @@ def test_a_threshold_is_found_at_a_round_number_just_beyond_it() -> None:
     assert ({"feature_teams": 2}, "feast") in flips("feature_store")
     assert ({"examples": 490}, "linear") in flips("model")
     assert ({"examples": 490}, "linear") in flips("model", examples=6494)
-    assert ({"events_per_second": 1000}, "kafka") in flips("streaming", arrival="stream")
+    assert ({"events_per_second": 100}, "kafka") in flips("streaming", arrival="stream", events_per_second=20)
     assert ({"device_mb": 20}, "none") not in flips("compression", modality="image", inference="device")
 
 

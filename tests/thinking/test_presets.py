@@ -40,7 +40,7 @@ def test_it_can_be_built_today(name: str) -> None:
         ("demand", {"model": "trees", "serving": "batch", "database": "duckdb", "ci": "github_actions"}),
         (
             "fraud_stream",
-            {"streaming": "kafka", "serving": "stream", "feature_store": "feast", "model": "trees"},
+            {"streaming": "kafka", "serving": "stream", "rollout": "gradual", "deploy": "kubernetes"},
         ),
         ("recommender", {"model": "deep", "rollout": "ab_test", "object_storage": "gcs", "serving": "http"}),
         (
@@ -49,7 +49,7 @@ def test_it_can_be_built_today(name: str) -> None:
         ),
         (
             "review_text",
-            {"model": "deep", "compression": "quantization", "serving": "http", "ci": "gitlab_ci"},
+            {"model": "deep", "compression": "none", "serving": "http", "ci": "gitlab_ci"},
         ),
     ],
 )

@@ -14,7 +14,7 @@ from mlsd.knowledge.rules import slots
 from mlsd.thinking.decide import design
 from mlsd.vocabulary.errors import NoCandidate
 from mlsd.vocabulary.model import Requirements
-from tests.strategies import STEADY, changed, pick, requirements
+from tests.strategies import STEADY, changed, pick, require_all, requirements
 
 LADDER = ["linear", "trees", "deep"]
 OF_CLOUDS = {c.id for c in components().values() if c.runs_on.cloud} | {"cloud_queries"}
@@ -58,8 +58,11 @@ def test_a_looser_latency_never_makes_the_model_simpler(r: Requirements, factor:
 
 
 @holds_for(requirements(), st.floats(1, 1000))
-def test_more_data_never_make_the_model_simpler(r: Requirements, factor: float) -> None:
-    more = {"examples": round(r["examples"] * factor)}
+def test_more_data_and_the_hours_for_them_never_make_the_model_simpler(
+    r: Requirements, factor: float
+) -> None:
+    more = {"examples": round(r["examples"] * factor), "train_hours": min(10_000, r["train_hours"] * factor)}
+    assume(more["train_hours"] < 10_000)
     if "data_gb" in r.said_by:
         more["data_gb"] = r["data_gb"] * factor
     assert rung(other(r, **more)) >= rung(r)
@@ -89,7 +92,10 @@ def test_to_need_explanations_never_makes_the_model_harder_to_read(r: Requiremen
 
 
 @holds_for(requirements(), st.integers(2, 50))
-def test_a_second_feature_team_never_returns_to_a_table(r: Requirements, teams: int) -> None:
+def test_a_second_team_that_shares_keyed_features_never_returns_to_a_table(
+    r: Requirements, teams: int
+) -> None:
+    assume(r["modality"] in ("tabular", "interactions"))
     assert decided(other(r, feature_teams=teams))["feature_store"] != "table"
     if decided(r)["feature_store"] != "table":
         assert decided(other(r, feature_teams=r["feature_teams"] + teams))["feature_store"] != "table"
@@ -119,8 +125,103 @@ def test_without_a_cluster_nothing_is_of_a_cluster(r: Requirements) -> None:
 
 @holds_for(requirements())
 def test_a_cluster_at_hand_is_no_reason_to_use_it(r: Requirements) -> None:
-    quiet = other(r, compute="cpu", inference="server", serving_mode="batch")
+    quiet = other(
+        r,
+        compute="cpu",
+        inference="server",
+        serving_mode="batch",
+        retraining="monthly",
+        growth_gb_per_month=0,
+    )
+    assume(decided(quiet)["transform"] == "polars" and "airflow" not in r["already_have"])
     assert decided(other(quiet, kubernetes=True)) == decided(other(quiet, kubernetes=False))
+
+
+@holds_for(requirements())
+def test_what_arrives_as_events_is_taken_by_a_log_or_by_a_server(r: Requirements) -> None:
+    found = decided(other(r, arrival="stream"))
+    assert found["streaming"] != "none" or found["database"] != "duckdb"
+
+
+@holds_for(requirements(), st.sampled_from(["daily", "drift"]))
+def test_a_new_model_each_day_waits_for_nobody_but_where_the_law_asks(r: Requirements, often: str) -> None:
+    found = other(r, retraining=often, inference="server")
+    answered_for = found["explain_decisions"] and found["personal_data"] == "sensitive"
+    assert (decided(found)["rollout"] == "manual") == answered_for
+
+
+@holds_for(requirements(), st.floats(0.01, 0.034))
+def test_a_few_hundred_answers_a_day_are_no_ab_test(r: Requirements, rate: float) -> None:
+    assume("requests_per_second" in r.applies)
+    assert decided(other(r, requests_per_second=rate, serving_mode="online"))["rollout"] != "ab_test"
+
+
+@holds_for(requirements(), st.sampled_from(["text", "image"]), st.integers(1, 20))
+def test_what_brings_all_that_is_known_of_it_needs_no_store(r: Requirements, kind: str, teams: int) -> None:
+    assume(r["problem"] != "recommendation")
+    assert decided(other(r, modality=kind, feature_teams=teams))["feature_store"] == "table"
+
+
+@holds_for(requirements(), st.integers(0, 3), st.integers(1, 4))
+def test_a_stricter_target_never_runs_fewer_servers_or_leaves_the_cluster(
+    r: Requirements, low: int, step: int
+) -> None:
+    assume("availability" in r.applies)
+    targets = ["best_effort", "99", "99.5", "99.9", "99.99"]
+    loose = design(other(r, availability=targets[low]), with_flips=False)
+    strict = design(other(r, availability=targets[min(low + step, 4)]), with_flips=False)
+    assert strict.sizing["servers"].value >= loose.sizing["servers"].value
+    assert (loose.component("deploy"), strict.component("deploy")) != ("kubernetes", "compose")
+
+
+@holds_for(requirements(), st.floats(1, 100))
+def test_more_requests_never_take_fewer_servers_or_cost_less(r: Requirements, factor: float) -> None:
+    assume("requests_per_second" in r.applies)
+    more = other(r, requests_per_second=min(1e7, r["requests_per_second"] * factor))
+    few, many = design(r, with_flips=False).sizing, design(more, with_flips=False).sizing
+    assert many["servers"].value >= few["servers"].value
+    assert many["usd_high"].value >= few["usd_high"].value >= few["usd_low"].value >= 0
+
+
+@holds_for(requirements(), st.floats(1, 100))
+def test_more_events_are_more_data(r: Requirements, factor: float) -> None:
+    assume("events_per_second" in r.applies)
+    more = other(r, events_per_second=min(1e8, r["events_per_second"] * factor))
+    sizes = [design(one, with_flips=False).sizing["data_gb_in_a_year"].value for one in (r, more)]
+    assert sizes[0] <= sizes[1]
+
+
+@holds_for(
+    st.sampled_from(["laptop", "cpu", "gpu", "cluster"]),
+    st.floats(10_000_000, 1e10).map(round),
+    st.floats(0.1, 100),
+)
+def test_a_network_on_a_table_has_a_gpu_and_sees_every_row(compute: str, examples: int, hours: float) -> None:
+    said = {"compute": compute, "examples": examples, "train_hours": hours, "priority": "accuracy"}
+    found = design(require_all(**said), with_flips=False)
+    sees_all = found.sizing["deep_examples_in_time"].value >= examples
+    assert (found.component("model") == "deep") == (sees_all and compute in ("gpu", "cluster"))
+
+
+@holds_for(requirements())
+def test_a_network_that_is_quick_enough_on_its_server_is_not_compressed(r: Requirements) -> None:
+    found = design(other(r, inference="server"), with_flips=False)
+    assume("p99_ms_deep" in found.sizing)
+    if found.sizing["p99_ms_deep"].value <= 1.5 * found.requirements["p99_ms"]:
+        assert found.component("compression") == "none"
+
+
+@holds_for(requirements())
+def test_training_takes_no_more_memory_than_machines_of_its_kind_have(r: Requirements) -> None:
+    most = {"laptop": 16, "cpu": 64, "gpu": 64, "cluster": 256}[r["compute"]]
+    assert design(r, with_flips=False).sizing["training_memory_gb"].value <= most
+
+
+@holds_for(requirements())
+def test_each_process_has_a_partition_to_read(r: Requirements) -> None:
+    found = design(r, with_flips=False).sizing
+    assume("stream_partitions" in found and "processes" in found)
+    assert found["stream_partitions"].value >= found["processes"].value
 
 
 @holds_for(requirements())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from itertools import chain
 
 import pytest
 
@@ -13,8 +14,9 @@ from mlsd.thinking.choose import speaks
 from mlsd.thinking.decide import design
 from mlsd.thinking.sizing import MEASURES
 from mlsd.vocabulary.model import Place, Rule
-from tests.strategies import many_requirements
+from tests.strategies import many_requirements, require_all
 from tests.thinking.rule_cases import CASES, EDGES
+from tests.thinking.test_designs import DESIGNS
 
 RULES = {rule.id: rule for slot in slots().values() for rule in slot.rules}
 LAST = {slot.rules[-1].id for slot in slots().values()}
@@ -151,7 +153,8 @@ def test_thresholds_are_keyword_only_and_used() -> None:
 
 def test_every_rule_decides_or_crosses_out_somewhere() -> None:
     wanted = set(RULES)
-    for requirements in many_requirements(6000):
+    told = (require_all(**case["answers"]) for case in DESIGNS)
+    for requirements in chain(told, many_requirements(6000)):
         for decision in design(requirements, with_flips=False).decisions.values():
             wanted.discard(decision.because[0].rule)
             wanted -= {

@@ -69,11 +69,18 @@ def test_each_measure_applies_somewhere() -> None:
 
 def test_titles_and_units_are_said_for_every_measure() -> None:
     for measure in MEASURES:
-        assert measure.title[0].isupper() and not measure.title.endswith(".") and measure.unit
+        assert (
+            (measure.title[0].isupper() or measure.title.startswith("p99"))
+            and not measure.title.endswith(".")
+            and measure.unit
+        )
 
 
 ONLINE = {"serving_mode": "online", "requests_per_second": 100}
 TEXT = {"modality": "text", "pretrained": True}
+PROCESSORS = {"compute": "gpu", "serving_hardware": "cpu"}
+STREAM = {"arrival": "stream", "events_per_second": 2000}
+SHOP = {"problem": "recommendation", "catalogue_items": 20_000_000, "compute": "gpu"}
 
 
 @pytest.mark.parametrize(
@@ -87,17 +94,54 @@ TEXT = {"modality": "text", "pretrained": True}
         (ONLINE, "requests_per_day", 2_880_000),
         (ONLINE, "replicas", 1),
         # 147 ms for an answer and 100 a second keep 15 processes busy; half busy they are 30, on 8 servers.
-        (ONLINE | TEXT | {"compute": "gpu", "examples": 100_000, "p99_ms": 1000}, "ms_per_answer", 147.67),
-        (ONLINE | TEXT | {"compute": "gpu", "examples": 100_000, "p99_ms": 1000}, "processes", 30),
-        (ONLINE | TEXT | {"compute": "gpu", "examples": 100_000, "p99_ms": 1000}, "replicas", 8),
+        (ONLINE | TEXT | PROCESSORS | {"examples": 100_000, "p99_ms": 1000}, "ms_per_answer", 147.67),
+        (ONLINE | TEXT | PROCESSORS | {"examples": 100_000, "p99_ms": 1000}, "processes", 30),
+        (ONLINE | TEXT | PROCESSORS | {"examples": 100_000, "p99_ms": 1000}, "replicas", 8),
         # Eight bits answer three times as fast.
-        (ONLINE | TEXT | {"compute": "gpu", "examples": 100_000, "p99_ms": 200}, "ms_per_answer", 49.22),
+        (ONLINE | TEXT | PROCESSORS | {"examples": 100_000, "p99_ms": 200}, "ms_per_answer", 49.22),
         ({"retraining": "weekly"}, "retrainings_per_year", 52),
+        # 86.4 GB a day for 365 days, whatever growth was said.
+        (STREAM, "data_gb_in_a_year", 31_536.005),
+        (STREAM | {"growth_gb_per_month": 1}, "data_gb_in_a_year", 31_536.005),
+        (STREAM | {"growth_gb_per_month": 10_000}, "data_gb_in_a_year", 120_000.005),
+        # 3 × 1 MB/s fit one partition, three are the least, and twice the processes that answer may be more.
+        (STREAM, "stream_partitions", 3),
+        (STREAM | {"events_per_second": 100_000}, "stream_partitions", 15),
+        (STREAM | {"serving_mode": "stream", "requests_per_second": 1}, "stream_partitions", 12),
+        # 2,880,000 lines of 1 kB a day; 30 days of them.
+        (ONLINE, "log_gb_per_day", 2.88),
+        (ONLINE, "log_kept_gb", 86.4),
+        # 288 GB a day are sampled down to 10.
+        (ONLINE | {"requests_per_second": 10_000}, "log_share", 0.0347),
+        (ONLINE | {"requests_per_second": 10_000}, "log_kept_gb", 300),
+        # 3 × (1 ms + 0.1 ms) and the store.
+        (ONLINE, "p99_ms_trees", 4.3),
+        (ONLINE | {"feature_teams": 2}, "p99_ms_trees", 8.3),
+        (ONLINE | {"feature_teams": 2} | TEXT, "p99_ms_linear", 3),
+        # Twenty million items through an index: 3 × (1 + 25.6e6 / 75e6) + 1 ms.
+        (ONLINE | SHOP, "p99_ms_trees", 5.024),
+        (ONLINE | SHOP | {"catalogue_items": 1000}, "p99_ms_trees", 4.005),
+        (ONLINE | SHOP | {"examples": 200_000_000}, "index_gb", 10.24),
+        # Twenty million items, four million users, 64 numbers of four bytes.
+        (SHOP | {"examples": 200_000_000}, "mb_trees", 6144),
+        (ONLINE | {"availability": "99.9"}, "downtime_minutes_per_month", 43.8),
+        (ONLINE | {"availability": "99.99"}, "servers", 3),
+        # Two batches of 64 pictures and four times the weights, not 200 GB.
+        (
+            {"modality": "image", "pretrained": True, "compute": "gpu", "examples": 2_000_000},
+            "training_memory_gb",
+            2.486,
+        ),
+        ({"examples": 2_000_000_000, "compute": "cpu", "train_hours": 99}, "training_memory_gb", 48.5),
+        # One m5.xlarge all month, 87 GB of logs, 15 MB of storage: 140.16 + 43.2 + 0.0003.
+        (ONLINE | {"cloud": "aws"}, "usd_high", 2 * 183.36),
+        (ONLINE | {"cloud": "aws"}, "usd_low", 183.36 / 2),
         # Seventeen fits take 3.4 seconds to start alone.
         ({"train_hours": 0.0009}, "trees_examples_in_time", 0),
         # Two proportions, 10 % against 11 %, 5 % two-sided, power 80 %: tables give 14,750.
         (ONLINE | {"positive_rate": 0.1}, "ab_arm", 14_732),
         (ONLINE | {"positive_rate": 0.1, "requests_per_second": 0.1}, "ab_days", 11.23),
+        (ONLINE | {"label_delay_days": 3}, "ab_exposure_days", 7),
         (ONLINE | {"label_delay_days": 3}, "ab_days", 10),
     ],
 )
@@ -108,7 +152,7 @@ def test_numbers_that_were_worked_out_by_hand(said: dict[str, Any], id_: str, va
 def test_a_cluster_runs_two_servers_at_least_and_one_machine_as_many_as_the_load_takes() -> None:
     assert sizing(**ONLINE)["servers"].value == 1
     heavy = ONLINE | {"kubernetes": True, "requests_per_second": 5_000}
-    assert sizing(**heavy)["replicas"].value == sizing(**heavy)["servers"].value == 3
+    assert sizing(**heavy)["replicas"].value == sizing(**heavy)["servers"].value == 4
     light = ONLINE | {"kubernetes": True}
     assert design(require_all(**light), {"deploy": "kubernetes"}).sizing["servers"].value == 2
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mlsd.knowledge.questions import questions
 from mlsd.project.answers_file import read_answers, user_defaults
 from mlsd.thinking.require import complete, unknown_question
+from mlsd.thinking.sources import settled
 from mlsd.thinking.values import read_value
 from mlsd.vocabulary.errors import BadFlags, BadInput, UnknownName, did_you_mean
 from mlsd.vocabulary.model import Answer, SaidBy
@@ -57,11 +58,11 @@ def gather(
     """
     layers: list[tuple[Mapping[str, object], SaidBy, str]] = []
     if standing and (found := user_defaults()):
-        layers.append((found[1], SaidBy.USER_DEFAULTS, f" in {found[0]}"))
+        layers.append((found[1], SaidBy.USER_DEFAULTS, str(found[0])))
     if preset:
-        layers.append((_preset(preset), SaidBy.PRESET, f" in the preset {preset}"))
+        layers.append((_preset(preset), SaidBy.PRESET, f"the preset {preset}"))
     if answers:
-        layers.append((read_answers(answers), SaidBy.FILE, f" in {answers}"))
+        layers.append((read_answers(answers), SaidBy.FILE, str(answers)))
     layers.append((_pairs(sets or (), "--set", "id=value"), SaidBy.FLAG, ""))
     said: dict[str, Answer] = {}
     notes: list[str] = []
@@ -70,7 +71,9 @@ def gather(
         said |= read
         notes += more
     inputs = Inputs(said, _pairs(pins or (), "--pin", "slot=component"), tuple(notes))
-    return _with_data(data, inputs) if data else inputs
+    inputs = _with_data(data, inputs) if data else inputs
+    answers_left, told = settled(inputs.answers)
+    return replace(inputs, answers=answers_left, notes=(*inputs.notes, *told))
 
 
 _READ_DIFFERENTLY = ("target", "problem", "modality", "group_column")
@@ -147,9 +150,9 @@ def _read(raw: Mapping[str, object], said_by: SaidBy, where: str) -> tuple[dict[
             typed = read_value(known[id_], value)
         except BadInput as error:
             raise type(error)(
-                error.what.rstrip(".") + where + "." if where else error.what, error.why, error.fix
+                f"{error.what.rstrip('.')} in {where}." if where else error.what, error.why, error.fix
             ) from None
-        answers[id_] = Answer(typed, said_by)
+        answers[id_] = Answer(typed, said_by, where)
         if known[id_].kind == "slug" and isinstance(value, str) and value != typed:
             notes.append(f"{id_}: {value!a} is written {typed}.")
         if known[id_].kind == "line" and typed == "":

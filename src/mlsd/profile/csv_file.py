@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import gzip
+import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -126,8 +127,9 @@ def _delimiter(text: str) -> str:
 
 
 def _records(text: str, delimiter: str) -> list[list[str]]:
-    lines = iter(text.splitlines(keepends=True))
     try:
+        # `splitlines` would also break at signs that stand inside texts, such as U+2028.
+        lines = io.StringIO(text, newline="")
         return [record for record in csv.reader(lines, delimiter=delimiter) if record]
     except csv.Error:
         return [line.split(delimiter) for line in text.splitlines() if line]

@@ -116,7 +116,7 @@ def _target(read: ReadTable, asked: Asked) -> Target:
     columns, rows, source = read.columns, read.scanned.rows, read.table.source
     if asked.problem == RECOMMENDATION:
         item = _column(columns, item_of(columns, rows, source, asked.target, asked.group))
-        why = "you said so" if asked.target else "its name says that it names the items"
+        why = "you said so" if asked.target else "its name says so"
         return Target(item.name, RECOMMENDATION, why, item.missing)
     column = _column(columns, asked.target)
     found = target_of(column, read.scanned, labelled(column, rows), source, asked.problem)

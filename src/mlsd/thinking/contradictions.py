@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from mlsd.knowledge.catalog import components
+from mlsd.thinking.unused import who_said
 from mlsd.vocabulary.errors import Contradiction
-from mlsd.vocabulary.model import Requirements
+from mlsd.vocabulary.model import Answer, Requirements
 from mlsd.vocabulary.units import in_words, number_in_words
 
 _METRICS_OF = {
@@ -19,12 +20,19 @@ Clash = tuple[tuple[str, str], str, str]
 """The two questions, why their answers exclude each other, the ways out."""
 
 
-def check(requirements: Requirements) -> None:
-    """Raise BadInput for the first pair of answers that cannot both be true."""
+def check(requirements: Requirements, answers: Mapping[str, Answer]) -> None:
+    """Raise BadInput for the first pair of answers that cannot both be true; `answers` say who gave them."""
+    for (one, other), why, ways_out in clashes(requirements):
+        both = " and ".join(
+            f"{id_} = {in_words(requirements[id_])} ({who_said(answers, id_)})" for id_ in (one, other)
+        )
+        raise Contradiction(f"These answers contradict each other: {both}.", why, ways_out)
+
+
+def clashes(requirements: Requirements) -> Iterator[Clash]:
+    """Yield every pair of answers that cannot both be true."""
     for rule in _RULES:
-        for (one, other), why, ways_out in rule(requirements):
-            both = f"{one} = {in_words(requirements[one])} and {other} = {in_words(requirements[other])}"
-            raise Contradiction(f"These answers contradict each other: {both}.", why, ways_out)
+        yield from rule(requirements)
 
 
 def _metric(r: Requirements) -> Iterator[Clash]:
@@ -66,11 +74,10 @@ def _columns(r: Requirements) -> Iterator[Clash]:
     target = r["target"]
     for id_ in ("time_column", "group_column"):
         if r[id_] == target:
-            yield (
-                ("target", id_),
-                "The target cannot also tell how to split.",
-                f"Name another column for {id_}.",
-            )
+            why = "The target cannot also tell how to split."
+            if r["problem"] == "recommendation":
+                why = "The column of the items cannot name the users or tell the time, too."
+            yield ("target", id_), why, f"Name another column for {id_}."
     for id_ in ("personal_columns", "sensitive_groups"):
         if id_ in r.applies and target in r[id_]:
             yield (
@@ -87,7 +94,7 @@ def _stream(r: Requirements) -> Iterator[Clash]:
         why = "A prediction for every event needs a stream of events."
         yield ("serving_mode", "arrival"), why, "Set arrival=stream, or serving_mode=online or batch."
     elif "feature_freshness" in r.applies and r["feature_freshness"] in ("minute", "second"):
-        why = f"Data that come in batches are older than a {r['feature_freshness']} when they are used."
+        why = f"Data that comes in batches is older than a {r['feature_freshness']} when they are used."
         yield ("feature_freshness", "arrival"), why, "Set arrival=stream, or feature_freshness=hour or day."
 
 

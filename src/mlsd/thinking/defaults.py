@@ -42,6 +42,11 @@ def _label_delay_days(values: Mapping[str, Any]) -> float:
     return 0.0 if values["problem"] == "recommendation" else 1.0
 
 
+def _serving_hardware(values: Mapping[str, Any]) -> str:
+    reads = values["problem"] != "recommendation" and values["modality"] in ("text", "image")
+    return "gpu" if reads and values["compute"] in ("gpu", "cluster") else "cpu"
+
+
 DERIVED: Mapping[str, Callable[[Mapping[str, Any]], Value]] = {
     "package_name": _package_name,
     "positive_rate": _positive_rate,
@@ -51,4 +56,5 @@ DERIVED: Mapping[str, Callable[[Mapping[str, Any]], Value]] = {
     "data_gb": _data_gb,
     "target": _target,
     "label_delay_days": _label_delay_days,
+    "serving_hardware": _serving_hardware,
 }

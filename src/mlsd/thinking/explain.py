@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mlsd.knowledge.catalog import component, components
+from mlsd.knowledge.catalog import component, components, parts
 from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
 from mlsd.thinking.amounts import amount_in_words
-from mlsd.thinking.files import not_built
+from mlsd.thinking.files import not_built, unbuilt_slots
 from mlsd.thinking.reasons import name
 from mlsd.vocabulary.errors import UnknownName, did_you_mean
 from mlsd.vocabulary.model import Component, Decision, Design, Flip, Quantity, Requirements, Slot, Value
@@ -105,10 +105,13 @@ def warnings(design: Design) -> list[str]:
 
 def waiting(design: Design) -> list[str]:
     """Return each part of a design that has no code yet, with the slot or the question that asks for it."""
-    known = components()
+    kind = design.requirements["modality"]
+    missing = [parts()[id_] for id_ in not_built(design)]
+    titles = {slot: component(id_, kind) for slot, id_ in unbuilt_slots(design).items()}
     return [
-        f"{known[id_].title} ({known[id_].slot})" if id_ in known else f"{id_} data (modality)"
-        for id_ in not_built(design)
+        *(f"{part.id} data (modality)" for part in missing if part.modality),
+        *(f"{part.id} (problem)" for part in missing if part.problem),
+        *(f"{facts.title} ({slot})" for slot, facts in titles.items() if facts),
     ]
 
 

@@ -19,6 +19,16 @@ def not_built(design: Design) -> tuple[str, ...]:
     return tuple(id_ for id_ in taken if not parts()[id_].ready)
 
 
+def unbuilt_slots(design: Design) -> dict[str, str]:
+    """Return slot -> component, where the component or something that it brings has no code yet."""
+    modality = str(design.requirements["modality"])
+    return {
+        slot: decision.component
+        for slot, decision in design.decisions.items()
+        if not all(parts()[id_].ready for id_ in _with_brought([decision.component], modality))
+    }
+
+
 def files_of(chosen: Iterable[str], answers: Mapping[str, Value]) -> list[str]:
     """Return the sorted paths of a project: chosen components and all that comes with them."""
     known, package = parts(), str(answers["package_name"])
@@ -33,17 +43,19 @@ def parts_of(chosen: Iterable[str], answers: Mapping[str, Value]) -> tuple[str, 
     These are base, the parts of its kind of examples and of its kind of answers, the chosen components, and
     what they bring on examples of that kind.
     """
-    known = parts()
     modality, problem = str(answers["modality"]), str(answers["problem"])
-    of_kind = [one.id for one in known.values() if modality == one.modality or problem == one.problem]
-    wanted = ["base", *chosen, *of_kind]
-    taken: set[str] = set()
-    while wanted:
-        id_ = wanted.pop()
+    of_kind = [one.id for one in parts().values() if modality == one.modality or problem == one.problem]
+    return tuple(sorted(_with_brought(["base", *chosen, *of_kind], modality)))
+
+
+def _with_brought(wanted: Iterable[str], modality: str) -> set[str]:
+    known, left, taken = parts(), list(wanted), set[str]()
+    while left:
+        id_ = left.pop()
         if id_ in known and id_ not in taken:
             taken.add(id_)
-            wanted += known[id_].brought(modality)
-    return tuple(sorted(taken))
+            left += known[id_].brought(modality)
+    return taken
 
 
 def _chosen(design: Design) -> Iterator[str]:

@@ -125,7 +125,7 @@ class _Search:
     def possible(self, question: Question, value: Value) -> bool:
         """Tell whether the value contradicts no other answer."""
         try:
-            check(changed(self.requirements, question.id, value)[0])
+            check(changed(self.requirements, question.id, value)[0], {})
         except MlsdError:
             return False
         return True

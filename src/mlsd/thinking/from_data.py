@@ -22,7 +22,6 @@ def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict
     target = profile.target
     said: dict[str, Value] = {
         "problem": target.problem,
-        "modality": profile.modality,
         "target": target.name,
         "examples": profile.labelled,
         # Parquet can need less than a byte for a row; the interview takes that for a mistake.
@@ -30,6 +29,9 @@ def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict
     }
     if target.problem == "classification":
         said |= {"classes": target.classes, "positive_rate": target.rarest}
+    if profile.modality != "interactions":
+        # What is recommended follows from interactions: nobody is asked.
+        said |= {"modality": profile.modality}
     if profile.interactions:
         said |= {
             "catalogue_items": next(c.distinct for c in profile.columns if c.name == target.name),

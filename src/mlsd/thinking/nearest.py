@@ -10,7 +10,7 @@ from typing import Any
 from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
 from mlsd.thinking.decide import design
-from mlsd.thinking.files import not_built
+from mlsd.thinking.files import not_built, unbuilt_slots
 from mlsd.thinking.require import require
 from mlsd.vocabulary.errors import MlsdError
 from mlsd.vocabulary.model import Answer, Design, SaidBy, Value
@@ -84,7 +84,7 @@ def _emptied(now: Design, way: Way) -> Iterator[Way]:
 
 def _changed(now: Design, way: Way) -> Iterator[Way]:
     """Return ways in which one answer changes; the flips of the design tell which answers matter here."""
-    if now.requirements["modality"] in not_built(now):
+    if {now.requirements["modality"], now.requirements["problem"]} & set(not_built(now)):
         asked = "problem" if now.requirements["problem"] == "recommendation" else "modality"
         first: Any = questions()[asked].default
         yield replace(way, sets={**way.sets, asked: first})
@@ -95,8 +95,7 @@ def _changed(now: Design, way: Way) -> Iterator[Way]:
 
 
 def _unready_slots(now: Design) -> list[str]:
-    missing = set(not_built(now))
-    return [slot for slot, decision in now.decisions.items() if decision.component in missing]
+    return list(unbuilt_slots(now))
 
 
 def _decided(now: Design, way: Way) -> Design:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from mlsd.knowledge.questions import questions
 from mlsd.thinking.contradictions import check
 from mlsd.thinking.defaults import DERIVED
+from mlsd.thinking.unused import refuse_unused
 from mlsd.thinking.values import read_value
-from mlsd.vocabulary.errors import UnknownName, UnusedAnswer, did_you_mean
+from mlsd.vocabulary.errors import UnknownName, did_you_mean
 from mlsd.vocabulary.model import Answer, Derived, Question, Requirements, SaidBy, Value
-from mlsd.vocabulary.units import in_words
-
-REFUSED_WHEN_UNUSED = frozenset({SaidBy.FILE, SaidBy.FLAG})
-"""Who is told when an answer does not matter; presets, data and standing defaults just wait."""
 
 
 def require(answers: Mapping[str, Answer], *, strict: bool = True) -> Requirements:
@@ -35,8 +32,8 @@ def require(answers: Mapping[str, Answer], *, strict: bool = True) -> Requiremen
     values = {id_: read_value(known[id_], answer.value) for id_, answer in answers.items()}
     requirements = complete(values, {id_: answer.said_by for id_, answer in answers.items()})
     if strict:
-        refuse_what_does_not_apply(requirements, answers)
-    check(requirements)
+        refuse_unused(requirements, answers)
+    check(requirements, answers)
     return requirements
 
 
@@ -74,38 +71,3 @@ def _what_applies(known: Mapping[str, Question], values: Mapping[str, Value]) ->
         ):
             applies.add(id_)
     return frozenset(applies)
-
-
-def refuse_what_does_not_apply(requirements: Requirements, answers: Mapping[str, Answer]) -> None:
-    """Raise BadInput for the first answer of a file or a flag that does not matter here."""
-    for id_, answer in answers.items():
-        if id_ in requirements.applies or answer.said_by not in REFUSED_WHEN_UNUSED:
-            continue
-        if not _overruled(requirements, id_, answer):
-            raise UnusedAnswer(
-                f"{id_} does not matter here, but {in_words(requirements[id_])!r} was given for it.",
-                _why_not(requirements, id_),
-                f"Leave {id_} out, or change {' or '.join(questions()[id_].when)}.",
-            )
-
-
-def _overruled(requirements: Requirements, id_: str, answer: Answer) -> bool:
-    """Tell whether a stronger voice made the answer irrelevant: then it waits unused, as in a record."""
-    strength = list(SaidBy).index
-    deciding = (requirements.said_by.get(other, SaidBy.DEFAULT) for other in questions()[id_].when)
-    return any(strength(voice) > strength(answer.said_by) for voice in deciding)
-
-
-def _why_not(requirements: Requirements, id_: str) -> str:
-    conditions = questions()[id_].when
-    wanted = " and ".join(
-        f"{other} is {'given' if values == 'given' else _one_of(values)}"
-        for other, values in conditions.items()
-    )
-    actual = ", ".join(f"{other} is {in_words(requirements[other])}" for other in conditions)
-    return f"It is asked when {wanted}; here {actual}."
-
-
-def _one_of(values: Sequence[str]) -> str:
-    *first, last = values
-    return f"{', '.join(first)} or {last}" if first else last

@@ -11,8 +11,9 @@ from mlsd.thinking import record as records
 from mlsd.thinking.decide import design
 from mlsd.thinking.design_diff import DesignDiff, diff_designs
 from mlsd.thinking.record import Record
-from mlsd.thinking.require import refuse_what_does_not_apply, require
+from mlsd.thinking.require import require
 from mlsd.thinking.table import refuse_what_does_not_fit
+from mlsd.thinking.unused import refuse_unused
 from mlsd.vocabulary.errors import OutOfReach, UnknownName, did_you_mean
 from mlsd.vocabulary.model import Answer, Design
 
@@ -54,7 +55,7 @@ def decide_again(before: Record, requested: RequestedChange) -> Redecision:
     before = records.today(before)
     said = {**records.answers_of(before), **requested.taken, **requested.answers}
     requirements = require(said, strict=False)
-    refuse_what_does_not_apply(requirements, requested.answers)
+    refuse_unused(requirements, requested.answers)
     pins = _pins(before.pins, requested)
     decided = design(requirements, pins)
     template = templates.at(requested.version.removeprefix("v")) if requested.version else templates.current()

@@ -37,7 +37,7 @@ class BadValue(BadInput):
 
 
 class UnusedAnswer(BadInput):
-    """An answer to a question that does not matter here."""
+    """An answer to a question that does not apply."""
 
     id = "unused_answer"
 

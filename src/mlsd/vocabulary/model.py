@@ -61,10 +61,11 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was said to one question, and by whom."""
+    """What was said to one question, and by whom; `where` names the preset or the file for reading."""
 
     value: Value
     said_by: SaidBy
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ class DB001(Database):
 
     @staticmethod
     def when(source_database: str, already_have: list[str]) -> bool:
-        """The history lies in {source_database}, and nothing here asks for MySQL beside it."""
+        """Historical data is in {source_database}, and nothing here asks for MySQL beside it."""
         return source_database != "mysql" and "mysql" not in already_have
 
 
@@ -30,53 +30,90 @@ class DB002(Database):
 
     @staticmethod
     def when(source_database: str, already_have: list[str]) -> bool:
-        """The history lies in {source_database}, and nobody buys an Oracle licence for a model alone."""
+        """Historical data is in {source_database}, and nobody buys an Oracle licence for a model alone."""
         return source_database != "oracle" and "oracle" not in already_have
 
 
+class DB003(Database):
+    """single events are written as rows"""
+
+    forbid = ("duckdb",)
+
+    @staticmethod
+    def when(arrival: str, events_per_second: float, modality: str, *, log_from: float = 100) -> bool:
+        """DuckDB lets one process write at a time, and {events_per_second} events a second are written while
+        others read."""
+        # From `log_from` on a log of events takes them (ST013), but never the names of pictures.
+        # One writing process: https://duckdb.org/docs/stable/connect/concurrency
+        return arrival == "stream" and (events_per_second < log_from or modality == "image")
+
+
 class DB010(Database):
-    """the history lies in PostgreSQL"""
+    """the history is in PostgreSQL"""
 
     prefer = "postgres"
 
     @staticmethod
     def when(source_database: str) -> bool:
-        """The history lies in {source_database}: queries run where the rows already are."""
+        """Historical data is in {source_database}, and queries run where the rows already are."""
         return source_database == "postgres"
 
 
 class DB011(Database):
-    """the history lies in MySQL"""
+    """the history is in MySQL"""
 
     prefer = "mysql"
 
     @staticmethod
     def when(source_database: str) -> bool:
-        """The history lies in {source_database}: queries run where the rows already are."""
+        """Historical data is in {source_database}, and queries run where the rows already are."""
         return source_database == "mysql"
 
 
 class DB012(Database):
-    """the history lies in an Oracle database"""
+    """the history is in an Oracle database"""
 
     prefer = "oracle"
 
     @staticmethod
     def when(source_database: str) -> bool:
-        """The history lies in {source_database}: queries run where the rows already are."""
+        """Historical data is in {source_database}, and queries run where the rows already are."""
         return source_database == "oracle"
 
 
-class DB020(Database):
-    """several teams write rows that a server can hold"""
+class DB019(Database):
+    """many write or read fresh rows that outgrow one server"""
 
     prefer = "postgres"
 
     @staticmethod
-    def when(feature_teams: int, data_gb_in_a_year: float, *, teams: int = 2, most_gb: float = 2000) -> bool:
+    def when(
+        feature_teams: int,
+        serving_mode: str,
+        feature_freshness: str,
+        modality: str,
+        data_gb_in_a_year: float,
+        *,
+        teams: int = 2,
+        most_gb: float = 2000,
+    ) -> bool:
+        """Rows are written and read at the same time, so a server holds the recent ones. {data_gb_in_a_year}
+        in a year outgrow it: move older rows to the object storage or to a warehouse."""
+        fresh = serving_mode != "batch" and feature_freshness in ("minute", "second")
+        shared = feature_teams >= teams or (fresh and modality in ("tabular", "interactions"))
+        return shared and data_gb_in_a_year > most_gb
+
+
+class DB020(Database):
+    """several teams write rows"""
+
+    prefer = "postgres"
+
+    @staticmethod
+    def when(feature_teams: int, data_gb_in_a_year: float, *, teams: int = 2) -> bool:
         """{feature_teams} teams write at the same time, which a file cannot take; a server holds the
         {data_gb_in_a_year}."""
-        return feature_teams >= teams and data_gb_in_a_year <= most_gb
+        return feature_teams >= teams
 
 
 class DB021(Database):
@@ -85,18 +122,23 @@ class DB021(Database):
     prefer = "postgres"
 
     @staticmethod
-    def when(
-        serving_mode: str,
-        feature_freshness: str,
-        modality: str,
-        data_gb_in_a_year: float,
-        *,
-        most_gb: float = 2000,
-    ) -> bool:
-        """Features are {feature_freshness} old at most, so rows are written while the service reads them:
+    def when(serving_mode: str, feature_freshness: str, modality: str) -> bool:
+        """Features are at most {feature_freshness} old, so rows are written while the service reads them:
         that takes a server."""
         fresh = serving_mode != "batch" and feature_freshness in ("minute", "second")
-        return fresh and modality in ("tabular", "interactions") and data_gb_in_a_year <= most_gb
+        return fresh and modality in ("tabular", "interactions")
+
+
+class DB022(Database):
+    """single events are written as rows"""
+
+    prefer = "postgres"
+
+    @staticmethod
+    def when(arrival: str, events_per_second: float, modality: str, *, log_from: float = 100) -> bool:
+        """{events_per_second} events a second are rows that a database server takes one by one while others
+        read; no log of events has to run."""
+        return arrival == "stream" and (events_per_second < log_from or modality == "image")
 
 
 class DB900(Database):

@@ -48,18 +48,78 @@ class DE011(Deploy):
         return orchestration == "kubernetes_jobs" and serving in ("http", "stream")
 
 
+class DE012(Deploy):
+    """part of the requests may fail, but few, and a cluster is there"""
+
+    prefer = "kubernetes"
+
+    @staticmethod
+    def when(kubernetes: bool, serving: str, availability: str, *, least: float = 99.5) -> bool:
+        """{availability} of the requests must be answered: the cluster keeps a second copy on another machine
+        and replaces what falls."""
+        wanted = availability != "best_effort" and float(availability) >= least
+        return kubernetes and serving in ("http", "stream") and wanted
+
+
+class DE013(Deploy):
+    """a service answers all day for many, and a cluster is there"""
+
+    prefer = "kubernetes"
+
+    @staticmethod
+    def when(
+        kubernetes: bool,
+        serving: str,
+        feature_teams: int,
+        answers_per_second: float,
+        *,
+        teams: int = 2,
+        least: float = 10,
+    ) -> bool:
+        """A service with {answers_per_second} answers a second and {feature_teams} teams behind it runs all
+        day: on the cluster that is there, whoever is on call finds it beside all others."""
+        busy = feature_teams >= teams or answers_per_second >= least
+        return kubernetes and serving in ("http", "stream") and busy
+
+
+class DE014(Deploy):
+    """the scheduler runs all day and a cluster is there"""
+
+    prefer = "kubernetes"
+
+    @staticmethod
+    def when(kubernetes: bool, orchestration: str) -> bool:
+        """{orchestration} has to run all day, and its official chart brings it onto the cluster that is
+        there."""
+        return kubernetes and orchestration == "airflow"
+
+
 class DE020(Deploy):
+    """a second machine must answer while one is down"""
+
+    prefer = "compose"
+
+    @staticmethod
+    def when(serving: str, availability: str, *, least: float = 99.5) -> bool:
+        """{availability} of the requests must be answered and no cluster is there: the same containers run on
+        two machines or more, behind a load balancer."""
+        wanted = availability != "best_effort" and float(availability) >= least
+        return serving in ("http", "stream") and wanted
+
+
+class DE021(Deploy):
     """a service answers all day"""
 
     prefer = "compose"
 
     @staticmethod
     def when(serving: str, replicas: float) -> bool:
-        """The service and what watches it run together on each server, of which the load takes {replicas}."""
+        """The service and what watches it run together on each server, of which this load needs
+        {replicas}."""
         return serving in ("http", "stream")
 
 
-class DE021(Deploy):
+class DE022(Deploy):
     """the scheduler is a service"""
 
     prefer = "compose"

@@ -18,9 +18,10 @@ class FS010(FeatureStore):
     prefer = "sagemaker_features"
 
     @staticmethod
-    def when(cloud: str, managed: bool, feature_teams: int, *, teams: int = 2) -> bool:
+    def when(cloud: str, managed: bool, feature_teams: int, modality: str, *, teams: int = 2) -> bool:
         """{feature_teams} teams share features, and {cloud} runs a store for them."""
-        return cloud == "aws" and managed and feature_teams >= teams
+        keyed = modality in ("tabular", "interactions")
+        return cloud == "aws" and managed and keyed and feature_teams >= teams
 
 
 class FS011(FeatureStore):
@@ -30,7 +31,7 @@ class FS011(FeatureStore):
 
     @staticmethod
     def when(cloud: str, managed: bool, feature_freshness: str, modality: str) -> bool:
-        """Features are {feature_freshness} old at most and are read for each request; {cloud} runs a store
+        """Features are at most {feature_freshness} old and are read for each request; {cloud} runs a store
         for that."""
         fresh = feature_freshness in ("minute", "second") and modality in ("tabular", "interactions")
         return cloud == "aws" and managed and fresh
@@ -42,9 +43,10 @@ class FS020(FeatureStore):
     prefer = "feast"
 
     @staticmethod
-    def when(feature_teams: int, *, teams: int = 2) -> bool:
+    def when(feature_teams: int, modality: str, *, teams: int = 2) -> bool:
         """{feature_teams} teams share features, so each is defined once and found by all."""
-        return feature_teams >= teams
+        # A picture or a text is its own feature; nothing is looked up by a key.
+        return feature_teams >= teams and modality in ("tabular", "interactions")
 
 
 class FS021(FeatureStore):
@@ -54,7 +56,7 @@ class FS021(FeatureStore):
 
     @staticmethod
     def when(feature_freshness: str, modality: str) -> bool:
-        """Features are {feature_freshness} old at most and are read for each request, beside the history
+        """Features are at most {feature_freshness} old and are read for each request, beside the history
         that training reads."""
         return feature_freshness in ("minute", "second") and modality in ("tabular", "interactions")
 
@@ -74,6 +76,18 @@ class FS022(FeatureStore):
         return keyed and feature_freshness == "hour" and requests_per_second >= requests
 
 
+class FS030(FeatureStore):
+    """an example brings all that is known of it"""
+
+    prefer = "table"
+
+    @staticmethod
+    def when(modality: str, examples: int) -> bool:
+        """A picture or a text brings all that the model reads, so nothing is looked up; a table lists the
+        {examples} examples."""
+        return modality in ("text", "image")
+
+
 class FS900(FeatureStore):
     """one team reads features that may be a day old"""
 
@@ -81,5 +95,5 @@ class FS900(FeatureStore):
 
     @staticmethod
     def when(examples: int) -> bool:
-        """A table of {examples} rows is a store with nothing to run and nothing to go stale."""
+        """A table of {examples} rows is a store with nothing to run and nothing to keep in sync."""
         return True

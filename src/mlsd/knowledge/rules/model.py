@@ -99,16 +99,21 @@ class MO021(Model):
         compute: str,
         train_hours: float,
         *,
-        least: int = 50_000,
+        least: int = 1_000_000,
+        least_pictures: int = 50_000,
     ) -> bool:
         """{examples} examples feed a network from nothing; in {train_hours}, {compute} works through
         {deep_examples_in_time}."""
-        enough = examples >= least and deep_examples_in_time >= least
+        # Texts: networks over characters overtake weighted words between 650,000 and 3 million of them
+        # (Zhang, Zhao, LeCun 2015, "Character-level Convolutional Networks for Text Classification", section
+        # 5). Pictures: CIFAR-10 has 50,000.
+        needed = least_pictures if modality == "image" else least
+        enough = examples >= needed and deep_examples_in_time >= needed
         return not pretrained and enough and (modality == "image" or priority != "latency")
 
 
 class MO024(Model):
-    """a table has many millions of rows, hours and hardware suffice, and accuracy comes first"""
+    """a table has many millions of rows, a GPU sees all of them in time, and accuracy comes first"""
 
     prefer = "deep"
     modality = "tabular"
@@ -124,12 +129,16 @@ class MO024(Model):
         least: int = 10_000_000,
     ) -> bool:
         """Accuracy comes first, and with {examples} rows a network can beat trees on a table; in
-        {train_hours}, {compute} works through {deep_examples_in_time}."""
-        return priority == "accuracy" and examples >= least and deep_examples_in_time >= least
+        {train_hours}, {compute} works through {deep_examples_in_time}, so it sees all of them."""
+        # Trees win on medium-sized tables (Grinsztajn and others 2022, "Why do tree-based models still
+        # outperform deep learning on typical tabular data?"): a network that sees only some of the rows has
+        # no chance.
+        sees_all = deep_examples_in_time >= examples
+        return priority == "accuracy" and examples >= least and compute in ("gpu", "cluster") and sees_all
 
 
 class MO025(Model):
-    """millions of interactions with many items feed two towers"""
+    """millions of interactions with many items feed two towers, and a GPU trains them"""
 
     prefer = "deep"
 
@@ -147,7 +156,9 @@ class MO025(Model):
     ) -> bool:
         """{examples} interactions with {catalogue_items} items feed two towers, which also place new items;
         in {train_hours}, {compute} works through {deep_examples_in_time}."""
-        enough = examples >= least and deep_examples_in_time >= least
+        # On processors alone a well-set factorized matrix is as good and far cheaper (Rendle, Krichene, Zhang
+        # and Anderson 2020, "Neural Collaborative Filtering vs. Matrix Factorization Revisited").
+        enough = examples >= least and deep_examples_in_time >= least and compute in ("gpu", "cluster")
         return priority != "latency" and enough and (catalogue_items >= items or priority == "accuracy")
 
 

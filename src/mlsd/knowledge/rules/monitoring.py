@@ -23,6 +23,18 @@ class MN001(Monitoring):
         return serving in ("none", "batch")
 
 
+class MN002(Monitoring):
+    """an availability target has to be measured"""
+
+    prefer = "prometheus"
+
+    @staticmethod
+    def when(availability: str) -> bool:
+        """{availability} of the requests must be answered: only what is counted all day shows how much of the
+        error budget is left."""
+        return availability != "best_effort"
+
+
 class MN010(Monitoring):
     """a service answers all day"""
 

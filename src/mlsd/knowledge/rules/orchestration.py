@@ -35,13 +35,39 @@ class OR020(Orchestration):
     @staticmethod
     def when(retraining: str, feature_teams: int, compute: str, *, teams: int = 2) -> bool:
         """{feature_teams} teams deliver what is trained {retraining}: waiting for each other, trying again
-        and filling gaps is what a scheduler is for."""
+        and filling gaps is what a scheduler does."""
         often = retraining in ("weekly", "daily", "drift")
         return often and feature_teams >= teams and compute != "laptop"
 
 
-class OR021(Orchestration):
-    """much data is fetched and trained on each day"""
+class OR022(Orchestration):
+    """a cluster transforms the data before each training"""
+
+    prefer = "airflow"
+
+    @staticmethod
+    def when(retraining: str, transform: str) -> bool:
+        """{transform} runs elsewhere before each training, {retraining}: somebody has to wait for it and to
+        look after it."""
+        return transform == "spark" and retraining in ("monthly", "weekly", "daily", "drift")
+
+
+class OR030(Orchestration):
+    """training starts by itself, often, and a cluster is there"""
+
+    prefer = "kubernetes_jobs"
+
+    @staticmethod
+    def when(kubernetes: bool, retraining: str, compute: str) -> bool:
+        """Training starts {retraining}, and nobody watches: a CronJob of the cluster repeats what failed,
+        lets no two runs overlap and keeps their history, with nothing new to run."""
+        # Retries, concurrencyPolicy and history:
+        # https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
+        return kubernetes and retraining in ("daily", "drift") and compute != "laptop"
+
+
+class OR031(Orchestration):
+    """much data is fetched and trained on each day, without a cluster"""
 
     prefer = "airflow"
 
@@ -55,22 +81,10 @@ class OR021(Orchestration):
         gb: float = 100,
         hours: float = 2,
     ) -> bool:
-        """Training is started {retraining} on {data_gb_in_a_year} in a year and takes {run_hours}: a failed
-        step has to be repeated alone, not with all before it."""
+        """Training starts {retraining} on {data_gb_in_a_year} in a year and takes {run_hours}: a failed step
+        has to be repeated alone, not with all before it."""
         heavy = data_gb_in_a_year >= gb or run_hours >= hours
         return retraining in ("daily", "drift") and heavy and compute != "laptop"
-
-
-class OR022(Orchestration):
-    """a cluster transforms the data before each training"""
-
-    prefer = "airflow"
-
-    @staticmethod
-    def when(retraining: str, transform: str) -> bool:
-        """{transform} runs elsewhere before each training, {retraining}: somebody has to wait for it and to
-        look after it."""
-        return transform == "spark" and retraining in ("monthly", "weekly", "daily", "drift")
 
 
 class OR900(Orchestration):

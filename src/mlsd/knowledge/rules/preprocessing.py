@@ -12,6 +12,32 @@ class Preprocessing(SlotRules):
     first = "sklearn"
 
 
+class PP010(Preprocessing):
+    """examples are texts"""
+
+    prefer = "sklearn"
+    modality = "text"
+
+    @staticmethod
+    def when() -> bool:
+        """Words are counted and weighted by an encoder that is fitted with the model and exported with it,
+        so serving reads a text as training did."""
+        return True
+
+
+class PP011(Preprocessing):
+    """examples are interactions"""
+
+    prefer = "sklearn"
+    modality = "interactions"
+
+    @staticmethod
+    def when() -> bool:
+        """Users and items are looked up by their names, and the list of these goes with the model: nothing
+        has to be scaled or encoded."""
+        return True
+
+
 class PP900(Preprocessing):
     """training and serving run Python"""
 

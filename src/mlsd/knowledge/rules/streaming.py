@@ -13,24 +13,24 @@ class Streaming(SlotRules):
 
 
 class ST001(Streaming):
-    """data arrive in batches"""
+    """data arrives in batches"""
 
     forbid = ("kafka", "flume")
 
     @staticmethod
     def when(arrival: str) -> bool:
-        """Data arrive in batches, so there are no events to take."""
+        """Data arrives in batches, so there are no events to take."""
         return arrival == "batch"
 
 
 class ST002(Streaming):
-    """data arrive in batches"""
+    """data arrives in batches"""
 
     prefer = "none"
 
     @staticmethod
     def when(arrival: str) -> bool:
-        """Data arrive in batches: files and queries bring them in."""
+        """Data arrives in batches: files and queries bring them in."""
         return arrival == "batch"
 
 
@@ -41,8 +41,8 @@ class ST010(Streaming):
 
     @staticmethod
     def when(serving_mode: str, events_per_second: float) -> bool:
-        """Each of {events_per_second} events a second gets its prediction, and after a fall the model must
-        go on where it stopped."""
+        """Each of {events_per_second} events a second gets its prediction, and after a crash it must
+        resume where it stopped."""
         return serving_mode == "stream"
 
 
@@ -53,8 +53,8 @@ class ST011(Streaming):
 
     @staticmethod
     def when(feature_freshness: str, events_per_second: float, modality: str, *, least: float = 10) -> bool:
-        """Features are {feature_freshness} old at most and follow from {events_per_second} events a
-        second: they are computed as the events pass."""
+        """Features are at most {feature_freshness} old and follow from {events_per_second} events a second:
+        they are computed as the events pass."""
         fresh = feature_freshness in ("minute", "second") and modality in ("tabular", "interactions")
         return fresh and events_per_second >= least
 
@@ -81,22 +81,24 @@ class ST013(Streaming):
         stream_mb_per_second: float,
         modality: str,
         *,
-        events: float = 1000,
+        events: float = 100,
         mb_per_second: float = 5,
     ) -> bool:
-        """{events_per_second} events a second ({stream_mb_per_second} MB/s) are more than a table takes one
-        by one, and none may be lost at a peak."""
-        # Pictures go straight to the object storage; only their names are events.
-        return events_per_second >= events or (modality != "image" and stream_mb_per_second >= mb_per_second)
+        """{events_per_second} events a second ({stream_mb_per_second} MB/s) are more than a table should take
+        one by one, and none may be lost at a peak."""
+        # A peak is some three times the mean, and a row that is committed alone waits for the disk: a
+        # database server takes hundreds a second so. Pictures go straight to the object storage, and nobody
+        # reads their names live unless ST010 to ST012 speak.
+        return modality != "image" and (events_per_second >= events or stream_mb_per_second >= mb_per_second)
 
 
 class ST900(Streaming):
-    """events are few and nobody waits for them"""
+    """a database server can take the events"""
 
     prefer = "none"
 
     @staticmethod
-    def when(data_gb_in_a_year: float) -> bool:
-        """New rows are written to a table as they come; at {data_gb_in_a_year} in a year no log of events is
-        needed."""
+    def when(data_gb_in_a_year: float, database: str) -> bool:
+        """New rows, or the names of new pictures, go to {database} as they come; at {data_gb_in_a_year} in a
+        year no log of events is needed."""
         return True

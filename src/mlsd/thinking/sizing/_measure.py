@@ -38,7 +38,8 @@ class Measure:
 
     `formula` names facts, constants, `max`, `min` and `ceil`; `×`, `−` and `²` stand for themselves.
     `constants` are numbers that nobody is asked for. `when` limits the measure as a question's `when` does.
-    A measure whose formula names a fact that does not apply has no value.
+    A measure whose formula names a fact that does not apply has no value, unless the fact is `optional`: then
+    it counts as 0.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Measure:
     formula: str
     constants: Mapping[str, float | By] = field(default_factory=dict)
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    optional: tuple[str, ...] = ()
     code: CodeType = field(init=False)
     names: tuple[str, ...] = field(init=False)
 
@@ -69,7 +71,7 @@ class Measure:
         for name in self.names:
             constant = self.constants.get(name)
             value = constant.of(facts) if isinstance(constant, By) else constant
-            value = facts.get(name) if constant is None else value
+            value = facts.get(name, 0 if name in self.optional else None) if constant is None else value
             if value is None:
                 return None
             found[name] = value

@@ -5,6 +5,27 @@ from __future__ import annotations
 from mlsd.thinking.sizing._measure import Measure
 
 DATA = (
+    Measure("bytes_per_example", "Size of one example", "B", "data_gb × 1e9 / examples"),
+    Measure(
+        "stream_mb_per_second",
+        "Volume of the stream",
+        "MB/s",
+        "events_per_second × bytes_per_example / 1e6",
+    ),
+    Measure(
+        "stream_gb_per_day",
+        "Volume of the stream in a day",
+        "GB",
+        "stream_mb_per_second × 86400 / 1000",
+    ),
+    Measure(
+        "data_gb_in_a_year",
+        "Data in a year",
+        "GB",
+        # A stream brings what it brings, whatever growth was said.
+        "data_gb + max(12 × growth_gb_per_month, 365 × stream_gb_per_day)",
+        when={"arrival": ("stream",)},
+    ),
     Measure(
         "data_gb_in_a_year",
         "Data in a year",
@@ -19,7 +40,6 @@ DATA = (
         # As they came, prepared for training, and the versions that older models were trained on.
         {"copies": 3},
     ),
-    Measure("bytes_per_example", "Size of one example", "B", "data_gb × 1e9 / examples"),
     Measure(
         "minority_examples",
         "Examples of the rarest class",
@@ -33,24 +53,15 @@ DATA = (
         "examples / catalogue_items",
     ),
     Measure(
-        "stream_mb_per_second",
-        "Volume of the stream",
-        "MB/s",
-        "events_per_second × bytes_per_example / 1e6",
-    ),
-    Measure(
-        "stream_gb_per_day",
-        "Volume of the stream in a day",
-        "GB",
-        "stream_mb_per_second × 86400 / 1000",
-    ),
-    Measure(
         "stream_partitions",
         "Partitions of the stream",
         "partitions",
-        "max(1, ceil(peak × stream_mb_per_second / mb_per_second_of_a_partition))",
-        {"peak": 3, "mb_per_second_of_a_partition": 10},
+        # One partition feeds one process: twice as many as processes let the readers double.
+        "max(least, ceil(peak × stream_mb_per_second / mb_per_second_of_a_partition), 2 × processes)",
+        {"least": 3, "peak": 3, "mb_per_second_of_a_partition": 10},
         {"streaming": ("kafka", "flume")},
+        # Where nothing answers all day, one reader writes the events down.
+        optional=("processes",),
     ),
     Measure(
         "stream_kept_gb",
@@ -61,4 +72,5 @@ DATA = (
         {"streaming": ("kafka", "flume")},
     ),
 )
-"""Everything here but the last two follows from answers alone."""
+"""Partitions follow from the readers, what the stream keeps from its component; all else from answers
+alone."""

@@ -42,10 +42,17 @@ EXPERIMENT = (
         {"serving_mode": ("online",)},
     ),
     Measure(
-        "ab_days",
-        "Days that an A/B test takes",
+        "ab_exposure_days",
+        "Days that an A/B test answers requests",
         "days",
-        # Whole weeks hold each day of the week equally often; the last answers wait for their truth.
-        "max(7, 2 × ab_arm / requests_per_day) + label_delay_days",
+        # A whole week holds each day of the week equally often.
+        "max(7, 2 × ab_arm / requests_per_day)",
+    ),
+    Measure(
+        "ab_days",
+        "Days until an A/B test has its answer",
+        "days",
+        # The last answers wait for their truth.
+        "ab_exposure_days + label_delay_days",
     ),
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..arrays import Array, Columns, Indices
-from .spec import Spec
+from ..ports.spec import Spec
 
 
 @dataclass(frozen=True)

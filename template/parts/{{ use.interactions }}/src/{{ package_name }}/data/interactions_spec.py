@@ -14,6 +14,7 @@ import numpy as np
 
 from ..arrays import Array, Columns, Tensors
 from ..artefact import Tensor
+from ..ports import spec as rows_of
 from . import values
 from .contract import Checked, Policy, Problem
 
@@ -119,6 +120,12 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             ITEMS: listed,
         }
         return {"type": "object", "properties": properties, "required": [self.user]}
+
+
+def narrowed(spec: rows_of.Spec) -> Spec:
+    """Return what a row of interactions is, where any kind of rows might stand."""
+    assert isinstance(spec, Spec)
+    return spec
 
 
 def read_ids(name: str, given: Array) -> tuple[Array, list[Problem]]:

@@ -6,8 +6,8 @@ import numpy as np
 
 from ..arrays import Array, Tensors
 from ..data.examples import Examples
-from ..data.interactions_spec import FIRST
-from ..data.spec import Spec
+from ..data.interactions_spec import FIRST, narrowed
+from ..ports.spec import Spec
 from .rung import Inputs
 
 DAY = np.timedelta64(86_400_000_000, "us")
@@ -19,8 +19,9 @@ def coded(spec: Spec, examples: Examples) -> tuple[Inputs, Tensors]:
     That is the places of `user` and `item`, whether it is the `first` of the two, and how many `days` before
     the newest one it happened; 0 without a time.
     """
-    user, users = _places(examples.columns[spec.user])
-    item, items = _places(examples.columns[spec.item])
+    own = narrowed(spec)
+    user, users = _places(examples.columns[own.user])
+    item, items = _places(examples.columns[own.item])
     days = np.zeros(len(examples))
     if examples.time is not None:
         days = (examples.time.max() - examples.time) / DAY

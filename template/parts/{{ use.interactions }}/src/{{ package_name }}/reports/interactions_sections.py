@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..data.examples import Prepared
+from ..data.interactions_spec import narrowed
 from ..evaluation.evaluate import Evaluation
 from ..settings import Settings
 from .markdown import items, share, table
@@ -15,7 +16,7 @@ TREATMENTS: dict[str, str] = {}
 
 def rows(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[str]:
     """Return how interactions spread over users and items, and how much of the hold-out is of cold items."""
-    spec, examples = prepared.spec, prepared.examples
+    spec, examples = narrowed(prepared.spec), prepared.examples
     lines = []
     for name, what in ((spec.user, "user"), (spec.item, "item")):
         counts = np.sort(np.unique(examples.columns[name].astype(str), return_counts=True)[1])
@@ -35,7 +36,7 @@ def rows(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list
 
 
 def _cold(prepared: Prepared) -> list[str]:
-    split, examples, item = prepared.split, prepared.examples, prepared.spec.item
+    split, examples, item = prepared.split, prepared.examples, narrowed(prepared.spec).item
     if not len(split.holdout):
         return []
     known = set(examples.columns[item][split.development].tolist())

@@ -6,15 +6,17 @@ import numpy as np
 
 from ..arrays import Tensors
 from ..data.examples import Examples
-from ..data.spec import Spec
+from ..data.tabular_spec import Spec
+from ..ports import spec as rows_of
 from .rung import Inputs
 
 
-def coded(spec: Spec, examples: Examples) -> tuple[Inputs, Tensors]:
+def coded(spec: rows_of.Spec, examples: Examples) -> tuple[Inputs, Tensors]:
     """Return what examples are made of, and their tensors: `numbers`, and `categories` as places.
 
     Levels stand in order; a tensor that is not there becomes one without columns.
     """
+    assert isinstance(spec, Spec)
     tensors, rows = spec.feed(examples.columns), len(examples)
     numbers = tensors.get("numbers", np.empty((rows, 0), dtype=np.float32))
     texts = tensors.get("categories", np.empty((rows, 0), dtype=object))

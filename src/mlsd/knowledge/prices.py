@@ -1,0 +1,42 @@
+"""List prices in US dollars, before tax, of the month `AS_OF`: for an estimate, never for a contract.
+
+Clouds: on demand, in the cheapest large region (us-east-1, us-central1, East US), from the public price pages
+of AWS (https://aws.amazon.com/pricing/), Google Cloud (https://cloud.google.com/pricing) and Azure
+(https://azure.microsoft.com/pricing/). `none` are rented or bought machines of one's own: the price of a
+dedicated server (https://www.hetzner.com/dedicated-rootserver/) or hardware over three years with power.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+AS_OF = "2025-01"
+
+PerCloud = Mapping[str, float]
+
+STORAGE_GB_MONTH: PerCloud = {"none": 0.02, "aws": 0.023, "gcp": 0.020, "azure": 0.018}
+"""S3 Standard, Cloud Storage Standard, Blob Hot LRS; disks of one's own, twice."""
+
+LOG_GB: PerCloud = {"none": 0.05, "aws": 0.50, "gcp": 0.50, "azure": 2.30}
+"""A gigabyte taken in: CloudWatch Logs, Cloud Logging, Azure Monitor; a disk for a month."""
+
+DATABASE_HOUR: PerCloud = {"none": 0.08, "aws": 0.178, "gcp": 0.20, "azure": 0.18}
+"""PostgreSQL with two cores and 8 GB: RDS db.m5.large, Cloud SQL, Azure Flexible Server D2s."""
+
+BROKER_HOUR: PerCloud = {"none": 0.08, "aws": 0.21, "gcp": 0.19, "azure": 0.19}
+"""One machine of a Kafka cluster: MSK kafka.m5.large, and machines of that size."""
+
+SERVER_HOUR: Mapping[str, PerCloud] = {
+    "cpu": {"none": 0.10, "aws": 0.192, "gcp": 0.194, "azure": 0.192},
+    "gpu": {"none": 0.40, "aws": 0.526, "gcp": 0.707, "azure": 0.526},
+}
+"""Four cores and 16 GB: m5.xlarge, n2-standard-4, D4s v5; with a small GPU: g4dn.xlarge, g2-standard-4, NC4as
+T4."""
+
+TRAINING_HOUR: Mapping[str, PerCloud] = {
+    "laptop": {"none": 0.0, "aws": 0.0, "gcp": 0.0, "azure": 0.0},
+    "cpu": {"none": 0.25, "aws": 0.768, "gcp": 0.777, "azure": 0.768},
+    "gpu": {"none": 0.40, "aws": 1.006, "gcp": 0.707, "azure": 1.20},
+    "cluster": {"none": 2.40, "aws": 5.67, "gcp": 4.00, "azure": 5.00},
+}
+"""Sixteen cores and 64 GB; one GPU (g5.xlarge and its like); four GPUs on one or two machines."""

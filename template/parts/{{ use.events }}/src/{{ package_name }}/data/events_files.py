@@ -1,0 +1,112 @@
+"""A log of events in files of this machine, where no broker is named: one partition, one reader a group."""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from ..ports.streaming import Begin, Event, Message
+from ..settings import Settings
+
+FOLDER = "data/topics"
+
+
+class Line(msgspec.Struct, frozen=True):
+    """An event as it stands in its file."""
+
+    key: str
+    value: bytes
+    headers: dict[str, str]
+    time: datetime
+
+
+@dataclass(frozen=True)
+class FileProducer:
+    """Appends to the files of topics."""
+
+    folder: Path
+
+    def send(self, topic: str, messages: Iterable[Message]) -> int:
+        """Return how many messages were appended; readers see all of them at once."""
+        now = datetime.now(UTC)
+        lines = [msgspec.json.encode(Line(m.key, m.value, dict(m.headers), now)) + b"\n" for m in messages]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / f"{topic}.jsonl").open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.write(b"".join(lines))
+        return len(lines)
+
+
+@dataclass
+class FileConsumer:
+    """Reads the file of a topic; `place` is the next offset."""
+
+    path: Path
+    committed: Path
+    place: int
+
+    def take(self, most: int, seconds: float) -> Sequence[Event]:
+        """Return the next events."""
+        end = time.monotonic() + seconds
+        while not (lines := _lines(self.path)[self.place : self.place + most]) and time.monotonic() < end:
+            time.sleep(0.05)
+        read = [
+            Event(line.key, line.value, line.headers, 0, self.place + number, line.time)
+            for number, line in enumerate(lines)
+        ]
+        self.place += len(read)
+        return read
+
+    def commit(self, events: Sequence[Event]) -> None:
+        """Let the group go on behind these events."""
+        if events:
+            self.committed.write_text(str(max(event.offset for event in events) + 1), encoding="utf-8")
+
+    def lag(self) -> Mapping[int, int]:
+        """Return how many events were not taken yet."""
+        return {0: len(_lines(self.path)) - self.place}
+
+
+def make_topic(settings: Settings, topic: str) -> None:
+    """Make the file of a topic where there is none."""
+    path = _path(settings, topic)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+
+
+def offsets_at(settings: Settings, topic: str, moment: datetime) -> Mapping[int, int]:
+    """Return the offset of the first event at or after a moment."""
+    times = [line.time for line in _lines(_path(settings, topic))]
+    return {0: next((place for place, at in enumerate(times) if at >= moment), len(times))}
+
+
+@contextmanager
+def producer(settings: Settings) -> Iterator[FileProducer]:
+    """Yield what appends to topics."""
+    yield FileProducer(settings.root / FOLDER)
+
+
+@contextmanager
+def consumer(settings: Settings, topic: str, group: str, begin: Begin) -> Iterator[FileConsumer]:
+    """Yield the reader of a topic."""
+    path = _path(settings, topic)
+    committed = path.with_suffix(f".{group}.offset")
+    known = int(committed.read_text(encoding="utf-8")) if committed.exists() else 0
+    yield FileConsumer(path, committed, begin(0, known))
+
+
+def _path(settings: Settings, topic: str) -> Path:
+    return settings.root / FOLDER / f"{topic}.jsonl"
+
+
+def _lines(path: Path) -> list[Line]:
+    if not path.exists():
+        return []
+    return [msgspec.json.decode(line, type=Line) for line in path.read_bytes().splitlines()]

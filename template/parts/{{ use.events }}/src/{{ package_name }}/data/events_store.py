@@ -1,0 +1,48 @@
+"""Rows that came as events, in object storage: files named by their offsets, each event counted once.
+
+A file is `events/<topic>/<partition>/<first>-<last>.parquet`. What a reader that was killed had written is
+written again under the same name, or read again in another file; the ids tell.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ..settings import Settings, variable
+from ..storage import open_storage
+from .events_rows import EVENT
+
+FOLDER = "events"
+DIGITS = 20
+
+
+def topic_of(settings: Settings) -> str:
+    """Return the topic whose events are rows to learn from."""
+    return variable("EVENTS_TOPIC", "examples")
+
+
+def next_offset(settings: Settings, topic: str, partition: int) -> int:
+    """Return the offset behind the last event that is stored, or 0 where there is none."""
+    names = open_storage(settings).names(f"{FOLDER}/{topic}/{partition}")
+    return max((int(name.rpartition("-")[2].removesuffix(".parquet")) + 1 for name in names), default=0)
+
+
+def keep(settings: Settings, topic: str, partition: int, first: int, last: int, rows: pl.DataFrame) -> None:
+    """Write the rows of the events from one offset to another, whole or not at all."""
+    name = f"{first:0{DIGITS}}-{last:0{DIGITS}}.parquet"
+    open_storage(settings).write(f"{FOLDER}/{topic}/{partition}/{name}", rows)
+
+
+def any_stored(settings: Settings, topic: str) -> bool:
+    """Return whether any row came as an event."""
+    return bool(open_storage(settings).folders(f"{FOLDER}/{topic}"))
+
+
+def stored(settings: Settings, topic: str) -> tuple[pl.DataFrame, int]:
+    """Return every row once, in the order of partitions and offsets, and how many stood there twice."""
+    storage = open_storage(settings)
+    folders = sorted(storage.folders(f"{FOLDER}/{topic}"), key=lambda path: int(path.rpartition("/")[2]))
+    tables = [storage.read(name) for folder in folders for name in storage.names(folder)]
+    rows = pl.concat(tables, how="diagonal_relaxed")
+    once = rows.unique(EVENT, keep="first", maintain_order=True)
+    return once.drop(EVENT), rows.height - once.height

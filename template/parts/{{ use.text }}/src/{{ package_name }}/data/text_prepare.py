@@ -1,0 +1,98 @@
+"""From rows as they came to examples: checked, told apart, split; nothing is learnt from them here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+
+from ..arrays import Array
+from ..evaluation.task import task_of
+from ..ports.task import Task
+from ..settings import Settings
+from . import text_repeats, values
+from .contract import Checked, refuse
+from .examples import Examples, Prepared, Split
+from .privacy import anonymise
+from .roles import role_problems, without_repeats
+from .split import split
+from .target import numeric, read_target
+from .text_schema import read_spec
+from .text_spec import Spec
+from .text_terms import canonical
+from .transform import columns_of, keys_of
+
+
+def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
+    """Return the examples with their split; every row is one, but for copies of a whole row with its key.
+
+    Raises:
+        BadData: rows break the contract, or are too few.
+
+    """
+    rows, told = anonymise(settings, rows)
+    rows, copies = without_repeats(settings, rows)
+    spec = read_spec(settings)
+    given = columns_of(rows, numeric(settings))
+    checked = spec.check(given, settings.checks.policy)
+    problems = [problem.at() for problem in checked.problems]
+    problems += role_problems(settings, rows, checked)
+    classes, truth = read_target(settings, given, problems)
+    if problems:
+        refuse(problems)
+    data = settings.data
+    examples = Examples(
+        columns=checked.columns,
+        truth=truth,
+        classes=classes,
+        key=keys_of(rows[data.key]) if data.key else np.arange(rows.height),
+        time=checked.columns[data.time] if data.time else None,
+        group=values.texts(given[data.group]).values if data.group else None,
+        sensitive={name: values.texts(given[name]).values for name in data.sensitive},
+    )
+    found = spec.counted(checked.columns)
+    prepared = _split(settings, spec.fit(found), examples, text_repeats.clusters(found, rows.height))
+    words = [*told, *copies, *_told(spec, checked, truth), *prepared.notes]
+    facts = prepared.split.facts
+    return replace(prepared, notes=(*words, facts.how, *facts.reasons, *facts.warnings))
+
+
+def _split(settings: Settings, spec: Spec, examples: Examples, repeated: Array) -> Prepared:
+    """Return the examples with their split, in which repeats of a text are on one side."""
+    several = np.bincount(repeated, minlength=len(repeated))[repeated] > 1
+    if examples.group is not None and settings.split.groups == "apart":
+        examples = replace(examples, group=text_repeats.joined(examples.group, repeated))
+        cut, how = split(settings, task_of(settings, examples), examples), ""
+    else:  # repeats have one name where a hash says on which side a row is
+        named, task = replace(examples, key=examples.key[repeated]), task_of(settings, examples)
+        whole, timed = split(settings, task, named), examples.time is not None
+        cut = text_repeats.apart(whole, repeated, timed)
+        facts = replace(cut.facts, shares=_shares(task, examples, cut))
+        cut = replace(cut, facts=facts)
+        left = len(whole.holdout) - len(cut.holdout)
+        how = f"; {left:,} are left out of the hold-out, as they come later" if timed else ""
+    if not several.any():
+        return Prepared(spec, examples, cut, ())
+    count = len(np.unique(repeated[several]))
+    words = f"{int(several.sum()):,} texts repeat others, word for word or nearly: {count:,} groups"
+    return Prepared(spec, examples, cut, (f"{words}, each on one side of every cut{how}",))
+
+
+def _told(spec: Spec, checked: Checked, truth: Array) -> Iterator[str]:
+    for name, where in checked.flagged.items():
+        yield f"column {name!r}: {int(where.sum()):,} texts outside schema.toml are kept"
+    answers: dict[tuple[str, ...], set[float]] = {}
+    texts = [tuple(map(canonical, one)) for one in zip(*spec.texts(checked.columns), strict=True)]
+    for text, answer in zip(texts, truth.tolist(), strict=True):
+        answers.setdefault(text, set()).add(answer)
+    torn = {text for text, found in answers.items() if len(found) > 1}
+    if torn:
+        rows = sum(text in torn for text in texts)
+        yield f"{rows:,} rows hold {len(torn):,} texts that stand there with different answers"
+
+
+def _shares(task: Task, examples: Examples, cut: Split) -> dict[str, dict[str, float]]:
+    parts = {"development": cut.development, "hold-out": cut.holdout}
+    return {name: task.shares(examples, rows) for name, rows in parts.items() if len(rows)}
