@@ -29,8 +29,8 @@ def install() -> str:
 def start(folder: Path) -> Iterator[Environment]:
     """Give the variables for a server with an empty container named `data`."""
     (port,) = free_ports(1)
-    place = ["--blobHost", HOST, "--blobPort", str(port), "--location", folder]
-    command = [_azurite(), *place, "--silent", "--disableTelemetry", "--skipApiVersionCheck"]
+    place = ["--blobHost", HOST, "--blobPort", str(port), "--location", str(folder)]
+    command = [str(_azurite()), *place, "--silent", "--disableTelemetry", "--skipApiVersionCheck"]
     env = os.environ | {"AZURITE_ACCOUNTS": f"mlsd:{KEY}"}
     # It refuses an anonymous reader.
     with running(command, lambda: status(f"http://{HOST}:{port}/mlsd") >= 400, folder / "azurite.log", env=env):
