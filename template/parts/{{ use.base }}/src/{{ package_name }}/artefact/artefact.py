@@ -62,11 +62,9 @@ class Artefact:
         step, rows = max(1, MOST_CELLS // max(widest, 1)), len(next(iter(tensors.values())))
         if rows <= step:
             return np.asarray(self.session.run([output], dict(tensors))[0])
-        blocks = [
-            self.session.run([output], {name: values[start : start + step] for name, values in tensors.items()})
-            for start in range(0, rows, step)
-        ]
-        return np.concatenate([block[0] for block in blocks])
+        blocks = (slice(start, start + step) for start in range(0, rows, step))
+        some = ({name: values[block] for name, values in tensors.items()} for block in blocks)
+        return np.concatenate([self.session.run([output], one)[0] for one in some])
 
 
 def save(
