@@ -26,7 +26,7 @@ STORIES: Mapping[str, tuple[str, ...]] = {
     "demand": ("--preset", "demand"),
     "reviews": (
         *("--set", "modality=text", "--set", "serving_mode=online", "--set", "explain_decisions=yes"),
-        *("--pin", "monitoring=files"),
+        *("--pin", "monitoring=files", "--pin", "rollout=manual"),
     ),
     "shop": ("--set", "problem=recommendation", "--set", "explain_decisions=yes"),
     "odd": (

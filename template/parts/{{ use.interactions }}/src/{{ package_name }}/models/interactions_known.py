@@ -64,7 +64,8 @@ def known_of(part: Part, params: Mapping[str, float | int | str]) -> Known:
     given = float(params["half_life"])
     half_life = given if given > 0 else best_half_life(item, days, part.truth)
     liked = np.bincount(item, part.truth)
-    counts = np.bincount(item[part.truth > 0], minlength=len(liked))
+    pairs = np.unique(user[part.truth > 0].astype(np.int64) * len(liked) + item[part.truth > 0])
+    counts = np.bincount(pairs % len(liked), minlength=len(liked))
     order = np.lexsort((np.arange(len(liked)), -counts))
     item_codes = order[counts[order] > 0]
     lately = np.bincount(item, part.truth * _decay(days, half_life), len(liked))[item_codes]
@@ -79,7 +80,8 @@ def known_of(part: Part, params: Mapping[str, float | int | str]) -> Known:
 def best_half_life(item: Array, days: Array, weight: Array) -> float:
     """Return in how many days popularity halves, so that it best ranks what was liked last; infinite: never.
 
-    What came before the newest tenth ranks the items of that tenth; the mean discounted gain decides.
+    What came before the newest tenth ranks the items of that tenth; the mean discounted gain decides, where
+    it is larger than that of all times by more than two standard errors.
     """
     order = np.argsort(-days, kind="stable")
     cut = order[round(len(order) * (1 - NEWEST)) :]
@@ -88,18 +90,21 @@ def best_half_life(item: Array, days: Array, weight: Array) -> float:
         return float("inf")
     now = days[cut[0]]
     before, after = days > now, (days <= now) & (weight > 0)
-    if not before.any() or not after.any():
+    if not before.any() or after.sum() < 2:
         return float("inf")
-    size = int(item.max()) + 1
-    wanted = np.bincount(item[after], minlength=size)
-    best, gain = float("inf"), -1.0
-    for half_life in (float("inf"), *(share * span for share in reversed(HALF_LIVES))):
+
+    def gains(half_life: float) -> Array:
         score = np.bincount(item[before], (weight * _decay(days - now, half_life))[before], size)
         ranks = np.empty(size)
         ranks[np.lexsort((np.arange(size), -score))] = np.arange(size)
-        found = float((wanted / np.log2(ranks + 2)).sum())
-        if found > gain:
-            best, gain = half_life, found
+        return np.asarray(1 / np.log2(ranks + 2)[item[after]])
+
+    size = int(item.max()) + 1
+    always, best, most = gains(float("inf")), float("inf"), 0.0
+    for half_life in (share * span for share in reversed(HALF_LIVES)):
+        more = gains(half_life) - always
+        if more.mean() > max(most, 2 * float(more.std()) / np.sqrt(len(more))):
+            best, most = half_life, float(more.mean())
     return best
 
 

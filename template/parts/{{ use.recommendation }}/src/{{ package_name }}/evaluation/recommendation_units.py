@@ -12,8 +12,8 @@ from ..data.interactions_spec import FIRST
 from ..serving.recommendation_lists import hashed
 from .judge import Asked
 
-# So many users tell enough: a share of them is known to a hundredth or better.
-MOST_USERS = 5_000
+# So many users tell enough: a share of them is known to a hundredth.
+MOST_USERS = 3_000
 
 
 def ask(examples: Examples, rows: Indices, user: str, item: str) -> Asked:

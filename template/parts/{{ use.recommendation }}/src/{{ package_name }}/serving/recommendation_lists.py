@@ -17,8 +17,9 @@ MOST = 100
 ANSWER = np.dtype([("item", "<i8"), ("score", "<f4"), ("popularity", "<f4"), ("basis", "i1")])
 BASES = ("nothing known", "given history", "own history", "popular")
 NOTHING, GIVEN, OWN, POPULAR = range(4)
-# Scores in memory at once; rows of a product of matrices, always as many, since the last digits hang on it.
-MOST_SCORES, PRODUCT_ROWS = 4_000_000, 8
+# Scores in memory at once, and what is gathered for them; rows of a product of matrices, always as many, as
+# the last digits hang on it.
+MOST_SCORES, MOST_GATHERED, PRODUCT_ROWS = 4_000_000, 500_000, 8
 
 Tables = Mapping[str, Array]
 Run = Callable[[Tensors], Array]
@@ -104,17 +105,19 @@ def _scores(tables: Tables, run: Run, histories: Sequence[tuple[Array, Array]]) 
 
 
 def _by_history(tables: Tables, run: Run, liked: Sequence[tuple[Array, Array]]) -> Array:
-    longest, items = max(1, *(len(places) for places, _ in liked)), len(tables["items"])
-    history = np.full((len(liked), longest), items, dtype=np.int32)
-    strength = np.zeros((len(liked), longest), dtype=np.float32)
+    widths, items = np.array([len(places) for places, _ in liked]), len(tables["items"])
     scores = np.empty((len(liked), items), dtype=np.float32)
-    for row, (places, by) in enumerate(liked):
-        history[row, : len(places)], strength[row, : len(places)] = places, by
-    # What is gathered at once has the size of what is summed up.
-    size = max(1, MOST_SCORES // (longest * tables["neighbours"].shape[1]))
-    for start in range(0, len(liked), size):
-        some = slice(start, start + size)
-        scores[some] = run({"history": history[some], "strength": strength[some]})
+    # Histories of about one length are gathered together, so that little is gathered for nothing.
+    order, start = np.argsort(-widths, kind="stable"), 0
+    while start < len(order):
+        longest = max(1, int(widths[order[start]]))
+        some = order[start : start + max(1, MOST_GATHERED // (longest * tables["neighbours"].shape[1]))]
+        history = np.full((len(some), longest), items, dtype=np.int32)
+        strength = np.zeros((len(some), longest), dtype=np.float32)
+        for row, (places, by) in enumerate(liked[one] for one in some.tolist()):
+            history[row, : len(places)], strength[row, : len(places)] = places, by
+        scores[some] = run({"history": history, "strength": strength})
+        start += len(some)
     return scores
 
 

