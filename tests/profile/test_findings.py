@@ -125,6 +125,7 @@ def test_people_by_what_the_values_are(look: Look, letter: str) -> None:
         "nome",
         "userId",
         "client no",
+        "visitorid",
     ],
 )
 def test_people_by_the_name_of_the_column(look: Look, name: str) -> None:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from mlsd.profile.engine import missing_extra
-from mlsd.profile.words import numbers_things, personal_meaning, speaks_of
+from mlsd.profile.words import numbers, numbers_things, personal_meaning, speaks_of
 from mlsd.vocabulary.profile import Column, Kind, Suspect
 
 if TYPE_CHECKING:
@@ -48,8 +48,10 @@ def _places(columns: Sequence[Column], target: str) -> tuple[Suspect, ...]:
 
 
 def is_person_id(column: Column) -> bool:
-    """Tell whether a column's name says that it numbers people, such as `customer_id`."""
-    return speaks_of("person", column.name) and numbers_things(column.name)
+    """Tell whether a column's name says that it numbers people, such as `customer_id` or `visitorid`."""
+    if speaks_of("person", column.name):
+        return numbers_things(column.name)
+    return numbers("person", column.name)
 
 
 def _by_name(column: Column) -> str:

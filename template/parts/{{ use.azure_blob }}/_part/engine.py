@@ -29,11 +29,12 @@ def install() -> str:
 def start(folder: Path) -> Iterator[Environment]:
     """Give the variables for a server with an empty container named `data`."""
     (port,) = free_ports(1)
-    place = ["--blobHost", HOST, "--blobPort", str(port), "--location", folder]
-    command = [_azurite(), *place, "--silent", "--disableTelemetry", "--skipApiVersionCheck"]
+    place = ["--blobHost", HOST, "--blobPort", str(port), "--location", str(folder)]
+    command = [str(_azurite()), *place, "--silent", "--disableTelemetry", "--skipApiVersionCheck"]
     env = os.environ | {"AZURITE_ACCOUNTS": f"mlsd:{KEY}"}
+    account = f"http://{HOST}:{port}/mlsd"
     # It refuses an anonymous reader.
-    with running(command, lambda: status(f"http://{HOST}:{port}/mlsd") >= 400, folder / "azurite.log", env=env):
+    with running(command, lambda: status(account) >= 400, folder / "azurite.log", env=env):
         done([_python(), "-c", NEW, _connection(port)])
         yield at(port)
 

@@ -28,7 +28,7 @@ def start(folder: Path) -> Iterator[Environment]:
     # A folder at its root is a bucket.
     (folder / "root/data").mkdir(parents=True)
     place = ["-host", HOST, "-port", str(port), "-external-url", url]
-    command = [program(), "-scheme", "http", *place, "-filesystem-root", folder / "root"]
+    command = [str(program()), "-scheme", "http", *place, "-filesystem-root", str(folder / "root")]
     with running(command, lambda: status(f"{url}/storage/v1/b/data") == 200, folder / "gcs.log"):
         yield at(port)
 

@@ -18,6 +18,8 @@ from .manifest import Manifest
 
 Array = npt.NDArray[Any]
 ANSWERS, ENCODED = "answers", "encoded"
+# A graph makes some tables as large as its input: so many values at once keep them below a gigabyte.
+MOST_CELLS = 20_000_000
 GRAPH, ASSETS, SEEN, MANIFEST = "model.onnx", "assets.npz", "seen.npy", "manifest.json"
 
 
@@ -55,9 +57,14 @@ class Artefact:
         return np.asarray(np.load(BytesIO(self.content[SEEN]), allow_pickle=False))
 
     def run(self, tensors: Mapping[str, Array], output: str = ANSWERS) -> Array:
-        """Return an output of the graph for some rows, which come first."""
-        found: Array = self.session.run([output], dict(tensors))[0]
-        return found
+        """Return an output of the graph for some rows, which come first; wide rows are run in blocks."""
+        widest = max(values[:1].size for values in tensors.values())
+        step, rows = max(1, MOST_CELLS // max(widest, 1)), len(next(iter(tensors.values())))
+        if rows <= step:
+            return np.asarray(self.session.run([output], dict(tensors))[0])
+        blocks = (slice(start, start + step) for start in range(0, rows, step))
+        some = ({name: values[block] for name, values in tensors.items()} for block in blocks)
+        return np.concatenate([self.session.run([output], one)[0] for one in some])
 
 
 def save(

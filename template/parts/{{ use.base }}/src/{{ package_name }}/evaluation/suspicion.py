@@ -109,7 +109,7 @@ def _alone(name: str, values: Array, targets: Array, skill: Skill) -> Strong:
 def _codes(values: Array) -> tuple[Array, list[str]]:
     """Return the level of each row and the levels' names; numbers and times in bins, empty ones apart."""
     if values.dtype == object or values.dtype == np.bool_:
-        texts, codes = np.unique(np.array([str(one) for one in values]), return_inverse=True)
+        texts, codes = np.unique(np.array([str(one) for one in values], dtype=object), return_inverse=True)
         return codes, [str(one) for one in texts]
     times = values.dtype.kind == "M"
     empty = np.isnat(values) if times else np.isnan(values.astype(np.float64))

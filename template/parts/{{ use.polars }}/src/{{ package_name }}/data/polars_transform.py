@@ -43,6 +43,10 @@ def _array(values: pl.Series, wanted: bool) -> Array:
         return values.cast(pl.Float64).to_numpy(writable=True)
     if kind in (pl.Date, pl.Datetime):
         return _in_utc(values).to_numpy().astype("datetime64[us]")
+    if isinstance(kind, pl.List | pl.Array):
+        lists = np.empty(len(values), dtype=object)
+        lists[:] = [None if one is None else tuple(one) for one in values.to_list()]
+        return lists
     text = values.dt.to_string() if kind in (pl.Duration, pl.Time) else values.cast(pl.String)
     if wanted:
         read = text.str.strip_chars().cast(pl.Float64, strict=False)

@@ -72,7 +72,7 @@ def _split(settings: Settings, spec: Spec, examples: Examples, repeated: Array) 
         facts = replace(cut.facts, shares=_shares(task, examples, cut))
         cut = replace(cut, facts=facts)
         left = len(whole.holdout) - len(cut.holdout)
-        how = f"; {left:,} are left out of the hold-out, as they come later" if timed else ""
+        how = f"; {left:,} are left out of the hold-out, as they come later" if left and timed else ""
     if not several.any():
         return Prepared(spec, examples, cut, ())
     count = len(np.unique(repeated[several]))

@@ -18,7 +18,7 @@ class Schema(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The file as it is written."""
 
     texts: tuple[Column, ...]
-    most_words: Annotated[int, msgspec.Meta(ge=1)] = 2_000
+    most_words: Annotated[int, msgspec.Meta(ge=1)] = 1_000
 
 
 def read_spec(settings: Settings) -> Spec:

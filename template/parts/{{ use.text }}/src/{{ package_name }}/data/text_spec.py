@@ -45,7 +45,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """
 
     columns: tuple[Column, ...]
-    most_words: int = 2_000
+    most_words: int = 1_000
     time: str = ""
     form: str = ""
     key: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..arrays import Tensors
+from ..arrays import Array, Tensors
 from ..artefact import Artefact
 from ..data.examples import Prepared
 from ..data.text_spec import narrowed
@@ -14,7 +14,7 @@ from ..ports.answering import Answering
 from ..ports.task import Task
 from .judge import Asked
 
-MOST_ROWS, MOST_TERMS = 2_000, 20
+MOST_ROWS, MOST_TERMS = 1_000, 20
 LOST = "{} lost without the words"
 WORDS = "How much worse the answers get when a word, or a pair of words, is taken out of all texts."
 
@@ -29,17 +29,22 @@ def importances(
     columns, truth = columns_of(prepared, asked.rows[chosen]), asked.truth[chosen]
     spec = narrowed(prepared.spec)
     tensors = spec.feed(columns)
+    answers = answering.answers(artefact, tensors)
 
-    def measured(given: Tensors) -> float:
-        return task.measured.compute(task.scored(truth, answering.answers(artefact, given), answering))
+    def measured(given: Array) -> float:
+        return task.measured.compute(task.scored(truth, given, answering))
 
-    whole, sign = measured(tensors), 1.0 if task.measured.greater_is_better else -1.0
+    whole, sign = measured(answers), 1.0 if task.measured.greater_is_better else -1.0
     texts = (text for column in spec.texts(columns) for text in column)
     names = spelled(texts, _strongest(artefact, tensors), spec.most_words)
     found: dict[str, float] = {}
     for term, name in names.items():
-        without = {**tensors, "weights": np.where(tensors["ids"] == term, np.float32(0), tensors["weights"])}
-        found[name] = sign * (whole - measured(without))
+        rows = np.flatnonzero((tensors["ids"] == term).any(axis=1))
+        ids, weights = tensors["ids"][rows], tensors["weights"][rows]
+        without = {"ids": ids, "weights": np.where(ids == term, np.float32(0), weights)}
+        changed = answers.copy()
+        changed[rows] = answering.answers(artefact, without)
+        found[name] = sign * (whole - measured(changed))
     return dict(sorted(found.items(), key=lambda item: -item[1]))
 
 

@@ -19,7 +19,7 @@ from .markdown import plain, share, table
 
 # What each key of [treatment] treats.
 TREATMENTS = {"balance": "rare classes"}
-MOST_TERMS, MOST_CLASSES, MOST_LANGUAGES, MOST_TEXTS = 12, 20, 8, 5_000
+MOST_TERMS, MOST_CLASSES, MOST_LANGUAGES, MOST_TEXTS = 12, 20, 8, 2_000
 QUANTILES = (0.5, 0.9, 0.99, 1.0)
 
 
