@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-<<<<<<< HEAD
 from mlsd.knowledge.catalog import component, components, parts
-from mlsd.knowledge.questions import questions
-from mlsd.knowledge.rules import slots
-from mlsd.thinking.amounts import amount_in_words
-from mlsd.thinking.files import not_built, unbuilt_slots
-=======
-from mlsd.knowledge.catalog import component, components
 from mlsd.knowledge.other_names import OTHER_NAMES
 from mlsd.knowledge.prices import AS_OF
 from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
 from mlsd.thinking.amounts import amount_in_words
-from mlsd.thinking.files import not_built
+from mlsd.thinking.files import not_built, unbuilt_slots
 from mlsd.thinking.flips import distance
->>>>>>> judge16
 from mlsd.thinking.reasons import name
 from mlsd.vocabulary.errors import UnknownName, did_you_mean
 from mlsd.vocabulary.model import Component, Decision, Design, Flip, Quantity, Requirements, Slot, Value
