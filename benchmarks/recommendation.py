@@ -136,12 +136,15 @@ def lists(mlsd: Path, folder: Path, name: str, learned: pl.DataFrame, timed: boo
         "model=trees",
         "--yes",
     )
-    for command in (["uv", "sync", "-q"], ["uv", "run", "poe", "run"], ["uv", "run", "poe", "serve"]):
-        run(mlsd.parent, project, *command)
-    rows = pl.concat(
-        [pl.read_parquet(path) for path in sorted(project.glob("data/predictions/*/part-*.parquet"))]
-    )
-    return dict(zip(rows["user_id"].to_list(), rows["items"].to_list(), strict=True))
+    users = learned["user_id"].unique().sort()
+    asked = folder / f"{name}_users.csv"
+    pl.DataFrame({"user_id": users}).write_csv(asked)
+    os.environ["EXAMPLES_URL"] = str(table)
+    for command in (["sync", "-q"], ["run", "poe", "run"], ["run", "poe", "serve", "--input", str(asked)]):
+        run(mlsd.parent, project, "uv", *command)
+    parts = sorted(project.glob("data/predictions/*/part-*.parquet"))
+    found = pl.concat([pl.read_parquet(path) for path in parts])["items"].to_list()
+    return dict(zip(users.to_list(), found, strict=True))
 
 
 def run(programs: Path, folder: Path, *command: str) -> None:

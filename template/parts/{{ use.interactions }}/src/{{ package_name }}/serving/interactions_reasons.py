@@ -65,7 +65,7 @@ class Explainer:
             {"item": items[met[one]].decode(), "effect": round(float(effects[one]), DECIMALS)} for one in best
         ]
         rest = float(score) - sum(one["effect"] for one in because)
-        return {"item": items[place].decode(), "because": because, "rest": round(rest, DECIMALS)}
+        return {"item": items[place].decode(), "because": because, "rest": round(rest, DECIMALS) + 0.0}
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from ..arrays import Array
+from ..data.privacy import pseudonym_key, pseudonyms
 from ..evaluation.metrics import Scored
 from ..evaluation.recommendation_metrics import length_of, metrics_at
 from ..registry.serving_model import Serving
@@ -21,8 +22,11 @@ def joined_by(settings: Settings) -> str:
 
 
 def gathered(settings: Settings, truth: pl.DataFrame) -> pl.DataFrame:
-    """Return one row for each user, with all items that the user took."""
-    return truth.group_by(settings.data.group, maintain_order=True).agg(
+    """Return one row for each user, with all items that the user took; a personal user is a keyed hash."""
+    user = settings.data.group
+    if user in settings.data.personal:
+        truth = truth.with_columns(pseudonyms(truth[user], pseudonym_key(settings)))
+    return truth.group_by(user, maintain_order=True).agg(
         pl.col(settings.data.target).unique(maintain_order=True).alias(TAKEN)
     )
 
