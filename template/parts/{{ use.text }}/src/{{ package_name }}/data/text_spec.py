@@ -87,9 +87,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
                 continue
             texts, wrong = _read(rows[column.name])
             found[column.name] = texts
-            problems += _first(
-                column.name, wrong, lambda row, name=column.name: f"{rows[name][row]!r} is no text"
-            )
+            problems += _first(column.name, wrong, "is no text", rows[column.name])
             for outside, words in _outside(column, texts, wrong):
                 if policy == "refuse":
                     problems += _first(column.name, outside, words)
@@ -98,7 +96,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         if self.time:
             read = self._moments(rows, length)
             found[self.time] = read.values
-            problems += _first(self.time, read.wrong, lambda row: f"{rows[self.time][row]!r} is no time")
+            problems += _first(self.time, read.wrong, "is no time", rows.get(self.time))
         return Checked(found, tuple(problems), flagged)
 
     def fit(self, found: terms.Counted) -> Spec:
@@ -207,12 +205,15 @@ def _outside(column: Column, texts: Array, wrong: Array) -> Iterator[tuple[Array
     yield (lengths < column.shortest) & ~empty & ~wrong, f"is shorter than {column.shortest:,} characters"
 
 
-def _first(name: str, where: Array, words: Any) -> list[Problem]:
-    """Return the first row of a problem, or nothing; one column has one problem of a kind."""
+def _first(name: str, where: Array, words: str, given: Array | None = None) -> list[Problem]:
+    """Return the first row of a problem, or nothing; one column has one problem of a kind.
+
+    Its value is told where the column is `given`: a text itself may be long, or nobody's business.
+    """
     if not where.any():
         return []
     row = int(where.argmax())
-    return [Problem(name, row, words if isinstance(words, str) else words(row))]
+    return [Problem(name, row, words, "" if given is None else f"{given[row]!r} ")]
 
 
 def _schema(column: Column, policy: Policy) -> dict[str, Any]:
