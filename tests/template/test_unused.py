@@ -53,10 +53,8 @@ def test_a_setting_that_no_project_reads_is_seen() -> None:
     found = []
     for answers, pins in DESIGNS.values():
         tree = rendered(design_of({**answers, "package_name": "p"}, pins))
-        code = (
-            tree[f"src/p/{SETTINGS}"].content
-            + b"\n\nclass More(Section, frozen=True):\n    never_read: int = 0\n"
-        )
+        more = b"\n\nclass More(Section, frozen=True):\n    never_read: int = 0\n"
+        code = tree[f"src/p/{SETTINGS}"].content + more
         found.append(unused({**tree, f"src/p/{SETTINGS}": File(code)}))
     assert f"src/p/{SETTINGS}: never_read" in set.intersection(*found)
 
