@@ -101,7 +101,8 @@ def test_a_slot_never_has_the_id_of_a_question() -> None:
 def test_every_question_says_what_it_asks_and_what_hangs_on_it(id_: str) -> None:
     question = questions()[id_]
     assert question.help.endswith(("?", ")")) and len(question.help) <= 110
-    assert question.hangs_on_it.endswith(".")
+    assert question.hangs_on_it.endswith(".") and question.means.endswith(".")
+    assert question.example and question.means != question.help
     assert all(question.choices.values()) or id_ in (
         "offline_metric",
         "modality",

@@ -30,20 +30,29 @@ SHORT = [question for question in questions().values() if question.short]
 class Person:
     """Somebody at a terminal of 40 lines and 100 columns."""
 
-    def __init__(self, folder: Path, *flags: str, command: list[str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *flags: str,
+        command: list[str] | None = None,
+        size: tuple[int, int] = (40, 100),
+        locale: str = "C.UTF-8",
+        dest: str = "project",
+    ) -> None:
         environment = {
             **os.environ,
             "TERM": "xterm",
+            "LC_ALL": locale,
             "PROMPT_TOOLKIT_NO_CPR": "1",
             "HOME": str(folder / "home"),
             "XDG_STATE_HOME": str(folder / "home"),
             "XDG_CONFIG_HOME": str(folder / "home"),
         }
         program, *arguments = command or [
-            *(sys.executable, "-m", "mlsd", "new", str(folder / "project"), "--no-lock", *flags)
+            *(sys.executable, "-m", "mlsd", "new", str(folder / dest), "--no-lock", *flags)
         ]
         self.terminal = pexpect.spawn(
-            program, arguments, dimensions=(40, 100), encoding="utf-8", env=environment, timeout=20
+            program, arguments, dimensions=size, encoding="utf-8", env=environment, timeout=20
         )
         self.seen = ""
 
@@ -101,7 +110,7 @@ def stops(person: Person) -> None:
 def test_from_the_first_question_to_a_project(folder: Path) -> None:
     person = Person(folder)
     accepts(person, but={"project_name": "My Churn\r", "examples": "900\r"})
-    person.sees("Because")
+    person.sees("Numbers")
     person.sees("Make it in")
     assert not (folder / "project").exists()
     person.types(ENTER)
@@ -110,7 +119,7 @@ def test_from_the_first_question_to_a_project(folder: Path) -> None:
     assert (record.answers["project_name"], record.answers["examples"]) == ("my-churn", 900)
     assert set(record.said_by) == {question.id for question in SHORT} - {"p99_ms"}
     assert set(record.said_by.values()) == {"asked"}
-    assert list((folder / "home").rglob("unfinished.json")) == []
+    assert list((folder / "home").rglob("unfinished/*.json")) == []
 
 
 def test_only_questions_that_matter_are_asked(folder: Path) -> None:
@@ -148,7 +157,7 @@ def test_the_way_back_offers_the_earlier_reply(folder: Path) -> None:
     accepts(person, until="arrival", but={"examples": "900\r"})
     person.replies("arrival", "<")
     person.is_asked("examples")
-    person.sees("[900]")
+    person.sees("[900 examples]")
     person.types("<\r")
     person.is_asked("modality")
     person.types("<")
@@ -201,7 +210,7 @@ def test_stopping_leaves_no_trace_and_keeps_the_answers(folder: Path, keys: str)
     again.types(ENTER)
     assert again.leaves() == 0
     assert read(folder / "project").answers["examples"] == 900
-    assert list((folder / "home").rglob("unfinished.json")) == []
+    assert list((folder / "home").rglob("unfinished/*.json")) == []
 
 
 @pytest.mark.parametrize("until", ["task_statement", "problem"])
@@ -239,7 +248,7 @@ def test_no_at_the_plan_writes_nothing(folder: Path) -> None:
     person = Person(folder)
     accepts(person)
     person.sees("Make it in")
-    person.types(DOWN + DOWN + ENTER)
+    person.types(DOWN + DOWN + DOWN + ENTER)
     assert person.leaves() == 130
     assert not (folder / "project").exists()
 
@@ -318,6 +327,106 @@ def test_a_table_leaves_only_the_rest_to_ask(folder: Path) -> None:
     record = read(folder / "project")
     assert {record.said_by[id_] for id_ in told} == {"data"}
     assert record.said_by["retraining"] == "asked"
+
+
+def test_sections_and_progress_are_seen_and_choices_without_code_are_marked(folder: Path) -> None:
+    person = Person(folder)
+    accepts(person, until="cloud")
+    person.sees("Where it runs")
+    person.sees("12/12 Which cloud is used?")
+    person.sees("(not built yet) Microsoft Azure")
+    person.types("?")
+    person.sees("The cloud that the system runs in.")
+    person.sees("Not built yet for azure: Azure Blob Storage")
+    stops(person)
+    assert "(contradicts another answer) every event" in person.words
+    assert [
+        person.words.index(title) for title in ("The project", "What is predicted", "The data", "Training")
+    ]
+
+
+def test_the_plan_is_one_screen_and_more_on_demand(folder: Path) -> None:
+    person = Person(folder, size=(24, 80))
+    accepts(person, but={"examples": "900\r"})
+    person.sees("stop; your answers are kept")
+    screen = ESCAPES.sub("", person.seen).rpartition("project\r\nClassification")[2]
+    assert 10 < screen.count("\n") <= 20
+    assert "You said examples 900" in person.words and "USD a month" in person.words
+    person.types(DOWN + DOWN + ENTER)
+    person.sees("Because")
+    person.sees("Make it in")
+    stops(person)
+
+
+def test_a_design_without_code_leads_to_the_nearest_that_meets_all_answers(folder: Path) -> None:
+    person = Person(folder, "--set", "cloud=aws")
+    accepts(person, until="cloud")
+    person.sees("Nearest")
+    person.sees("--pin logs=log_files")
+    person.sees("It cannot be made yet")
+    person.types(ENTER)
+    person.sees("Make it in")
+    person.types(ENTER)
+    assert person.leaves() == 0
+    record = read(folder / "project")
+    assert (record.answers["cloud"], record.pins["logs"]) == ("aws", "log_files")
+    again = person.words.rpartition("Reproduce: ")[2]
+    assert again.startswith(f"mlsd new {folder}/project --set cloud=aws --set project_name=")
+    assert again.endswith("--yes") and "--pin logs=log_files" in again
+
+
+def test_a_design_without_code_leads_back_to_the_question(folder: Path) -> None:
+    person = Person(folder, "--set", "inference=device")
+    accepts(person, until="inference")
+    person.replies("cloud")
+    person.sees("inference answer again; --set inference=server can be made")
+    person.types(ENTER)
+    person.replies("inference", UP + ENTER)
+    person.replies("serving_mode")
+    person.sees("Make it in")
+    person.types(ENTER)
+    assert person.leaves() == 0
+    assert read(folder / "project").answers["inference"] == "server"
+
+
+def test_an_unfinished_interview_is_of_one_folder(folder: Path) -> None:
+    person = Person(folder)
+    accepts(person, until="arrival", but={"examples": "900\r"})
+    person.is_asked("arrival")
+    stops(person)
+    other = Person(folder, dest="another")
+    other.is_asked("project_name")
+    stops(other)
+    assert "unfinished" not in other.words
+    again = Person(folder)
+    again.sees("5 answers of an unfinished interview")
+    stops(again)
+
+
+def test_pasted_lines_are_one_answer(folder: Path) -> None:
+    person = Person(folder, "--set", "project_name=x-y")
+    person.is_asked("task_statement")
+    person.types("\x1b[200~Which customers\nwill cancel?\n\x1b[201~")
+    person.types(ENTER)
+    accepts(person, since="problem")
+    person.sees("Make it in")
+    person.types(ENTER)
+    assert person.leaves() == 0
+    assert read(folder / "project").answers["task_statement"] == "Which customers will cancel?"
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_a_narrow_terminal_breaks_no_word(folder: Path, locale: str) -> None:
+    person = Person(folder, size=(24, 50), locale=locale)
+    accepts(person, until="inference")
+    person.is_asked("inference")
+    stops(person)
+    seen = " ".join(re.split(r"(?<=\n)", ESCAPES.sub("", person.seen).replace("\r", "")))
+    assert re.search(r"7/12 What matters more, a fast answer or a\n +very accurate one\?", seen) or re.search(
+        r"What matters more, a fast answer or a very\n +accurate\s+one\?", seen
+    )
+    assert "> laptop" in seen
+    assert " ()" not in person.words and "There are 1" not in person.words
 
 
 def test_an_interrupt_that_python_swallowed_between_two_prompts_is_not_lost() -> None:

@@ -12,8 +12,10 @@ from mlsd.vocabulary.model import Design, Requirements
 from tests.thinking.oracle_numbers import (
     answers_a_day,
     days_of_exposure,
+    megabytes_of_network,
     megabytes_of_small_network,
     megabytes_of_trees,
+    slowest_ms_of_network,
     slowest_ms_of_small_network,
     slowest_ms_of_trees,
 )
@@ -39,27 +41,49 @@ def possible(design: Design) -> dict[str, set[str]]:
         "object_storage": {"local"} | _here(r, "object_storage"),
         "database": {"postgres"} | _files(r) | ({r["source_database"]} & {"mysql", "oracle"}),
         "ingestion": {"query"},
-        "streaming": {"none"} | ({"kafka", "flume"} if r["arrival"] == "stream" else set()),
+        "streaming": _rows(r, mode) | ({"kafka", "flume"} if r["arrival"] == "stream" else set()),
         "transform": {"polars", "spark"},
         "preprocessing": {"sklearn", "tft"},
         "feature_store": FEATURE_STORES | _here(r, "feature_store"),
         "data_versioning": {"dvc", "pachyderm"},
         "model": {"linear"} | _larger_models(design),
-        "compression": {"none"} | _compressions(design),
+        "compression": _as_it_is(design) | _compressions(design),
         "tuning": {"optuna"} | _here(r, "tuning"),
         "tracking": {"mlflow"} | _here(r, "tracking"),
         "model_registry": {"mlflow_registry", "dvc_registry"} | _here(r, "model_registry"),
         "orchestration": {"dvc_pipeline", "airflow"} | _here(r, "orchestration"),
-        "serving": {"none"} | ({SERVING_OF_MODE[mode]} if mode else set()),
-        "device_client": {"none"} | ({r["device"]} if on_device else set()),
+        "serving": {SERVING_OF_MODE[mode]} if mode else {"none"},
+        "device_client": {r["device"]} if on_device else {"none"},
         "rollout": {"manual"} | ({"gradual"} if mode else set()) | _tests(r, mode),
-        "monitoring": {"files"} | ({"prometheus"} if mode in ("online", "stream") else set()),
+        "monitoring": _watchers(r, mode),
         "logs": {"log_files", "elasticsearch"} | _here(r, "logs"),
         "log_shipping": {"direct"} | ({"logstash"} if logs == "elasticsearch" else set()),
         "log_analytics": {"duckdb_logs"} | _windows(logs, r["log_search"]),
         "ci": CI_OF_HOST[r["git_host"]],
         "deploy": {"process", "compose"} | _here(r, "deploy"),
     }
+
+
+def _rows(r: Requirements, mode: str | None) -> set[str]:
+    """No log of events, where a database server can take what comes and nothing waits for it."""
+    flood = r["arrival"] == "stream" and r["events_per_second"] > 1000 and r["modality"] != "image"
+    return set() if flood or (mode == "stream" and r["arrival"] == "stream") else {"none"}
+
+
+def _watchers(r: Requirements, mode: str | None) -> set[str]:
+    if mode not in ("online", "stream"):
+        return {"files"}
+    return {"prometheus"} | ({"files"} if r["availability"] == "best_effort" else set())
+
+
+def _as_it_is(design: Design) -> set[str]:
+    """No compression, where the network as it is fits the device and nearly answers in time."""
+    r = design.requirements
+    if design.component("model") != "deep":
+        return {"none"}
+    fits = r["inference"] == "server" or megabytes_of_network(r) <= r["device_mb"]
+    quick = "p99_ms" not in r.applies or slowest_ms_of_network(design) <= 1.5 * r["p99_ms"]
+    return {"none"} if fits and quick else set()
 
 
 def _files(r: Requirements) -> set[str]:

@@ -42,11 +42,13 @@ def megabytes_of_trees(r: Requirements) -> float:
     return nodes * 40 * models(r) / 1e6
 
 
+def megabytes_of_network(r: Requirements) -> float:
+    vectors = r["catalogue_items"] * 64 * 4 / 1e6 if kind(r) == "interactions" else 0
+    return float(SIZE[kind(r)] * 4 + vectors)
+
+
 def megabytes_of_small_network(r: Requirements) -> float:
-    megabytes = SIZE[kind(r)] * 4
-    if kind(r) == "interactions":
-        megabytes += r["catalogue_items"] * 64 * 4 / 1e6
-    return megabytes / SMALLER[kind(r)]
+    return megabytes_of_network(r) / SMALLER[kind(r)]
 
 
 def slowest_ms_of_trees(design: Design) -> float:
@@ -57,10 +59,18 @@ def slowest_ms_of_trees(design: Design) -> float:
 
 
 def slowest_ms_of_small_network(design: Design) -> float:
+    return _slowest_ms(design, faster(design.requirements))
+
+
+def slowest_ms_of_network(design: Design) -> float:
+    return _slowest_ms(design, 1)
+
+
+def _slowest_ms(design: Design, faster_by: float) -> float:
     r = design.requirements
     speed = GFLOP_PER_MS[r["serving_hardware"]]
     scan = _ms_to_scan(r, speed) if kind(r) == "interactions" else 0.0
-    return 3 * (1 + PASS[kind(r)] / speed + scan) / faster(r) + _ms_to_look_up(design)
+    return 3 * (1 + PASS[kind(r)] / speed + scan) / faster_by + _ms_to_look_up(design)
 
 
 def _ms_to_look_up(design: Design) -> float:

@@ -14,7 +14,7 @@ from mlsd.vocabulary.errors import NoCandidate
 from mlsd.vocabulary.model import Reason
 from tests.strategies import many_requirements, require_all
 
-ODD = re.compile(r"[{}]|None|True|False|none given|\bnan\b|unlimited|  |\.0*[1-9]\d{3}")
+ODD = re.compile(r"[{}]|None(?! of)|True|False|none given|\bnan\b|unlimited|  |\.0*[1-9]\d{3}")
 TITLES = tuple(component.title for component in components().values())
 
 
@@ -70,19 +70,24 @@ def test_what_always_holds_is_no_further_reason() -> None:
             "s3",
             "Amazon S3 is a service of AWS, and the project runs on its own machines.",
         ),
-        ({}, "feature_store", "feast", "Taken when several teams share features; that is not so here."),
+        (
+            {},
+            "feature_store",
+            "feast",
+            "Chosen when several teams share features, which is not the case here.",
+        ),
         (
             {},
             "feature_store",
             "hopsworks",
-            "No answer speaks for it; taken where you run it already or pin it.",
+            "None of your answers calls for it; used if you already run it or pin it.",
         ),
         ({}, "log_analytics", "kibana", "It needs Elasticsearch (logs), and the design has another."),
         (
             {"cloud": "aws"},
             "logs",
             "log_files",
-            "Taken when nobody else searches these logs; that is not so here.",
+            "Chosen when nobody else searches these logs, which is not the case here.",
         ),
         (
             {"examples": 20_000_000, "train_hours": 20, "compute": "gpu", "priority": "accuracy"},
@@ -96,7 +101,7 @@ def test_what_always_holds_is_no_further_reason() -> None:
             {"already_have": ["airflow"]},
             "orchestration",
             "dvc_pipeline",
-            "It would be taken otherwise: One pipeline repeats only the steps whose inputs changed; a "
+            "Without that it would be chosen: One pipeline repeats only the steps whose inputs changed; a "
             "training with its search takes 7.5 s. One command starts it, and no server has to run.",
         ),
     ],

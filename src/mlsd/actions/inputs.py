@@ -13,7 +13,7 @@ from mlsd.thinking.require import complete, unknown_question
 from mlsd.thinking.sources import settled
 from mlsd.thinking.values import read_value
 from mlsd.vocabulary.errors import BadFlags, BadInput, UnknownName, did_you_mean
-from mlsd.vocabulary.model import Answer, SaidBy
+from mlsd.vocabulary.model import Answer, SaidBy, Value
 
 if TYPE_CHECKING:
     from mlsd.project.table import OwnTable
@@ -60,7 +60,7 @@ def gather(
     if standing and (found := user_defaults()):
         layers.append((found[1], SaidBy.USER_DEFAULTS, str(found[0])))
     if preset:
-        layers.append((_preset(preset), SaidBy.PRESET, f"the preset {preset}"))
+        layers.append((preset_named(preset), SaidBy.PRESET, f"the preset {preset}"))
     if answers:
         layers.append((read_answers(answers), SaidBy.FILE, str(answers)))
     layers.append((_pairs(sets or (), "--set", "id=value"), SaidBy.FLAG, ""))
@@ -102,7 +102,8 @@ def _with_data(source: str, inputs: Inputs) -> Inputs:
     )
 
 
-def _preset(name: str) -> Mapping[str, object]:
+def preset_named(name: str) -> dict[str, Value]:
+    """Return the answers of a preset."""
     from mlsd.knowledge.presets import PRESETS
 
     if name not in PRESETS:
@@ -111,7 +112,7 @@ def _preset(name: str) -> Mapping[str, object]:
             f"The presets are {', '.join(PRESETS)}.",
             "Name one of these.",
         )
-    return PRESETS[name]
+    return dict(PRESETS[name])
 
 
 def _pairs(texts: Sequence[str], flag: str, form: str) -> dict[str, str]:

@@ -16,11 +16,12 @@ def refuse_what_is_not_ready(decided: Design, pins: Mapping[str, str]) -> None:
     if not (waiting := explain.waiting(decided)):
         return
     way = nearest_ready(decided, pins)
-    fix = (
-        f"The nearest design that can be made has {in_flags(way)}"
-        if way
-        else "`mlsd new DEST --preset churn` can be made."
-    )
+    if way is None:
+        fix = "No design near it can be made yet; `mlsd new DEST --preset churn` can."
+    elif way.sets:
+        fix = f"No design that meets every answer can be made yet. The nearest has `{in_flags(way)}`."
+    else:
+        fix = f"The nearest design meets every answer: add `{in_flags(way)}`."
     raise NoCandidate(
         f"Not built yet: {', '.join(waiting)}.", "mlsd can plan with it, but has no code for it.", fix
     )

@@ -1,7 +1,8 @@
-"""An interview that was broken off: its replies wait in the platform's folder for state."""
+"""Interviews that were broken off: replies wait in the platform's folder for state, one file a folder."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,42 +13,39 @@ from mlsd.vocabulary.errors import BadInput
 from mlsd.vocabulary.model import Answer, SaidBy
 
 
-def _file() -> Path:
+def _file(dest: Path) -> Path:
     from platformdirs import user_state_path
 
-    return user_state_path("mlsd", appauthor=False) / "unfinished.json"
+    name = hashlib.sha256(str(dest.resolve()).encode(errors="surrogateescape")).hexdigest()[:16]
+    return user_state_path("mlsd", appauthor=False) / "unfinished" / f"{name}.json"
 
 
 def keep(dest: Path, asked: Mapping[str, Answer]) -> bool:
-    """Keep the replies for the next time, and tell whether that could be done."""
-    kept = {
-        "dest": str(dest),
-        "answers": {id_: a.value for id_, a in asked.items() if a.said_by is SaidBy.ASKED},
-    }
+    """Keep the replies for the next time at this destination, and tell whether that could be done."""
+    answers = {id_: a.value for id_, a in asked.items() if a.said_by is SaidBy.ASKED}
     try:
-        path = _file()
+        path = _file(dest)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(kept), encoding="utf-8")
+        path.write_text(json.dumps({"dest": str(dest), "answers": answers}), encoding="utf-8")
     except OSError:
         return False
     return True
 
 
-def kept() -> tuple[str, dict[str, Answer]] | None:
-    """Return the folder's name and the replies of an unfinished interview, as far as it can be read."""
+def kept(dest: Path) -> dict[str, Answer]:
+    """Return the replies of an unfinished interview for a destination, as far as they can be read."""
     known = questions()
     try:
-        found = json.loads(_file().read_text(encoding="utf-8"))
+        found = json.loads(_file(dest).read_text(encoding="utf-8"))
         raw = {id_: value for id_, value in found["answers"].items() if id_ in known}
-        answers = {id_: Answer(read_value(known[id_], value), SaidBy.ASKED) for id_, value in raw.items()}
-        return (str(found["dest"]), answers) if answers else None
+        return {id_: Answer(read_value(known[id_], value), SaidBy.ASKED) for id_, value in raw.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, BadInput):
-        return None
+        return {}
 
 
-def forget() -> None:
-    """Drop what was kept."""
+def forget(dest: Path) -> None:
+    """Drop what was kept for a destination."""
     try:
-        _file().unlink(missing_ok=True)
+        _file(dest).unlink(missing_ok=True)
     except OSError:
         return

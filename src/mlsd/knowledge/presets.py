@@ -58,7 +58,7 @@ _FRAUD_STREAM: Preset = {
     "arrival": "stream",
     "events_per_second": 12,
     "source_database": "postgres",
-    "personal_data": "sensitive",
+    "personal_data": "personal",
     "personal_columns": ["card_id", "holder"],
     "compute": "cpu",
     "train_hours": 4,

@@ -48,7 +48,8 @@ def _questions(template: Path, titles: Mapping[str, str]) -> dict[str, Any]:
         document = cast("dict[str, Any]", load((template / name).read_text(encoding="utf-8")))
         for id_, copier in document.items():
             if not id_.startswith("_"):
-                found[id_] = _question(copier, document[f"_{id_}"], titles)
+                topic = Path(name).stem
+                found[id_] = {"topic": topic, **_question(copier, document[f"_{id_}"], titles)}
     return found
 
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "new": "Ask, decide, show the plan, and make the project.",
     "plan": "Show the design with its reasons; write nothing.",
     "explain": "Tell one decision: reasons, alternatives, what would flip it.",
+    "questions": "List questions, choices, defaults and presets; write an answers file.",
     "catalog": "List slots and components with their facts.",
     "doc": "Print the design document as Markdown or HTML.",
     "update": "Decide again and merge the difference; lose nothing.",

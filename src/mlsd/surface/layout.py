@@ -65,6 +65,18 @@ def hanging(head: str, text: str, width: int) -> list[str]:
     return [head + lines[0], *(" " * cells(head) + line for line in lines[1:])]
 
 
+def shortened(text: str, width: int) -> str:
+    """Return a text that takes at most `width` columns; an ellipsis says that something is left out."""
+    if cells(text) <= width:
+        return text
+    kept = ""
+    for char in text:
+        if cells(kept + char) > width - 3:
+            break
+        kept += char
+    return kept.rstrip() + "..."
+
+
 def grid(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> str:
     """Return a table whose last column takes what is left of the width; cells are wrapped.
 

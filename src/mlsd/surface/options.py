@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from mlsd.surface import completion
+
 Destination = Annotated[
     Path, typer.Argument(help="The project's folder; made if missing.", show_default=False)
 ]
@@ -20,18 +22,32 @@ Answers = Annotated[
 Sets = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", metavar="ID=VALUE", help="One answer; lists by comma. Repeatable.", show_default=False
+        "--set",
+        metavar="ID=VALUE",
+        help="One answer; lists by comma. Repeatable.",
+        show_default=False,
+        autocompletion=completion.sets,
     ),
 ]
 Pins = Annotated[
     list[str] | None,
     typer.Option(
-        "--pin", metavar="SLOT=COMPONENT", help="Fix a component by hand. Repeatable.", show_default=False
+        "--pin",
+        metavar="SLOT=COMPONENT",
+        help="Fix a component by hand. Repeatable.",
+        show_default=False,
+        autocompletion=completion.pins,
     ),
 ]
 Preset = Annotated[
     str | None,
-    typer.Option("--preset", metavar="NAME", help="Start from a well-known system.", show_default=False),
+    typer.Option(
+        "--preset",
+        metavar="NAME",
+        help="Start from a well-known system.",
+        show_default=False,
+        autocompletion=completion.presets,
+    ),
 ]
 Data = Annotated[
     str | None,

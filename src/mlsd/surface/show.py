@@ -14,8 +14,6 @@ from mlsd.thinking.explain import Story
 from mlsd.thinking.files import expected_files
 from mlsd.vocabulary.model import Component, Design, Place
 
-MOST_CHANGES = 20
-
 
 def whole(design: Design, paint: Ink, columns: int, *, formulas: bool = False) -> str:
     """Return the whole plan for reading; with `formulas` each number shows how it comes about."""
@@ -75,7 +73,7 @@ def _numbers(design: Design, paint: Ink, columns: int, *, formulas: bool) -> str
         return ""
     if not formulas:
         head = f"{paint.bold('Numbers')} (all of them, with formulas: `mlsd plan --numbers`)"
-        rows = [(f"  {title}", value) for title, value, _ in found]
+        rows = [(f"  {title}", value) for title, value, _ in found] + [("  Cost", explain.money(design))]
         return f"{head}\n{grid((Column('', most=columns - 24), Column('', paint=paint.bold)), rows, columns)}"
     lines = [paint.bold("Numbers")]
     for title, value, formula in found:
@@ -88,11 +86,9 @@ def _changes(design: Design, paint: Ink, columns: int) -> str:
     found = explain.what_would_change(design)
     if not found:
         return ""
-    rows = [(f"  {words}", brought) for words, brought in found[:MOST_CHANGES]]
+    rows = [(f"  {words}", brought) for words, brought in found]
     body = grid((Column("", most=columns // 2), Column("", paint=paint.good)), rows, columns)
-    left = len(found) - MOST_CHANGES
-    more = f"\n  and {left} more: `mlsd plan --json` has them all" if left > 0 else ""
-    return f"{paint.bold('What would change it')}\n{body}{more}"
+    return f"{paint.bold('What would change it')} (nearest first; all: `mlsd plan --json`)\n{body}"
 
 
 def story(told: Story, paint: Ink, columns: int) -> str:

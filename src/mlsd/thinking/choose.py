@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, Literal
 
 from mlsd.knowledge.catalog import components
+from mlsd.knowledge.other_names import OTHER_NAMES
 from mlsd.knowledge.rules import slots
 from mlsd.vocabulary.errors import Contradiction, NoCandidate, UnknownName, did_you_mean
 from mlsd.vocabulary.model import Rule, Slot
@@ -156,6 +157,13 @@ def read_pins(pins: Pins) -> dict[str, str]:
     """
     known = slots()
     for slot, component in pins.items():
+        if slot in components():
+            owner = components()[slot].slot
+            raise UnknownName(
+                f"{slot} is a component, not a slot.",
+                "A pin is slot=component.",
+                f"Write `--pin {owner}={slot}`.",
+            )
         if slot not in known:
             raise UnknownName(
                 f"There is no slot {slot!r}.{did_you_mean(slot, known)}",
@@ -165,7 +173,7 @@ def read_pins(pins: Pins) -> dict[str, str]:
         if component not in known[slot].candidates:
             candidates = known[slot].candidates
             raise UnknownName(
-                f"{component!r} is no component of {slot}.{did_you_mean(component, candidates)}",
+                f"{component!r} is no component of {slot}.{did_you_mean(component, candidates, OTHER_NAMES)}",
                 f"Its candidates are {', '.join(candidates)}.",
                 f"Pin one of these, or leave the pin of {slot} out.",
             )

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mlsd.knowledge.catalog import component, components, parts
+from mlsd.knowledge.other_names import OTHER_NAMES
+from mlsd.knowledge.prices import AS_OF
 from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
 from mlsd.thinking.amounts import amount_in_words
 from mlsd.thinking.files import not_built, unbuilt_slots
+from mlsd.thinking.flips import distance
 from mlsd.thinking.reasons import name
 from mlsd.vocabulary.errors import UnknownName, did_you_mean
 from mlsd.vocabulary.model import Component, Decision, Design, Flip, Quantity, Requirements, Slot, Value
@@ -42,21 +45,16 @@ class Story:
 
 
 def slot_named(id_: str) -> Slot:
-    """Return a slot by its id."""
+    """Return a slot by its id, or by that of one of its candidates."""
     known = slots()
     if id_ in known:
         return known[id_]
     if id_ in components():
-        owner = components()[id_].slot
-        raise UnknownName(
-            f"{id_} is no slot but a component.",
-            f"It is a candidate for the slot {owner}.",
-            f"Say {owner} in its place.",
-        )
+        return known[components()[id_].slot]
     raise UnknownName(
-        f"There is no slot {id_!a}.{did_you_mean(id_, known)}",
+        f"There is no slot {id_!a}.{did_you_mean(id_, [*known, *components()], OTHER_NAMES)}",
         f"The slots are {', '.join(known)}.",
-        "Name one of these.",
+        "Name one of these, or a component.",
     )
 
 
@@ -115,29 +113,29 @@ def waiting(design: Design) -> list[str]:
     ]
 
 
+MOST_CHANGES = 8
+RESTATING = frozenset(
+    {
+        *("cloud", "managed", "inference", "serving_mode", "device"),
+        *("git_host", "log_search", "source_database"),
+    }
+)
+"""Answers that as good as name a component: that another answer brings another is no news."""
+
+
 def what_would_change(design: Design) -> list[tuple[str, str]]:
-    """Return each change of one answer with what it would bring, in the order of the interview.
-
-    A number that would have to be more than a hundred times another comes last.
-    """
-    by_change: dict[str, list[str]] = {}
-    order = list(questions())
-    flips = [(decision.slot, flip) for decision in design.decisions.values() for flip in decision.flips]
-    flips.sort(key=lambda found: (_is_far(found[1], design), order.index(next(iter(found[1].set)))))
-    for slot, flip in flips:
-        by_change.setdefault(change(flip.set, design.requirements), []).append(
-            _brought(slot, flip.to, design)
-        )
-    return [(words, ", ".join(brought)) for words, brought in by_change.items()]
-
-
-def _is_far(flip: Flip, design: Design) -> bool:
-    pairs = ((value, design.requirements[id_]) for id_, value in flip.set.items())
-    return any(
-        isinstance(then, (int, float)) and then and now and not 0.01 <= then / now <= 100
-        for then, now in pairs
-        if not isinstance(then, bool)
-    )
+    """Return the nearest changes of one answer that tell a person something, with what each would bring."""
+    brought: dict[str, list[str]] = {}
+    away: dict[str, float] = {}
+    for decision in design.decisions.values():
+        for flip in decision.flips:
+            ((id_, value),) = flip.set.items()
+            if id_ not in RESTATING:
+                words = change(flip.set, design.requirements)
+                brought.setdefault(words, []).append(_brought(decision.slot, flip.to, design))
+                away[words] = distance(questions()[id_], design.requirements[id_], value)
+    nearest = sorted(brought, key=lambda words: away[words])
+    return [(words, ", ".join(brought[words])) for words in nearest[:MOST_CHANGES]]
 
 
 def hangs_on(design: Design, id_: str) -> list[str]:
@@ -189,6 +187,26 @@ def numbers(design: Design, *, every: bool) -> list[tuple[str, str, str]]:
     """Return derived numbers, the main ones or every one: title, value with unit, formula with inputs."""
     wanted = (q for id_, q in design.sizing.items() if every or id_ in MAIN_NUMBERS)
     return [(q.title, _amount(q), _arithmetic(q)) for q in wanted]
+
+
+def in_numbers(design: Design) -> list[str]:
+    """Return the few numbers by which a design is judged at a glance, in words."""
+    sizing = design.sizing
+    found = [f"a training takes {amount_in_words(sizing['run_hours'].value, 'h', roughly=True)}"]
+    if "servers" in sizing:
+        found.append(_amount(sizing["servers"]))
+    return [*found, money(design)]
+
+
+def money(design: Design) -> str:
+    """Return the range of the monthly cost in words, with the month of the list prices."""
+    low, high = (design.sizing[id_].value for id_ in ("usd_low", "usd_high"))
+    amount = "less than 1" if high < 1 else f"{_rough(low)} to {_rough(high)}"
+    return f"{amount} USD a month (estimate, list prices of {AS_OF})"
+
+
+def _rough(value: float) -> str:
+    return number_in_words(float(f"{max(value, 1):.1g}"))
 
 
 def _amount(quantity: Quantity) -> str:

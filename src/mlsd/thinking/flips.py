@@ -19,7 +19,9 @@ from mlsd.vocabulary.model import Flip, Question, Requirements, Value
 
 _STEPS = (0.001, 0.01, 0.1, 0.3, 3, 10, 100, 1_000, 10_000)
 _MOST_PER_SLOT = 6
-ANOTHER_TASK = frozenset({"problem", "modality"})
+_FARTHEST = 3.0
+"""Powers of ten: nobody's requirement changes more than a thousandfold."""
+ANOTHER_TASK = frozenset({"problem", "modality", "classes"})
 """To change these is to ask for another system, not to change a requirement of this one."""
 
 
@@ -49,6 +51,8 @@ def flips(requirements: Requirements, pins: Pins, facts: Facts) -> dict[str, tup
     for id_ in sorted(requirements.applies & _that_matter()):
         for point in search.points(questions()[id_]):
             away = distance(questions()[id_], requirements[id_], point.value)
+            if away > _FARTHEST:
+                continue
             for slot, found in near.items():
                 component = point.facts[slot]
                 if component != facts[slot] and away < found.get((id_, component), (math.inf,))[0]:

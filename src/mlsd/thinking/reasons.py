@@ -77,16 +77,18 @@ def _against(candidate: str, choice: Choice, facts: Facts) -> Iterator[Reason]:
 def _not_preferred(candidate: str, choice: Choice, slot: Slot, facts: Facts) -> Iterator[Reason]:
     mine = [rule for rule in slot.rules if rule.prefer == candidate and applies(rule, facts)]
     if not mine:
-        yield Reason("by_choice", "No answer speaks for it; taken where you run it already or pin it.")
+        yield Reason("by_choice", "None of your answers calls for it; used if you already run it or pin it.")
     elif (otherwise := _otherwise(choice, slot, facts)) and otherwise in mine:
-        yield Reason(otherwise.id, f"It would be taken otherwise: {_say(otherwise, facts).text}")
+        yield Reason(otherwise.id, f"Without that it would be chosen: {_say(otherwise, facts).text}")
     elif speaking := [rule for rule in mine if not _is_last(rule, slot) and speaks(rule, facts)]:
         for rule in speaking:
             yield Reason(
                 rule.id, f"An earlier reason decides, though this holds too: {_say(rule, facts).text}"
             )
     else:
-        yield from (Reason(rule.id, f"Taken when {rule.title}; that is not so here.") for rule in mine)
+        yield from (
+            Reason(rule.id, f"Chosen when {rule.title}, which is not the case here.") for rule in mine
+        )
 
 
 def _otherwise(choice: Choice, slot: Slot, facts: Facts) -> Rule | None:

@@ -58,7 +58,7 @@ def unknown_question(id_: str) -> UnknownName:
     return UnknownName(
         f"There is no question {id_!r}.{did_you_mean(id_, questions())}",
         "Every answer is stored under the id of its question.",
-        "`mlsd plan --json` lists every id with its value under `requirements`.",
+        "`mlsd questions` lists every id with its choices and default.",
     )
 
 

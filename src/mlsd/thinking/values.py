@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mlsd.knowledge.catalog import components
+from mlsd.knowledge.other_names import OTHER_NAMES
 from mlsd.thinking.names import column, free_line, identifier, licence_id, package, slug
 from mlsd.vocabulary.errors import BadValue, did_you_mean
 from mlsd.vocabulary.model import Question, Value
@@ -27,7 +28,8 @@ def read_value(question: Question, raw: object) -> Value:
     except ValueError as error:
         raise BadValue(
             f"{question.id}: {_shown(raw)} cannot be taken.",
-            f"{str(error)[:1].upper()}{str(error)[1:]}.",
+            f"{str(error)[:1].upper()}{str(error)[1:]}".rstrip(".?")
+            + ("?" if str(error).endswith("?") else "."),
             _fix(question),
         ) from None
 
@@ -61,11 +63,12 @@ def _text(question: Question, raw: object) -> Value:
     if not isinstance(raw, str):
         raise ValueError(f"it is {kind_in_words(raw)}, and text is wanted")
     if question.choices:
-        if raw not in question.choices:
-            raise ValueError(
-                f"{raw[:40]!a} is none of the choices.{did_you_mean(raw, question.choices)}".rstrip(".")
-            )
-        return raw
+        plain = raw.strip().removesuffix("%").strip()
+        same = next((one for one in question.choices if one.lower() == plain.lower()), None)
+        if same is None:
+            hint = did_you_mean(raw, question.choices, OTHER_NAMES)
+            raise ValueError(f"{raw[:40]!a} is not one of the choices{'.' + hint if hint else ''}")
+        return same
     return _KINDS[question.kind](raw)
 
 
@@ -120,7 +123,8 @@ def _list(question: Question, raw: object) -> Value:
 
 def _component(raw: str) -> str:
     if raw not in components():
-        raise ValueError(f"there is no component {raw[:40]!a}.{did_you_mean(raw, components())}".rstrip("."))
+        hint = did_you_mean(raw, components(), OTHER_NAMES)
+        raise ValueError(f"there is no component {raw[:40]!a}{'.' + hint if hint else ''}")
     return raw
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import ClassVar
 
@@ -160,9 +161,26 @@ class Interrupted(MlsdError):
     code, id = 130, "interrupted"
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ` Did you mean 'x'?` for the nearest known word, or nothing."""
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+def did_you_mean(word: str, known: Iterable[str], other_names: Mapping[str, str] | None = None) -> str:
+    """Return ` Did you mean 'x'?` for the nearest known word, or nothing.
+
+    Args:
+        word: what was typed.
+        known: the words that would be taken.
+        other_names: what people call some of these otherwise.
+
+    """
+    words = list(known)
+    plain = re.sub(r"[^a-z0-9]+", "_", word.lower()).strip("_")
+    named = (other_names or {}).get(plain, plain)
+    if named in words:
+        return f" Did you mean {named!r}?"
+    # Versions such as 3.10 and 3.13 are near each other and never meant for each other.
+    near = (
+        []
+        if re.fullmatch(r"[\d.]+", plain.replace("_", "."))
+        else get_close_matches(plain, words, n=1, cutoff=0.6)
+    )
     return f" Did you mean {near[0]!r}?" if near else ""
 
 

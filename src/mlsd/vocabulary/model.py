@@ -29,6 +29,8 @@ class Question:
     """One question: its type, its default and when it is asked.
 
     Shapes:
+        topic: the file of its questions, such as `data`.
+        means, example: one sentence that defines it, and an answer that somebody gave.
         choices: choice -> what it means, as it stands beside it in a list.
         words: choice -> how it reads inside a sentence, where that differs.
     """
@@ -37,6 +39,9 @@ class Question:
     type: Literal["str", "int", "float", "bool", "list"]
     default: Value | Derived
     help: str
+    topic: str
+    means: str
+    example: str
     hangs_on_it: str
     kind: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)

@@ -34,6 +34,28 @@ class CO002(Compression):
         return model != "deep"
 
 
+class CO003(Compression):
+    """the network is too large for the device as it is"""
+
+    forbid = ("none",)
+
+    @staticmethod
+    def when(model: str, mb_deep: float, device_mb: float) -> bool:
+        """The network has {mb_deep}, and the device takes {device_mb}."""
+        return model == "deep" and mb_deep > device_mb
+
+
+class CO004(Compression):
+    """the network is too slow for the server as it is"""
+
+    forbid = ("none",)
+
+    @staticmethod
+    def when(model: str, p99_ms_deep: float, p99_ms: float, *, slack: float = 1.5) -> bool:
+        """The p99 is estimated at {p99_ms_deep}, and {p99_ms} is allowed."""
+        return model == "deep" and p99_ms_deep > slack * p99_ms
+
+
 class CO010(Compression):
     """a smaller architecture in int8 fits the device, and int8 alone does not"""
 

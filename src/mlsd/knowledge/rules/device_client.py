@@ -56,6 +56,17 @@ class DC004(DeviceClient):
         return device != "embedded"
 
 
+class DC005(DeviceClient):
+    """the model runs on the device, too"""
+
+    forbid = ("none",)
+
+    @staticmethod
+    def when(device: str, inference: str) -> bool:
+        """The model runs on {device}, so something has to run it there."""
+        return inference != "server"
+
+
 class DC010(DeviceClient):
     """the model runs on a phone"""
 

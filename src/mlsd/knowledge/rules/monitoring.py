@@ -23,6 +23,17 @@ class MN001(Monitoring):
         return serving in ("none", "batch")
 
 
+class MN003(Monitoring):
+    """an availability target has to be measured"""
+
+    forbid = ("files",)
+
+    @staticmethod
+    def when(availability: str) -> bool:
+        """{availability} of the requests must be answered, and reports after the fact cannot tell in time."""
+        return availability != "best_effort"
+
+
 class MN002(Monitoring):
     """an availability target has to be measured"""
 

@@ -56,6 +56,17 @@ class SE004(Serving):
         return serving_mode == "stream"
 
 
+class SE005(Serving):
+    """a server has to answer"""
+
+    forbid = ("none",)
+
+    @staticmethod
+    def when(inference: str) -> bool:
+        """The model runs {inference}, so something has to answer there."""
+        return inference != "device"
+
+
 class SE010(Serving):
     """predictions are made on a schedule"""
 

@@ -34,6 +34,28 @@ class ST002(Streaming):
         return arrival == "batch"
 
 
+class ST003(Streaming):
+    """every event gets its prediction"""
+
+    forbid = ("none",)
+
+    @staticmethod
+    def when(serving_mode: str, arrival: str) -> bool:
+        """Every event gets its prediction, so something has to hand the events on."""
+        return serving_mode == "stream" and arrival == "stream"
+
+
+class ST004(Streaming):
+    """events are far too many to be written one by one"""
+
+    forbid = ("none",)
+
+    @staticmethod
+    def when(events_per_second: float, modality: str, *, most: float = 1000) -> bool:
+        """{events_per_second} events a second are more than a database server writes one by one."""
+        return events_per_second > most and modality != "image"
+
+
 class ST010(Streaming):
     """every event gets its prediction"""
 

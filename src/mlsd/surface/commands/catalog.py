@@ -9,7 +9,7 @@ import typer
 
 from mlsd.knowledge.catalog import components
 from mlsd.knowledge.rules import slots
-from mlsd.surface import show
+from mlsd.surface import completion, show
 from mlsd.surface.console import Ink, ink, out, out_json, width
 from mlsd.surface.layout import Column, grid, hanging, wrap
 from mlsd.surface.options import AsJson
@@ -18,7 +18,10 @@ from mlsd.vocabulary.model import Component, Slot
 
 
 def catalog(
-    slot: Annotated[str | None, typer.Argument(help="Only this slot.", show_default=False)] = None,
+    slot: Annotated[
+        str | None,
+        typer.Argument(help="Only this slot.", show_default=False, autocompletion=completion.slot_names),
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """The first component of a slot needs nothing installed or running."""

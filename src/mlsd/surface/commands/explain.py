@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from mlsd.actions.designs import decided_again
-from mlsd.surface import show
+from mlsd.surface import completion, show
 from mlsd.surface.console import ink, out, out_json, width
 from mlsd.surface.options import Answers, AsJson, Folder, Pins, Preset, Sets
 from mlsd.surface.stated import stated, stated_design
@@ -18,7 +18,12 @@ from mlsd.vocabulary.model import Design
 
 
 def explain(
-    slot: Annotated[str, typer.Argument(help="A slot of the design; `mlsd catalog` lists them.")],
+    slot: Annotated[
+        str,
+        typer.Argument(
+            help="A slot of the design; `mlsd catalog` lists them.", autocompletion=completion.slot_names
+        ),
+    ],
     dir_: Folder = None,
     answers: Answers = None,
     sets: Sets = None,

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from shlex import quote
 
 from mlsd.actions.designs import as_data, findings_as_data
 from mlsd.actions.inputs import Inputs, gather
@@ -67,13 +71,15 @@ def new(
     said = gather(answers=answers, sets=sets, pins=pins, preset=preset, data=data)
     inputs = named_after(dest, said, SaidBy.DEFAULT if ask else SaidBy.FLAG)
     announce(inputs)
+    flags = ""
     table = inputs.table.seen_from(place.path, place.top) if inputs.table else None
     if table:
         refuse_an_unfit_table(table, design(require(inputs.answers, strict=False), inputs.pins))
     if ask:
         from mlsd.surface.interview.session import interviewed
 
-        decided = interviewed(dest, inputs, full=full, agree=not dry_run)
+        agreed = interviewed(dest, inputs, full=full, agree=not dry_run)
+        decided, inputs, flags = agreed.design, replace(inputs, pins=agreed.pins), agreed.flags
     else:
         decided = design(require(inputs.answers), inputs.pins)
     if table:
@@ -86,10 +92,29 @@ def new(
     else:
         created = create(dest, decided, pins=inputs.pins, table=table, lock=not no_lock, say=say)
         _tell(created, train_too=run)
+        if ask:
+            again = _command(dest, answers=answers, sets=sets, preset=preset, data=data, flags=flags)
+            say(f"\nReproduce: {again}")
         if json:
             steps = (*created.enter, *created.next)
             made = {"path": str(created.path), "notes": created.notes, "next": steps}
             out_json({**as_data(decided), **findings_as_data(inputs), **made})
+
+
+def _command(
+    dest: Path,
+    *,
+    answers: Path | None,
+    sets: Sequence[str] | None,
+    preset: str | None,
+    data: str | None,
+    flags: str,
+) -> str:
+    """Return the command that makes the same project and asks nothing."""
+    given = {"--preset": preset, "--answers": answers, "--data": data}
+    words = [word for flag, value in given.items() if value for word in (flag, quote(str(value)))]
+    words += [word for one in sets or () for word in ("--set", quote(one))]
+    return " ".join(["mlsd new", quote(str(dest)), *words, *([flags] if flags else []), "--yes"])
 
 
 def _show(decided: Design, *, to_stdout: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from typing import Any
@@ -15,6 +15,8 @@ from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 from prompt_toolkit.output import create_output
 from prompt_toolkit.styles import Style
 
+from mlsd.surface.console import width
+from mlsd.surface.layout import shortened
 from mlsd.vocabulary.model import Question, Value
 from mlsd.vocabulary.units import in_words
 
@@ -42,35 +44,50 @@ Reply = str | Move | None
 """The text or choice that was given; None accepts the default."""
 
 
-def ask(question: Question, default: Value, refused: Callable[[str], str | None]) -> Reply:
+def ask(question: Question, message: str, default: Value, marks: Mapping[str, str], typed: str = "") -> Reply:
     """Put a question and return the reply.
 
     Args:
         question: what is asked.
+        message: its words, in lines that fit the terminal. They are drawn with the prompt, so that what is
+            typed as soon as they stand there counts.
         default: what Enter alone means.
-        refused: tells why a text cannot be taken, or None where it can.
+        marks: choice -> what stands behind it, such as that it cannot be made yet.
+        typed: what was typed before and could not be taken, to be mended.
 
     Raises:
         KeyboardInterrupt: Ctrl-C or Ctrl-D.
 
     """
     if question.type == "bool":
-        return choose(question.help, [("yes", ""), ("no", "")], default="yes" if default else "no")
+        yes_no = [(word, marks.get(word, "")) for word in ("yes", "no")]
+        return choose(message, yes_no, default="yes" if default else "no")
     if question.choices:
-        offered = [(id_, words) for id_, words in question.choices.items() if id_ != "interactions"]
-        return choose(question.help, offered, default=str(default))
-    return _write(question, default, refused)
+        words = question.choices.items()
+        offered = [(id_, f"{marks.get(id_, '')}{text}") for id_, text in words if id_ != "interactions"]
+        return choose(message, offered, default=str(default))
+    return _write(question, message, default, typed)
 
 
 def choose(message: str, choices: Sequence[tuple[str, str]], default: str, hint: str = HINT) -> str | Move:
     """Let one of some choices be taken with the arrow keys; each is an id and its words."""
     longest = max(len(id_) for id_, _ in choices)
+    room = width(sys.stderr) - 4
     shown = [
-        questionary.Choice(f"{id_:<{longest}}  {words}".rstrip() if words != id_ else id_, value=id_)
+        questionary.Choice(
+            shortened(f"{id_:<{longest}}  {words if words != id_ else ''}".rstrip(), room), value=id_
+        )
         for id_, words in choices
     ]
     asked = questionary.select(
-        message, shown, default=default, qmark="", instruction=f"({hint})", style=STYLE, output=_output()
+        f"{message}\n " if hint else message,
+        shown,
+        default=default,
+        qmark="",
+        pointer=">",
+        instruction=f"({hint})" if hint else " ",
+        style=STYLE,
+        output=_output(),
     )
     app = asked.application
     app.key_bindings = merge_key_bindings([app.key_bindings or KeyBindings(), _moves()])
@@ -78,23 +95,19 @@ def choose(message: str, choices: Sequence[tuple[str, str]], default: str, hint:
     return reply
 
 
-def _write(question: Question, default: Value, refused: Callable[[str], str | None]) -> Reply:
-    shown = in_words(default) if default not in (None, "", []) else "empty"
-
-    def valid(text: str) -> bool | str:
-        return text.strip() in ("", "?", "<") or refused(text) or True
-
+def _write(question: Question, message: str, default: Value, typed: str) -> Reply:
+    shown = f"{in_words(default)} {question.unit}".strip() if default not in (None, "", []) else "empty"
     asked = questionary.text(
-        question.help,
-        qmark="",
-        instruction=f"[{shown}]",
-        validate=valid,
-        validate_while_typing=False,
-        style=STYLE,
-        output=_output(),
+        f"{message}\n ", qmark="", default=typed, instruction=f"[{shown}]", style=STYLE, output=_output()
     )
-    text = str(_run(asked.application)).strip()
+    text = in_one_line(question, str(_run(asked.application)))
     return {"?": Move.EXPLAIN, "<": Move.BACK, "": None}.get(text, text)
+
+
+def in_one_line(question: Question, text: str) -> str:
+    """Return what was typed or pasted as one line: lines of a list become its entries."""
+    between = ", " if question.type == "list" else " "
+    return between.join(line.strip(" \t,") for line in text.splitlines() if line.strip())
 
 
 def _moves() -> KeyBindings:

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from mlsd.knowledge.questions import questions
-from mlsd.knowledge.rules import slots
 from mlsd.surface.console import ink, say, width
+from mlsd.surface.interview import words
 from mlsd.surface.interview.prompts import Move, ask
 from mlsd.surface.layout import hanging
-from mlsd.thinking import explain
 from mlsd.thinking.decide import design
-from mlsd.thinking.flips import ANOTHER_TASK
-from mlsd.thinking.reasons import name
 from mlsd.thinking.require import complete, require
 from mlsd.thinking.values import read_value
 from mlsd.vocabulary.errors import BadInput, MlsdError
-from mlsd.vocabulary.model import Answer, Derived, Design, Question, SaidBy
+from mlsd.vocabulary.model import Answer, Derived, Design, Question, SaidBy, Value
 
 Answers = dict[str, Answer]
-HOW = "Enter takes what is offered, ? explains a question, < goes back, Ctrl-C stops and keeps the answers."
-_NOTHING_BROUGHT = "Alone it changes no component here; it goes into numbers and documents."
-_ALL_BROUGHT = "Each answer asks for another system: the model and what prepares its examples go with it."
 STANDING = (SaidBy.USER_DEFAULTS, SaidBy.DEFAULT)
 """Whose answers are offered rather than taken."""
 
@@ -32,13 +26,14 @@ class Talk:
 
     def __init__(self, given: Mapping[str, Answer], pins: Mapping[str, str], *, full: bool) -> None:
         self.given = dict(given)
-        self.pins = pins
+        self.pins = dict(pins)
         self.full = full
         self.asked: Answers = {}
         """What was replied, in the order of the replies."""
         self.taken_back: Answers = {}
         """Replies that were taken back: offered again when their question comes again."""
-        self.shown: dict[str, str] = self._components() or {}
+        self.shown = words.components_of(self._design())
+        self.topic = ""
 
     @property
     def answers(self) -> Answers:
@@ -52,7 +47,8 @@ class Talk:
 
     def run(self, keep: Callable[[Answers], None]) -> None:
         """Ask until nothing is left to ask; `keep` gets the replies after each one."""
-        self._tell(HOW, str, head="")
+        if self._next():
+            self._tell(words.HOW, str, head="")
         while question := self._next():
             self._ask(question)
             keep(self.asked)
@@ -62,15 +58,27 @@ class Talk:
         if self.asked:
             id_, answer = self.asked.popitem()
             self.taken_back[id_] = answer
+            self.topic = ""
+
+    def ask_again(self, id_: str) -> None:
+        """Take one answer back, whoever gave it; what was replied to the others stays."""
+        answer = self.asked.pop(id_, None) or self.given.pop(id_, None)
+        if answer:
+            self.taken_back[id_] = answer
+        self.topic = ""
 
     def _next(self) -> Question | None:
-        """Return the first question that matters here and has no answer yet."""
+        """Return the first question that applies here and has no answer yet."""
+        return next((one for one in self._wanted() if one.id not in self.asked), None)
+
+    def _wanted(self) -> Iterator[Question]:
+        """Yield the questions of this interview, as far as the answers so far tell which apply."""
         applies = self._applying()
         for id_, question in questions().items():
             fixed = id_ in self.given and self.given[id_].said_by not in STANDING
-            if id_ in applies and (self.full or question.short) and not fixed and id_ not in self.asked:
-                return question
-        return None
+            again = id_ in self.taken_back
+            if id_ in applies and (self.full or question.short or again) and (not fixed or id_ in self.asked):
+                yield question
 
     def _applying(self) -> frozenset[str]:
         said = {id_: answer.value for id_, answer in self.answers.items()}
@@ -82,22 +90,36 @@ class Talk:
         said = {id_: answer.value for id_, answer in self.answers.items()}
         before = self.taken_back.get(question.id)
         default = before.value if before else complete(said, {})[question.id]
-        reply = ask(question, default, lambda text: self._refused(question, text))
+        marks = words.marks(question, self._with_choice(question))
+        reply = ask(question, self._message(question), default, marks)
+        while isinstance(reply, str) and (why := self._refused(question, reply)):
+            self._tell(why, ink(sys.stderr).note)
+            reply = ask(question, self._message(question), default, marks, typed=reply)
         if reply is Move.BACK:
             self.back()
         elif reply is Move.EXPLAIN:
-            self._explain(question)
+            now = self._design(with_flips=True)
+            for line in words.explained(question, now, self._with_choice(question)):
+                self._tell(line, ink(sys.stderr).dim)
         else:
             follows = reply is None and not before and isinstance(question.default, Derived)
             value = default if reply is None else read_value(question, reply)
             self._take(question, Answer(value, SaidBy.DEFAULT if follows else SaidBy.ASKED))
 
-    def _refused(self, question: Question, text: str) -> str | None:
+    def _message(self, question: Question) -> str:
+        """Return the section where a new one begins, how far the interview is, and the question."""
+        head = [] if question.topic == self.topic else ["", words.TOPICS[question.topic]]
+        self.topic = question.topic
+        wanted = [one.id for one in self._wanted()]
+        number = f"{wanted.index(question.id) + 1}/{len(wanted)} "
+        return "\n".join([*head, *hanging(number, question.help, width(sys.stderr) - 2)])
+
+    def _refused(self, question: Question, text: str) -> str:
         try:
             read_value(question, text)
         except BadInput as error:
-            return error.why
-        return None
+            return f"{error.why} {error.fix}"
+        return ""
 
     def _take(self, question: Question, answer: Answer) -> None:
         """Keep a reply, unless it makes a contradiction that was not there before."""
@@ -107,8 +129,12 @@ class Talk:
         if now and not before:
             del self.asked[question.id]
             self._tell(f"{now.what} {now.why} {now.fix}", ink(sys.stderr).note)
-        else:
-            self._tell_what_changed()
+            return
+        self.taken_back.pop(question.id, None)
+        decided = self._design()
+        for line in words.changes(decided, self.shown):
+            self._tell(line, ink(sys.stderr).good, head="  → ")
+        self.shown = words.components_of(decided) or self.shown
 
     def _contradiction(self) -> BadInput | None:
         try:
@@ -117,41 +143,15 @@ class Talk:
             return error
         return None
 
-    def _design(self, *, with_flips: bool) -> Design | None:
+    def _with_choice(self, question: Question) -> Callable[[Value], Design | None]:
+        return lambda value: self._design({question.id: Answer(value, SaidBy.ASKED)})
+
+    def _design(self, more: Mapping[str, Answer] | None = None, *, with_flips: bool = False) -> Design | None:
         try:
-            return design(require(self.answers, strict=False), self.pins, with_flips=with_flips)
+            said = require({**self.answers, **(more or {})}, strict=False)
+            return design(said, self.pins, with_flips=with_flips)
         except MlsdError:
             return None
-
-    def _components(self) -> dict[str, str] | None:
-        now = self._design(with_flips=False)
-        return {slot: decision.component for slot, decision in now.decisions.items()} if now else None
-
-    def _tell_what_changed(self) -> None:
-        now = self._design(with_flips=False)
-        if now is None:
-            return
-        paint = ink(sys.stderr)
-        for slot, decision in now.decisions.items():
-            before = self.shown.get(slot)
-            if before and before != decision.component:
-                kind = now.requirements["modality"]
-                after = name(decision.component, kind)
-                words = f"{name(before, kind)} → {after}. {explain.because(decision)}"
-                self._tell(f"{slots()[slot].title}: {words}", paint.good, head="  → ")
-        self.shown = {slot: decision.component for slot, decision in now.decisions.items()}
-
-    def _explain(self, question: Question) -> None:
-        plain = ink(sys.stderr).dim
-        self._tell(f"What hangs on it: {question.hangs_on_it}", plain)
-        if question.unit:
-            self._tell(f"It is counted in {question.unit}.", plain)
-        now = self._design(with_flips=True)
-        brought = (
-            explain.hangs_on(now, question.id) if now and question.id in now.requirements.applies else []
-        )
-        for words in brought or [_NOTHING_BROUGHT if question.id not in ANOTHER_TASK else _ALL_BROUGHT]:
-            self._tell(words, plain)
 
     def _tell(self, text: str, paint: Callable[[str], str], head: str = "  ") -> None:
         say("\n".join(paint(line) for line in hanging(head, text, width(sys.stderr))))

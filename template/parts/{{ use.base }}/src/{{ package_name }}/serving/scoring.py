@@ -44,9 +44,13 @@ class Scorer:
     settings: Settings
     model: Serving
 
-    def check(self, rows: Columns) -> Checked:
-        """Return rows in the one form that the model was trained on, with every problem."""
-        return self.model.spec.check(hidden(self.settings, rows), self.settings.checks.policy)
+    def check(self, rows: Columns, hashed: bool = False) -> Checked:
+        """Return rows in the one form that the model was trained on, with every problem.
+
+        `hashed` says that personal values are the keyed hashes that training knew.
+        """
+        given = rows if hashed else hidden(self.settings, rows)
+        return self.model.spec.check(given, self.settings.checks.policy)
 
     def score(self, checked: Checked, first_row: int = 0) -> Scored:
         """Return the answers to checked rows; `first_row` is the place of the first one in its file.

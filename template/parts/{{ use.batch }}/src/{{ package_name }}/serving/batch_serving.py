@@ -26,6 +26,8 @@ from .scoring import Scored, Scorer
 
 log = logging.getLogger(__name__)
 INCOMING = "incoming"
+# Whom the model knows; it names them as training did.
+EVERYONE = "everyone.parquet"
 ROW = "row"
 SAMPLE_ROWS = 500
 # So many rows are in memory at once, and are done again after a run that broke.
@@ -79,7 +81,7 @@ def _bring(settings: Settings, storage: Storage, scorer: Scorer) -> None:
     """Write rows to score where nothing waits: those of all whom the model knows, else of the sample."""
     everyone = scorer.model.answering.everyone(scorer.model.artefact)
     if everyone is not None:
-        storage.write(f"{INCOMING}/everyone.parquet", frame_of(everyone))
+        storage.write(f"{INCOMING}/{EVERYONE}", frame_of(everyone))
     elif not settings.data.source:
         rows = rows_to_answer(settings, SAMPLE_ROWS, settings.sample.seed + 1)
         storage.write(f"{INCOMING}/sample.parquet", rows)
@@ -109,7 +111,8 @@ def _score_piece(scorer: Scorer, job: Job, offset: int) -> pl.DataFrame:
     start = time.perf_counter()
     rows = piece(job.table, offset, CHUNK_ROWS)
     with _told(job):
-        scored = scorer.score(scorer.check(columns_of(rows)), offset)
+        hashed = job.address.endswith(f"/{INCOMING}/{EVERYONE}")
+        scored = scorer.score(scorer.check(columns_of(rows), hashed), offset)
     observe(scorer.settings, scorer.model, scored.columns, scored.answers, time.perf_counter() - start)
     key = scorer.settings.data.key
     names = rows[key] if key in rows.columns else pl.Series(ROW, np.arange(offset, offset + rows.height))

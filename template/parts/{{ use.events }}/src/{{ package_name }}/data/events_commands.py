@@ -31,7 +31,7 @@ def send_sample(settings: Settings, rows: int, seed: int) -> int:
     """Return 0 after sending sample rows as events; the same seed sends the same ones, with the same ids."""
     topic, data = topic_of(settings), settings.data
     make_topic(settings, topic)
-    sample = draw_sample(settings, rows, seed).to_dicts()
+    sample = draw_sample(settings, rows, seed).iter_rows(named=True)
     messages = (
         Message(
             key=str(row.get(data.group or data.key, place)),

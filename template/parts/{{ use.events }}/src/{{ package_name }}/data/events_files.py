@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import SEEK_CUR
+from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -46,16 +49,16 @@ class FileProducer:
 
 @dataclass
 class FileConsumer:
-    """Reads the file of a topic; `place` is the next offset."""
+    """Reads the open file of a topic; `place` is the next offset."""
 
-    path: Path
+    file: BinaryIO
     committed: Path
     place: int
 
     def take(self, most: int, seconds: float) -> Sequence[Event]:
         """Return the next events."""
         end = time.monotonic() + seconds
-        while not (lines := _lines(self.path)[self.place : self.place + most]) and time.monotonic() < end:
+        while not (lines := list(islice(_lines(self.file), most))) and time.monotonic() < end:
             time.sleep(0.05)
         read = [
             Event(line.key, line.value, line.headers, 0, self.place + number, line.time)
@@ -71,7 +74,10 @@ class FileConsumer:
 
     def lag(self) -> Mapping[int, int]:
         """Return how many events were not taken yet."""
-        return {0: len(_lines(self.path)) - self.place}
+        here = self.file.tell()
+        left = self.file.read().count(b"\n")
+        self.file.seek(here)
+        return {0: left}
 
 
 def make_topic(settings: Settings, topic: str) -> None:
@@ -83,7 +89,8 @@ def make_topic(settings: Settings, topic: str) -> None:
 
 def offsets_at(settings: Settings, topic: str, moment: datetime) -> Mapping[int, int]:
     """Return the offset of the first event at or after a moment."""
-    times = [line.time for line in _lines(_path(settings, topic))]
+    with _path(settings, topic).open("rb") as file:
+        times = [line.time for line in _lines(file)]
     return {0: next((place for place, at in enumerate(times) if at >= moment), len(times))}
 
 
@@ -99,14 +106,19 @@ def consumer(settings: Settings, topic: str, group: str, begin: Begin) -> Iterat
     path = _path(settings, topic)
     committed = path.with_suffix(f".{group}.offset")
     known = int(committed.read_text(encoding="utf-8")) if committed.exists() else 0
-    yield FileConsumer(path, committed, begin(0, known))
+    with path.open("rb") as file:
+        place = begin(0, known)
+        for _ in islice(file, place):
+            pass
+        yield FileConsumer(file, committed, place)
 
 
 def _path(settings: Settings, topic: str) -> Path:
     return settings.root / FOLDER / f"{topic}.jsonl"
 
 
-def _lines(path: Path) -> list[Line]:
-    if not path.exists():
-        return []
-    return [msgspec.json.decode(line, type=Line) for line in path.read_bytes().splitlines()]
+def _lines(file: BinaryIO) -> Iterator[Line]:
+    """Yield the lines from here on; one that is still being written is left for later."""
+    while (text := file.readline()).endswith(b"\n"):
+        yield msgspec.json.decode(text, type=Line)
+    file.seek(-len(text), SEEK_CUR)

@@ -21,7 +21,7 @@ TOO_LONG = "DPY-4024"
 # Points in time are those of UTC, and no row is changed.
 SETTINGS = ("ALTER SESSION SET TIME_ZONE = '+00:00'", "SET TRANSACTION READ ONLY")
 # Said before the first connection: until one stands, an attempt that hangs would block all others.
-enable_thin_mode()
+enable_thin_mode()  # type: ignore[no-untyped-call]
 
 
 @event.listens_for(OracleDialect_oracledb, "do_connect")

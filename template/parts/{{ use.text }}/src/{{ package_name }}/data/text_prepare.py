@@ -65,9 +65,9 @@ def _split(settings: Settings, spec: Spec, examples: Examples, repeated: Array) 
     if examples.group is not None and settings.split.groups == "apart":
         examples = replace(examples, group=text_repeats.joined(examples.group, repeated))
         cut, how = split(settings, task_of(settings, examples), examples), ""
-    else:  # repeats have one name where a hash says on which side a row is
-        named, task = replace(examples, key=examples.key[repeated]), task_of(settings, examples)
-        whole, timed = split(settings, task, named), examples.time is not None
+    else:
+        task, timed = task_of(settings, examples), examples.time is not None
+        whole = split(settings, task, examples)
         cut = text_repeats.apart(whole, repeated, timed)
         facts = replace(cut.facts, shares=_shares(task, examples, cut))
         cut = replace(cut, facts=facts)

@@ -1,0 +1,47 @@
+"""Names that people type for what has another id here: products, abbreviations, makers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+OTHER_NAMES: Mapping[str, str] = {
+    "amazon": "aws",
+    "bert": "deep",
+    "catboost": "trees",
+    "cnn": "deep",
+    "cron": "process",
+    "docker": "compose",
+    "docker_compose": "compose",
+    "elastic": "elasticsearch",
+    "elk": "elasticsearch",
+    "fastapi": "http",
+    "gbm": "trees",
+    "github": "github_actions",
+    "gitlab": "gitlab_ci",
+    "google": "gcp",
+    "google_cloud": "gcp",
+    "grafana": "prometheus",
+    "helm": "kubernetes",
+    "jenkins": "script",
+    "k8s": "kubernetes",
+    "keras": "deep",
+    "lightgbm": "trees",
+    "logistic_regression": "linear",
+    "mariadb": "mysql",
+    "microsoft": "azure",
+    "minio": "s3",
+    "neural_network": "deep",
+    "onnx": "sklearn",
+    "pandas": "polars",
+    "postgresql": "postgres",
+    "pyspark": "spark",
+    "pytorch": "deep",
+    "random_forest": "trees",
+    "redis": "feast",
+    "rest": "http",
+    "sqlite": "duckdb",
+    "tensorflow": "deep",
+    "torch": "deep",
+    "transformer": "deep",
+    "xgboost": "trees",
+}
