@@ -108,9 +108,7 @@ def go_tool(module: str, brings: str) -> Path:
 
 
 def maven_jars(name: str, *artifacts: str) -> Path:
-    """Return the folder of the jars of some artifacts of Maven Central and of what these need.
-
-    An artifact is like `group:artifact:1.2.3`.
+    """Return the folder with the jars of `group:artifact:version` of Maven Central, and of all they need.
 
     Raises:
         Missing: Maven is not there, or cannot reach Central.
@@ -121,24 +119,18 @@ def maven_jars(name: str, *artifacts: str) -> Path:
         return folder
     maven, part = str(debian("maven", brings="mvn")), folder.with_suffix(f".part{os.getpid()}")
     part.mkdir(parents=True)
-    parts = (text.split(":") for text in artifacts)
-    needed = "".join(
-        f"<dependency><groupId>{g}</groupId><artifactId>{a}</artifactId><version>{v}</version></dependency>"
-        for g, a, v in parts
+    tags = ("groupId", "artifactId", "version")
+    needed = (
+        "".join(f"<{tag}>{word}</{tag}>" for tag, word in zip(tags, text.split(":"), strict=True))
+        for text in artifacts
     )
+    listed = "".join(f"<dependency>{text}</dependency>" for text in needed)
     own = f"<groupId>local</groupId><artifactId>{name}</artifactId><version>1</version>"
-    own += "<packaging>pom</packaging>"
-    pom = f"<project><modelVersion>4.0.0</modelVersion>{own}<dependencies>{needed}</dependencies></project>"
-    (part / "pom.xml").write_text(pom, encoding="utf-8")
-    copy = [
-        maven,
-        "-q",
-        "-B",
-        "dependency:copy-dependencies",
-        "-DincludeScope=runtime",
-        "-DoutputDirectory=.",
-    ]
-    ended = subprocess.run(copy, cwd=part, capture_output=True, text=True)
+    pom = f"{own}<packaging>pom</packaging><dependencies>{listed}</dependencies>"
+    text = f"<project><modelVersion>4.0.0</modelVersion>{pom}</project>"
+    (part / "pom.xml").write_text(text, encoding="utf-8")
+    copy = "-q -B dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=.".split()
+    ended = subprocess.run([maven, *copy], cwd=part, capture_output=True, text=True)
     if ended.returncode:
         shutil.rmtree(part)
         raise Missing(f"Maven cannot fetch {', '.join(artifacts)}: {ended.stdout[-500:]}")

@@ -62,6 +62,7 @@ COMBINATIONS = {
         *("score", "redis", "postgres"),
     },
     ("serving=batch", "feature_store=table", "object_storage=s3", "database=duckdb"): {"score", "seaweedfs"},
+    ("serving=batch", "feature_store=table", "streaming=kafka"): {"score", "consume", "kafka"},
 }
 
 
