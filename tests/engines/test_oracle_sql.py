@@ -22,7 +22,7 @@ for sql in json.load(sys.stdin):
 """
 QUERIES = (
     "SELECT * FROM examples;",
-    "-- May\nSELECT id, NVL(x, 0) AS x FROM examples WHERE at < DATE '2024-06-01' FETCH FIRST 9 ROWS ONLY;",
+    "-- of May\nSELECT id, NVL(x, 0) AS x FROM examples WHERE at < DATE '2024-06-01' FETCH FIRST 9 ROWS ONLY",
     "/* the last */ WITH last AS (SELECT id, MAX(at) AS at FROM examples GROUP BY id) SELECT * FROM last",
     "SELECT a.id FROM examples a LEFT JOIN (SELECT id FROM examples) b ON a.id = b.id",
 )
