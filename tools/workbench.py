@@ -83,8 +83,9 @@ def _python_files() -> Iterator[tuple[Path, Path]]:
 
 
 def _copies(target: Path, text: str) -> Iterator[tuple[Path, str]]:
-    """Yield a file that needs the package's name alone, or a port for each part that is built."""
+    """Yield a file that needs the package's name alone, or one for each part that it may belong to."""
     code = "\n".join(line for line in text.splitlines() if "{%" not in line) + "\n"
+    code = code.replace("{{ package_name }}", PACKAGE)
     if "SLOT: " in text and (slots := set(CHOSEN.findall(text))):
         for id_ in [one.id for one in components().values() if one.slot in slots and one.ready]:
             yield target.with_name(f"{target.stem}_of_{id_}.py"), CHOSEN.sub(id_, code)

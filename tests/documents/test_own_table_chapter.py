@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -133,3 +134,54 @@ def test_a_record_that_knows_less_of_its_table_still_renders(table: tuple[Design
     page = render(record, template)[PAGE].content.decode()
     assert roles(page)["plan2"] == ("Left out", "A model cannot read it.")
     assert "away" not in " ".join(chapter(page, "To be looked at").lines)
+
+
+def kept(tmp_path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    path = tmp_path / "secret.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([header, *rows])
+    return str(path)
+
+
+def test_a_table_of_texts(tmp_path: Path) -> None:
+    said = ["it came late and was wet, no thanks", "a fine thing and it came soon, many thanks"]
+    rows = [(n, f"{said[n % 2]} {n}", n % 7, ["no", "yes"][n % 2]) for n in range(300)]
+    found = profile(kept(tmp_path, ("no", "said", "stars", "happy"), rows), "happy")
+    page = page_of(design(require(answers_from(found))), schema(found, "$EXAMPLES_URL"))
+    assert roles(page) == {
+        "happy": ("Target", "Assumed from the table."),
+        "no": ("Key", "It differs in every row and is no measure."),
+        "said": ("Texts", "Assumed from the table. schema.toml lists it."),
+        "stars": ("Left out", "A model of texts reads texts alone."),
+    }
+    lines = " ".join(chapter(page, "To be looked at").lines)
+    assert "modality" in lines and "sensitive_groups" not in lines and "gives the target away" not in lines
+
+
+def test_a_table_of_interactions(tmp_path: Path) -> None:
+    header = ("user_id", "item_id", "event", "rating", "at", "title")
+    rows = [
+        (n % 40, n * 7 % 31, "zqview", n % 5, 1_700_000_000 + n, f"the film {n * 7 % 31}") for n in range(400)
+    ]
+    found = profile(kept(tmp_path, header, rows), problem="recommendation")
+    said = answers_from(found) | {"personal_data": Answer("none", SaidBy.FLAG)}
+    page = page_of(design(require(said)), schema(found, "$EXAMPLES_URL"))
+    assert {name: role for name, (role, _) in roles(page).items()} == {
+        "item_id": "Item",
+        "user_id": "User",
+        "event": "Event",
+        "rating": "Value",
+        "at": "Time",
+        "title": "Left out",
+    }
+    assert roles(page)["title"][1] == "What is recommended follows from who took what."
+    assert "but the names of its events" in " ".join(chapter(page, "The table").lines)
+
+
+def test_a_column_that_another_kind_of_examples_reads_says_so(tmp_path: Path) -> None:
+    rows = [(n % 9, f"it came late and was wet, no thanks {n}", n % 2) for n in range(300)]
+    found = profile(kept(tmp_path, ("stars", "said", "happy"), rows), "happy", modality="tabular")
+    assert roles(page_of(design(require(answers_from(found))), schema(found, "x")))["said"] == (
+        "Left out",
+        "It is free text, which no model of a table reads.",
+    )

@@ -33,7 +33,7 @@ from served.settings import load
 prepared = restore(load())
 examples = prepared.examples.take(prepared.split.holdout[:50])
 model = serving_model(load())
-answers = model.artefact.predict(model.spec.feed(examples.columns))
+answers = model.answers(examples.columns)
 rows = frame_of(examples.columns).fill_nan(None).to_dicts()
 known = [{name: None if value == "" else value for name, value in row.items()} for row in rows]
 print(json.dumps({"rows": known, "keys": examples.key.tolist(), "answers": answers.tolist()}, default=str))

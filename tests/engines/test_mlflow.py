@@ -58,7 +58,7 @@ settings = load()
 rows = draw_sample(settings, 50, 11).drop(settings.data.target)
 served = registered(settings, "1")
 columns = read_spec(settings).check(columns_of(rows), "refuse").accepted()
-answers = served.artefact.predict(served.spec.feed(columns))
+answers = served.answers(columns)
 print(json.dumps({"rows": rows.write_json(), "answers": answers[:, 1].tolist(), "time": settings.data.time}))
 """
 ELSEWHERE = """
@@ -70,7 +70,7 @@ frame = pandas.DataFrame(json.load(open(sys.argv[2])))
 if sys.argv[3]:
     frame[sys.argv[3]] = pandas.to_datetime(frame[sys.argv[3]])
 found = mlflow.pyfunc.load_model("models:/tracked@champion").predict(frame)
-print(json.dumps(found["probability of 1"].tolist()))
+print(json.dumps([one[1] for one in found["probabilities"]]))
 """
 
 

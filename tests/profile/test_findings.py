@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from mlsd.profile.profile_table import profile
-from mlsd.thinking.from_data import findings
+from mlsd.thinking.findings import findings
 from mlsd.thinking.table import schema
 from mlsd.thinking.table_record import read_back
 from mlsd.vocabulary.profile import Kind, Profile, Suspect

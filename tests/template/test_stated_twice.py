@@ -45,11 +45,11 @@ def test_hyper_parameters(tree: dict[str, File], module: str, heading: str) -> N
 @pytest.mark.parametrize(
     ("module", "constant", "words"),
     [
-        ("models/trials", "MANY_ROWS", "as with {:,} rows those with a gap may be spared"),
-        ("models/trials", "RARE", "not below {:.0%}"),
-        ("models/trials", "MANY_COLUMNS", "from {} columns on"),
-        ("data/split", "SMALLEST_HOLDOUT", "hold-out of fewer than {} rows"),
-        ("data/split", "FEWEST_POSITIVES", "or {} of the rarer class"),
+        ("models/tabular_treating", "MANY_ROWS", "as with {:,} rows those with a gap may be spared"),
+        ("models/tabular_treating", "RARE", "not below {:.0%}"),
+        ("models/tabular_treating", "MANY_COLUMNS", "from {} columns on"),
+        ("evaluation/classification_rows", "SMALLEST_HOLDOUT", "hold-out of fewer than {} rows"),
+        ("evaluation/classification_rows", "FEWEST_POSITIVES", "or {} of the rarer class"),
         ("data/folds", "MANY_ROWS", "From {:,} rows on there are three"),
         ("data/folds", "VERY_MANY_ROWS", "from {:,} on one"),
         ("features/sklearn_categories", "SMALLEST_LEVEL", "has at least {} rows"),
@@ -92,7 +92,7 @@ def test_the_methods_against_imbalance(
     text = document(rendered(design_of({"examples": examples, "positive_rate": rate})))
     row = next(line for line in text.splitlines() if line.startswith("| Rare classes"))
     assert tuple(re.findall(r"`(\w+)`", row.split("|")[3])) == suggested
-    limits = constants(tree["src/p/models/trials.py"])
+    limits = constants(tree["src/p/models/tabular_treating.py"])
     rare, many = rate < limits["RARE"], 0.8 * examples >= limits["MANY_ROWS"]
     expected = ("weights", "undersample" if many else "smote") if rare else ()
     assert suggested == expected

@@ -11,10 +11,15 @@ from mlsd.machine.tree import File
 from mlsd.vocabulary.model import Value
 from tests.template.conftest import design_of, rendered
 
-# The table of commands, the web server and MLflow call these by name, treatments read their settings so,
-# and every kind of data has a schema of its rows, whoever serves.
-CALLED_BY_NAME = {"stage", "handle_exit", "sig", "timeout_keep_alive_handler", "_load_pyfunc"}
-CALLED_BY_NAME |= {"selection", "outliers", "json_schema"}
+# The table of commands, the web server and MLflow call these by name, treatments read their settings so.
+CALLED_BY_NAME = {"stage", "handle_exit", "sig", "timeout_keep_alive_handler", "_load_pyfunc", "predict"}
+CALLED_BY_NAME |= {"selection", "outliers"}
+# Every kind of rows has a schema, and every kind of answers a path and rows for all, whoever serves.
+CALLED_BY_NAME |= {"json_schema", "PATH", "everyone"}
+# A ladder of one model blends nothing.
+CALLED_BY_NAME |= {"rung_of"}
+# One file has the settings of every problem and every kind of rows.
+SETTINGS = "settings.py"
 DESIGNS: Mapping[str, tuple[Mapping[str, Value], Mapping[str, str]]] = {
     "batch": ({"personal_data": "personal", "personal_columns": ["who"]}, {}),
     "numbers": ({"problem": "regression", "time_column": "when", "git_host": "gitlab"}, {}),
@@ -35,14 +40,30 @@ DESIGNS: Mapping[str, tuple[Mapping[str, Value], Mapping[str, str]]] = {
 
 @pytest.mark.parametrize("name", DESIGNS)
 def test_every_function_class_and_value_is_used(name: str) -> None:
-    tree = rendered(design_of(*DESIGNS[name]))
-    assert unused(tree) == set()
+    found = unused(rendered(design_of(*DESIGNS[name])))
+    assert {one for one in found if SETTINGS not in one} == set()
+
+
+def test_every_setting_is_used_by_some_project() -> None:
+    found = [unused(rendered(design_of(*one))) for one in DESIGNS.values()]
+    assert {one for one in set.intersection(*found) if SETTINGS in one} == set()
+
+
+def test_a_setting_that_no_project_reads_is_seen() -> None:
+    found = []
+    for answers, pins in DESIGNS.values():
+        tree = rendered(design_of({**answers, "package_name": "p"}, pins))
+        more = b"\n\nclass More(Section, frozen=True):\n    never_read: int = 0\n"
+        code = tree[f"src/p/{SETTINGS}"].content + more
+        found.append(unused({**tree, f"src/p/{SETTINGS}": File(code)}))
+    assert f"src/p/{SETTINGS}: never_read" in set.intersection(*found)
 
 
 def test_a_function_that_nobody_calls_is_seen() -> None:
     tree = rendered(design_of({"package_name": "p"}))
     dead = File(b"def never_called() -> None:\n    return None\n")
-    assert unused({**tree, "src/p/dead.py": dead}) == {"src/p/dead.py: never_called"}
+    found = unused({**tree, "src/p/dead.py": dead})
+    assert {one for one in found if SETTINGS not in one} == {"src/p/dead.py: never_called"}
 
 
 def unused(tree: Mapping[str, File]) -> set[str]:

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mlsd.profile.profile_table import profile
-from mlsd.thinking.from_data import answers_from, findings
+from mlsd.thinking.findings import findings
+from mlsd.thinking.from_data import answers_from
 from mlsd.thinking.require import require
 from mlsd.thinking.table import schema
 from mlsd.vocabulary.errors import BadInput
@@ -69,7 +70,7 @@ def test_what_a_project_remembers(source: str) -> None:
         ("salary", "number", "feature"),
         ("copy", "number", "unused"),
         ("flat", "category", "unused"),
-        ("note", "text", "unused"),
+        ("note", "text", "text"),
         ("left", "flag", "target"),
     ]
 

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 
 from mlsd.profile.profile_table import profile
 from mlsd.project.record_file import MOST_BYTES
-from mlsd.thinking.from_data import answers_from, findings
+from mlsd.thinking.findings import findings
+from mlsd.thinking.from_data import answers_from
 from mlsd.thinking.remarks import OWN_COLUMNS
 from mlsd.thinking.table import key_of, refuse_what_does_not_fit, schema
 from mlsd.thinking.table_record import read_back

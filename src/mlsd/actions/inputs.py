@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mlsd.knowledge.questions import questions
 from mlsd.project.answers_file import read_answers, user_defaults
-from mlsd.thinking.require import unknown_question
+from mlsd.thinking.require import complete, unknown_question
 from mlsd.thinking.sources import settled
 from mlsd.thinking.values import read_value
 from mlsd.vocabulary.errors import BadFlags, BadInput, UnknownName, did_you_mean
@@ -76,16 +76,22 @@ def gather(
     return replace(inputs, answers=answers_left, notes=(*inputs.notes, *told))
 
 
+_READ_DIFFERENTLY = ("target", "problem", "modality", "group_column")
+"""Answers that change what a table is read for."""
+
+
 def _with_data(source: str, inputs: Inputs) -> Inputs:
     """Return the inputs with the answers of a table among them, and what was found and assumed."""
     from mlsd.profile.profile_table import profile
     from mlsd.project.table import OwnTable
-    from mlsd.thinking.from_data import findings
+    from mlsd.thinking.findings import findings
     from mlsd.thinking.precedence import with_table
 
     said = inputs.answers
-    target = said["target"].value if "target" in said else questions()["target"].default
-    found = profile(source, str(target), str(said["problem"].value) if "problem" in said else "")
+    asked = {id_: str(said[id_].value or "") for id_ in _READ_DIFFERENTLY if id_ in said}
+    if asked.get("problem") != "recommendation":
+        asked.setdefault("target", str(complete({}, {})["target"]))
+    found = profile(source, **asked)
     answers, notes = with_table(found, said)
     return replace(
         inputs,

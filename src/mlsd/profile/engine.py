@@ -87,6 +87,12 @@ _KNOWN = (
         "Convert it: `iconv -f LATIN1 -t UTF-8 old.csv > new.csv`, or find the broken place.",
     ),
     (
+        r"state machine reached an invalid state",
+        "a line ends where no row does",
+        "A value holds a line break or a carriage return, and no double quotes stand around it.",
+        "Write the file anew with double quotes around such values.",
+    ),
+    (
         r"Maximum line size of (\d+) bytes exceeded",
         "a line is too long",
         "It has more than {0} bytes; often a double quote is missing that would end a value.",

@@ -29,21 +29,14 @@ def leaks(
     truth = f"c{at}"
     if target.problem == "regression":
         truth = f"percent_rank() OVER (ORDER BY {guesses[at].value})"
-    sampled = connection.execute("SELECT count(*) FROM sample").fetchone()
-    bins = max(20, (sampled[0] if sampled else 0) // 10)
     found = []
     for index, column in enumerate(columns):
         if index == at or column.kind is Kind.EMPTY or column.distinct < 2:
             continue
-        cell = f"c{index}"
-        told = []
-        if column.kind in _RANKED:
-            cell = f"floor({bins} * percent_rank() OVER (ORDER BY {guesses[index].value}))"
-            cell = f"CASE WHEN c{index} IS NULL THEN -1 ELSE {cell} END"
-            if target.problem == "classification":
-                told.append(_told_by_neighbours(connection, guesses[index].value, truth))
-        told.append(_told(connection, cell, truth, f"c{at}", target.problem))
-        share = max(told)
+        cell = cell_of(connection, index, column, guesses[index])
+        share = told(connection, cell, truth, f"c{at}", target.problem)
+        if column.kind in _RANKED and target.problem == "classification":
+            share = max(share, _told_by_neighbours(connection, guesses[index].value, truth))
         if share >= GIVES_AWAY[target.problem]:
             found.append(Suspect(column.name, _alone(share, target)))
         elif _afterwards(column.name, target.name):
@@ -51,7 +44,18 @@ def leaks(
     return tuple(found)
 
 
-def _told(connection: DuckDBPyConnection, cell: str, truth: str, label: str, problem: str) -> float:
+def cell_of(connection: DuckDBPyConnection, index: int, column: Column, guessed: Guess) -> str:
+    """Return SQL for what answers in a column: its values, or of numbers and times the bins of ten rows."""
+    if column.kind not in _RANKED:
+        return f"c{index}"
+    sampled = connection.execute("SELECT count(*) FROM sample").fetchone()
+    bins = max(20, (sampled[0] if sampled else 0) // 10)
+    place = f"floor({bins} * percent_rank() OVER (ORDER BY {guessed.value}))"
+    return f"CASE WHEN c{index} IS NULL THEN -1 ELSE {place} END"
+
+
+def told(connection: DuckDBPyConnection, cell: str, truth: str, label: str, problem: str) -> float:
+    """Return how much of the target a cell tells alone: a share of the errors, or of the order of numbers."""
     rows = f"""
         SELECT coalesce(({cell})::VARCHAR, '') AS x, {truth} AS y,
             hash(rowid) % 2 AS half

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlsd.profile.columns import columns_of
 from mlsd.profile.csv_file import open_csv
 from mlsd.profile.database import open_database
 from mlsd.profile.engine import engine
-from mlsd.profile.guess import Guess, guess, read_head
-from mlsd.profile.leakage import leaks
-from mlsd.profile.personal import personal_columns
-from mlsd.profile.roles import (
-    delicate_columns,
-    dressed_numbers,
-    group_columns,
-    identifiers,
-    lasting_groups,
-    same_columns,
-    sensitive_groups,
-    time_columns,
-)
-from mlsd.profile.scan import Scan, scan
+from mlsd.profile.guess import guess, read_head
+from mlsd.profile.judge import RECOMMENDATION, Asked, ReadTable, judge
+from mlsd.profile.scan import scan
 from mlsd.profile.table import Table
-from mlsd.profile.target import target_of
 from mlsd.profile.typed_files import open_json_lines, open_parquet
+from mlsd.profile.words import numbers
 from mlsd.thinking.names import column as column_name
 from mlsd.vocabulary.errors import BadTable, MachineRefused, UnknownName, did_you_mean
-from mlsd.vocabulary.profile import Column, Profile, Target
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+from mlsd.vocabulary.profile import Profile
 
 MOST_COLUMNS = 2_000
 _OPENERS = {
@@ -46,14 +31,20 @@ _OPENERS = {
 }
 
 
-def profile(source: str, target: str, problem: str = "") -> Profile:
+def profile(
+    source: str, target: str = "", problem: str = "", *, modality: str = "", group_column: str = ""
+) -> Profile:
     """Return what a table says: rows, columns, target, and which columns deserve a second look.
 
     Args:
         source: a CSV, Parquet or JSON lines file, a folder of Parquet files, or a database's URL with
             the table behind a `#`.
-        target: the column that the model has to learn.
-        problem: classification or regression, where somebody said so; else the target's values tell.
+        target: the column that the model has to learn; of recommendation, the one that names the item, which
+            is looked for where nobody said it.
+        problem: what somebody said; else the target's values tell whether it is classification or regression.
+        modality: what somebody said; else the columns tell whether an example is a text.
+        group_column: the column whose rows belong together, where somebody said it; of
+            recommendation, the user.
 
     Raises:
         BadInput: the table cannot be read, or nothing can be learned from it.
@@ -62,7 +53,9 @@ def profile(source: str, target: str, problem: str = "") -> Profile:
     """
     table = _opened(source)
     _refuse_names(table)
-    at = _position(table, target)
+    recommended = problem == RECOMMENDATION
+    # What names the item is only known after the reading.
+    at = 0 if recommended and not target else _position(table, target, problem)
     with engine(table.source) as connection:
         read_head(connection, table)
         guesses = guess(connection, table)
@@ -72,59 +65,8 @@ def profile(source: str, target: str, problem: str = "") -> Profile:
                 f"{table.source} has no rows.", "There is only a header.", "Give a table with rows below it."
             )
         columns = columns_of(connection, table, guesses, scanned)
-        learnt = target_of(columns[at], scanned, _labelled(columns[at], scanned), table.source, problem)
-        _refuse_lone(table, columns, at)
-        return _judged(connection, table, columns, guesses, scanned, learnt)
-
-
-def _judged(
-    connection: DuckDBPyConnection,
-    table: Table,
-    columns: tuple[Column, ...],
-    guesses: list[Guess],
-    scanned: Scan,
-    target: Target,
-) -> Profile:
-    rows = scanned.rows
-    times = time_columns(columns, target.name)
-    groups = group_columns(columns, rows, target.name)
-    dressed = dressed_numbers(connection, columns)
-    lasting = lasting_groups(connection, columns, guesses, times[0], groups) if times else ()
-    return Profile(
-        source=table.source,
-        dialect=table.dialect,
-        rows=rows,
-        labelled=_labelled(columns[table.names.index(target.name)], scanned),
-        bytes=table.bytes or sum(count.size for count in scanned.columns),
-        columns=columns,
-        target=target,
-        time_columns=times,
-        group_columns=tuple(name for name in groups if name not in lasting),
-        lasting_groups=lasting,
-        identifiers=tuple(name for name in identifiers(columns, rows, target.name) if name not in dressed),
-        dressed=dressed,
-        personal=personal_columns(connection, columns, target.name),
-        delicate=delicate_columns(columns),
-        groups=sensitive_groups(columns, target.name),
-        leaks=leaks(connection, columns, guesses, target),
-        same_columns=same_columns(connection, columns, scanned),
-        repeated_rows=scanned.repeated,
-        notes=table.notes,
-    )
-
-
-def _labelled(target: Column, scanned: Scan) -> int:
-    return round(scanned.rows * (1 - target.missing))
-
-
-def _refuse_lone(table: Table, columns: tuple[Column, ...], at: int) -> None:
-    others = (column for index, column in enumerate(columns) if index != at)
-    if not any(column.distinct > 1 or 0 < column.missing < 1 for column in others):
-        raise BadTable(
-            f"{table.source} has nothing to learn from.",
-            f"Beside the target {columns[at].name!r} no column holds more than one value.",
-            "Add the columns that a model may look at.",
-        )
+        read = ReadTable(table, columns, guesses, scanned)
+        return judge(connection, read, Asked(target, problem, modality, group_column))
 
 
 def _opened(source: str) -> Table:
@@ -185,12 +127,21 @@ def _refuse_names(table: Table) -> None:
         seen[name.casefold()] = name
 
 
-def _position(table: Table, target: str) -> int:
+def _position(table: Table, target: str, problem: str) -> int:
     if target in table.names:
         return table.names.index(target)
     shown = ", ".join(table.names[:12]) + (", …" if len(table.names) > 12 else "")
     raise UnknownName(
         f"{table.source} has no column {target!r}.{did_you_mean(target, table.names)}",
         f"Its columns are {shown}.",
-        "Name the column to learn with `--set target=COLUMN`.",
+        _how_to_name(table, problem),
     )
+
+
+def _how_to_name(table: Table, problem: str) -> str:
+    if problem == RECOMMENDATION:
+        return "Name the column of the items with `--set target=COLUMN`."
+    users = any(numbers("person", name) for name in table.names)
+    items = any(numbers("item", name) for name in table.names)
+    instead = " If items are to be recommended to users, say `--set problem=recommendation`."
+    return f"Name the column to learn with `--set target=COLUMN`.{instead if users and items else ''}"

@@ -92,6 +92,16 @@ def scan(connection: DuckDBPyConnection, table: Table, guesses: Sequence[Guess],
     )
 
 
+def values_of(connection: DuckDBPyConnection, table: Table, name: str) -> tuple[str, ...]:
+    """Return all values of a column that has few, sorted; this reads the table once more."""
+    cell = f"c{table.names.index(name)}"
+    with table.relation(connection) as relation:
+        found = connection.execute(
+            f"SELECT DISTINCT {cell} FROM {relation} WHERE {cell} IS NOT NULL ORDER BY 1"
+        )
+        return tuple(value for (value,) in found.fetchall())
+
+
 def _blocks(guesses: Sequence[Guess], every: int) -> Iterator[list[str]]:
     """Return the counts of some columns each, as SQL."""
     columns = [list(_of_column(index, guessed, every)) for index, guessed in enumerate(guesses)]

@@ -36,7 +36,7 @@ MARKS = (
 )
 """Texts in small letters that stand for a missing value among numbers, times, or yes and no.
 
-There they can mean nothing else. The module `tabular_values` of a project knows the same ones."""
+There they can mean nothing else. The module `data/values` of a project knows the same ones."""
 
 _NESTED = ("STRUCT", "MAP", "UNION", "BLOB", "BIT")
 

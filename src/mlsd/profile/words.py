@@ -22,7 +22,7 @@ _WORDS: dict[str, str] = {
     """,
     "person": """
         customer client user member patient person employee student subscriber passenger account applicant
-        borrower driver visitor buyer seller author household citizen
+        borrower driver visitor buyer seller author household citizen reviewer listener viewer shopper
         kunde kunden nutzer benutzer mitglied patientin mitarbeiter schueler konto cliente usuario paciente
         empleado cuenta utilisateur patiente employe compte utente dipendente conto usuaria klant klient
     """,
@@ -51,6 +51,25 @@ _WORDS: dict[str, str] = {
     """,
     "money": "salary income wage debt bankruptcy creditscore gehalt einkommen lohn schulden salario ingresos "
     "salaire revenu reddito stipendio inkomen renda",
+    "item": """
+        item items product movie film book isbn asin sku stockcode song track artist album video show series
+        episode recipe game article story news post content course job hotel restaurant venue business
+        merchant brand property listing artikel produkt buch lied titel articulo producto pelicula libro
+        produit livre prodotto articolo produto artigo filme livro boek
+    """,
+    "event": """
+        event events action activity behavior behaviour interaction ereignis aktion evento accion evenement
+        azione acao gebeurtenis
+    """,
+    "grade": """
+        rating ratings score stars grade bewertung note sterne puntuacion valoracion calificacion nota voto
+        evaluation avaliacao beoordeling
+    """,
+    "amount": """
+        value weight count counts plays listens streams quantity qty amount hours minutes seconds duration
+        playtime watchtime dwell times frequency anzahl menge dauer cantidad duracion quantite duree
+        quantita durata quantidade aantal
+    """,
     "place": "latitude longitude lat lon lng gps geo",
     "after": """
         outcome result resolved resolution closed closing cancelled canceled cancellation terminated
@@ -92,6 +111,7 @@ _OWNERS = _set(
     bestellung filiale maschine vertrag rechnung pedido tienda maquina contrato commande magasin
     """
 ) | _set(_WORDS["person"])
+_ENDS = ("id", "key", "no")
 _SETS = {topic: _set(words) for topic, words in _WORDS.items()}
 _PERSONAL_SETS = [(what, _set(words)) for what, words in PERSONAL]
 # A name of a thing is no name of a person; a yes or no about a phone is no phone number.
@@ -115,6 +135,13 @@ def speaks_of(topic: str, name: str) -> bool:
     return bool(_SETS[topic].intersection((*words, "".join(words), *_pairs(words))))
 
 
+def numbers(topic: str, name: str) -> bool:
+    """Tell whether a name speaks of a topic, also where the end of a key is written to it: `itemid`."""
+    words = words_of(name)
+    owner = next((words[-1].removesuffix(end) for end in _ENDS if words and words[-1].endswith(end)), "")
+    return speaks_of(topic, name) or owner in _SETS[topic]
+
+
 def numbers_things(name: str) -> bool:
     """Tell whether a name ends like an identifier or begins with `id`: `order_no`, but not `num_orders`."""
     words = words_of(name)
@@ -134,7 +161,7 @@ def names_groups(name: str) -> bool:
         return True
     if last in _NUMBERS:
         return any(word in _OWNERS for word in before)
-    owner = next((last.removesuffix(end) for end in ("id", "key", "no") if last.endswith(end)), "")
+    owner = next((last.removesuffix(end) for end in _ENDS if last.endswith(end)), "")
     return owner in _OWNERS
 
 

@@ -33,6 +33,15 @@ def _positive_rate(values: Mapping[str, Any]) -> float:
     return float(min(0.3, 1 / values["classes"]))
 
 
+def _target(values: Mapping[str, Any]) -> str:
+    return "item_id" if values["problem"] == "recommendation" else "label"
+
+
+def _label_delay_days(values: Mapping[str, Any]) -> float:
+    """Return 0 where what a user did next is the truth."""
+    return 0.0 if values["problem"] == "recommendation" else 1.0
+
+
 def _serving_hardware(values: Mapping[str, Any]) -> str:
     reads = values["problem"] != "recommendation" and values["modality"] in ("text", "image")
     return "gpu" if reads and values["compute"] in ("gpu", "cluster") else "cpu"
@@ -45,5 +54,7 @@ DERIVED: Mapping[str, Callable[[Mapping[str, Any]], Value]] = {
     "online_metric": lambda values: _METRICS[values["problem"]][1],
     "guardrail_metric": lambda values: _METRICS[values["problem"]][2],
     "data_gb": _data_gb,
+    "target": _target,
+    "label_delay_days": _label_delay_days,
     "serving_hardware": _serving_hardware,
 }

@@ -37,6 +37,8 @@ def unread_because(profile: Profile, column: Column) -> str:
     """Return why no model can read a column, or nothing."""
     if column.name in OWN_COLUMNS:
         return "the project adds a column of this name by itself"
+    if profile.interactions and column.kind is not Kind.EMPTY:
+        return "what is recommended follows from who took what"
     if column.kind in _UNREAD:
         return _UNREAD[column.kind]
     # A column with one value and gaps still tells something: where the gaps are.

@@ -16,14 +16,17 @@ VARIABLE = "EXAMPLES_URL"
 ONE_COLUMN = ("target", "time_column", "group_column")
 SEVERAL_COLUMNS = ("personal_columns", "sensitive_groups")
 KINDS = ("number", "category", "code", "flag", "time", "text", "empty")
-ROLES = ("target", "time", "group", "key", "feature", "unused")
+ROLES = ("target", "time", "group", "key", "feature", "text", "event", "value", "unused")
+_READ_BY = {"tabular": ("feature",), "text": ("text",)}
+"""Modality -> the roles of columns that its models read; of interactions these are answers."""
 _SIMPLER = {"integer": "number", "boolean": "flag"}
 
 
 def schema(profile: Profile, source: str) -> dict[str, Any]:
     """Return what a project needs to read the table again and to tell of it: plain data, no value of it.
 
-    No class, no level of a category and no end of a range is among it: they are what people's data say.
+    No class, no level of a category and no end of a range is among it: they are what people's data say. The
+    scale of a grade is no secret.
 
     Args:
         profile: the table.
@@ -31,7 +34,8 @@ def schema(profile: Profile, source: str) -> dict[str, Any]:
 
     Shapes:
         {"source", "format", "delimiter", "encoding", "decimal", "missing": [...], "rows", "repeated_rows",
-         "columns": [{"name", "kind", "role", "may_be_empty", "time_format"?, "empty"?, "unknown"?, …}, ...]};
+         "columns": [{"name", "kind", "role", "may_be_empty", "time_format"?, "empty"?, "unknown"?, "scale"?,
+         …}, ...]};
          kinds are KINDS, roles are ROLES; `repeated_rows` and `empty` are shares; what else a column has are
          REMARKS, each the end of a sentence.
 
@@ -60,22 +64,38 @@ def _column(profile: Profile, column: Column) -> dict[str, Any]:
         "time_format": column.time_format,
         "empty": float(f"{column.missing:.2g}"),
         "unknown": list(column.unknown),
-        **remarks(profile, column, unused=entry["role"] == "unused"),
+        "scale": _scale(profile, column),
+        **remarks(profile, column, unused=entry["role"] in ("unused", "text")),
     }
     return entry | {name: value for name, value in more.items() if value}
+
+
+def _scale(profile: Profile, column: Column) -> list[float]:
+    """Return the lowest and the highest grade, where a column holds grades."""
+    found = profile.interactions
+    graded = found is not None and found.graded and found.value == column.name
+    return [float(column.low), float(column.high)] if graded else []
 
 
 def _kind(profile: Profile, column: Column) -> str:
     """Return the kind as a model reads it: the number of a shop is a name, no amount."""
     names = (*profile.group_columns, *profile.lasting_groups)
+    if profile.interactions and column.name in (*names, profile.target.name):
+        return "category"
     if column.name in names and column.name != profile.target.name:
         return "category"
+    if profile.prose and column.name in profile.prose.columns:
+        return "text"
     return _SIMPLER.get(column.kind, str(column.kind))
 
 
 def role(profile: Profile, column: Column) -> str:
-    """Return target, time, group, key, feature, or unused: no model reads it, as a remark says."""
+    """Return one of ROLES; `unused` where no model reads it, as a remark says.
+
+    Prose is `text` whatever was decided: a model of texts reads it, one of a table does not.
+    """
     name = column.name
+    done = profile.interactions
     if name == profile.target.name:
         return "target"
     if name in profile.time_columns[:1]:
@@ -84,6 +104,10 @@ def role(profile: Profile, column: Column) -> str:
         return "group"
     if name in profile.identifiers:
         return "key" if name == key_of(profile) else "unused"
+    if done:
+        return {done.event: "event", done.value: "value"}.get(name, "unused")
+    if profile.prose and name in profile.prose.columns:
+        return "text"
     return "unused" if unread_because(profile, column) else "feature"
 
 
@@ -122,13 +146,37 @@ def refuse_what_does_not_fit(answers: Mapping[str, Any], table: Mapping[str, Any
                 f"Name one of the table's columns with `--set {id_}=…`, or leave it empty.",
             )
     _refuse_kinds(answers, columns)
-    special = {name for _, name in _named(answers)}
-    if not any(column["role"] == "feature" and name not in special for name, column in columns.items()):
-        raise BadTable(
-            "No column is left that a model may read.",
-            "Target, time, group, personal and sensitive columns are none of its features.",
-            "Give a table with more columns, or take a column out of personal_columns or sensitive_groups.",
+    if answers["problem"] == "recommendation":
+        _refuse_without_a_user(answers)
+    else:
+        _refuse_without_a_feature(answers, columns)
+
+
+def _refuse_without_a_user(answers: Mapping[str, Any]) -> None:
+    if not answers["group_column"]:
+        raise Contradiction(
+            "No column names the users.",
+            "Items are recommended from rows that say who took what.",
+            "Name it with `--set group_column=COLUMN`.",
         )
+
+
+def _refuse_without_a_feature(answers: Mapping[str, Any], columns: Mapping[str, Mapping[str, Any]]) -> None:
+    special = {name for _, name in _named(answers)}
+    roles = _READ_BY.get(answers["modality"], ("feature",))
+    if any(column["role"] in roles and name not in special for name, column in columns.items()):
+        return
+    if answers["modality"] == "text":
+        raise BadTable(
+            "No column of text is left that a model may read.",
+            "Target, time, group and personal columns are none of its texts.",
+            "Take one out of personal_columns, or leave modality=text out.",
+        )
+    raise BadTable(
+        "No column is left that a model may read.",
+        "Target, time, group, personal and sensitive columns are none of its features.",
+        "Give a table with more columns, or take a column out of personal_columns or sensitive_groups.",
+    )
 
 
 def _named(answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

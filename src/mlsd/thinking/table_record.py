@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Any
 
 from mlsd.thinking.names import column as column_name
@@ -58,6 +59,7 @@ def _column_back(stored: object) -> dict[str, Any]:
         "time_format": _text("columns.time_format", stored.get("time_format", "")),
         "empty": _share("columns.empty", stored.get("empty", 0.0)),
         "unknown": [_text("columns.unknown", text) for text in stored.get("unknown", ())],
+        "scale": [_number(end) for end in stored.get("scale", ())],
         **{remark: _text(f"columns.{remark}", stored.get(remark, "")) for remark in REMARKS},
     }
     return entry | {name: value for name, value in more.items() if value}
@@ -78,4 +80,10 @@ def _one_of(where: str, value: object, known: tuple[str, ...]) -> str:
 def _share(where: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise ValueError(f"`data.{where}` is no share from 0 to 1: {str(value)[:40]!r}")
+    return float(value)
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        raise ValueError(f"`data.columns.scale` holds no number: {str(value)[:40]!r}")
     return float(value)

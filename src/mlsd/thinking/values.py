@@ -136,7 +136,7 @@ _KINDS: Mapping[str, Callable[[str], str]] = {
     "column": column,
     "columns": column,
     "name": identifier,
-    "names": identifier,
+    "labels": column,
     "components": _component,
 }
 _READERS: Mapping[str, Callable[[Question, Any], Value]] = {

@@ -66,16 +66,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What the model learns, and why it was taken for this problem.
+    """What the model learns, and why it was taken for this problem; of recommendation, the item.
 
     Shapes:
-        shares: class -> share of the labelled rows, commonest first, at most 10; empty for regression.
-        classes, rarest: number of classes, share of the rarest one; 0 for regression.
+        shares: class -> share of the labelled rows, commonest first, at most 10; empty where there are none.
+        classes, rarest: number of classes, share of the rarest one; 0 where there are none.
         missing: share of all rows that have no target.
     """
 
     name: str
-    problem: Literal["classification", "regression"]
+    problem: Literal["classification", "regression", "recommendation"]
     why: str
     missing: float
     classes: int = 0
@@ -92,11 +92,49 @@ class Suspect:
 
 
 @dataclass(frozen=True, slots=True)
+class Prose:
+    """Columns of prose, and what their words tell of the target beside what the other columns do.
+
+    Shapes:
+        columns: the wordiest first; half of the values of that one have `words` words.
+        alone, beside: share of the errors of always naming the commonest class that the words avoid alone,
+            and that `other` avoids, which of the other columns tells most; numbers are above their middle or
+            below it there.
+    """
+
+    columns: tuple[str, ...]
+    words: int
+    alone: float
+    other: str = ""
+    beside: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Interactions:
+    """Which columns say who did what with which item: the user, what was done, how much of it.
+
+    Shapes:
+        event, value: empty where no column says so.
+        events: the kinds of events by their name, sorted.
+        graded: the value is what people state (a rating), not what they do.
+    """
+
+    user: str
+    event: str = ""
+    value: str = ""
+    events: tuple[str, ...] = ()
+    graded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """A table as one reading found it.
 
     Shapes:
         source: the path or URL without its password.
+        modality: what one example is: the columns of a row, its texts, or an interaction.
+        prose: None where no column holds prose; interactions: None where nothing is recommended.
+        who_and_what: columns that seem to name users and items, where nothing is recommended; else empty.
         bytes: size of the files; of a database, the length of all values written as text.
         labelled: rows that have a target.
         time_columns, group_columns: the best candidate first.
@@ -117,6 +155,10 @@ class Profile:
     bytes: int
     columns: tuple[Column, ...]
     target: Target
+    modality: Literal["tabular", "text", "interactions"]
+    prose: Prose | None
+    interactions: Interactions | None
+    who_and_what: tuple[str, ...]
     time_columns: tuple[str, ...]
     group_columns: tuple[str, ...]
     lasting_groups: tuple[str, ...]

@@ -14,3 +14,9 @@ Indices = npt.NDArray[np.int64]
 Columns = Mapping[str, Array]
 # What a graph reads: float32 with NaN, or objects of str, each (rows, columns).
 Tensors = Mapping[str, Array]
+
+
+def among(names: Array, known: Array) -> Array:
+    """Return which names `(rows,)` stand among the known ones; NumPy compares objects pair by pair."""
+    found = set(known.tolist())
+    return np.fromiter((name in found for name in names.tolist()), np.bool_, len(names))

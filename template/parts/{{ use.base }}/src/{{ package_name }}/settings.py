@@ -67,9 +67,9 @@ class Sample(Section, frozen=True):
     """The seeded sample; `seed` is that of every other draw, too."""
 
     rows: Count
-    classes: Annotated[int, msgspec.Meta(ge=2)]
-    rarest_class: Inner
     seed: int
+    classes: Annotated[int, msgspec.Meta(ge=2)] = 2
+    rarest_class: Inner = 0.3
 
 
 class Metrics(Section, frozen=True):

@@ -71,7 +71,7 @@ def restore(settings: Settings) -> Prepared:
     found = columns_of(entities)
     examples = Examples(
         columns={name: values for name, values in columns_of(features).items() if name in spec.names()},
-        truth=found[TRUTH].astype(np.int64) if table["classes"] else found[TRUTH],
+        truth=entities[TRUTH].to_numpy(writable=True),
         classes=tuple(table["classes"]),
         key=keys_of(entities[key]),
         time=found.get(settings.data.time),

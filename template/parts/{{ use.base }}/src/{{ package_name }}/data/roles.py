@@ -29,7 +29,7 @@ def role_problems(settings: Settings, rows: pl.DataFrame, checked: Checked) -> I
             yield f"column {name!r} is missing"
         elif name == data.time and name:
             empty = np.isnat(checked.columns[name])
-            if empty.any() and name not in {problem.column for problem in checked.problems}:
+            if empty.any() and name not in {one.column for one in checked.problems}:
                 yield f"column {name!r}, row {int(empty.argmax()) + 1}: empty"
         elif name and name not in data.sensitive and rows[name].null_count():
             yield f"column {name!r}, row {_row(rows[name].is_null())}: empty"

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays import Array, Indices
+from ..arrays import Array, Indices, among
 from ..errors import BadData
 from ..ports.task import Task
 from ..settings import Settings
@@ -80,7 +80,7 @@ def _by_time(
     how = "by time: learnt from the past, judged on the end"
     if apart:
         assert examples.group is not None
-        new = after[~np.isin(examples.group[after], examples.group[ripe[times < cut]])]
+        new = after[~among(examples.group[after], examples.group[ripe[times < cut]])]
         if not task.too_few(examples, new):
             how, left_out, after = f"{how}, on groups that were new then", len(after) - len(new), new
         else:
@@ -118,5 +118,5 @@ def _refuse_empty(before: Indices) -> None:
 def _known_and_new(examples: Examples, before: Indices, after: Indices) -> dict[str, int]:
     if examples.group is None or not len(after):
         return {}
-    known = int(np.isin(examples.group[after], examples.group[before]).sum())
+    known = int(among(examples.group[after], examples.group[before]).sum())
     return {"known": known, "new": len(after) - known}

@@ -52,7 +52,7 @@ def against_champion(
         challenger, asked = load(models_folder(settings) / DEVELOPMENT), task.ask(prepared.examples, unseen)
         models = ((challenger, own), (champion, answering))
         pair = [_scored(task, prepared, asked, *one) for one in models]
-        rows, where = asked.rows, f"on {len(unseen):,} rows that neither was fitted on"
+        rows, where = asked.rows, f"on {len(asked.rows):,} {task.unit} that neither was fitted on"
     elif same:
         words = "the same recipe, fitted on other rows; no rows are left that neither was fitted on"
         return [Verdict(GATE, "not worse than the model that serves", "holds", words, SWITCH)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays import Array, Indices
+from ..arrays import Array, Indices, among
 from ..artefact import Artefact
 from ..data.examples import Prepared
 from ..models.parts import columns_of
@@ -144,7 +144,7 @@ def _parts(
     group = prepared.examples.group
     if group is None:
         return {}
-    known = np.isin(group[asked.rows], group[prepared.split.development])
+    known = among(group[asked.rows], group[prepared.split.development])
     if known.all() or not known.any():
         return {}
     found = {}

@@ -44,6 +44,9 @@ def fit_and_save(
     rung, spec, answering = rung_named(recipe.rung), prepared.spec, settled.answering
     model = fit_treated(rung, part.take(rows), None, recipe.params, recipe.treatment, seed)
     fragment = model.export("")
+    some = task.ask(prepared.examples, rows[:: max(1, len(rows) // MOST_COMPARED)]).rows
+    margin = model.margin({name: values[some] for name, values in part.tensors.items()})
+    answers = task.answers(settled.repair(margin))
     manifest = Manifest(
         model=recipe.rung,
         recipe=recipe,
@@ -52,14 +55,12 @@ def fit_and_save(
         tensors=fragment.inputs or part.inputs.tensors,
         owners=tuple(_owner(prepared, name) for name in fragment.owners),
         calibration=settled.calibration,
-        **_seen(prepared, rows, answering.watched(settled.answers)),
+        **_seen(prepared, rows, task.watched(settled, answers)),
     )
     graph = finish(manifest.tensors, fragment, settled.tail(fragment))
     saved = save(folder, graph, fragment.assets, np.unique(hashes(prepared.examples.key[rows])), manifest)
-    some = task.ask(prepared.examples, rows[:: max(1, len(rows) // MOST_COMPARED)]).rows
-    margin = model.margin({name: values[some] for name, values in part.tensors.items()})
     exported = answering.answers(saved, spec.feed(columns_of(prepared, some)))
-    difference = task.difference(task.answers(settled.repair(margin)), exported)
+    difference = task.difference(answers, exported)
     if not difference <= TOLERANCE:
         raise GateFailed(
             f"The export of {recipe.rung} is wrong",

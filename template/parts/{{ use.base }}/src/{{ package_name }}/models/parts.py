@@ -38,8 +38,9 @@ def hashes(keys: Array) -> Array:
 def _blocks(examples: Examples) -> Array:
     """Return what belongs together: the group, else a stretch of time, else the row by itself."""
     if examples.group is not None:
-        _, found = np.unique(examples.group.astype(str), return_inverse=True)
-        return np.asarray(found)
+        places: dict[str, int] = {}
+        named = (places.setdefault(name, len(places)) for name in examples.group.tolist())
+        return np.fromiter(named, np.int64, len(examples))
     if examples.time is not None:
         ranks = np.argsort(np.argsort(examples.time, kind="stable"), kind="stable")
         return np.asarray(ranks * STRETCHES // max(len(ranks), 1))

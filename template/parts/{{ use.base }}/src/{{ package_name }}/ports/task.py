@@ -60,6 +60,10 @@ class Task(Protocol):
         """Return the proper score."""
 
     @property
+    def unit(self) -> str:
+        """Return what is asked for one by one, in words: rows."""
+
+    @property
     def width(self) -> int:
         """Return how many margins a row has."""
 
@@ -122,6 +126,9 @@ class Task(Protocol):
         self, settings: Settings, prepared: Prepared, asked: Asked, margin: Array, clusters: Array | None
     ) -> Settled:
         """Return what the chosen candidate's margins out of fold say of answering."""
+
+    def watched(self, settled: Settled, answers: Array) -> Array:
+        """Return the numbers of answers that drift is measured against; `answers` are those of the fit."""
 
     def rate(self, settings: Settings, scored: Scored) -> Rate:
         """Return what is compared between groups of people."""

@@ -45,7 +45,7 @@ def _identity(settings: Settings, prepared: Prepared, evaluation: Evaluation) ->
             [
                 f"Answers: {settings.data.target} ({settings.task.problem})",
                 f"Trained again: {settings.retraining.cadence}",
-                f"Reads: {', '.join(prepared.examples.columns)}",
+                f"Reads: {', '.join(prepared.spec.reads())}",
             ]
         ),
     ]

@@ -14,12 +14,10 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from ..arrays import Array
 from ..evaluation.evaluate import Evaluation
 from ..evaluation.importance import LOST, WORDS
 from .page import figure
 
-MOST_POINTS = 400
 MOST_BARS = 12
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -100,8 +98,3 @@ def named(axes: Axes, names: list[str]) -> None:
     axes.set_yticks(range(len(names)), [name.replace("$", r"\$") for name in shown])
     axes.invert_yaxis()
     axes.figure.subplots_adjust(left=0.36)
-
-
-def thin(rows: int) -> Array:
-    """Return some of the rows, its ends among them."""
-    return np.unique(np.linspace(0, rows - 1, min(rows, MOST_POINTS)).astype(int))

@@ -79,7 +79,7 @@ def rows(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list
     ]
     told = dict.fromkeys([*prepared.notes, facts.how, *facts.reasons, *_left_out(settings, prepared)])
     warnings = [f"Warning: {words}" for words in facts.warnings if words not in told]
-    own = modality_sections.rows(prepared, evaluation)
+    own = modality_sections.rows(settings, prepared, evaluation)
     return [*table(heads, table_rows), *items([*told, *warnings]), *own, *_known_and_new(evaluation)]
 
 

@@ -28,9 +28,10 @@ def estimate(evaluation: Evaluation) -> list[str]:
         rows.append([one.title, told, number(baseline)])
     count = f"{len(evaluation.rows):,}"
     if evaluation.estimate == HOLDOUT:
-        words = f"Measured on the hold-out: {count} rows that no choice before has seen (`[split] holdout`)."
+        words = f"Measured on the hold-out: {count} {task.unit} that no choice before has seen "
+        words += "(`[split] holdout`)."
     else:
-        words = f"Measured out of fold on {count} rows; there are too few for a hold-out."
+        words = f"Measured out of fold on {count} {task.unit}; there are too few for a hold-out."
     return [words, "", *table(["metric (95 % interval)", "this model", "baseline"], rows)]
 
 

@@ -39,6 +39,11 @@ class Task(Judge):
     classes: tuple[str, ...]
 
     @property
+    def unit(self) -> str:
+        """Return what is asked for one by one."""
+        return "rows"
+
+    @property
     def width(self) -> int:
         """Return how many margins a row has."""
         return len(self.classes) if len(self.classes) > 2 else 1
@@ -126,6 +131,10 @@ class Task(Judge):
         from .classification_settle import settle
 
         return settle(self, settings, prepared, asked, margin, clusters)
+
+    def watched(self, settled: Settled, answers: Array) -> Array:
+        """Return the probabilities out of fold: those of rows that were learnt are too sure."""
+        return settled.answering.watched(settled.answers)
 
     def rate(self, settings: Settings, scored: Scored) -> Rate:
         """Return what is compared between groups: of two classes the rate in `[checks]`, else errors."""

@@ -12,7 +12,8 @@ from .rung import Explanation, Params, Part, Rung
 
 def fit(train: Part, valid: Part | None, params: Params, treatment: Mapping[str, str], seed: int) -> Constant:
     """Return the shares of the classes as margins."""
-    logs = np.log(np.maximum(np.bincount(train.truth, minlength=train.classes) / len(train), 1e-12))
+    counts = np.bincount(train.truth, train.weights, train.classes)
+    logs = np.log(np.maximum(counts / counts.sum(), 1e-12))
     return Constant(logs if train.width > 1 else logs[1:] - logs[:1], train.inputs.tensors)
 
 

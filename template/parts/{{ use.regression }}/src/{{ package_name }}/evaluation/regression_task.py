@@ -51,6 +51,11 @@ class Task(Judge):
     target: str
 
     @property
+    def unit(self) -> str:
+        """Return what is asked for one by one."""
+        return "rows"
+
+    @property
     def width(self) -> int:
         """Return how many margins a row has."""
         return 1
@@ -139,6 +144,10 @@ class Task(Judge):
             repair=np.asarray,
             tail=lambda model: Tail((), (), model.margin, 1),
         )
+
+    def watched(self, settled: Settled, answers: Array) -> Array:
+        """Return the answers out of fold: those to rows that were learnt are too near."""
+        return settled.answering.watched(settled.answers)
 
     def rate(self, settings: Settings, scored: Scored) -> Rate:
         """Return what is compared between groups: how far answers are too high or too low."""

@@ -67,6 +67,10 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """Return the names of the columns of some kinds, or of all."""
         return tuple(one.name for one in self.columns if not kinds or one.kind in kinds)
 
+    def reads(self) -> tuple[str, ...]:
+        """Return the columns of the table that a model may read."""
+        return self.names()
+
     def required(self) -> tuple[str, ...]:
         """Return the columns that a row to be answered must have."""
         return tuple(name for name in self.names() if name != self.time)

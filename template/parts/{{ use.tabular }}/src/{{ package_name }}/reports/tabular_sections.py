@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..data.examples import Prepared
 from ..evaluation.evaluate import Evaluation
+from ..settings import Settings
 
 # What each key of [treatment] treats.
 TREATMENTS = {
@@ -14,6 +15,6 @@ TREATMENTS = {
 }
 
 
-def rows(prepared: Prepared, evaluation: Evaluation) -> list[str]:
+def rows(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[str]:
     """Return nothing beside what every kind of rows has."""
     return []
