@@ -21,7 +21,7 @@ START = ("--preset", "churn", "--set", "examples=900", "--set", "git_host=github
 STAYS = ("monitoring=files", "logs=log_files", "log_analytics=duckdb_logs")
 CHANGES: Mapping[str, tuple[Sequence[str], Mapping[str, str]]] = {
     "trees": (["examples=60000"], {"model": "trees"}),
-    "daily": (["retraining=daily"], {}),
+    "weekly": (["retraining=weekly"], {}),
     "gitlab": (["git_host=gitlab"], {"ci": "gitlab_ci"}),
     "online": (["serving_mode=online"], {"serving": "http", "deploy": "compose"}),
     "stores": (
@@ -31,7 +31,7 @@ CHANGES: Mapping[str, tuple[Sequence[str], Mapping[str, str]]] = {
     "feast": (["feature_teams=3"], {"feature_store": "feast"}),
 }
 """Name of a change -> the answers that it sets, and the components that must follow from them."""
-TOGETHER = (("trees", "daily", "gitlab"), ("online", "stores", "feast"))
+TOGETHER = (("trees", "weekly", "gitlab"), ("online", "stores", "feast"))
 """Changes that are made to one project, one update after the other."""
 STORIES: Mapping[str, Sequence[Sequence[str]]] = (
     {name: ((name,),) for name in CHANGES} if EVERYTHING else {"one after the other": TOGETHER}

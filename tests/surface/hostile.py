@@ -214,7 +214,7 @@ NUMBERS: list[Case] = [
     ("num-22", "feature_teams", "0", "R"),
     ("num-23", "kubernetes", "maybe", "R"),
     ("num-24", "python_version", "2.7", "R"),
-    ("num-25", "cloud", "Aws ", "R"),
+    ("num-25", "cloud", "Amazon Web", "R"),
     ("num-26", "problem", "clasification", "R"),
     ("num-27", "already_have", "kafka,kafka", "R"),
     ("num-28", "already_have", "no_such_thing", "R"),

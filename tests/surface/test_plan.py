@@ -87,8 +87,8 @@ def test_numbers_show_formula_and_inputs(mlsd: Mlsd) -> None:
 
 def test_what_would_change_is_told_once_for_each_change(mlsd: Mlsd) -> None:
     out = mlsd("plan").out
-    assert out.count("cloud = aws (now none)") == 1
-    assert out.count("log_search = elastic (now none)") == 1
+    assert out.count("feature_teams = 2 (now 1)") == 1
+    assert out.count("retraining = daily (now monthly)") == 1
 
 
 def test_a_pin_against_a_rule_stands_with_a_warning(mlsd: Mlsd) -> None:
@@ -164,7 +164,7 @@ def test_explain_a_project(project: Path, mlsd: Mlsd) -> None:
     ("word", "help_"),
     [
         ("modl", "Did you mean 'model'?"),
-        ("kafka", "It is a candidate for the slot streaming."),
+        ("redis", "Did you mean 'feast'?"),
         ("\x1b[31m", ""),
     ],
 )

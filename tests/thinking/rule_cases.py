@@ -28,7 +28,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "DB010": ({"source_database": "postgres"}, {"source_database": "none"}),
     "DB011": ({"source_database": "mysql"}, {"source_database": "postgres"}),
     "DB012": ({"source_database": "oracle"}, {"source_database": "mysql"}),
-    "DB019": (FRESH | {"feature_teams": 1, "data_gb_in_a_year": 2001}, {"data_gb_in_a_year": 2000}),
+    "DB018": ({"feature_teams": 2, "data_gb_in_a_year": 2001}, {"data_gb_in_a_year": 2000}),
+    "DB019": (
+        {"feature_freshness": "minute", "modality": "tabular", "data_gb_in_a_year": 2001},
+        {"data_gb_in_a_year": 2000},
+    ),
     "DB020": ({"feature_teams": 2}, {"feature_teams": 1}),
     "DB021": (FRESH, {"feature_freshness": "hour"}),
     "DB022": (
@@ -152,7 +156,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "MR011": ({"cloud": "gcp", "managed": True}, {"cloud": "aws"}),
     "MR012": ({"cloud": "azure", "managed": True}, {"managed": False}),
     "MR900": ({}, {}),
-    "OR010": (CLUSTER | {"run_hours": 2, "retraining": "monthly"}, {"retraining": "yearly"}),
+    "OR023": (CLUSTER | {"run_hours": 2, "retraining": "monthly"}, {"retraining": "yearly"}),
     "OR020": ({"retraining": "weekly", "feature_teams": 2, "compute": "cpu"}, {"retraining": "monthly"}),
     "OR022": ({"retraining": "monthly", "transform": "spark"}, {"transform": "polars"}),
     "OR030": ({"kubernetes": True, "retraining": "daily", "compute": "cpu"}, {"retraining": "weekly"}),
@@ -236,8 +240,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 
 EDGES: list[tuple[str, dict[str, Any], bool]] = [
     ("DB003", {"events_per_second": 5000} | IMAGE, True),
-    ("DB019", {"serving_mode": "batch"}, False),
-    ("DB019", {"serving_mode": "batch", "feature_teams": 2}, True),
+    ("DB018", {"feature_teams": 1}, False),
     ("DB022", {"events_per_second": 5000} | IMAGE, True),
     ("ST004", {"modality": "image"}, False),
     ("ST012", {"events_per_second": 9}, False),
@@ -277,7 +280,7 @@ EDGES: list[tuple[str, dict[str, Any], bool]] = [
     ("TU011", {"run_hours": 0.49}, False),
     ("TU012", {"run_hours": 0.49}, False),
     ("TK010", {"run_hours": 1.9}, False),
-    ("OR010", {"run_hours": 1.9}, False),
+    ("OR023", {"run_hours": 1.9}, False),
     ("OR020", {"feature_teams": 1}, False),
     ("OR030", {"compute": "laptop"}, False),
     ("OR031", {"data_gb_in_a_year": 1, "run_hours": 2}, True),

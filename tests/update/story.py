@@ -117,12 +117,12 @@ def conflicts_of(planned: MergePlan) -> dict[str, str]:
 def conflict(story: Story) -> MergePlan:
     """Change a line that the template will change too, and update."""
     planned_conflict(story)
-    return story.update(retraining="daily")
+    return story.update(retraining="weekly")
 
 
 def planned_conflict(story: Story) -> None:
-    """Change a line that the template will change too when the project is retrained daily."""
-    planned = story.plan(retraining="daily")
+    """Change a line that the template will change too when the project is retrained weekly."""
+    planned = story.plan(retraining="weekly")
     lines = story.read(RUNBOOK).splitlines(keepends=True)
     new = planned.template[RUNBOOK].content.decode().splitlines(keepends=True)
     at = next(n for n, pair in enumerate(zip(lines, new, strict=False)) if pair[0] != pair[1])

@@ -220,7 +220,7 @@ def test_update_says_first_what_changes_and_why(mlsd: Line, story: Story) -> Non
 
 def test_plan_of_a_project_shows_the_same_as_update(mlsd: Line, story: Story) -> None:
     planned_conflict(story)
-    words = ("--set", "git_host=other", "--set", "retraining=daily")
+    words = ("--set", "git_host=other", "--set", "retraining=weekly")
     planned = mlsd.json("plan", story.root, *words)[1]
     tried = mlsd.json("update", story.root, *words, "--dry-run")[1]
     assert story.status() == f" M {RUNBOOK}\n"
@@ -255,7 +255,7 @@ def test_what_is_left_to_the_person_stands_in_both(mlsd: Line, story: Story) -> 
 def test_exit_codes_of_conflicts(mlsd: Line, story: Story) -> None:
     conflict(story)
     story.abort()
-    code, told = mlsd.json("update", story.root, "--set", "retraining=daily", "--no-lock")
+    code, told = mlsd.json("update", story.root, "--set", "retraining=weekly", "--no-lock")
     assert (code, told["changes"]["conflicts"]) == (5, [RUNBOOK])
     code, told = mlsd.json("update", story.root, "--set", "git_host=other")
     assert (code, told["error"]["id"]) == (8, "busy")
@@ -274,7 +274,7 @@ def test_exit_codes_of_conflicts(mlsd: Line, story: Story) -> None:
         (("--undo",), 2),
         (("--resolve",), 2),
         (("--finish", "--abort"), 2),
-        (("--abort", "--set", "retraining=daily"), 2),
+        (("--abort", "--set", "retraining=weekly"), 2),
         (("--unpin", "ci"), 2),
         (("--set", "retraining=sometimes"), 2),
         (("--set", "p99_ms=5"), 2),

@@ -158,7 +158,7 @@ def test_a_branch_that_is_behind_is_resolved_in_todays_questions(
     assert mlsds[0]("update", project.root, "--no-lock", "--set", "live_metric=fewer_calls")[0] == 0
     project.commit()
     project.git("checkout", "--quiet", "-")
-    assert mlsds[1]("update", project.root, "--no-lock", "--set", "retraining=daily")[0] == 0
+    assert mlsds[1]("update", project.root, "--no-lock", "--set", "retraining=weekly")[0] == 0
     project.commit()
     subprocess.run(["git", "merge", "--quiet", "behind"], cwd=project.root, check=False, capture_output=True)
     for line in project.git("ls-files", "--unmerged").splitlines():
@@ -168,7 +168,7 @@ def test_a_branch_that_is_behind_is_resolved_in_todays_questions(
             project.git("add", path)
     assert mlsds[1]("update", project.root, "--resolve", "--no-lock")[0] == 0
     answers = record_file.read(project.root).answers
-    assert (answers["online_metric"], answers["retraining"]) == ("fewer_calls", "daily")
+    assert (answers["online_metric"], answers["retraining"]) == ("fewer_calls", "weekly")
 
 
 def test_a_question_that_only_a_newer_version_asks_is_named(

@@ -116,7 +116,7 @@ def test_the_changelog_between_the_versions_is_told(
 
 
 def test_a_version_can_be_named(versions: tuple[Installed, Installed], project: Story) -> None:
-    code, told = versions[1]("update", project.root, "--to", OLD, "--set", "retraining=daily", "--no-lock")
+    code, told = versions[1]("update", project.root, "--to", OLD, "--set", "retraining=weekly", "--no-lock")
     assert code == 0 and "docs/howto.md" in told["files"]
     assert record_file.read(project.root).version == OLD
 

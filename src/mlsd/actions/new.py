@@ -16,7 +16,7 @@ from mlsd.machine import journal, uv
 from mlsd.machine.refusals import refusals_in_words
 from mlsd.machine.tree import File, tree_id
 from mlsd.project import bases, record_file
-from mlsd.project.destination import Place, look, refuse_a_project
+from mlsd.project.destination import Place, look, refuse_a_project, refuse_what_stands_in_the_way
 from mlsd.project.publish import clear_killed_run, fill, make
 from mlsd.project.record_file import MOST_BYTES
 from mlsd.project.table import ENVIRONMENT, ProjectTable, environment
@@ -135,6 +135,8 @@ def create(
         _refuse_a_huge_record(record)
         say("Rendering …")
         tree = render(record, template)
+        if not place.missing:
+            refuse_what_stands_in_the_way(place.path, tree)
         record = replace(record, base=tree_id(tree))
         locked, notes = _locked(tree, template, say) if lock else ({}, [])
         tree |= locked

@@ -88,7 +88,7 @@ def _changes(design: Design, paint: Ink, columns: int) -> str:
         return ""
     rows = [(f"  {words}", brought) for words, brought in found]
     body = grid((Column("", most=columns // 2), Column("", paint=paint.good)), rows, columns)
-    return f"{paint.bold('What would change it')} (nearest first; all: `mlsd plan --json`)\n{body}"
+    return f"{paint.bold('What would change it')} (nearest; all: `mlsd plan --json`)\n{body}"
 
 
 def story(told: Story, paint: Ink, columns: int) -> str:

@@ -81,27 +81,31 @@ class DB012(Database):
         return source_database == "oracle"
 
 
+class DB018(Database):
+    """several teams write rows that outgrow one server"""
+
+    prefer = "postgres"
+
+    @staticmethod
+    def when(feature_teams: int, data_gb_in_a_year: float, *, teams: int = 2, most_gb: float = 2000) -> bool:
+        """{feature_teams} teams write at the same time, so a server holds the recent rows.
+        {data_gb_in_a_year} in a year outgrow it: move older rows to the object storage or to a warehouse."""
+        return feature_teams >= teams and data_gb_in_a_year > most_gb
+
+
 class DB019(Database):
-    """many write or read fresh rows that outgrow one server"""
+    """fresh rows are read while they are written, and outgrow one server"""
 
     prefer = "postgres"
 
     @staticmethod
     def when(
-        feature_teams: int,
-        serving_mode: str,
-        feature_freshness: str,
-        modality: str,
-        data_gb_in_a_year: float,
-        *,
-        teams: int = 2,
-        most_gb: float = 2000,
+        feature_freshness: str, modality: str, data_gb_in_a_year: float, *, most_gb: float = 2000
     ) -> bool:
-        """Rows are written and read at the same time, so a server holds the recent ones. {data_gb_in_a_year}
-        in a year outgrow it: move older rows to the object storage or to a warehouse."""
-        fresh = serving_mode != "batch" and feature_freshness in ("minute", "second")
-        shared = feature_teams >= teams or (fresh and modality in ("tabular", "interactions"))
-        return shared and data_gb_in_a_year > most_gb
+        """Features are at most {feature_freshness} old, so a server holds the recent rows.
+        {data_gb_in_a_year} in a year outgrow it: move older rows to the object storage or to a warehouse."""
+        fresh = feature_freshness in ("minute", "second") and modality in ("tabular", "interactions")
+        return fresh and data_gb_in_a_year > most_gb
 
 
 class DB020(Database):

@@ -76,8 +76,8 @@ class DE013(Deploy):
         teams: int = 2,
         least: float = 10,
     ) -> bool:
-        """A service with {answers_per_second} answers a second and {feature_teams} teams behind it runs all
-        day: on the cluster that is there, whoever is on call finds it beside all others."""
+        """A service with {answers_per_second} answers a second runs all day (teams that share its features:
+        {feature_teams}): on the cluster that is there, whoever is on call finds it beside all others."""
         busy = feature_teams >= teams or answers_per_second >= least
         return kubernetes and serving in ("http", "stream") and busy
 

@@ -12,21 +12,6 @@ class Orchestration(SlotRules):
     first = "dvc_pipeline"
 
 
-class OR010(Orchestration):
-    """long training is spread over a Kubernetes cluster"""
-
-    prefer = "kubernetes_jobs"
-
-    @staticmethod
-    def when(
-        kubernetes: bool, compute: str, model: str, run_hours: float, retraining: str, *, hours: float = 2
-    ) -> bool:
-        """A training run of {run_hours} on several machines is started {retraining}: the cluster gives each
-        job its machines and takes them back."""
-        again = retraining in ("monthly", "weekly", "daily", "drift")
-        return kubernetes and compute == "cluster" and model == "deep" and run_hours >= hours and again
-
-
 class OR020(Orchestration):
     """work of several teams must follow in order, often"""
 
@@ -50,6 +35,21 @@ class OR022(Orchestration):
         """{transform} runs elsewhere before each training, {retraining}: somebody has to wait for it and to
         look after it."""
         return transform == "spark" and retraining in ("monthly", "weekly", "daily", "drift")
+
+
+class OR023(Orchestration):
+    """long training is spread over a Kubernetes cluster"""
+
+    prefer = "kubernetes_jobs"
+
+    @staticmethod
+    def when(
+        kubernetes: bool, compute: str, model: str, run_hours: float, retraining: str, *, hours: float = 2
+    ) -> bool:
+        """A training run of {run_hours} on several machines is started {retraining}: the cluster gives each
+        job its machines and takes them back."""
+        again = retraining in ("monthly", "weekly", "daily", "drift")
+        return kubernetes and compute == "cluster" and model == "deep" and run_hours >= hours and again
 
 
 class OR030(Orchestration):
