@@ -45,7 +45,7 @@ def test_the_facts_name_their_folder(part: str) -> None:
     )
 
 
-NO_KIND = {"modality": "", "problem": ""}
+NO_KIND = {"modality": "none", "problem": "none"}
 
 
 def can_meet(one: Part, other: Part) -> bool:
