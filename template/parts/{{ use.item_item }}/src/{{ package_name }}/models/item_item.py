@@ -30,7 +30,8 @@ def fit(
     penalty = float(params["strength"]) * float(together.diagonal().mean())
     exact = together.shape[0] <= MOST_EXACT
     found = _exact(together, penalty) if exact else _near(together, penalty)
-    places, weights = _strongest(found, int(params["neighbours"]))
+    most = int(params["neighbours"])
+    places, weights = _strongest(found, most if exact else min(most, 2 * NEAREST))
     trend = np.append(known.trend ** float(params["trend"]), 0.0)
     weights = (weights * trend[places]).astype(np.float32)
     tables = {"kind": np.array("item_item"), **known.tables(train), "neighbours": places, "weights": weights}
