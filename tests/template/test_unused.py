@@ -23,6 +23,7 @@ SETTINGS = "settings.py"
 DESIGNS: Mapping[str, tuple[Mapping[str, Value], Mapping[str, str]]] = {
     "batch": ({"personal_data": "personal", "personal_columns": ["who"]}, {}),
     "numbers": ({"problem": "regression", "time_column": "when", "git_host": "gitlab"}, {}),
+    "lists": ({"problem": "recommendation", "explain_decisions": True}, {"model": "trees"}),
     "linear": ({"examples": 900, "git_host": "other", "explain_decisions": True}, {}),
     "servers": (
         {"serving_mode": "online", "source_database": "postgres"},

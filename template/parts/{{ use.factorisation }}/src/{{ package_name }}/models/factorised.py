@@ -26,7 +26,7 @@ def fit(
 
     Alternating least squares on confidence `alpha` times the strength (Hu, Koren and Volinsky, 2008).
     """
-    known = known_of(train, params)
+    known = known_of(train)
     alpha, penalty = float(params["alpha"]), float(params["regularization"])
     matched = csr_matrix(known.matched, dtype=np.float32)
     matched.eliminate_zeros()
@@ -73,7 +73,6 @@ RUNG = Rung(
             "alpha": "how much more a pair that is liked counts than one that is not known",
             "iterations": "passes over the data",
             "trend": "how far today's popularity replaces that of all times: 0 not at all, 1 wholly",
-            "half_life": "days until an interaction counts half in it; 0: what ranks the newest best",
         },
         pros=("Finds taste that no single pair of items shows.", "Small, also where items are many."),
         cons=("A vector says nothing by itself.", "An item that nobody liked yet is never recommended."),
@@ -84,12 +83,12 @@ RUNG = Rung(
         "alpha": 5.0,
         "iterations": 15,
         "trend": 1.0,
-        "half_life": 0.0,
     },
     space={
         "factors": Range(8, 128, log=True, whole=True),
         "regularization": Range(0.1, 100, log=True),
         "alpha": Range(1, 40, log=True),
+        "iterations": Range(5, 40, whole=True),
         "trend": Range(0.0, 1.5),
     },
     fit=fit,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +35,6 @@ class Known:
     matched: csr_array
     popular: Array
     trend: Array
-    half_life: float
 
     def tables(self, part: Part) -> dict[str, Array]:
         """Return what is kept beside every model: names, who met what, and what is popular."""
@@ -58,11 +56,10 @@ class Known:
         }
 
 
-def known_of(part: Part, params: Mapping[str, float | int | str]) -> Known:
-    """Return what a part says. `half_life` of 0 days lets the newest interactions say what it is."""
+def known_of(part: Part, half_life: float = 0.0) -> Known:
+    """Return what a part says. A `half_life` of 0 days lets the newest interactions say what it is."""
     user, item, days = part.tensors["user"], part.tensors["item"], part.tensors["days"]
-    given = float(params["half_life"])
-    half_life = given if given > 0 else best_half_life(item, days, part.truth)
+    half_life = half_life if half_life > 0 else best_half_life(item, days, part.truth)
     liked = np.bincount(item, part.truth)
     pairs = np.unique(user[part.truth > 0].astype(np.int64) * len(liked) + item[part.truth > 0])
     counts = np.bincount(pairs % len(liked), minlength=len(liked))
@@ -74,7 +71,7 @@ def known_of(part: Part, params: Mapping[str, float | int | str]) -> Known:
     places = np.full(len(liked), -1)
     places[item_codes] = np.arange(len(item_codes))
     user_codes, matched = _matched(user, places[item], part.truth, days, len(item_codes))
-    return Known(user_codes, item_codes, matched, now, (now + smooth) / (always + smooth), half_life)
+    return Known(user_codes, item_codes, matched, now, (now + smooth) / (always + smooth))
 
 
 def best_half_life(item: Array, days: Array, weight: Array) -> float:

@@ -11,7 +11,7 @@ from ..artefact import Tensor
 from .graphs import Writer
 from .interactions_known import known_of
 from .recommender import Recommender
-from .rung import Explanation, Params, Part, Range, Rung
+from .rung import Explanation, Params, Part, Rung
 
 ROWS = Tensor("rows", "float32", ("row",))
 
@@ -20,7 +20,7 @@ def fit(
     train: Part, valid: Part | None, params: Params, treatment: Mapping[str, str], seed: int
 ) -> Recommender:
     """Return the most popular items, as they are lately."""
-    known = known_of(train, params)
+    known = known_of(train, float(params["half_life"]))
     tables = {"kind": np.array("popular"), **known.tables(train)}
     scores = tables["popular"]
 
@@ -49,6 +49,6 @@ RUNG = Rung(
         cons=("Everybody gets the same.", "What is popular becomes more popular."),
     ),
     defaults={"half_life": 0.0},
-    space={"half_life": Range(0.5, 365, log=True)},
+    space={},
     fit=fit,
 )

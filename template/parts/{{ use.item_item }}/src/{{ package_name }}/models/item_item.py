@@ -25,12 +25,13 @@ def fit(
     train: Part, valid: Part | None, params: Params, treatment: Mapping[str, str], seed: int
 ) -> Recommender:
     """Return for each item its weights for other items: the strongest ones, brought to today's popularity."""
-    known = known_of(train, params)
+    known = known_of(train)
     together = csr_array(known.matched.T @ known.matched)
     penalty = float(params["strength"]) * float(together.diagonal().mean())
     exact = together.shape[0] <= MOST_EXACT
     found = _exact(together, penalty) if exact else _near(together, penalty)
-    places, weights = _strongest(found, int(params["neighbours"]))
+    most = int(params["neighbours"])
+    places, weights = _strongest(found, most if exact else min(most, 2 * NEAREST))
     trend = np.append(known.trend ** float(params["trend"]), 0.0)
     weights = (weights * trend[places]).astype(np.float32)
     tables = {"kind": np.array("item_item"), **known.tables(train), "neighbours": places, "weights": weights}
@@ -139,7 +140,6 @@ RUNG = Rung(
             "strength": "the L2 penalty, as a multiple of how strongly an average item is liked",
             "neighbours": "for how many others each item speaks at most",
             "trend": "how far today's popularity replaces that of all times: 0 not at all, 1 wholly",
-            "half_life": "days until an interaction counts half in it; 0: what ranks the newest best",
         },
         pros=(
             "Each recommendation adds up from items that the user liked.",
@@ -147,7 +147,7 @@ RUNG = Rung(
         ),
         cons=("An item that nobody liked yet is never recommended.", "Finds no taste beyond pairs of items."),
     ),
-    defaults={"strength": 4.0, "neighbours": 400, "trend": 1.0, "half_life": 0.0},
+    defaults={"strength": 4.0, "neighbours": 400, "trend": 1.0},
     space={
         "strength": Range(0.3, 50, log=True),
         "neighbours": Range(50, 800, log=True, whole=True),

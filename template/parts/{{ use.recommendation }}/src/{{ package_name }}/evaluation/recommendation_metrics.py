@@ -23,7 +23,7 @@ def hits(scored: Scored, k: int) -> Array:
     items = scored.answers["item"][:, :k]
     rows = np.arange(len(items), dtype=np.uint64)[:, None] * SPREAD
     truth = (scored.truth.view(np.uint64) ^ rows)[scored.truth != 0]
-    return np.asarray(np.isin(items.astype(np.int64).view(np.uint64) ^ rows, truth) & (items != 0))
+    return np.asarray(np.isin(items.astype(np.int64).view(np.uint64) ^ rows, truth))
 
 
 def recall(scored: Scored, k: int) -> Array:

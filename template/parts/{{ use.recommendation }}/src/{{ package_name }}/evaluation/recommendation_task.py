@@ -11,14 +11,14 @@ import numpy as np
 from ..arrays import Array, Indices
 from ..data.examples import Examples, Prepared
 from ..data.folds import FEW_ROWS
-from ..errors import BadData, BadSettings
+from ..errors import BadData
 from ..ports.answering import Answering
 from ..serving import recommendation_answers
 from ..settings import Settings
 from . import recommendation_refit as refit
 from . import recommendation_units as units
 from .intervals import draws, interval
-from .judge import Asked, Judge, Rate
+from .judge import Asked, Judge, Rate, judge_of
 from .metrics import Metric, Scored
 from .recommendation_metrics import length_of, metrics_at, per_user, recall
 from .recommendation_refit import Details
@@ -219,10 +219,7 @@ def task_of(settings: Settings, examples: Examples) -> Task:
         BadSettings: the offline metric is not known.
 
     """
-    name, data = settings.metrics.offline, settings.data
-    k = length_of(name)
+    k, data = length_of(settings.metrics.offline), settings.data
     metrics = metrics_at(k, len(set(examples.columns[data.target].tolist())))
-    if name not in metrics:
-        why = f"recommendation has {', '.join(metrics)}, where k is at most {LENGTHS[-1]}"
-        raise BadSettings(f"Metric {name!r} is unknown", why, "Choose one in [metrics] offline")
-    return Task(metrics, name, f"missed_at_{k}", data.target, data.group, k)
+    judge = judge_of(settings, metrics, f"missed_at_{k}")
+    return Task(judge.metrics, judge.metric, judge.proper, data.target, data.group, k)

@@ -13,7 +13,7 @@ from ..serving.recommendation_lists import hashed
 from .judge import Asked
 
 # So many users tell enough: a share of them is known to a hundredth.
-MOST_USERS = 3_000
+MOST_USERS = 2_000
 
 
 def ask(examples: Examples, rows: Indices, user: str, item: str) -> Asked:
