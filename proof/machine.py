@@ -129,7 +129,7 @@ def maven_jars(name: str, *artifacts: str) -> Path:
     pom = f"{own}<packaging>pom</packaging><dependencies>{listed}</dependencies>"
     text = f"<project><modelVersion>4.0.0</modelVersion>{pom}</project>"
     (part / "pom.xml").write_text(text, encoding="utf-8")
-    copy = "-q -B dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=.".split()
+    copy = ["-q", "-B", "dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=."]
     ended = subprocess.run([maven, *copy], cwd=part, capture_output=True, text=True)
     if ended.returncode:
         shutil.rmtree(part)
