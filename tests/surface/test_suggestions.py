@@ -27,7 +27,7 @@ REFUSED = [
     ("new", "DEST", "--yes", "--no-lock", "--dry-run", "--set", "serving_mode=online"),
     ("new", "DEST", "--yes", "--no-lock", "--dry-run", "--set", "inference=device"),
     ("new", "DEST", "--yes", "--no-lock", "--dry-run", "--set", "cloud=gcp"),
-    ("new", "DEST", "--yes", "--no-lock", "--dry-run", "--set", "problem=recommendation"),
+    ("new", "DEST", "--yes", "--no-lock", "--dry-run", "--set", "modality=image"),
     (
         "new",
         "DEST",

@@ -44,6 +44,8 @@ def on_gitlab(tree: dict[str, File]) -> Iterator[tuple[str, str, str]]:
     job = yaml.safe_load(tree[".gitlab-ci.yml"].content)["check"]
     for line in job["script"]:
         words = shlex.split(line)
+        if "test" not in words:  # what the service begins without
+            continue
         assert "://" not in line or "TEST_REAL_SYSTEMS=1" in words
         for value in (word.partition("=")[2] for word in words if "://" in word):
             for service in job["services"]:

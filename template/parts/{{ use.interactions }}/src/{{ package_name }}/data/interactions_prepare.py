@@ -45,7 +45,8 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
     if problems:
         refuse(problems)
     columns = dict(checked.columns)
-    pairs = _pairs(columns[spec.user], columns[spec.item])
+    users = _numbered(columns[spec.user])
+    pairs = _pairs(users, _numbered(columns[spec.item]))
     time = columns.pop(spec.time) if spec.time else None
     first = _first(pairs, time)
     weight = columns.pop(WEIGHT)
@@ -59,7 +60,7 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
         classes=(),
         key=keys_of(rows[spec.key])[kept] if spec.key else _keys(spec, columns, time),
         time=time,
-        group=_numbered(columns[spec.user]),
+        group=users[kept],
     )
     _refuse_few(spec, examples)
     cut = split(settings, task_of(settings, examples), examples)
@@ -70,9 +71,8 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
     return Prepared(spec, examples, cut, (*notes, cut.facts.how, *cut.facts.reasons, *cut.facts.warnings))
 
 
-def _pairs(users: Array, items: Array) -> Array:
+def _pairs(user: Array, item: Array) -> Array:
     """Return a number for each user and item, `(rows,)`, the same for the same two."""
-    user, item = _numbered(users), _numbered(items)
     _, places = np.unique(user * (item.max(initial=0) + 1) + item, return_inverse=True)
     return np.asarray(places)
 

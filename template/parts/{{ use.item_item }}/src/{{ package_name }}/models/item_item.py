@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_array
+from threadpoolctl import threadpool_limits
 
 from ..arrays import Array, Tensors
 from ..artefact import Tensor
@@ -69,7 +70,8 @@ def _near(together: csr_array, penalty: float) -> csr_array:
         gram = pairs(near)
         gram[:, np.arange(NEAREST), np.arange(NEAREST)] += penalty
         wanted = np.take_along_axis(counted, near, axis=1)
-        solved = np.linalg.solve(gram, wanted[:, :, None])[:, :, 0]
+        with threadpool_limits(1, "blas"):  # threads that wait for one another cost more than small systems
+            solved = np.linalg.solve(gram, wanted[:, :, None])[:, :, 0]
         rows.append(near.ravel())
         columns.append(np.repeat(block, NEAREST))
         weights.append(solved.ravel())
