@@ -58,7 +58,9 @@ def fit_and_save(
         **_seen(prepared, rows, task.watched(settled, answers)),
     )
     graph = finish(manifest.tensors, fragment, settled.tail(fragment))
-    saved = save(folder, graph, fragment.assets, np.unique(hashes(prepared.examples.key[rows])), manifest)
+    # Where rows have a time, `seen_until` says which were seen.
+    keys = prepared.examples.key[rows] if prepared.examples.time is None else prepared.examples.key[:0]
+    saved = save(folder, graph, fragment.assets, np.unique(hashes(keys)), manifest)
     exported = answering.answers(saved, spec.feed(columns_of(prepared, some)))
     difference = task.difference(answers, exported)
     if not difference <= TOLERANCE:
