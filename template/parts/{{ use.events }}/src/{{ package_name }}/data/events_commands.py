@@ -57,7 +57,7 @@ def consume(settings: Settings, until_caught_up: bool = False, replay: str = "",
 
     """
     topic, stopped = topic_of(settings), Flag()
-    group = variable("EVENTS_GROUP", f"{settings.task.name}-store") + ("-replay" if replay else "")
+    group = variable("EVENTS_GROUP", f"{settings.task.name}-{topic}") + ("-replay" if replay else "")
     make_topic(settings, topic)
     make_topic(settings, topic + DEAD)
     begin = _replayed(settings, topic, replay) if replay else _behind_the_store(settings, topic)

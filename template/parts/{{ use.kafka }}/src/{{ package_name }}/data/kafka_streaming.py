@@ -169,6 +169,9 @@ class KafkaConsumer:
     def assigned(self, client: kafka.Consumer, given: list[kafka.TopicPartition]) -> None:
         """Begin with partitions that the group gives this member."""
         with asked(self.said):  # the client loses the words of errors of its own that a callback raises
+            if others := {one.topic for one in given} - {self.topic}:
+                why = f"its group reads {', '.join(others)}: give each topic a group of its own"
+                raise away(self.said, why)
             committed = {one.partition: max(one.offset, 0) for one in client.committed(given, timeout=LATE)}
             self.next = {partition: self._first(partition, known) for partition, known in committed.items()}
             self.waiting, self.joined = [], True
