@@ -38,7 +38,7 @@ def nearest_ready(wanted: Design, pins: Mapping[str, str]) -> Way | None:
         if not not_built(now):
             return _without_what_follows(wanted, pins, way)
         ways = chain(_pinned(now, way), _changed(now, way), _emptied(now, way))
-        step = next(_better(now, way, ways), None)
+        step = next(_better(now, pins, ways), None)
         if step is None:
             return None
         now, way = step
@@ -55,16 +55,15 @@ def _without_what_follows(wanted: Design, pins: Mapping[str, str], way: Way) -> 
     return replace(way, pins=added)
 
 
-def _better(now: Design, way: Way, ways: Iterator[Way]) -> Iterator[tuple[Design, Way]]:
+def _better(now: Design, pins: Mapping[str, str], ways: Iterator[Way]) -> Iterator[tuple[Design, Way]]:
     missing = len(not_built(now))
     for other in ways:
         try:
             there = _decided(now, other)
         except MlsdError:
             continue
-        forbidden = any(
-            d.warnings for slot, d in there.decisions.items() if slot in other.pins and slot not in way.pins
-        )
+        added = set(other.pins) - set(pins)
+        forbidden = any(there.decisions[slot].warnings for slot in added if slot in there.decisions)
         if not forbidden and len(not_built(there)) < missing:
             yield there, other
 
