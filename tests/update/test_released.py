@@ -46,7 +46,10 @@ MIGRATIONS = (
     ),
 )
 """
-CITY = {"type": "str", "default": "Bonn", "help": "Where?", "kind": "name", "hangs_on_it": "Nothing."}
+CITY = {
+    **{"type": "str", "default": "Bonn", "help": "Where?", "kind": "name", "hangs_on_it": "Nothing."},
+    **{"topic": "data", "means": "The place.", "example": "Bonn"},
+}
 
 
 def as_it_was(text: str) -> str:
