@@ -58,9 +58,7 @@ def fit_and_save(
         **_seen(prepared, rows, task.watched(settled, answers)),
     )
     graph = finish(manifest.tensors, fragment, settled.tail(fragment))
-    # Where rows have a time, `seen_until` says which were seen.
-    keys = prepared.examples.key[rows] if prepared.examples.time is None else prepared.examples.key[:0]
-    saved = save(folder, graph, fragment.assets, np.unique(hashes(keys)), manifest)
+    saved = save(folder, graph, fragment.assets, np.unique(hashes(prepared.examples.key[rows])), manifest)
     exported = answering.answers(saved, spec.feed(columns_of(prepared, some)))
     difference = task.difference(answers, exported)
     if not difference <= TOLERANCE:
