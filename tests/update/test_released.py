@@ -47,8 +47,14 @@ MIGRATIONS = (
 )
 """
 CITY = {
-    **{"type": "str", "default": "Bonn", "help": "Where?", "kind": "name", "hangs_on_it": "Nothing."},
-    **{"topic": "data", "means": "The place.", "example": "Bonn"},
+    "type": "str",
+    "default": "Bonn",
+    "help": "Where?",
+    "kind": "name",
+    "topic": "data",
+    "means": "The place.",
+    "example": "Bonn",
+    "hangs_on_it": "Nothing.",
 }
 
 
