@@ -79,7 +79,8 @@ def registered(settings: Settings, version: str) -> Serving:
         )
     except msgspec.ValidationError as error:
         why = "it reads other rows, or gives other answers, than this project does today"
-        raise NotFound(f"Version {version} cannot serve", why, "Train again: `uv run poe run`") from error
+        fix = "Train (`uv run poe run`), then let the new version serve: `uv run poe promote`"
+        raise NotFound(f"Version {version} cannot serve", why, fix) from error
     return Serving(version, artefact, spec, answering)
 
 
