@@ -16,6 +16,8 @@ CALLED_BY_NAME = {"stage", "handle_exit", "sig", "timeout_keep_alive_handler", "
 CALLED_BY_NAME |= {"selection", "outliers"}
 # Every kind of rows has a schema, and every kind of answers a path and rows for all, whoever serves.
 CALLED_BY_NAME |= {"json_schema", "PATH", "everyone"}
+# What answers, inputs and values of any kind may have, and lists of items have no use for.
+CALLED_BY_NAME |= {"explained", "crosses", "flags", "out_of_fold_rows", "same_for_all"}
 # A ladder of one model blends nothing.
 CALLED_BY_NAME |= {"rung_of"}
 # One file has the settings of every problem and every kind of rows.
