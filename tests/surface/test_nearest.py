@@ -20,7 +20,7 @@ BUILT = frozenset(
         *("base", "tabular", "local", "duckdb", "query", "polars", "sklearn", "table", "dvc", "linear"),
         *("trees", "optuna", "mlflow", "mlflow_registry", "dvc_pipeline", "batch", "manual", "files"),
         *("log_files", "direct", "duckdb_logs", "script", "github_actions", "process"),
-        *("classification", "regression", "linear_model", "boosted_trees", "table_encoder", "sql"),
+        *("classification", "regression", "by_row", "linear_model", "boosted_trees", "table_encoder", "sql"),
     }
 )
 UNBUILT = [

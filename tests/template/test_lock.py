@@ -92,6 +92,7 @@ def test_a_model_brings_the_code_of_its_kind_of_examples(page: Page, model: str,
     problem = "recommendation" if modality == "interactions" else "classification"
     found = use(page, {"model": {"component": model}}, modality, problem)
     libraries = {id_ for id_ in found if parts()[id_].library}
-    assert libraries == LIBRARIES[modality] - (TREES if model == "linear" else set())
+    by_problem = set() if problem == "recommendation" else {"by_row"}
+    assert libraries == by_problem | LIBRARIES[modality] - (TREES if model == "linear" else set())
     chosen = [model, *(slot.candidates[0] for slot in slots().values() if slot.id != "model")]
     assert found == set(parts_of(chosen, {"modality": modality, "problem": problem}))
