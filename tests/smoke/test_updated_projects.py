@@ -18,7 +18,7 @@ pytestmark = pytest.mark.smoke
 
 START = ("--preset", "churn", "--set", "examples=900", "--set", "git_host=github")
 # What the change would bring along that is not the point here, and may have no code yet.
-STAYS = ("monitoring=files", "logs=log_files", "log_analytics=duckdb_logs")
+STAYS = ("monitoring=files", "logs=log_files", "log_analytics=duckdb_logs", "rollout=manual")
 CHANGES: Mapping[str, tuple[Sequence[str], Mapping[str, str]]] = {
     "trees": (["examples=60000"], {"model": "trees"}),
     "weekly": (["retraining=weekly"], {}),
