@@ -21,7 +21,7 @@ OF_CLOUDS = {c.id for c in components().values() if c.runs_on.cloud} | {"cloud_q
 MANAGED = {c.id for c in components().values() if c.runs_on.managed}
 OF_CLUSTERS = {c.id for c in components().values() if c.runs_on.cluster}
 DESCRIBING = {
-    *("python_version", "licence", "label_source", "guardrail_metric", "online_metric", "personal_data"),
+    *("python_version", "licence", "label_source", "guardrail_metric", "online_metric"),
     *("sensitive_groups", "fairness_max_gap", "implicit_signals", "target"),
 }
 CROSSING_OUT = {rule.id for slot in slots().values() for rule in slot.rules if rule.forbid} | {

@@ -1,9 +1,10 @@
-"""List prices in US dollars, before tax, of the month `AS_OF`: for an estimate, never for a contract.
+"""Prices in US dollars, before tax, as they were about `AS_OF`: for an estimate, never for a contract.
 
-Clouds: on demand, in the cheapest large region (us-east-1, us-central1, East US), from the public price pages
-of AWS (https://aws.amazon.com/pricing/), Google Cloud (https://cloud.google.com/pricing) and Azure
-(https://azure.microsoft.com/pricing/). `none` are rented or bought machines of one's own: the price of a
-dedicated server (https://www.hetzner.com/dedicated-rootserver/) or hardware over three years with power.
+Clouds: on demand, in the cheapest large region (us-east-1, us-central1, East US). They were written down without
+a look at the price pages of that day (https://aws.amazon.com/pricing/, https://cloud.google.com/pricing,
+https://azure.microsoft.com/pricing/): compare them there before a release. `none` are machines of one's own:
+about what a dedicated server costs (https://www.hetzner.com/dedicated-rootserver/), or hardware over three years
+with power.
 """
 
 from __future__ import annotations

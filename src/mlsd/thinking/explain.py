@@ -199,10 +199,10 @@ def in_numbers(design: Design) -> list[str]:
 
 
 def money(design: Design) -> str:
-    """Return the range of the monthly cost in words, with the month of the list prices."""
+    """Return the range of the monthly cost in words, with the month of the prices."""
     low, high = (design.sizing[id_].value for id_ in ("usd_low", "usd_high"))
     amount = "less than 1" if high < 1 else f"{_rough(low)} to {_rough(high)}"
-    return f"{amount} USD a month (estimate, list prices of {AS_OF})"
+    return f"{amount} USD a month (estimate, prices of about {AS_OF})"
 
 
 def _rough(value: float) -> str:

@@ -1,7 +1,7 @@
-"""What the running system costs in a month, by list prices (`knowledge.prices`).
+"""What the running system costs in a month, by rough prices (`knowledge.prices`).
 
 Not in it: people, licences, transfer out of a cloud, test environments. Capacity that is reserved or may be
-taken away costs about half of the list price; what is not in it can double it. Hence the range.
+taken away costs about half of that; what is not in it can double it. Hence the range.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ MONEY = (
     ),
     Measure(
         "usd_low",
-        f"Cost a month, low (list prices of {prices.AS_OF}, halved)",
+        f"Cost a month, low (prices of about {prices.AS_OF}, halved)",
         "USD",
         f"{_SUM} × reserved",
         {"reserved": 0.5},
@@ -85,7 +85,7 @@ MONEY = (
     ),
     Measure(
         "usd_high",
-        f"Cost a month, high (list prices of {prices.AS_OF}, doubled)",
+        f"Cost a month, high (prices of about {prices.AS_OF}, doubled)",
         "USD",
         f"{_SUM} × all_else",
         {"all_else": 2},

@@ -19,6 +19,10 @@ if TYPE_CHECKING:  # a service that writes no table does without
     import polars as pl
 
 
+# A file on its way; only a folder of this machine shows it.
+UNFINISHED = re.compile(r"\.[0-9a-f]{32}\.part$")
+
+
 class StorageAway(ProjectError):
     """The object storage does not answer, refuses, or answers what it should not."""
 
@@ -43,8 +47,11 @@ class Storage:
             return False
 
     def names(self, folder: str) -> list[str]:
-        """Give the names of the files in a folder, in order; none where there is no folder."""
-        return self._entries(folder, "file")
+        """Give the names of the files in a folder, in order; none where there is no folder.
+
+        A writer that was killed may have left a part of one; that is no file.
+        """
+        return [name for name in self._entries(folder, "file") if not UNFINISHED.search(name)]
 
     def folders(self, folder: str) -> list[str]:
         """Give the names of the folders in a folder, in order."""

@@ -126,6 +126,9 @@ class Explanation:
     cons: tuple[str, ...]
 
 
+Fit = Callable[[Part, Part | None, Params, Mapping[str, str], int], Model]
+
+
 @dataclass(frozen=True)
 class Rung:
     """A model that can be fitted.
@@ -138,4 +141,4 @@ class Rung:
     explanation: Explanation
     defaults: Params
     space: Mapping[str, Range | Choice]
-    fit: Callable[[Part, Part | None, Params, Mapping[str, str], int], Model]
+    fit: Fit

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 import polars as pl
 
+from ..ports.spec import Spec
 from ..settings import Settings
-from .contract import Checked
-from .transform import without_copies
+from . import values
+from .contract import Checked, refuse
+from .examples import Examples
+from .target import read_target
+from .transform import columns_of, keys_of, without_copies
 
 
 def without_repeats(settings: Settings, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
@@ -19,6 +23,34 @@ def without_repeats(settings: Settings, rows: pl.DataFrame) -> tuple[pl.DataFram
     distinct = without_copies(rows, settings.data.key)
     copies = rows.height - distinct.height
     return distinct, [f"copies of a whole row with its key, left out: {copies}"] if copies else []
+
+
+def examples_of(
+    settings: Settings, spec: Spec, rows: pl.DataFrame, numbers: Collection[str]
+) -> tuple[Examples, Checked]:
+    """Return the examples of rows, and what their check found; texts of `numbers` are read as numbers.
+
+    Raises:
+        BadData: rows break the contract, or have no target.
+
+    """
+    given, data = columns_of(rows, numbers), settings.data
+    checked = spec.check(given, settings.checks.policy)
+    problems = [problem.at() for problem in checked.problems]
+    problems += role_problems(settings, rows, checked)
+    classes, truth = read_target(settings, given, problems)
+    if problems:
+        refuse(problems)
+    found = Examples(
+        columns=checked.columns,
+        truth=truth,
+        classes=classes,
+        key=keys_of(rows[data.key]) if data.key else np.arange(rows.height),
+        time=checked.columns[data.time] if data.time else None,
+        group=values.texts(given[data.group]).values if data.group else None,
+        sensitive={name: values.texts(given[name]).values for name in data.sensitive},
+    )
+    return found, checked
 
 
 def role_problems(settings: Settings, rows: pl.DataFrame, checked: Checked) -> Iterator[str]:

@@ -3,17 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from ..arrays import Array, Indices
-from ..data.examples import Examples
-from .judge import Asked
+from ..data.examples import Examples, Prepared
+from ..settings import Settings
+from .judge import Asked, Judge
+from .refit import refit_verdict
+from .suspicion import Skill, credible, suspicion
+from .verdict import Verdict
+
+if TYPE_CHECKING:
+    from ..ports.task import Settled
+    from .evaluate import Evaluation
 
 
-def ask(examples: Examples, rows: Indices) -> Asked:
-    """Return the rows themselves."""
-    return Asked(rows, examples.truth[rows])
+@dataclass(frozen=True)
+class ByRow(Judge):
+    """A task whose every row is asked for by itself."""
+
+    SKILL: ClassVar[Skill]
+
+    @property
+    def unit(self) -> str:
+        """Return what is asked for one by one."""
+        return "rows"
+
+    def ask(self, examples: Examples, rows: Indices) -> Asked:
+        """Return the rows themselves."""
+        return Asked(rows, examples.truth[rows])
+
+    def merge(self, asked: Sequence[Asked], margins: Sequence[Array], alike: bool) -> tuple[Asked, Array]:
+        """Return each row once, with the mean of its margins."""
+        return merge(asked, margins, alike)
+
+    def difference(self, one: Array, other: Array) -> float:
+        """Return the largest difference between answers, relative to their size."""
+        return difference(one, other)
+
+    def watched(self, settled: Settled, answers: Array) -> Array:
+        """Return the answers out of fold: those to rows that were learnt are too near to the truth."""
+        return settled.answering.watched(settled.answers)
+
+    def gates(self, settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:
+        """Return whether the refit answers as the judged model did, and whether it is too good to be true."""
+        rows, scored = evaluation.out_of_fold_rows, evaluation.out_of_fold
+        strong = suspicion(prepared.examples.columns, rows, scored, self.SKILL, settings.sample.seed)
+        refit = refit_verdict(self, evaluation.details.refit)
+        return [refit, credible(strong, settings.checks.accept_strong_columns)]
 
 
 def merge(asked: Sequence[Asked], margins: Sequence[Array], alike: bool) -> tuple[Asked, Array]:

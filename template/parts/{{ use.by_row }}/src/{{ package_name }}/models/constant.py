@@ -9,7 +9,7 @@ import numpy as np
 from ..arrays import Array, Tensors
 from ..artefact import Tensor
 from .graphs import same_for_all
-from .rung import Fragment
+from .rung import Explanation, Fit, Fragment, Rung
 
 
 @dataclass(frozen=True)
@@ -31,3 +31,15 @@ class Constant:
     def export(self, prefix: str) -> Fragment:
         """Return the graph of a constant."""
         return same_for_all(self.tensors, self.value, prefix)
+
+
+def baseline(what: str, fit: Fit) -> Rung:
+    """Return the rung that answers every row alike, with `what`."""
+    explanation = Explanation(
+        what=f"Answers every row alike: {what}.",
+        loss="none; nothing is fitted",
+        hyperparameters={},
+        pros=("Cannot overfit.", "Shows what a metric is worth when nothing was learned."),
+        cons=("Tells no row from another.",),
+    )
+    return Rung("baseline", explanation, defaults={}, space={}, fit=fit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,34 +14,51 @@ from ..errors import BadData
 from ..ports.answering import Answering
 from ..serving import classification_answers
 from ..settings import Settings
-from . import by_row
 from . import classification_rows as class_rows
+from .by_row import ByRow
 from .classification_metrics import METRICS
 from .classification_rate import rate
-from .judge import Asked, Judge, Rate, judge_of
+from .judge import Asked, Rate, judge_of
 from .metrics import Scored
-from .refit import Refit, compared, refit_verdict
-from .suspicion import Skill, credible, suspicion
-from .verdict import Verdict
+from .refit import Refit, compared
+from .suspicion import Skill
 
 if TYPE_CHECKING:
     from ..ports.task import Settled
-    from .evaluate import Evaluation
 
 MOST_CLASSES = 10
 
 
+def _skill(truth: Array, answers: Array) -> float:
+    return 2 * METRICS["roc_auc"].compute(Scored(truth, answers, truth)) - 1
+
+
+def _targets(truth: Array, answers: Array) -> Array:
+    """Return whether a row is of the second class, or of each of the commonest ones, `(rows, targets)`."""
+    classes = answers.shape[1]
+    counted = [1] if classes == 2 else np.argsort(-np.bincount(truth, minlength=classes))[:MOST_CLASSES]
+    return np.asarray(truth[:, None] == counted, dtype=np.float64)
+
+
+def _alone(told: Array, targets: Array) -> float:
+    skills = [
+        _skill(target.astype(np.int64), np.column_stack([1 - answer, answer]))
+        for answer, target in zip(told.T, targets.T, strict=True)
+    ]
+    return float(np.nanmean(skills)) if not np.isnan(skills).all() else 0.0
+
+
+SKILL = Skill(_skill, _targets, _alone)
+
+
 @dataclass(frozen=True)
-class Task(Judge):
+class Task(ByRow):
     """Name the class of a row. Two classes have one margin, the log-odds of the second; more one each."""
+
+    SKILL = SKILL
 
     target: str
     classes: tuple[str, ...]
-
-    @property
-    def unit(self) -> str:
-        """Return what is asked for one by one."""
-        return "rows"
 
     @property
     def width(self) -> int:
@@ -101,14 +118,6 @@ class Task(Judge):
         """Yield a warning for each class whose share has changed."""
         yield from class_rows.drifting(examples, before, after)
 
-    def ask(self, examples: Examples, rows: Indices) -> Asked:
-        """Return the rows themselves."""
-        return by_row.ask(examples, rows)
-
-    def merge(self, asked: Sequence[Asked], margins: Sequence[Array], alike: bool) -> tuple[Asked, Array]:
-        """Return each row once, with the mean of its margins."""
-        return by_row.merge(asked, margins, alike)
-
     def baseline(self, examples: Examples, known: Indices, asked: Asked) -> Array:
         """Return the shares of the classes in the rows before, for each row."""
         shares = examples.counts(known) / len(known)
@@ -120,10 +129,6 @@ class Task(Judge):
 
         return probabilities(margin, len(self.classes))
 
-    def difference(self, one: Array, other: Array) -> float:
-        """Return the largest difference between probabilities."""
-        return by_row.difference(one, other)
-
     def settle(
         self, settings: Settings, prepared: Prepared, asked: Asked, margin: Array, clusters: Array | None
     ) -> Settled:
@@ -131,10 +136,6 @@ class Task(Judge):
         from .classification_settle import settle
 
         return settle(self, settings, prepared, asked, margin, clusters)
-
-    def watched(self, settled: Settled, answers: Array) -> Array:
-        """Return the probabilities out of fold: those of rows that were learnt are too sure."""
-        return settled.answering.watched(settled.answers)
 
     def rate(self, settings: Settings, scored: Scored) -> Rate:
         """Return what is compared between groups: of two classes the rate in `[checks]`, else errors."""
@@ -159,13 +160,6 @@ class Task(Judge):
             )
         return Details(compared(self, answering, judged, refitted, told))
 
-    def gates(self, settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:
-        """Return whether the refit answers as the judged model did, and whether it is too good to be true."""
-        found: Details = evaluation.details
-        rows, scored = evaluation.out_of_fold_rows, evaluation.out_of_fold
-        strong = suspicion(prepared.examples.columns, rows, scored, SKILL, settings.sample.seed)
-        return [refit_verdict(self, found.refit), credible(strong, settings.checks.accept_strong_columns)]
-
 
 @dataclass(frozen=True)
 class Details:
@@ -187,25 +181,3 @@ def task_of(settings: Settings, examples: Examples) -> Task:
     """
     judge = judge_of(settings, METRICS, "log_loss")
     return Task(judge.metrics, judge.metric, judge.proper, settings.data.target, examples.classes)
-
-
-def _skill(truth: Array, answers: Array) -> float:
-    return 2 * METRICS["roc_auc"].compute(Scored(truth, answers, truth)) - 1
-
-
-def _targets(truth: Array, answers: Array) -> Array:
-    """Return whether a row is of the second class, or of each of the commonest ones, `(rows, targets)`."""
-    classes = answers.shape[1]
-    counted = [1] if classes == 2 else np.argsort(-np.bincount(truth, minlength=classes))[:MOST_CLASSES]
-    return np.asarray(truth[:, None] == counted, dtype=np.float64)
-
-
-def _alone(told: Array, targets: Array) -> float:
-    skills = [
-        _skill(target.astype(np.int64), np.column_stack([1 - answer, answer]))
-        for answer, target in zip(told.T, targets.T, strict=True)
-    ]
-    return float(np.nanmean(skills)) if not np.isnan(skills).all() else 0.0
-
-
-SKILL = Skill(_skill, _targets, _alone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,18 +15,16 @@ from ..errors import BadData
 from ..ports.answering import Answering
 from ..serving import regression_answers
 from ..settings import Settings
-from . import by_row
+from .by_row import ByRow
 from .error_bands import Coverage, covered, covered_across, fit_bands, quantile
-from .judge import Asked, Judge, Rate, judge_of
+from .judge import Asked, Rate, judge_of
 from .metrics import Scored
-from .refit import Refit, compared, refit_verdict
+from .refit import Refit, compared
 from .regression_metrics import METRICS
-from .suspicion import Skill, credible, suspicion
-from .verdict import Verdict
+from .suspicion import Skill
 
 if TYPE_CHECKING:
     from ..ports.task import Settled
-    from .evaluate import Evaluation
 
 # A hold-out with fewer rows says less than all rows do out of fold.
 SMALLEST_HOLDOUT = 200
@@ -44,16 +42,24 @@ class Details:
         return {"shift": self.refit.shift, "coverage": vars(self.coverage)}
 
 
+def _skill(truth: Array, answers: Array) -> float:
+    return METRICS["r2"].compute(Scored(truth, answers, answers))
+
+
+SKILL = Skill(
+    of=_skill,
+    targets=lambda truth, answers: truth[:, None].astype(np.float64),
+    alone=lambda told, targets: _skill(targets[:, 0], told[:, 0]),
+)
+
+
 @dataclass(frozen=True)
-class Task(Judge):
+class Task(ByRow):
     """Predict the number of a row, which is its margin."""
 
-    target: str
+    SKILL = SKILL
 
-    @property
-    def unit(self) -> str:
-        """Return what is asked for one by one."""
-        return "rows"
+    target: str
 
     @property
     def width(self) -> int:
@@ -109,14 +115,6 @@ class Task(Judge):
         """Yield nothing: drift is measured where it is watched."""
         yield from ()
 
-    def ask(self, examples: Examples, rows: Indices) -> Asked:
-        """Return the rows themselves."""
-        return by_row.ask(examples, rows)
-
-    def merge(self, asked: Sequence[Asked], margins: Sequence[Array], alike: bool) -> tuple[Asked, Array]:
-        """Return each row once, with the mean of its answers."""
-        return by_row.merge(asked, margins, alike)
-
     def baseline(self, examples: Examples, known: Indices, asked: Asked) -> Array:
         """Return the mean of the rows before, for each row."""
         return np.full(len(asked.rows), examples.truth[known].mean())
@@ -124,10 +122,6 @@ class Task(Judge):
     def answers(self, margin: Array) -> Array:
         """Return `(rows,)` numbers."""
         return np.asarray(margin[:, 0], dtype=np.float64)
-
-    def difference(self, one: Array, other: Array) -> float:
-        """Return the largest difference between numbers, relative to their size."""
-        return by_row.difference(one, other)
 
     def settle(
         self, settings: Settings, prepared: Prepared, asked: Asked, margin: Array, clusters: Array | None
@@ -144,10 +138,6 @@ class Task(Judge):
             repair=np.asarray,
             tail=lambda model: Tail((), (), model.margin, 1),
         )
-
-    def watched(self, settled: Settled, answers: Array) -> Array:
-        """Return the answers out of fold: those to rows that were learnt are too near."""
-        return settled.answering.watched(settled.answers)
 
     def rate(self, settings: Settings, scored: Scored) -> Rate:
         """Return what is compared between groups: how far answers are too high or too low."""
@@ -174,13 +164,6 @@ class Task(Judge):
             coverage = covered(bands, scored.truth, scored.answers, seed, clusters)
         return Details(compared(self, answering, judged, refitted), coverage)
 
-    def gates(self, settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:
-        """Return whether the refit answers as the judged model did, and whether it is too good to be true."""
-        found: Details = evaluation.details
-        rows, scored = evaluation.out_of_fold_rows, evaluation.out_of_fold
-        strong = suspicion(prepared.examples.columns, rows, scored, SKILL, settings.sample.seed)
-        return [refit_verdict(self, found.refit), credible(strong, settings.checks.accept_strong_columns)]
-
 
 def task_of(settings: Settings, examples: Examples) -> Task:
     """Return the task of a project.
@@ -191,14 +174,3 @@ def task_of(settings: Settings, examples: Examples) -> Task:
     """
     judge = judge_of(settings, METRICS, "rmse")
     return Task(judge.metrics, judge.metric, judge.proper, settings.data.target)
-
-
-def _skill(truth: Array, answers: Array) -> float:
-    return METRICS["r2"].compute(Scored(truth, answers, answers))
-
-
-SKILL = Skill(
-    of=_skill,
-    targets=lambda truth, answers: truth[:, None].astype(np.float64),
-    alone=lambda told, targets: _skill(targets[:, 0], told[:, 0]),
-)

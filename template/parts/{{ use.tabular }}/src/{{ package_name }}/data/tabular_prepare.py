@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-import numpy as np
 import polars as pl
 
 from ..arrays import Indices
 from ..evaluation.task import task_of
 from ..settings import Settings
 from . import values
-from .contract import Checked, refuse
+from .contract import Checked
 from .examples import Examples, Prepared
 from .privacy import anonymise
-from .roles import role_problems, without_repeats
+from .roles import examples_of, without_repeats
 from .spec import Spec, read_spec
 from .split import split
 from .tabular_codes import codes
-from .target import numeric, read_target
-from .transform import columns_of, keys_of
+from .target import numeric
 
 
 def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
@@ -33,24 +31,8 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
     rows, told = anonymise(settings, rows)
     rows, repeats = without_repeats(settings, rows)
     spec = read_spec(settings)
-    given = columns_of(rows, _numbers(settings, spec))
-    checked = spec.check(given, settings.checks.policy)
-    problems = [problem.at() for problem in checked.problems]
-    problems += role_problems(settings, rows, checked)
-    classes, truth = read_target(settings, given, problems)
-    if problems:
-        refuse(problems)
+    examples, checked = examples_of(settings, spec, rows, _numbers(settings, spec))
     spec = spec.fit(checked.columns)
-    data = settings.data
-    examples = Examples(
-        columns=checked.columns,
-        truth=truth,
-        classes=classes,
-        key=keys_of(rows[data.key]) if data.key else np.arange(rows.height),
-        time=checked.columns[data.time] if data.time else None,
-        group=values.texts(given[data.group]).values if data.group else None,
-        sensitive={name: values.texts(given[name]).values for name in data.sensitive},
-    )
     cut = split(settings, task_of(settings, examples), examples)
     named = _codes(settings, spec, examples, cut.development)
     spec, coded = (

@@ -12,17 +12,16 @@ from ..arrays import Array
 from ..evaluation.task import task_of
 from ..ports.task import Task
 from ..settings import Settings
-from . import text_repeats, values
-from .contract import Checked, refuse
+from . import text_repeats
+from .contract import Checked
 from .examples import Examples, Prepared, Split
 from .privacy import anonymise
-from .roles import role_problems, without_repeats
+from .roles import examples_of, without_repeats
 from .split import split
-from .target import numeric, read_target
+from .target import numeric
 from .text_schema import read_spec
 from .text_spec import Spec
 from .text_terms import canonical
-from .transform import columns_of, keys_of
 
 
 def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
@@ -35,26 +34,10 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
     rows, told = anonymise(settings, rows)
     rows, copies = without_repeats(settings, rows)
     spec = read_spec(settings)
-    given = columns_of(rows, numeric(settings))
-    checked = spec.check(given, settings.checks.policy)
-    problems = [problem.at() for problem in checked.problems]
-    problems += role_problems(settings, rows, checked)
-    classes, truth = read_target(settings, given, problems)
-    if problems:
-        refuse(problems)
-    data = settings.data
-    examples = Examples(
-        columns=checked.columns,
-        truth=truth,
-        classes=classes,
-        key=keys_of(rows[data.key]) if data.key else np.arange(rows.height),
-        time=checked.columns[data.time] if data.time else None,
-        group=values.texts(given[data.group]).values if data.group else None,
-        sensitive={name: values.texts(given[name]).values for name in data.sensitive},
-    )
+    examples, checked = examples_of(settings, spec, rows, numeric(settings))
     found = spec.counted(checked.columns)
     prepared = _split(settings, spec.fit(found), examples, text_repeats.clusters(found, rows.height))
-    words = [*told, *copies, *_told(spec, checked, truth), *prepared.notes]
+    words = [*told, *copies, *_told(spec, checked, examples.truth), *prepared.notes]
     facts = prepared.split.facts
     return replace(prepared, notes=(*words, facts.how, *facts.reasons, *facts.warnings))
 
