@@ -1,10 +1,10 @@
 """Prices in US dollars, before tax, as they were about `AS_OF`: for an estimate, never for a contract.
 
-Clouds: on demand, in the cheapest large region (us-east-1, us-central1, East US). They were written down without
-a look at the price pages of that day (https://aws.amazon.com/pricing/, https://cloud.google.com/pricing,
-https://azure.microsoft.com/pricing/): compare them there before a release. `none` are machines of one's own:
-about what a dedicated server costs (https://www.hetzner.com/dedicated-rootserver/), or hardware over three years
-with power.
+Clouds: on demand, in the cheapest large region (us-east-1, us-central1, East US). They were written down
+without a look at the price pages of that day (https://aws.amazon.com/pricing/,
+https://cloud.google.com/pricing, https://azure.microsoft.com/pricing/): compare them there before a release.
+`none` are machines of one's own: about what a dedicated server costs
+(https://www.hetzner.com/dedicated-rootserver/), or hardware over three years with power.
 """
 
 from __future__ import annotations
