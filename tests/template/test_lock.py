@@ -23,11 +23,11 @@ CHOSEN = "{% from 'template/macros/lock.jinja' import chosen with context %}{{ c
 
 LIBRARIES = {
     "tabular": {"linear_model", "boosted_trees", "table_encoder"},
-    "text": {"text_linear"},
+    "text": {"text_linear", "text_trees"},
     "image": set(),
     "interactions": {"item_item", "factorisation"},
 }
-TREES = {"boosted_trees", "factorisation"}
+TREES = {"boosted_trees", "text_trees", "factorisation"}
 
 
 def use(page: Page, decisions: object, modality: str, problem: str = "classification") -> set[str]:
