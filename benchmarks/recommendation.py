@@ -174,7 +174,7 @@ def run(programs: Path, folder: Path, *command: str) -> None:
 def rivals(learned: pl.DataFrame, users: list[str]) -> Iterator[tuple[str, dict[str, list[str]]]]:
     """Yield the lists of each rival."""
     from implicit.als import AlternatingLeastSquares
-    from implicit.nearest_neighbours import BM25Recommender, CosineRecommender, TFIDFRecommender
+    from implicit.nearest_neighbors import BM25Recommender, CosineRecommender, TFIDFRecommender
 
     names = {one: learned[one].unique().sort() for one in ("user_id", "item_id")}
     places = {one: dict(zip(names[one], range(len(names[one])), strict=True)) for one in names}

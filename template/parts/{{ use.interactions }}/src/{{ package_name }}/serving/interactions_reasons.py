@@ -55,7 +55,7 @@ class Explainer:
             return np.zeros((len(places), len(met)))
         if str(assets["kind"]) == "factorised":
             return influence(assets, met, strength, places)
-        to, by = assets["neighbours"][met], assets["weights"][met].astype(np.float64)
+        to, by = assets["neighbors"][met], assets["weights"][met].astype(np.float64)
         return np.stack([((to == place) * by).sum(axis=1) * strength for place in places])
 
     def _reason(self, place: int, score: float, effects: Array, met: Array) -> dict[str, Any]:

@@ -31,11 +31,11 @@ def fit(
     penalty = float(params["strength"]) * float(together.diagonal().mean())
     exact = together.shape[0] <= MOST_EXACT
     found = _exact(together, penalty) if exact else _near(together, penalty)
-    most = int(params["neighbours"])
+    most = int(params["neighbors"])
     places, weights = _strongest(found, most if exact else min(most, 2 * NEAREST))
     trend = np.append(known.trend ** float(params["trend"]), 0.0)
     weights = (weights * trend[places]).astype(np.float32)
-    tables = {"kind": np.array("item_item"), **known.tables(train), "neighbours": places, "weights": weights}
+    tables = {"kind": np.array("item_item"), **known.tables(train), "neighbors": places, "weights": weights}
     return _recommender(tables, known)
 
 
@@ -90,7 +90,7 @@ def _pairs(together: csr_array) -> Callable[[Array], Array]:
 def _strongest(weights: csr_array, most: int) -> tuple[Array, Array]:
     """Return for each item the places and weights of the items that it speaks most for or against.
 
-    Both are `(items + 1, neighbours)`; a place that is not needed is the one after the last item.
+    Both are `(items + 1, neighbors)`; a place that is not needed is the one after the last item.
     """
     items = weights.shape[0]
     counts = np.minimum(np.diff(weights.indptr), most)
@@ -107,7 +107,7 @@ def _strongest(weights: csr_array, most: int) -> tuple[Array, Array]:
 
 
 def _recommender(tables: dict[str, Array], known: Known) -> Recommender:
-    places, weights, items = tables["neighbours"], tables["weights"], len(tables["items"])
+    places, weights, items = tables["neighbors"], tables["weights"], len(tables["items"])
 
     def run(feeds: Tensors) -> Array:
         history, strength = feeds[HISTORY.name], feeds[STRENGTH.name]
@@ -140,7 +140,7 @@ RUNG = Rung(
         loss="squared error of each item from the others that the same users liked, with an L2 penalty",
         hyperparameters={
             "strength": "the L2 penalty, as a multiple of how strongly an average item is liked",
-            "neighbours": "for how many others each item speaks at most",
+            "neighbors": "for how many others each item speaks at most",
             "trend": "how far today's popularity replaces that of all times: 0 not at all, 1 wholly",
         },
         pros=(
@@ -149,10 +149,10 @@ RUNG = Rung(
         ),
         cons=("An item that nobody liked yet is never recommended.", "Finds no taste beyond pairs of items."),
     ),
-    defaults={"strength": 4.0, "neighbours": 400, "trend": 1.0},
+    defaults={"strength": 4.0, "neighbors": 400, "trend": 1.0},
     space={
         "strength": Range(0.3, 50, log=True),
-        "neighbours": Range(50, 800, log=True, whole=True),
+        "neighbors": Range(50, 800, log=True, whole=True),
         "trend": Range(0.0, 1.5),
     },
     fit=fit,

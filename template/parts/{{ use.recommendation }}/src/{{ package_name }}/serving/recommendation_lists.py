@@ -111,7 +111,7 @@ def _by_history(tables: Tables, run: Run, liked: Sequence[tuple[Array, Array]]) 
     order, start = np.argsort(-widths, kind="stable"), 0
     while start < len(order):
         longest = max(1, int(widths[order[start]]))
-        some = order[start : start + max(1, MOST_GATHERED // (longest * tables["neighbours"].shape[1]))]
+        some = order[start : start + max(1, MOST_GATHERED // (longest * tables["neighbors"].shape[1]))]
         history = np.full((len(some), longest), items, dtype=np.int32)
         strength = np.zeros((len(some), longest), dtype=np.float32)
         for row, (places, by) in enumerate(liked[one] for one in some.tolist()):
