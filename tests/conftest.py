@@ -9,11 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from proof.machine import broken, free_ports
 from tests.sizes import EVERYTHING
+
+# A draw that nobody made before belongs where everything runs: elsewhere a red test is the change's own.
+hypothesis.settings.register_profile("sampled", derandomize=True)
+hypothesis.settings.load_profile("default" if EVERYTHING else "sampled")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -41,7 +41,7 @@ def possible(design: Design) -> dict[str, set[str]]:
         "object_storage": {"local"} | _here(r, "object_storage"),
         "database": {"postgres"} | _files(r) | ({r["source_database"]} & {"mysql", "oracle"}),
         "ingestion": {"query"},
-        "streaming": _rows(r, mode) | ({"kafka", "flume"} if r["arrival"] == "stream" else set()),
+        "streaming": _rows(r, mode) | _logs_of_events(r, mode),
         "transform": {"polars", "spark"},
         "preprocessing": {"sklearn", "tft"},
         "feature_store": FEATURE_STORES | _here(r, "feature_store"),
@@ -68,6 +68,13 @@ def _rows(r: Requirements, mode: str | None) -> set[str]:
     """No log of events, where a database server can take what comes and nothing waits for it."""
     flood = r["arrival"] == "stream" and r["events_per_second"] > 1000 and r["modality"] != "image"
     return set() if flood or (mode == "stream" and r["arrival"] == "stream") else {"none"}
+
+
+def _logs_of_events(r: Requirements, mode: str | None) -> set[str]:
+    """What only delivers events cannot be read again by what answers them."""
+    if r["arrival"] != "stream":
+        return set()
+    return {"kafka"} if mode == "stream" else {"kafka", "flume"}
 
 
 def _watchers(r: Requirements, mode: str | None) -> set[str]:

@@ -46,6 +46,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "ST002": ({"arrival": "batch"}, {"arrival": "stream"}),
     "ST003": ({"serving_mode": "stream", "arrival": "stream"}, {"serving_mode": "batch"}),
     "ST004": ({"events_per_second": 1001, "modality": "text"}, {"events_per_second": 1000}),
+    "ST005": ({"serving_mode": "stream"}, {"serving_mode": "online"}),
     "ST010": ({"serving_mode": "stream"}, {"serving_mode": "online"}),
     "ST011": (
         {"feature_freshness": "second", "events_per_second": 10, "modality": "tabular"},

@@ -56,6 +56,18 @@ class ST004(Streaming):
         return events_per_second > most and modality != "image"
 
 
+class ST005(Streaming):
+    """events have to be read again after a crash"""
+
+    forbid = ("flume",)
+
+    @staticmethod
+    def when(serving_mode: str) -> bool:
+        """Every event gets its prediction, and after a crash the events must be read again: Flume delivers
+        them and keeps none."""
+        return serving_mode == "stream"
+
+
 class ST010(Streaming):
     """every event gets its prediction"""
 
