@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from ..settings import Settings, variable
-from ..storage import Storage, open_storage
+from ..storage import open_storage
 from .events_rows import EVENT
 
 FOLDER = "events"
@@ -24,7 +24,7 @@ def topic_of(settings: Settings) -> str:
 
 def next_offset(settings: Settings, topic: str, partition: int) -> int:
     """Return the offset behind the last event that is stored, or 0 where there is none."""
-    names = _files(open_storage(settings), f"{FOLDER}/{topic}/{partition}")
+    names = open_storage(settings).names(f"{FOLDER}/{topic}/{partition}")
     return max((int(name.rpartition("-")[2].removesuffix(SUFFIX)) + 1 for name in names), default=0)
 
 
@@ -37,19 +37,14 @@ def keep(settings: Settings, topic: str, partition: int, first: int, last: int, 
 def any_stored(settings: Settings, topic: str) -> bool:
     """Return whether any row came as an event."""
     storage = open_storage(settings)
-    return any(_files(storage, folder) for folder in storage.folders(f"{FOLDER}/{topic}"))
+    return any(storage.names(folder) for folder in storage.folders(f"{FOLDER}/{topic}"))
 
 
 def stored(settings: Settings, topic: str) -> tuple[pl.DataFrame, int]:
     """Return every row once, in the order of partitions and offsets, and how many stood there twice."""
     storage = open_storage(settings)
     folders = sorted(storage.folders(f"{FOLDER}/{topic}"), key=lambda path: int(path.rpartition("/")[2]))
-    tables = [storage.read(name) for folder in folders for name in _files(storage, folder)]
+    tables = [storage.read(name) for folder in folders for name in storage.names(folder)]
     rows = pl.concat(tables, how="diagonal_relaxed")
     once = rows.unique(EVENT, keep="first", maintain_order=True)
     return once.drop(EVENT), rows.height - once.height
-
-
-def _files(storage: Storage, folder: str) -> list[str]:
-    """Return the names of whole files: a writer that was killed may leave a part of one beside them."""
-    return [name for name in storage.names(folder) if name.endswith(SUFFIX)]
