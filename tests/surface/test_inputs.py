@@ -99,7 +99,7 @@ def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
     file = tmp_path / "a.yml"
     file.write_text(
         "\ufeff# comment\npython_version: 3.10\ntask_statement: no\ntarget: 012\ntrain_hours: 1:30\n"
-        "time_column:\ngroup_column: null\nsensitive_groups: [yes, 2024-01-01]\nlicence: 'null'\n",
+        "time_column:\ngroup_column: null\nsensitive_groups: [yes, 2024-01-01]\nonline_metric: 'null'\n",
         encoding="utf-8",
     )
     assert read_answers(file) == {
@@ -110,7 +110,7 @@ def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
         "time_column": None,
         "group_column": None,
         "sensitive_groups": ["yes", "2024-01-01"],
-        "licence": "null",
+        "online_metric": "null",
     }
 
 

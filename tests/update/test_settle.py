@@ -180,8 +180,8 @@ def branches(story: Story, here: dict[str, str], there: dict[str, str]) -> None:
 
 
 def resolve(story: Story, requested: RequestedChange) -> None:
-    project, merged = in_conflict(story.root, requested)
-    apply(plan_merge(project, decide_again(project.record, merged)), lock=False)
+    project, theirs, merged = in_conflict(story.root, requested)
+    apply(plan_merge(project, decide_again(project.record, merged), theirs=theirs), lock=False)
 
 
 def test_a_record_in_conflict_is_resolved_from_both_branches(story: Story) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from mlsd.machine.refusals import refusals_in_words
 from mlsd.machine.tree import Tree, file_at, tree_id
 from mlsd.project import record_file
 from mlsd.project.bases import NOTHING, kept
+from mlsd.project.surroundings import hidden_files
 from mlsd.rendering import template as templates
 from mlsd.rendering.render import render
 from mlsd.thinking import record as records
@@ -24,6 +26,7 @@ from mlsd.thinking.record import NAMES, Record
 from mlsd.thinking.require import require
 from mlsd.vocabulary.errors import BadInput, MlsdError
 
+_MISSING = "the design says that it is there. If you took it away for good, say `mlsd check --accept {}`"
 _EDITED = "somebody edited it. Take it back, and change it with `mlsd update --set`"
 
 
@@ -61,12 +64,21 @@ def _problems(root: Path, record: Record) -> Iterator[Finding]:
         yield Finding("problem", "record", f"{record.name} is not as mlsd writes it: {_EDITED}")
     elif rendered and tree_id(rendered) != record.base:
         yield Finding("problem", "record", f"{record.name} does not give the last rendering: {_EDITED}")
-    expected = sorted(rendered or _kept(root, record) or expected_of(record))
+    expected = expected_files(root, record, rendered)
     for path in missing_files(root, expected):
-        yield Finding("problem", "missing", f"{path} is missing: the design says that it is there")
+        yield Finding("problem", "missing", f"{path} is missing: {_MISSING.format(shlex.quote(path))}")
+    hidden = hidden_files(root, expected)
+    if hidden:
+        yield Finding("problem", "hidden", hidden)
     for path in (*expected, *NAMES):
         if _has_markers(root / path):
             yield Finding("problem", "markers", f"{path} holds the markers of a conflict")
+
+
+def expected_files(root: Path, record: Record, rendered: Tree | None = None) -> list[str]:
+    """Return the paths that have to be there, in the order of their names."""
+    paths = rendered or _rendered(record) or _kept(root, record) or expected_of(record)
+    return sorted(path for path in paths if path not in record.removed)
 
 
 def _rendered(record: Record) -> Tree | None:
@@ -97,7 +109,9 @@ def _advice(record: Record) -> Iterator[Finding]:
         yield Finding(
             "advice", "adopted", "nothing of the design stands here yet: `mlsd update` adds it beside"
         )
-    if record.version != newest:
+    if records.is_of_a_newer_mlsd(record):
+        yield Finding("problem", "newer", f"mlsd {record.rules} made it, and this one is older: install that")
+    elif record.version != newest:
         yield Finding("advice", "template", f"template {record.version} is behind {newest}: `mlsd update`")
     for slot, decision in today.decisions.items():
         for reason in decision.warnings:

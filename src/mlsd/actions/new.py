@@ -15,7 +15,7 @@ from mlsd.actions.inputs import Inputs
 from mlsd.machine import journal, uv
 from mlsd.machine.refusals import refusals_in_words
 from mlsd.machine.tree import File, tree_id
-from mlsd.project import bases, record_file
+from mlsd.project import bases, record_file, surroundings
 from mlsd.project.destination import Place, look, refuse_a_project, refuse_what_stands_in_the_way
 from mlsd.project.publish import clear_killed_run, fill, make
 from mlsd.project.record_file import MOST_BYTES
@@ -138,18 +138,20 @@ def create(
         if not place.missing:
             refuse_what_stands_in_the_way(place.path, tree)
         record = replace(record, base=tree_id(tree))
+        lock = lock and not surroundings.workspace_around(place.path)
         locked, notes = _locked(tree, template, say) if lock else ({}, [])
         tree |= locked
         beside, said = _environment(place, table)
         notes += said
         if place.missing:
-            note = make(place, tree | beside | {record.name: _file(record)})
+            note = make(place, tree | {record.name: _file(record)}, beside)
         else:
             record = replace(record, name=record_file.free_name(place.path))
-            note = fill(place, tree | beside | {record.name: _file(record)})
+            note = fill(place, tree | {record.name: _file(record)}, beside)
         rendered = {path: tree[path] for path in tree if path != uv.LOCK}
         bases.keep_for_later(place.path, record.base, rendered)
-    files = (*sorted(tree), record.name)
+        files = (*sorted(tree), record.name)
+        notes += surroundings.notes(place.path, place.repository, files)
     notes += [note] if note else []
     lock_first = () if uv.LOCK in tree else ("uv lock",)
     return Created(place.path, files, tuple(notes), _enter(dest), (*lock_first, "uv sync", "uv run poe run"))

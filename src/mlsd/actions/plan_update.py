@@ -12,6 +12,7 @@ from mlsd.project import record_file
 from mlsd.project.location import Project, open_project
 from mlsd.thinking.design_diff import components_of
 from mlsd.thinking.files import expected_files, files_of
+from mlsd.thinking.record import Record
 from mlsd.update.merge_plan import MergePlan, plan_merge
 from mlsd.update.redecision import Redecision, RequestedChange, decide_again
 from mlsd.update.resolve import in_conflict
@@ -67,11 +68,13 @@ def planned_for(folder: Path, requested: RequestedChange, say: Say) -> MergePlan
 
 def planned_in_conflict(folder: Path, requested: RequestedChange, say: Say) -> MergePlan:
     """Return the plan that settles a record which two branches changed: answers merged, decided again."""
-    project, merged = in_conflict(folder, requested)
-    return _planned(project, merged, say)
+    project, theirs, merged = in_conflict(folder, requested)
+    return _planned(project, merged, say, theirs)
 
 
-def _planned(project: Project, requested: RequestedChange, say: Say) -> MergePlan:
+def _planned(
+    project: Project, requested: RequestedChange, say: Say, theirs: Record | None = None
+) -> MergePlan:
     redecision = decide_again(project.record, requested)
     refuse_what_is_not_ready(redecision.design, redecision.record.pins)
-    return plan_merge(project, redecision, say)
+    return plan_merge(project, redecision, say, theirs=theirs)

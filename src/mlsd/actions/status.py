@@ -27,12 +27,14 @@ class Status:
     Shapes:
         stale: slots that today's rules would give another component.
         missing: files of the design that are not there; None where the template is another version.
+        newer: the release of mlsd that decided last, where it is later than this one.
         unfinished, trouble: in words, or nothing.
     """
 
     path: str
     name: str = ""
     version: str = ""
+    newer: str = ""
     stale: tuple[str, ...] = ()
     missing: tuple[str, ...] | None = ()
     unfinished: str = ""
@@ -63,6 +65,10 @@ def expected_of(record: Record) -> list[str]:
     return files_of(components_of(record.design).values(), record.answers)
 
 
+def _wanted(record: Record) -> list[str]:
+    return [path for path in expected_of(record) if path not in record.removed]
+
+
 def under_way(project: Path) -> Iterator[tuple[str, str]]:
     """Return what is unfinished in a project, and how to settle it."""
     found = unfinished(home_of(project))
@@ -85,8 +91,9 @@ def _one(root: Path, project: Path) -> Status:
             path=path,
             name=str(record.answers["project_name"]),
             version=record.version,
+            newer=record.rules if records.is_of_a_newer_mlsd(record) else "",
             stale=stale_slots(record),
-            missing=missing_files(project, expected_of(record)) if same else None,
+            missing=missing_files(project, _wanted(record)) if same else None,
             unfinished=words,
             overlay=str((record.overlay or {}).get("source", "")),
         )

@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -125,19 +126,33 @@ def ignores(repository: Repository, folder: Path) -> bool:
     return asked.returncode == 0
 
 
-def start_repository(folder: Path, message: str) -> str:
-    """Make a repository of a folder, commit everything in it, and return a line about it.
+def hidden(folder: Path, paths: Iterable[str]) -> dict[str, str]:
+    """Return the files of a folder that git leaves out and does not hold, each with the rule that says so.
 
-    The person's settings hold, so a hook or a missing name can refuse the commit: then all is staged.
+    A rule is told as `build/ in ../.gitignore`. Outside of every repository nothing is hidden.
+    """
+    asked = b"\0".join(os.fsencode(path) for path in paths)
+    said = run("check-ignore", "--verbose", "-z", "--stdin", at=folder, stdin=asked)
+    fields = [os.fsdecode(field) for field in said.stdout.split(b"\0")]
+    told = zip(fields[::4], fields[2::4], fields[3::4], strict=False)
+    return {path: f"{rule} in {source}" for source, rule, path in told if not rule.startswith("!")}
+
+
+def start_repository(folder: Path, message: str, paths: Iterable[str]) -> str:
+    """Make a repository of a folder, commit these files of it, and return a line about it.
+
+    The person's settings hold, so a hook or a missing name can refuse the commit: then all is staged. Rules
+    that would leave some of the files out do not hold for these.
     """
     named = run("config", "--get", "init.defaultBranch", at=folder).returncode == 0
-    steps = (
+    listed = b"\0".join(os.fsencode(path) for path in paths)
+    steps: tuple[tuple[str, ...], ...] = (
         ("init", "--quiet", *(() if named else ("--initial-branch=main",))),
-        ("add", "--all"),
+        ("add", "--force", "--pathspec-from-file=-", "--pathspec-file-nul"),
         ("commit", "--quiet", "--message", message),
     )
     for step in steps:
-        done = run(*step, at=folder)
+        done = run("--literal-pathspecs", *step, at=folder, stdin=listed)
         if b"No space left" in done.stderr:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
         if done.returncode:

@@ -13,6 +13,14 @@ from mlsd.machine.tree import Tree
 from mlsd.project import record_file
 from mlsd.vocabulary.errors import BadDestination, NotAProject
 
+_TOOLS_REFUSE = {
+    "$": "poe reads as the name of a variable",
+    "%": "MLflow reads as a place to fill in where it sets its database up",
+    "?": "ends the path in an address of SQLite",
+    '"': "MLflow puts into SQL as it is",
+}
+"""What the tools of a generated project cannot have in its path, each seen to fail, and why."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -57,6 +65,9 @@ def look(dest: Path) -> Place:
         raise unfit(dest, "it is a link to nothing")
     if not above.is_dir():
         raise unfit(dest, f"{above} is no folder")
+    found = next((char for char in _TOOLS_REFUSE if char in str(path)), "")
+    if found:
+        raise unfit(dest, f"its path holds `{found}`, which {_TOOLS_REFUSE[found]}")
     if ".git" in (name.casefold() for name in path.parts):
         raise unfit(dest, "what lies in `.git` belongs to git")
     return Place(path, above, tuple(missing), _repository(path, above))

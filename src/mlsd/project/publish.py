@@ -19,8 +19,10 @@ _STAGE = ".mlsd-new-"
 _MESSAGE = "Generate the project"
 
 
-def make(place: Place, tree: Tree) -> str:
+def make(place: Place, tree: Tree, beside: Tree) -> str:
     """Build a missing folder beside its place and rename it once; return a line about its repository, if any.
+
+    What stands `beside` is this machine's own and is not committed.
 
     Raises:
         Busy: another mlsd makes it.
@@ -32,8 +34,8 @@ def make(place: Place, tree: Tree) -> str:
     handle = _claim(stage)
     try:
         project = stage.joinpath(*place.missing[1:])
-        _write(project, tree)
-        note = "" if place.repository else git.start_repository(project, _MESSAGE)
+        _write(project, {**tree, **beside})
+        note = "" if place.repository else git.start_repository(project, _MESSAGE, tree)
         _sync(stage)
         target = place.above / place.missing[0]
         if os.path.lexists(target):
@@ -73,7 +75,7 @@ def _sync(root: Path) -> None:
         sync_folder(Path(folder))
 
 
-def fill(place: Place, tree: Tree) -> str:
+def fill(place: Place, tree: Tree, beside: Tree) -> str:
     """Put files into a folder that exists, through the journal; return a line about its repository, if any.
 
     Nothing that stands there is touched. The last of the files is the record: where it stands, the project is
@@ -85,16 +87,17 @@ def fill(place: Place, tree: Tree) -> str:
 
     """
     note = ""
+    everything = {**beside, **tree}
     with journal.working_in(place.home):
         clear_killed_run(place)
-        refuse_what_stands_in_the_way(place.path, tree)
+        refuse_what_stands_in_the_way(place.path, everything)
         begun = journal.begin(place.home)
         if place.repository is None:
-            _write(begun / "new", tree)
-            note = git.start_repository(begun / "new", _MESSAGE)
+            _write(begun / "new", everything)
+            note = git.start_repository(begun / "new", _MESSAGE, tree)
             if (begun / "new/.git").exists():
                 (begun / "new/.git").rename(begun / "repository")
-        changes = [Change(path, None, file) for path, file in tree.items()]
+        changes = [Change(path, None, file) for path, file in everything.items()]
         run = journal.decide(place.home, place.path, "new", changes)
         try:
             left = journal.put_in_place(run, place.path)
@@ -103,7 +106,7 @@ def fill(place: Place, tree: Tree) -> str:
             raise
         if left:
             _undo(run, place.path)
-            refuse_what_stands_in_the_way(place.path, tree)
+            refuse_what_stands_in_the_way(place.path, everything)
         _finish(run, place.path)
     return note
 

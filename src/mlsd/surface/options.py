@@ -8,9 +8,25 @@ from typing import Annotated
 import typer
 
 from mlsd.surface import completion
+from mlsd.vocabulary.errors import BadDestination
+
+
+def _named(folder: str) -> Path:
+    """Return the folder that was named; an empty name is a variable of the shell that was never set."""
+    if not folder:
+        raise BadDestination(
+            "The destination is empty.",
+            "An empty name would be the folder that you stand in.",
+            "Name a folder, or say `.` for this one.",
+        )
+    return Path(folder)
+
 
 Destination = Annotated[
-    Path, typer.Argument(help="The project's folder; made if missing.", show_default=False)
+    Path,
+    typer.Argument(
+        metavar="DEST", help="The project's folder; made if missing.", show_default=False, parser=_named
+    ),
 ]
 Folder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A project.", show_default=False)]
 Answers = Annotated[

@@ -12,7 +12,17 @@ _DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 _PACKAGE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_.@-]{0,79}")
-_LICENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]{0,63}")
+PROPRIETARY = "proprietary"
+_FAMILIES = {
+    "AGPL": "AGPL-3.0-only",
+    "LGPL": "LGPL-3.0-only",
+    "GPL": "GPL-3.0-only",
+    "BSD": "BSD-3-Clause",
+    "APACHE": "Apache-2.0",
+    "MIT": "MIT",
+    "MPL": "MPL-2.0",
+}
+"""How people call a family of licences, and the id that most of its projects carry."""
 _MODULES = """
 tests test docs src mlsd conftest setup numpy scipy pandas polars pyarrow sklearn imblearn duckdb
 mlflow optuna dvc onnx onnxruntime skl2onnx lightgbm xgboost catboost feast pyspark tensorflow
@@ -88,10 +98,20 @@ def identifier(raw: str) -> str:
 
 
 def licence_id(raw: str) -> str:
-    """Return an SPDX id, or `proprietary`."""
-    if not _LICENCE.fullmatch(raw):
-        raise ValueError("it has to be an SPDX id such as Apache-2.0, or the word proprietary")
-    return raw
+    """Return an SPDX id as the list of SPDX writes it, or `proprietary`."""
+    if raw == PROPRIETARY:
+        return raw
+    # Packages are built with this library, so what it takes builds.
+    from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
+    try:
+        return str(canonicalize_license_expression(raw))
+    except InvalidLicenseExpression:
+        family = next((name for name in _FAMILIES if raw.upper().startswith(name)), "")
+        hint = f" Did you mean {_FAMILIES[family]}?" if family else ""
+        raise ValueError(
+            f"it has to be an id of https://spdx.org/licenses such as Apache-2.0, or {PROPRIETARY}.{hint}"
+        ) from None
 
 
 def _printable(raw: str, *, longest: int, tab: bool = False) -> str:

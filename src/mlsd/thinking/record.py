@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -27,6 +28,7 @@ class Record:
         design: the lock, `{"decisions": …, "sizing": …}`.
         data: the table that the project was made for, as `thinking.table.schema` gives it; empty without one.
         base: git's tree id of the last rendering, this file left out.
+        removed: paths of the rendering that people took away for good.
     """
 
     answers: Mapping[str, Value]
@@ -36,6 +38,7 @@ class Record:
     version: str
     rules: str
     base: str = ""
+    removed: tuple[str, ...] = ()
     overlay: Mapping[str, Any] | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     name: str = NAMES[0]
@@ -81,6 +84,15 @@ def today(record: Record) -> Record:
     return replace(record, answers=answers, said_by=said_by)
 
 
+def is_of_a_newer_mlsd(record: Record) -> bool:
+    """Tell whether a later release than this one decided last."""
+    return _release(record.rules) > _release(mlsd.__version__)
+
+
+def _release(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
+
+
 def answers_of(record: Record) -> dict[str, Answer]:
     """Return what people said, so that a design can be decided again; defaults are left out."""
     return {id_: Answer(record.answers[id_], SaidBy(who)) for id_, who in record.said_by.items()}
@@ -95,6 +107,7 @@ def document_of(record: Record) -> dict[str, Any]:
         **record.answers,
         "said_by": dict(record.said_by),
         "pins": dict(record.pins),
+        **({"removed": list(record.removed)} if record.removed else {}),
         **({"overlay": dict(record.overlay)} if record.overlay else {}),
         **({"data": dict(record.data)} if record.data else {}),
         "design": dict(record.design),

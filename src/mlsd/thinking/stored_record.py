@@ -15,7 +15,7 @@ from mlsd.thinking.values import read_value
 from mlsd.vocabulary.errors import did_you_mean
 from mlsd.vocabulary.model import SaidBy
 
-_OWN = ("mlsd", "said_by", "pins", "overlay", "data", "design")
+_OWN = ("mlsd", "said_by", "pins", "removed", "overlay", "data", "design")
 _ID = re.compile(r"[a-z][a-z0-9_/-]{0,79}")
 _VERSION = re.compile(r"v?(\d+\.\d+\.\d+(?:[+.-][A-Za-z0-9.+-]*)?)")
 
@@ -44,6 +44,7 @@ def record_from(document: Mapping[str, Any], name: str) -> Record:
         version=version[1],
         rules=str(own.get("rules", "")),
         base=str(own.get("base", "")),
+        removed=_paths(document.get("removed", [])),
         overlay=_mapping(document, "overlay") or None,
         data=read_back(document.get("data", {})),
         name=name,
@@ -94,6 +95,12 @@ def _design(design: Mapping[str, Any]) -> Mapping[str, Any]:
     if not decisions:
         raise ValueError("`design` holds no decision")
     return design
+
+
+def _paths(found: object) -> tuple[str, ...]:
+    if not isinstance(found, list) or not all(isinstance(path, str) and path for path in found):
+        raise ValueError("`removed` is no list of paths")
+    return tuple(found)
 
 
 def _checked(id_: object) -> str:

@@ -12,6 +12,7 @@ from mlsd.machine.refusals import check_rights, refusals_in_words
 from mlsd.machine.tree import File, file_at
 from mlsd.project import bases, record_file
 from mlsd.project.disk import Disk
+from mlsd.project.surroundings import hidden_files
 from mlsd.update import git_index as index
 from mlsd.update.merge_plan import MergePlan
 from mlsd.update.relock import PROJECT_FILE, locked
@@ -40,7 +41,12 @@ def apply(
         saved = index.entries(location, [conflict.path for conflict in conflicts])
         journal.begin(location.home)
         told = index.as_data(conflicts, ids, _marked(plan))
-        more = {"conflicts": told, "index": saved, PLACE: location.repository.prefix}
+        more = {
+            "conflicts": told,
+            "index": saved,
+            "settled": index.kept(location, plan.settled),
+            PLACE: location.repository.prefix,
+        }
         run = journal.decide(location.home, location.root, UPDATE, changes, more)
         try:
             left = put_in_place(run, location)
@@ -48,6 +54,8 @@ def apply(
             take_back(run, location)
             raise
         notes += [f"{path} changed meanwhile and was left." for path in left]
+        hidden = hidden_files(location.root, [path for path, file in plan.outcome.writes.items() if file])
+        notes += [hidden] if hidden else []
     return tuple(notes)
 
 
@@ -84,9 +92,8 @@ def _lock_file(plan: MergePlan, notes: list[str], say: Callable[[str], None]) ->
     if project_file is None and plan.record.version == plan.project.record.version:
         return ()
     before = file_at(plan.project.root / uv.LOCK)
-    file, note = locked(
-        project_file or plan.disk.as_it_lies(PROJECT_FILE), before, plan.redecision.template, say
-    )
+    project_file = project_file or plan.disk.as_it_lies(PROJECT_FILE)
+    file, note = locked(plan.project.root, project_file, before, plan.redecision.template, say)
     notes.append(note)
     return (Change(uv.LOCK, _no_link(before), file),) if file else ()
 

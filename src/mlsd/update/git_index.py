@@ -27,6 +27,32 @@ def unmerged(location: ProjectLocation, paths: Sequence[str]) -> set[str]:
     return {path for path, stage, _ in _listed(location, paths) if stage != "0"}
 
 
+def in_conflict(location: ProjectLocation) -> dict[str, dict[int, tuple[str, str]]]:
+    """Return the project's files in conflict: path -> stage -> mode and id."""
+    found: dict[str, dict[int, tuple[str, str]]] = {}
+    for path, stage, entry in _listed(location, ["."]):
+        if stage != "0":
+            mode, _, id_ = entry.partition(" ")
+            found.setdefault(path, {})[int(stage)] = (mode, id_)
+    return found
+
+
+def kept(location: ProjectLocation, paths: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the sides of paths in conflict as a run keeps them, so that they can be put back."""
+    found = in_conflict(location)
+    return [
+        {"path": path, "stages": [[mode, id_, stage] for stage, (mode, id_) in sorted(found[path].items())]}
+        for path in paths
+        if path in found
+    ]
+
+
+def settle(location: ProjectLocation, paths: Iterable[str]) -> None:
+    """Take what stands at these paths into the index, so that they are no conflicts any more."""
+    for path in paths:
+        _retried(location, "add", "--all", "--force", "--", path)
+
+
 def as_data(
     conflicts: Iterable[Conflict], ids: Iterable[str], marked: Container[str]
 ) -> list[dict[str, Any]]:
@@ -90,12 +116,18 @@ def _listed(location: ProjectLocation, paths: Sequence[str]) -> list[tuple[str, 
 
 
 def _update(location: ProjectLocation, lines: list[bytes]) -> None:
-    """Change the index in one step; where another git holds it, wait a little."""
-    store = store_of(location.repository)
+    """Change the index in one step."""
+    if lines:
+        _retried(location, "update-index", "-z", "--index-info", stdin=b"".join(lines))
+
+
+def _retried(location: ProjectLocation, *command: str, stdin: bytes = b"") -> None:
+    """Run a command that changes the index; where another git holds it, wait a little."""
+    # Entries name paths from the top, arguments name them from the project.
+    store = store_of(location.repository) if stdin else _at_root(location)
     for wait in (*_WAITS, None):
         try:
-            if lines:
-                store.run("update-index", "-z", "--index-info", stdin=b"".join(lines))
+            store.run("--literal-pathspecs", *command, stdin=stdin)
             return
         except MachineRefused as refused:
             if wait is None or "index.lock" not in refused.why:

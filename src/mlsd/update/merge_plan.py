@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,8 @@ from mlsd.rendering.render import render
 from mlsd.thinking.design_diff import components_of
 from mlsd.thinking.files import parts_of
 from mlsd.thinking.record import Record
+from mlsd.update.both_branches import Side, sides_to_take
+from mlsd.update.moved_package import in_its_new_place, refuse_moved_package
 from mlsd.update.redecision import Redecision
 from mlsd.update.three_way import MergeContext, Outcome, Parts, three_way
 from mlsd.update.update_journal import refuse_left_behind, refuse_unfinished
@@ -38,6 +40,7 @@ class MergePlan:
         record: what the project's record becomes.
         base, template: the last rendering and the new one.
         disk: what lies there, as it was read.
+        settled: paths that are conflicts of git's until the plan is put into practice.
         files: add, change, retire -> paths.
         todo: what is left to the person, one sentence each.
     """
@@ -49,6 +52,7 @@ class MergePlan:
     template: Tree
     disk: Disk
     outcome: Outcome
+    settled: tuple[str, ...]
     files: Mapping[str, list[str]]
     todo: tuple[str, ...]
 
@@ -69,13 +73,21 @@ class MergePlan:
 
 
 def plan_merge(
-    project: Project, redecision: Redecision, say: Callable[[str], None] = lambda line: None
+    project: Project,
+    redecision: Redecision,
+    say: Callable[[str], None] = lambda line: None,
+    *,
+    theirs: Record | None = None,
 ) -> MergePlan:
     """Return the plan that brings a project to a design that was decided again.
+
+    `theirs` is the other branch's record where two branches are being merged: files in conflict that only one
+    of them edited by hand are settled with it.
 
     Raises:
         Busy: an update is unfinished there.
         Conflicts: the project holds conflicts that are not resolved yet.
+        ChangedSince: the package stands elsewhere than its record says.
         OutOfReach: the last rendering cannot be had.
         MachineRefused: a file cannot be read.
 
@@ -83,22 +95,47 @@ def plan_merge(
     store = Store(project.root, clean_environment())
     refuse_unfinished(project.location.home)
     refuse_left_behind(project.location)
-    _refuse_unmerged(store, project)
+    if theirs is None:
+        _refuse_unmerged(store, project, ())
     base = last_rendering(project, say)
+    sides = sides_to_take(project, theirs, base) if theirs else {}
+    _refuse_unmerged(store, project, sides)
+    context = _context(project, store)
+    package = str(project.record.answers["package_name"])
+    renamed = str(redecision.record.answers["package_name"])
+    if renamed == package:
+        refuse_moved_package(project.root, package, base, context.own_files)
+    elif not (project.root / "src" / package).exists():
+        base = in_its_new_place(base, package, renamed)
     say("Rendering …")
     template = render(redecision.record, redecision.template)
     with refusals_in_words("read the project"):
         disk = Disk(project.root, _with_crlf(base) | _with_crlf(template))
-        outcome = three_way(base, disk, template, _parts(redecision), _context(project, store))
+        base = {**base, **{path: side.rendered for path, side in sides.items()}}
+        for path, side in sides.items():
+            disk.take(path, side.edited)
+        outcome = three_way(base, disk, template, _parts(redecision), context)
+        _write_settled(outcome, sides)
         files = _files(outcome, disk)
-    record = replace(redecision.record, base=tree_id(template))
+    removed = tuple(path for path in redecision.record.removed if path in template)
+    record = replace(redecision.record, base=tree_id(template), removed=removed)
     todo = (*redecision.changes.todo, *_new_variables(base, template))
-    return MergePlan(project, redecision, record, base, template, disk, outcome, files, todo)
+    settled = (*sides, record.name) if theirs else ()
+    return MergePlan(project, redecision, record, base, template, disk, outcome, settled, files, todo)
 
 
-def _refuse_unmerged(store: Store, project: Project) -> None:
+def _write_settled(outcome: Outcome, sides: Mapping[str, Side]) -> None:
+    """Let every settled file be written: what lies there holds both branches between markers."""
+    conflicts = {conflict.path for conflict in outcome.conflicts}
+    for path, side in sides.items():
+        if path not in outcome.writes and path not in conflicts:
+            outcome.writes[path] = side.edited
+
+
+def _refuse_unmerged(store: Store, project: Project, settled: Container[str]) -> None:
     listed = os.fsdecode(store.run("ls-files", "--unmerged", "-z", "--", ".")).split("\0")
-    paths = sorted({line.partition("\t")[2] for line in listed if line} - {project.record.name})
+    unmerged = {line.partition("\t")[2] for line in listed if line} - {project.record.name}
+    paths = sorted(path for path in unmerged if path not in settled)
     if paths:
         raise Conflicts(
             f"There are conflicts already: {', '.join(paths[:10])}.",

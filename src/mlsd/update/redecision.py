@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+import mlsd
 from mlsd.rendering import template as templates
 from mlsd.rendering.template import Template
 from mlsd.thinking import record as records
@@ -49,9 +50,15 @@ def decide_again(before: Record, requested: RequestedChange) -> Redecision:
     Raises:
         BadInput: an answer or a pin does not fit, or `unpins` names a slot without a pin.
         NoCandidate: nothing is left for a slot.
-        OutOfReach: the wanted template is not here, or has no part for a component.
+        OutOfReach: the wanted template is not here, or has no part for a component; a newer mlsd made it.
 
     """
+    if records.is_of_a_newer_mlsd(before) and not requested.version:
+        raise OutOfReach(
+            f"The project was made by mlsd {before.rules}, and this is {mlsd.__version__}.",
+            "An older mlsd would take back what the newer one brought.",
+            f"Install mlsd {before.rules} or newer; `--to` goes back on purpose.",
+        )
     before = records.today(before)
     said = {**records.answers_of(before), **requested.taken, **requested.answers}
     requirements = require(said, strict=False)
@@ -63,7 +70,7 @@ def decide_again(before: Record, requested: RequestedChange) -> Redecision:
     if before.data:
         refuse_what_does_not_fit(requirements.values, before.data)
     fresh = records.of(decided, pins, template.version, before.data)
-    record = replace(fresh, overlay=before.overlay, name=before.name)
+    record = replace(fresh, overlay=before.overlay, name=before.name, removed=before.removed)
     return Redecision(before, record, decided, template, diff_designs(before.answers, before.design, decided))
 
 

@@ -21,8 +21,8 @@ from mlsd.vocabulary.units import in_words
 _BASE, _OURS, _THEIRS = ":1:", ":2:", ":3:"
 
 
-def in_conflict(folder: Path, requested: RequestedChange) -> tuple[Project, RequestedChange]:
-    """Return the project as its own branch has it, and what the other branch wishes otherwise.
+def in_conflict(folder: Path, requested: RequestedChange) -> tuple[Project, Record, RequestedChange]:
+    """Return the project as its own branch has it, the other's record, and what that wishes otherwise.
 
     Raises:
         BadInput: the record is in no conflict, or both branches gave one question another answer and the
@@ -44,7 +44,8 @@ def in_conflict(folder: Path, requested: RequestedChange) -> tuple[Project, Requ
     gone = tuple(slot for slot in ours.pins if slot not in pins)
     taken = _answers(base, ours, theirs, requested)
     content = (location.root / name).read_bytes()
-    return Project(location, sides[_OURS], content), replace(requested, pins=pins, unpins=gone, taken=taken)
+    project = Project(location, sides[_OURS], content)
+    return project, sides[_THEIRS], replace(requested, pins=pins, unpins=gone, taken=taken)
 
 
 def _name(location: ProjectLocation) -> str:

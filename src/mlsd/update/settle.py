@@ -103,6 +103,7 @@ def undo(folder: Path) -> Settled:
         more = {runs.PLACE: location.repository.prefix}
         run = journal.decide(location.home, location.root, runs.UNDO, changes, more)
         journal.put_in_place(run, location.root)
+        index.put_conflicts(location, done.more.get("settled", ()))
         journal.forget(run)
         runs.forget_done(location.home)
     return Settled(tuple(step.path for step in done.steps), note)
@@ -160,6 +161,7 @@ def _move_on(run: Run, location: ProjectLocation) -> None:
     """Let the record follow, and give the index back what a resolved conflict left there."""
     journal.put_in_place(replace(run, steps=run.steps[-1:]), location.root)
     index.put_back(location, run.more["index"], [c["path"] for c in runs.conflicts_of(run) if c["stages"]])
+    index.settle(location, runs.settled_by(run))
     runs.keep(run, location)
 
 

@@ -41,6 +41,12 @@ def conflicts_of(run: Run) -> list[Mapping[str, Any]]:
     return list(run.more.get("conflicts", ()))
 
 
+def settled_by(run: Run) -> list[str]:
+    """Return the paths that were conflicts of git's before a run and are none after it."""
+    waiting = {conflict["path"] for conflict in conflicts_of(run)}
+    return [side["path"] for side in run.more.get("settled", ()) if side["path"] not in waiting]
+
+
 def unfinished(home: Path) -> Unfinished | None:
     """Return what is under way in a project, or None."""
     run = journal.pending(home)
@@ -132,6 +138,7 @@ def put_in_place(run: Run, location: ProjectLocation) -> tuple[str, ...]:
         index.put_conflicts(location, found)
         write_marker(run, _APPLIED)
     else:
+        index.settle(location, settled_by(run))
         keep(run, location)
     return left
 
@@ -147,6 +154,7 @@ def take_back(run: Run, location: ProjectLocation) -> tuple[str, ...]:
     journal.take_back(replace(run, steps=tuple(back)), location.root)
     conflicts = [conflict["path"] for conflict in conflicts_of(run) if conflict["stages"]]
     index.put_back(location, run.more.get("index", {}), conflicts)
+    index.put_conflicts(location, run.more.get("settled", ()))
     journal.forget(run)
     return tuple(step.path for step in back)
 

@@ -92,7 +92,7 @@ class NothingToSettle(BadInput):
 
 
 class ChangedSince(BadInput):
-    """An update that cannot be undone, because its files have changed since."""
+    """An update that cannot be made or undone, because files are no longer where or what they were."""
 
     id = "changed_since"
 

@@ -18,9 +18,23 @@ from mlsd.surface.options import AsJson, Folder
 def check(
     dir_: Folder = None,
     strict: Annotated[bool, typer.Option("--strict", help="Advice fails the check too.")] = False,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--accept",
+            metavar="PATH",
+            help="A missing file was taken away for good. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Problems end with exit code 1; advice alone does not, unless --strict is given."""
+    if accept:
+        from mlsd.actions.accept import accept_removed
+
+        for path in accept_removed(dir_ or Path(), accept):
+            say(f"{path} may be missing from now on.")
     found = look(dir_ or Path())
     failed = any(finding.level == "problem" or strict for finding in found)
     if json:

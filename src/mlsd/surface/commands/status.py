@@ -15,6 +15,7 @@ from mlsd.rendering import template as templates
 from mlsd.surface.console import ink, out, out_json, say, width
 from mlsd.surface.layout import Column, grid
 from mlsd.surface.options import AsJson
+from mlsd.vocabulary.errors import NotAProject
 
 
 def status(
@@ -24,6 +25,8 @@ def status(
     json: AsJson = False,
 ) -> None:
     """Stale are decisions that today's rules would take otherwise. Nothing is rendered or written."""
+    if root is not None and not root.is_dir():
+        raise NotAProject(f"{root} is no folder.", "There is nothing to look at.", "Name the workspace.")
     found = look(root or Path())
     newest = templates.current().version
     if json:
@@ -43,7 +46,8 @@ def _state(one: Status, newest: str) -> str:
     if one.trouble:
         return one.trouble
     parts = [one.unfinished] if one.unfinished else []
-    parts += [f"behind: template {one.version}"] if one.version != newest else []
+    parts += [f"behind: template {one.version}"] if one.version != newest and not one.newer else []
+    parts += [f"made by mlsd {one.newer}, which is newer"] if one.newer else []
     parts += [f"stale: {', '.join(one.stale)}"] if one.stale else []
     parts += [f"missing: {len(one.missing)} files"] if one.missing else []
     parts += [f"overlay {one.overlay}"] if one.overlay else []

@@ -1,0 +1,127 @@
+"""What lies around a project and would keep a part of it from working, told in a line each."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import tomllib
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from mlsd.machine import git
+from mlsd.machine.git import Repository
+from mlsd.thinking.record import NAMES
+
+_TOP_ONLY = {
+    ".github/workflows/ci.yml": (
+        "GitHub reads workflows at the top of a repository only: copy {path} to .github/workflows/{name}.yml "
+        "there, and give it `defaults: {{run: {{working-directory: {prefix}}}}}` and "
+        "`paths: [{prefix}/**]`."
+    ),
+    ".gitlab-ci.yml": (
+        "GitLab reads .gitlab-ci.yml at the top of a repository only: give that one "
+        "`include: {{local: {path}}}`, and this one `before_script: [cd {prefix}]`."
+    ),
+}
+"""Where a provider looks for its file at the top of a repository alone, what to do with one in a folder."""
+
+
+def hidden_files(root: Path, paths: Collection[str]) -> str:
+    """Return the sentence on what git leaves out of a project's own files; nothing where it is none."""
+    found = git.hidden(root, paths)
+    if not found:
+        return ""
+    rules = list(dict.fromkeys(found.values()))
+    told = ", ".join(rules[:3]) + (", …" if len(rules) > 3 else "")
+    every, hidden = _by_folder(paths), _by_folder(found)
+    whole = {folder for folder, count in hidden.items() if every[folder] == count}
+    names = sorted({next((up for up in _folders(path) if up in whole), path) for path in found})
+    return (
+        f"git leaves out {len(found)} of the project's files ({told}). "
+        f"`git add --force {shlex.join(names)}` takes them in."
+    )
+
+
+def _by_folder(paths: Iterable[str]) -> Counter[str]:
+    return Counter(up for path in paths for up in _folders(path))
+
+
+def _folders(path: str) -> Iterator[str]:
+    """Return every folder above a file, the outermost first."""
+    names = path.split("/")
+    return ("/".join(names[:end]) for end in range(1, len(names)))
+
+
+def workflow_out_of_sight(root: Path, repository: Repository | None, paths: Collection[str]) -> str:
+    """Return what to do with a provider's file that stands where the provider does not look."""
+    if repository is None or root == repository.top:
+        return ""
+    prefix = root.relative_to(repository.top).as_posix()
+    for path, text in _TOP_ONLY.items():
+        if path in paths:
+            return text.format(path=f"{prefix}/{path}", prefix=prefix, name=prefix.replace("/", "-"))
+    return ""
+
+
+def workspace_around(root: Path) -> Path | None:
+    """Return the root of the workspace of uv that a folder is a member of, or None.
+
+    As uv has it: the nearest `pyproject.toml` above with `[tool.uv.workspace]` decides, by `members` and
+    `exclude` (https://docs.astral.sh/uv/concepts/projects/workspaces/).
+    """
+    for top in root.parents:
+        workspace = _workspace_of(top / "pyproject.toml")
+        if workspace is not None:
+            inside = root.relative_to(top).as_posix()
+            members, exclude = (workspace.get(key, []) for key in ("members", "exclude"))
+            member = any(_matches(inside, glob) for glob in members)
+            return top if member and not any(_matches(inside, glob) for glob in exclude) else None
+        if os.path.lexists(top / ".git"):
+            return None
+    return None
+
+
+def _workspace_of(path: Path) -> dict[str, list[str]] | None:
+    try:
+        with path.open("rb") as file:
+            found = tomllib.load(file)["tool"]["uv"]["workspace"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _matches(path: str, glob: str) -> bool:
+    names, patterns = path.split("/"), glob.strip("/").split("/")
+    if "**" in patterns:
+        return fnmatchcase(path, glob.replace("**", "*"))
+    return len(names) == len(patterns) and all(map(fnmatchcase, names, patterns))
+
+
+def project_around(root: Path) -> Path | None:
+    """Return the nearest project above a folder in the same repository, or None."""
+    for above in root.parents:
+        if any(os.path.lexists(above / name) for name in NAMES):
+            return above
+        if os.path.lexists(above / ".git"):
+            return None
+    return None
+
+
+def notes(root: Path, repository: Repository | None, paths: Collection[str]) -> Iterator[str]:
+    """Return a line about each thing that a new project's folder makes harder."""
+    around = project_around(root)
+    if around:
+        yield f"It lies inside the project {around}; `mlsd status` lists both."
+    workspace = workspace_around(root)
+    if workspace:
+        yield locked_elsewhere(workspace)
+    for told in (hidden_files(root, paths), workflow_out_of_sight(root, repository, paths)):
+        if told:
+            yield told
+
+
+def locked_elsewhere(workspace: Path) -> str:
+    """Return the line about a lock that all members of a workspace share."""
+    return f"It is a member of the uv workspace {workspace}, whose lock is one for all: `uv lock` there."

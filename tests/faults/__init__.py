@@ -1,0 +1,1 @@
+"""One test for each kind of fault that somebody met, named for what they were doing."""
