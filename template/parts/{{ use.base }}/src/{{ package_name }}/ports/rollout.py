@@ -26,7 +26,10 @@ class Rollout(Protocol):
         """Return 0 after letting a version serve; without a version, the newest."""
 
     def rollback(self, settings: Settings) -> int:
-        """Return 0 after letting the version before serve again."""
+        """Return 0 after letting the version before serve again, or stopping one that is under way."""
+
+    def rollout(self, settings: Settings, action: str) -> int:
+        """Return 0 after telling the `status`, or taking the next `step` where one is due."""
 
 
 class Router(Protocol):
