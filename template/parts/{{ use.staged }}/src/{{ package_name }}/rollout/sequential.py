@@ -81,9 +81,16 @@ def by_plan(one: Moments, other: Moments, planned: float, error: float) -> Inter
     if min(one.count, other.count) < LEAST_UNITS:
         return -math.inf, math.inf
     now = one.variance / one.count + other.variance / other.count
-    share = min(1.0, (one.variance + other.variance) / planned / now) if now else 1.0
-    middle, reach = one.mean - other.mean, boundary(error) * math.sqrt(now / share)
+    middle = one.mean - other.mean
+    reach = boundary(error) * math.sqrt(now / done(one, other, planned))
     return middle - reach, middle + reach
+
+
+def done(one: Moments, other: Moments, planned: float) -> float:
+    """Return how much of what is to be known by plan is known: at most 1, and never quite nothing."""
+    now = one.variance / max(one.count, 1) + other.variance / max(other.count, 1)
+    share = (one.variance + other.variance) / planned / now if now > 0 else 1.0
+    return min(1.0, max(share, 1e-9))
 
 
 def boundary(error: float) -> float:

@@ -1,10 +1,11 @@
-"""What came of the answers, by unit: the analysis knows units only, as whole units were drawn."""
+"""What came of the answers, by unit: whole units were drawn, so whole units are compared."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..data.privacy import pseudonyms
 from ..errors import BadData
 from ..settings import Settings
 from ..storage import Storage
@@ -12,17 +13,17 @@ from .sequential import Moments
 from .staged_exposures import Exposure, exposures, named_by_hash
 from .staged_steps import Step
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # where nobody tells outcomes, a service does without
     import polars as pl
 
 DAY = 86_400
 FOLDER = "outcomes"
-UNIT, AT = "unit", "at"
+UNIT, AT, VERSION, VALUE = "unit", "at", "version", "value"
 
 
 @dataclass(frozen=True)
 class Side:
-    """The units that one version answered: all of them, and the sums of a metric of those that are closed."""
+    """The units that one version answered, and the values of those whose time is over."""
 
     units: int = 0
     closed: Moments = field(default_factory=Moments)
@@ -30,9 +31,9 @@ class Side:
 
 @dataclass(frozen=True)
 class Compared:
-    """A metric on either side at a step; `crossed` units met both versions, and count on neither side.
+    """A metric on either side; `crossed` units met both versions, and count on neither.
 
-    `since` and `until` are the first exposures of the first and the last unit that is closed.
+    `since` and `until` are the first exposures of the first and of the last unit that is closed.
     """
 
     candidate: Side = field(default_factory=Side)
@@ -42,71 +43,74 @@ class Compared:
     until: float = 0.0
 
 
-def compared(settings: Settings, storage: Storage, step: Step, metric: str, now: float) -> Compared:
-    """Return a metric of the units on either side.
+@dataclass(frozen=True)
+class Outcomes:
+    """The units of a step: their version, the first time they were answered, and the value of a metric.
 
-    A unit's outcome is the sum of the metric in the time that begins with its first exposure and lasts
-    `[rollout] window_days`, and it counts once that time is over: nothing where nothing came. Outcomes are
-    tables in storage under `outcomes/`, with the unit, the time, and a column for each metric.
+    A value is complete `window` seconds after that time.
+    """
+
+    step: Step
+    units: pl.DataFrame
+    crossed: int
+    window: float
+
+    def at(self, now: float) -> Compared:
+        """Return what is known at a moment, in seconds since 1970: closed units only have a value."""
+        import polars as pl
+
+        there = self.units.filter(pl.col(AT) <= now)
+        closed = there.filter(pl.col(AT) + self.window <= now)
+        sides = []
+        for version in (self.step.version, self.step.champion):
+            values = closed.filter(pl.col(VERSION) == version)[VALUE].to_numpy()
+            sides.append(Side(there.filter(pl.col(VERSION) == version).height, Moments.of(values)))
+        times = closed[AT].to_numpy()
+        ends = (float(times.min()), float(times.max())) if len(times) else (0.0, 0.0)
+        return Compared(sides[0], sides[1], self.crossed, *ends)
+
+
+def outcomes(settings: Settings, storage: Storage, step: Step, metric: str) -> Outcomes | None:
+    """Return the value of a metric for each unit of a step; None where nobody was exposed, or tells outcomes.
+
+    It is the sum of the metric in the time that begins with the unit's first exposure and lasts `[rollout]
+    window_days`; nothing where nothing came. Outcomes are tables in storage under `outcomes/`, with the unit,
+    the time, and a column for each metric.
 
     Raises:
         BadData: a table lacks a column.
 
     """
-    logged = exposures(storage, step)
+    names = storage.names(FOLDER)
+    logged = exposures(storage, step) if names else []
     if not logged:
-        return Compared()
+        return None
     import polars as pl
 
-    units, crossed = _units(logged)
     window = settings.rollout.window_days * DAY
-    closed = units.filter(pl.col(AT) + window <= now)
-    sums = _sums(settings, storage, closed, metric, window)
-    sides = {}
-    for version in (step.version, step.champion):
-        values = sums.filter(pl.col("version") == version)[metric].to_numpy()
-        sides[version] = Side(units.filter(pl.col("version") == version).height, Moments.of(values))
-    ends = (closed[AT].min(), closed[AT].max()) if closed.height else (0.0, 0.0)
-    since, until = (float(one) for one in ends)  # type: ignore[arg-type]
-    return Compared(sides[step.version], sides[step.champion], crossed, since, until)
-
-
-def known_metrics(storage: Storage) -> bool:
-    """Return whether anybody tells outcomes."""
-    return bool(storage.names(FOLDER))
+    units, crossed = _units(logged)
+    events = pl.concat([_told(settings, storage, name, metric) for name in names])
+    timed = events.join(units.select(UNIT, since=AT), on=UNIT)
+    inside = timed.filter((pl.col(AT) >= pl.col("since")) & (pl.col(AT) < pl.col("since") + window))
+    sums = inside.group_by(UNIT).agg(pl.col(VALUE).sum())
+    found = units.join(sums, on=UNIT, how="left").with_columns(pl.col(VALUE).fill_null(0.0))
+    return Outcomes(step, found, crossed, window)
 
 
 def _units(logged: list[Exposure]) -> tuple[pl.DataFrame, int]:
     """Return the units with their version and first exposure, and how many met both versions."""
     import polars as pl
 
-    table = {UNIT: [one.unit for one in logged], "version": [one.version for one in logged]}
+    table = {UNIT: [one.unit for one in logged], VERSION: [one.version for one in logged]}
     frame = pl.DataFrame({**table, AT: [one.at for one in logged]})
-    both = frame.group_by(UNIT).agg(pl.col("version").n_unique() > 1, pl.col(AT).min())
-    crossed = int(both["version"].sum())
-    alone = both.filter(~pl.col("version")).select(UNIT, AT)
-    return alone.join(frame.select(UNIT, "version").unique(), on=UNIT), crossed
+    both = frame.group_by(UNIT).agg(pl.col(VERSION).n_unique() > 1, pl.col(AT).min())
+    alone = both.filter(~pl.col(VERSION)).select(UNIT, AT)
+    return alone.join(frame.select(UNIT, VERSION).unique(), on=UNIT), int(both[VERSION].sum())
 
 
-def _sums(
-    settings: Settings, storage: Storage, units: pl.DataFrame, metric: str, window: float
-) -> pl.DataFrame:
-    import polars as pl
-
-    found = [_outcomes(settings, storage, name, metric) for name in storage.names(FOLDER)]
-    if not found:
-        return units.with_columns(pl.lit(0.0).alias(metric)).head(0)
-    events = pl.concat(found).join(units.rename({AT: "since"}), on=UNIT)
-    inside = events.filter((pl.col(AT) >= pl.col("since")) & (pl.col(AT) < pl.col("since") + window))
-    sums = inside.group_by(UNIT).agg(pl.col(metric).sum())
-    return units.join(sums, on=UNIT, how="left").with_columns(pl.col(metric).fill_null(0.0))
-
-
-def _outcomes(settings: Settings, storage: Storage, name: str, metric: str) -> pl.DataFrame:
+def _told(settings: Settings, storage: Storage, name: str, metric: str) -> pl.DataFrame:
     """Return a table of outcomes; units are named as exposures name them, times are seconds since 1970."""
     import polars as pl
-
-    from ..data.privacy import pseudonyms
 
     rows = storage.read(name)
     for column in (UNIT, AT, metric):
@@ -115,6 +119,6 @@ def _outcomes(settings: Settings, storage: Storage, name: str, metric: str) -> p
             why = f"outcomes are tables of {UNIT}, {AT}, {metrics}"
             raise BadData(f"{storage.url(name)} lacks {column!r}", why, "Mend the table")
     at = pl.col(AT).dt.epoch("ms") / 1000 if rows.schema[AT].is_temporal() else pl.col(AT)
-    found = rows.select(pl.col(UNIT).cast(pl.String), at.cast(pl.Float64), pl.col(metric).cast(pl.Float64))
-    key = named_by_hash(settings)
+    kinds = (pl.col(UNIT).cast(pl.String), at.cast(pl.Float64), pl.col(metric).cast(pl.Float64).alias(VALUE))
+    found, key = rows.select(kinds), named_by_hash(settings)
     return found.with_columns(pseudonyms(found[UNIT], key)) if key else found

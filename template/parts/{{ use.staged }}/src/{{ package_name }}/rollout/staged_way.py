@@ -15,7 +15,7 @@ from ..storage import Storage, open_storage
 from .promotion import SERVED, SERVES, WAITS, let_serve, open_gates
 from .sequential import difference
 from .staged_health import ERROR, Health
-from .staged_outcomes import compared, known_metrics
+from .staged_outcomes import outcomes as outcomes_of
 from .staged_seen import Seen, read
 from .staged_steps import Stage, Step, newest, take
 
@@ -142,12 +142,13 @@ def _written(storage: Storage, step: Step, stage: Stage, why: str, **more: Any) 
 
 def _guarded(settings: Settings, storage: Storage, step: Step) -> str:
     """Return in words by what the guardrail is worse; empty: nothing says so."""
-    if step.stage == "shadow" or not known_metrics(storage):
-        return ""
     metric, better = settings.metrics.guardrail, settings.rollout.guardrail
-    found = compared(settings, storage, step, metric, time.time())
+    told = None if step.stage == "shadow" else outcomes_of(settings, storage, step, metric)
+    if told is None:
+        return ""
+    found = told.at(time.time())
     one, other = found.candidate.closed, found.champion.closed
-    low, high = difference(one, other, settings.rollout.rows, ERROR)
+    low, high = difference(one, other, step.planned or settings.rollout.rows, ERROR)
     if (low > 0 and better == "lower") or (high < 0 and better == "higher"):
         return f"{metric} is {one.mean:.4g} a unit, with the version in use {other.mean:.4g}"
     return ""
