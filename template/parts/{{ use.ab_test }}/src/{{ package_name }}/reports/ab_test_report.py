@@ -22,12 +22,12 @@ from .markdown import number, plain, share, table
 
 MOMENTS = 40
 HEADLINES = {
-    "goes on": "The test goes on. Nothing is decided yet.",
-    "better": "Version {version} is better, and answers everybody.",
-    "worse": "Version {version} is worse, and was taken back.",
-    "not shown": "Version {version} is not shown to be better, so version {champion} stays.",
-    "harm": "Version {version} does harm, and was taken back.",
-    "uneven": "The test is not valid: its sides are not what was drawn. Version {champion} stays.",
+    "goes on": "The test is still running; nothing is decided yet.",
+    "better": "Version {version} is better and now answers everybody.",
+    "worse": "Version {version} is worse and was taken back.",
+    "not shown": "Version {version} was not shown to be better, so version {champion} stays.",
+    "harm": "Version {version} does harm and was taken back.",
+    "uneven": "The test is not valid: units were not split as planned. Version {champion} stays.",
 }
 
 
@@ -67,16 +67,33 @@ def _text(settings: Settings, step: Step, last: Step, look: Look) -> list[str]:
         head = f"Version {step.version} answers everybody: {last.why}."
     else:
         head = HEADLINES[result].format(version=step.version, champion=step.champion)
-    lines = [f"**{plain(head)}** {plain(look.why[:1].upper() + look.why[1:])}.", ""]
+    lines = [f"**{plain(head)}** {plain(_summary(settings, look))}", "", plain(f"Reason: {look.why}."), ""]
     lines += ["## The numbers", "", *_numbers(settings, step, look)]
     lines += ["## Can it be trusted?", "", *_trust(settings, step, look)]
-    lines += ["## The plan", "", plain(f"Said before the test began: {step.why}."), ""]
+    lines += ["## The plan", "", plain(f"Fixed before the test started: {step.why}."), ""]
     return lines
 
 
+def _summary(settings: Settings, look: Look) -> str:
+    """Return both metrics in one sentence each."""
+    told = []
+    metrics = (settings.metrics.online, settings.metrics.guardrail)
+    sides = ((look.online, look.gain), (look.guardrail, look.harm))
+    for name, (found, interval) in zip(metrics, sides, strict=True):
+        one, other = found.candidate.closed.mean, found.champion.closed.mean
+        if not other or not all(map(math.isfinite, (one, other, *interval))):
+            told.append(f"It is too early to say anything about {name}.")
+            continue
+        change = share((one - other) / abs(other))
+        ends = _ends([end / abs(other) for end in interval], percent=True)
+        both = f"{number(one)} with the new version, {number(other)} with the current one"
+        told.append(f"{name} per unit: {both}, a change of {change} ({ends}).")
+    return " ".join(told)
+
+
 def _numbers(settings: Settings, step: Step, look: Look) -> list[str]:
-    heads = ["For each unit", f"version {step.version} (new)", f"version {step.champion} (in use)"]
-    heads += ["Difference", "As a share", "So sure"]
+    heads = ["Per unit", f"version {step.version} (new)", f"version {step.champion} (current)"]
+    heads += ["Difference", "In percent", "Confidence"]
     better = (settings.experiment.online, settings.rollout.guardrail)
     titles = (settings.metrics.online, f"{settings.metrics.guardrail} (guardrail)")
     compared = ((look.online, look.gain, ONLINE_ERROR), (look.guardrail, look.harm, ERROR))
@@ -88,35 +105,39 @@ def _numbers(settings: Settings, step: Step, look: Look) -> list[str]:
         name = f"{title}; {wanted} is better"
         rows.append([name, number(one.mean), number(other.mean), between, relative, share(1 - error)])
     unit = settings.data.group or settings.data.key
-    words = f"One unit is one value of {unit}. In brackets: where the true difference lies, at any time."
+    words = f"A unit is one {unit}. In parentheses: the confidence interval, valid at any time it is read."
     return [*table(heads, rows), plain(words), ""]
 
 
 def _trust(settings: Settings, step: Step, look: Look) -> list[str]:
     one, other = look.online.candidate, look.online.champion
     units, closed = one.units + other.units, one.closed.count + other.closed.count
-    sides = f"{_of(one, units)} and {_of(other, units)} units, {share(SHARE)} wanted"
+    sides = f"{_of(one, units)} and {_of(other, units)} units; {share(SHARE)} planned"
     wait = f"{closed:,} of {units:,} units count: their {settings.rollout.window_days:g} days are over"
-    crossed = f"{look.online.crossed:,} units met both, and count on neither side"
+    crossed = f"{look.online.crossed:,} units saw both and are not counted"
     rows = [
-        ["Were the sides drawn evenly?", "no" if look.result == "uneven" else "yes", sides],
-        ["Did each unit meet one version only?", "no" if look.online.crossed else "yes", crossed],
-        ["Are the outcomes complete?", "yes", wait],
-        ["Is a whole week in it?", _reached(look.days / LEAST_DAYS), f"{look.days:.1f} days"],
-        ["Is the plan fulfilled?", _reached(look.done), f"{share(look.done)} of what was to be known"],
+        ["Were units split evenly?", "no" if look.result == "uneven" else "yes", sides],
+        ["Did each unit see only one version?", "no" if look.online.crossed else "yes", crossed],
+        ["Are outcomes complete?", "yes", wait],
+        ["Does it cover a whole week?", _reached(look.days / LEAST_DAYS), f"{look.days:.1f} days"],
+        [
+            "Is the planned sample reached?",
+            _reached(look.done),
+            f"{share(look.done)} of the planned information",
+        ],
     ]
     both, parts = 100 * (ONLINE_ERROR + ERROR), (100 * ONLINE_ERROR, 100 * ERROR)
     errors = (
-        f"However often somebody looks, of 100 tests of equally good versions at most {both:.0f} end with "
-        f"a wrong word: {parts[0]:.0f} by the online metric, {parts[1]:.0f} by the guardrail. That the sides "
-        f"are uneven is said wrongly in at most {1000 * UNEVEN_ERROR:g} of 1,000."
+        f"However often somebody looks, at most {both:.0f} of 100 tests of equally good versions end with a "
+        f"wrong decision: {parts[0]:.0f} because of the online metric, {parts[1]:.0f} because of the "
+        f"guardrail. An even split is called uneven in at most {1000 * UNEVEN_ERROR:g} of 1,000 tests."
     )
     return [*table(["Question", "Answer", "Evidence"], rows), plain(errors), ""]
 
 
 def _charts(settings: Settings, step: Step, looks: Sequence[Look]) -> list[str]:
-    words = "The difference of the means of a unit, and where the true one lies."
-    stops = "The same for the guardrail, which may stop the test at any time."
+    words = "Difference in the mean per unit (line) and its confidence interval (band)."
+    stops = "The same for the guardrail, which can stop the test at any time."
     gains, harms = ([getattr(look, name) for look in looks] for name in ("gain", "harm"))
     days = [(look.at - step.at) / DAY for look in looks]
     told = [(settings.metrics.online, gains, words), (settings.metrics.guardrail, harms, stops)]
@@ -130,7 +151,7 @@ def _charts(settings: Settings, step: Step, looks: Sequence[Look]) -> list[str]:
 def _chart(title: str, days: Sequence[float], intervals: Sequence[Interval], words: str) -> str:
     known = np.isfinite(intervals).all(axis=1)
     low, high = np.array(intervals)[known].T
-    with chart(title, "days since the test began", "new less in use", words) as drawn:
+    with chart(title, "days since the test started", "new minus current", words) as drawn:
         drawn.axes.fill_between(np.array(days)[known], low, high, alpha=0.25)
         drawn.axes.plot(np.array(days)[known], (low + high) / 2, marker=".")
         drawn.axes.axhline(0, color="black", linewidth=1)

@@ -66,9 +66,7 @@ def _result(settings: Settings, step: Step, look: Look) -> tuple[Result, str]:
     metrics, sides = settings.metrics, (look.online.candidate, look.online.champion)
     units = sides[0].units + sides[1].units
     if uneven(sides[0].units, units, SHARE, UNEVEN_ERROR):
-        words = (
-            f"{sides[0].units:,} of {units:,} units are no half: exposures are lost, or units are not drawn"
-        )
+        words = f"{sides[0].units:,} of {units:,} units are not a half: exposures were lost on one side"
         return "uneven", words
     if _wholly(look.harm, worse=True, better=settings.rollout.guardrail):
         return "harm", f"{metrics.guardrail} is worse by {_words(look.harm)} a unit"

@@ -32,7 +32,7 @@ def write_report(
     top = [f"# {plain(title)}", "", f"Made {datetime.now(UTC):%Y-%m-%d %H:%M} UTC.", ""]
     if step is None:
         top += [
-            "No version has set out yet: the first one serves at once, each later one begins in shadow.",
+            "No rollout has started yet: the first version serves at once, each later one starts in shadow.",
             "",
         ]
     top += test or ([f"**{plain(headline(step))}**", ""] if step else [])
@@ -60,16 +60,16 @@ def _health(storage: Storage, step: Step) -> list[str]:
     if not stages:
         return []
     seen, last = read(storage, stages[-1]), stages[-1]
-    heads = ["", f"version {last.version}", f"version {last.champion} (in use)"]
+    heads = ["", f"version {last.version}", f"version {last.champion} (current)"]
     both = [seen.get(version, Seen()) for version in (last.version, last.champion)]
     rows = [
         ["Requests", *(f"{one.requests:,}" for one in both)],
         ["Failed", *(f"{one.failures:,}" for one in both)],
-        ["Typical time of an answer, ms", *map(_milliseconds, both)],
+        ["Typical response time, ms", *map(_milliseconds, both)],
         ["Rows", *(f"{one.rows:,}" for one in both)],
     ]
-    told = f"In the stage “{last.stage}”, which began {moment(last.at)} UTC."
-    return ["## What was seen", "", plain(told), "", *table(heads, rows)]
+    told = f"Seen in the stage “{last.stage}”, which started {moment(last.at)} UTC."
+    return ["## Health", "", plain(told), "", *table(heads, rows)]
 
 
 def _milliseconds(seen: Seen) -> str:
