@@ -17,6 +17,7 @@ import polars as pl
 from ..data.modality import rows_to_answer
 from ..data.transform import columns_of, frame_of
 from ..errors import BadData, ProjectError
+from ..monitoring.tasks import SCORE, told
 from ..monitoring.watch import observe
 from ..registry.serving_model import serving_model
 from ..settings import Settings
@@ -58,6 +59,12 @@ def serve(settings: Settings, source: str | None = None) -> int:
         BadData: a file cannot be scored.
 
     """
+    with told(settings, SCORE):
+        _serve(settings, source)
+    return 0
+
+
+def _serve(settings: Settings, source: str | None) -> None:
     storage, scorer = open_storage(settings), Scorer(settings, serving_model(settings))
     if source is None and not storage.names(INCOMING):
         _bring(settings, storage, scorer)
@@ -74,7 +81,6 @@ def serve(settings: Settings, source: str | None = None) -> int:
         raise failed[-1]
     if not waiting:
         log.info("nothing waits in %s", storage.url(INCOMING))
-    return 0
 
 
 def _bring(settings: Settings, storage: Storage, scorer: Scorer) -> None:
