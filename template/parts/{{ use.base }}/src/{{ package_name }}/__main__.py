@@ -14,6 +14,7 @@ from .command import carry_out
 COMMANDS = {
     "run": ("pipeline", "run", "compare the models, judge the best, and register it"),
     "stage": ("pipeline", "stage", "run one step of the pipeline"),
+    "retrain": ("retraining", "retrain", "look at the model, and train where that is due"),
     "serve": ("serving.serve", "serve", "make predictions with the registered model"),
     "tune": (
         "models.tuning",

@@ -62,6 +62,11 @@ class Data(Section, frozen=True):
     label_delay_days: NotNegative = 0.0
     csv: Csv | None = None
 
+    @property
+    def unit(self) -> str:
+        """Return the column by which versions are told apart: the group, or where rows have none, the key."""
+        return self.group or self.key
+
 
 class Sample(Section, frozen=True):
     """The seeded sample; `seed` is that of every other draw, too."""

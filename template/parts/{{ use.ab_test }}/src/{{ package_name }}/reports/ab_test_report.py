@@ -104,7 +104,7 @@ def _numbers(settings: Settings, step: Step, look: Look) -> list[str]:
         relative = _ends(tuple(end / abs(other.mean) for end in interval), percent=True) if other.mean else ""
         name = f"{title}; {wanted} is better"
         rows.append([name, number(one.mean), number(other.mean), between, relative, share(1 - error)])
-    unit = settings.data.group or settings.data.key
+    unit = settings.data.unit
     words = f"A unit is one {unit}. In parentheses: the confidence interval, valid at any time it is read."
     return [*table(heads, rows), plain(words), ""]
 

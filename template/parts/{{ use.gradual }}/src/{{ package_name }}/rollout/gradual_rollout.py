@@ -11,6 +11,7 @@ from .staged_rollout import promote as promote
 from .staged_rollout import rollback as rollback
 from .staged_rollout import status
 from .staged_rollout import step as take_step
+from .staged_rollout import waiting as waiting
 from .staged_steps import Stage, Step
 
 

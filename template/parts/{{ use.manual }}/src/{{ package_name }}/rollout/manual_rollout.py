@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from ..registry.models import aliases
+from ..registry.models import aliases, versions
 from ..settings import Settings
 from .promotion import SERVED, SERVES, WAITS, chosen_version, go_back, let_serve, wait
 
@@ -43,6 +43,13 @@ def rollback(settings: Settings) -> int:
     """
     go_back(settings)
     return 0
+
+
+def waiting(settings: Settings) -> str:
+    """Return what the newest version waits for; empty: it serves."""
+    newest = list(versions(settings))[-1:]
+    serves = aliases(settings).get(SERVES)
+    return "".join(f"version {one} waits for `uv run poe promote`" for one in newest if one != serves)
 
 
 def rollout(settings: Settings, action: str) -> int:

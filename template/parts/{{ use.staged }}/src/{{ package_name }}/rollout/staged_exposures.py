@@ -95,7 +95,7 @@ class Exposures:
 
 def named_by_hash(settings: Settings) -> bytes:
     """Return the key under which units are hashed; empty where their names lead to nobody."""
-    column = settings.data.group or settings.data.key
+    column = settings.data.unit
     return pseudonym_key(settings) if column in settings.data.personal else b""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 
-from ..registry.models import aliases
+from ..registry.models import aliases, versions
 from ..registry.serving_model import registered
 from ..settings import Settings
 from ..storage import open_storage
@@ -56,6 +56,17 @@ def rollback(settings: Settings) -> int:
         left = aliases(settings).get(SERVES, "")
         _note(settings, go_back(settings), left, "taken back by hand")
     return 0
+
+
+def waiting(settings: Settings) -> str:
+    """Return what the newest version waits for; empty: it serves, or was taken back."""
+    last, known = newest(open_storage(settings)), list(versions(settings))
+    if last is not None and last.under_way:
+        return f"version {last.version} is on its way"
+    taken_back = last.version if last is not None and last.stage == "back" else ""
+    if not known or known[-1] in (aliases(settings).get(SERVES), taken_back):
+        return ""
+    return f"version {known[-1]} waits for `uv run poe promote`"
 
 
 def step(settings: Settings, after: After) -> int:

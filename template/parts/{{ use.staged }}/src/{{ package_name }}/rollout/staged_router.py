@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-import random
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -71,13 +70,10 @@ class StagedRouter:
         return now.champion is not before.champion or now.candidate is not before.candidate
 
     def scorer(self, unit: str | int | None) -> Scorer:
-        """Return the version that answers a unit; None draws anew each time, and is never in a test."""
+        """Return the version that answers a unit; None is nobody in particular: the version in use."""
         now = self._now
-        if now.candidate is None or now.step is None or now.step.share == 0:
+        if unit is None or now.candidate is None or now.step is None or now.step.share == 0:
             return now.champion
-        if unit is None:
-            drawn = now.step.stage == "canary" and random.random() < now.step.share  # noqa: S311
-            return now.candidate if drawn else now.champion
         chosen = now.candidate if now.step.takes(str(unit)) else now.champion
         if self._exposures.log(now.step, str(unit), chosen.model.version):
             return chosen
