@@ -91,13 +91,13 @@ def partitions(client: AdminClient | kafka.Consumer, said: Said, topic: str) -> 
         raise kafka.KafkaException(found.error)
 
 
-def made(topic: str) -> None:
-    """Make a topic where there is none of the name."""
+def made(topic: str, count: int = PARTITIONS) -> None:
+    """Make a topic with so many partitions where there is none of the name."""
     said = Said()
     with asked(said):
         client = AdminClient(config(said))
         if not partitions(client, said, topic):
-            new = cimpl.NewTopic(topic, PARTITIONS)
+            new = cimpl.NewTopic(topic, count)
             try:
                 client.create_topics([new], request_timeout=SOON)[topic].result(LATE)
             except kafka.KafkaException as error:  # another one was quicker

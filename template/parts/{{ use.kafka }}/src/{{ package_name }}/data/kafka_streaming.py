@@ -135,10 +135,11 @@ class KafkaConsumer:
 
     def take(self, most: int, seconds: float) -> Sequence[Event]:
         """Return the next events of its partitions; the first call waits for the group to give it some."""
-        start = time.monotonic()
+        end = time.monotonic() + seconds
         with asked(self.said):
-            while len(self.waiting) < most and (not self.joined or time.monotonic() < start + seconds):
-                for message in self.client.consume(min(most - len(self.waiting), 1000), timeout=0.2):
+            while len(self.waiting) < most and (not self.joined or time.monotonic() < end):
+                pause = 0.2 if not self.joined else min(0.2, max(end - time.monotonic(), 0))
+                for message in self.client.consume(min(most - len(self.waiting), 1000), timeout=pause):
                     self._read(message)
                 if time.monotonic() > self.heard + LATE:
                     self._still_there()
@@ -224,15 +225,21 @@ class KafkaConsumer:
         if error is not None:
             self.next[partition] = offset
             return
-        key, headers = message.key() or b"", message.headers() or []
-        pairs = headers.items() if isinstance(headers, dict) else headers
-        time_ = datetime.fromtimestamp(message.timestamp()[1] / 1000, UTC)
-        named = {name: _text(value) for name, value in pairs}
         self.next[partition] = offset + 1
-        self.waiting.append(Event(_text(key), message.value() or b"", named, partition, offset, time_))
+        self.waiting.append(event_of(message))
 
     def _at(self, partition: int, offset: int = kafka.OFFSET_INVALID) -> kafka.TopicPartition:
         return kafka.TopicPartition(self.topic, partition, offset)
+
+
+def event_of(message: kafka.Message) -> Event:
+    """Return a message of a client as an event."""
+    key, headers = message.key() or b"", message.headers() or []
+    pairs = headers.items() if isinstance(headers, dict) else headers
+    time_ = datetime.fromtimestamp(message.timestamp()[1] / 1000, UTC)
+    named = {name: _text(value) for name, value in pairs}
+    place = message.partition() or 0, message.offset() or 0
+    return Event(_text(key), message.value() or b"", named, *place, time_)
 
 
 def _text(value: str | bytes | None) -> str:
