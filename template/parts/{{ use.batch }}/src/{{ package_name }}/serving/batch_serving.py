@@ -18,7 +18,7 @@ from ..data.modality import rows_to_answer
 from ..data.transform import columns_of, frame_of
 from ..errors import BadData, ProjectError
 from ..monitoring.watch import observe
-from ..registry.serving_model import serving_model
+from ..rollout.router import open_router
 from ..settings import Settings
 from ..storage import Storage, fetched, open_storage
 from .batch_files import as_parquet, count, piece, readable, typed
@@ -58,7 +58,8 @@ def serve(settings: Settings, source: str | None = None) -> int:
         BadData: a file cannot be scored.
 
     """
-    storage, scorer = open_storage(settings), Scorer(settings, serving_model(settings))
+    storage, router = open_storage(settings), open_router(settings, lambda _: None)
+    scorer = router.scorer(None)
     if source is None and not storage.names(INCOMING):
         _bring(settings, storage, scorer)
     waiting = [source] if source else [storage.url(name) for name in storage.names(INCOMING)]

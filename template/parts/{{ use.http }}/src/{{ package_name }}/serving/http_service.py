@@ -11,9 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from ..errors import ProjectError
-from ..registry.models import aliases
-from ..registry.serving_model import ALIAS, Serving, serving_model
+from ..rollout.router import open_router
 from ..settings import Settings
 from .http_answers import Reader, Refused, Row
 from .http_counts import Counts
@@ -60,14 +58,16 @@ async def in_time(seconds: float, status: int, why: str) -> AsyncIterator[None]:
 class Service:
     """The registered model, ready to answer. `name` is the project's; `draining` says that it ends soon."""
 
-    def __init__(self, settings: Settings, model: Serving, limits: Limits) -> None:
+    def __init__(self, settings: Settings, limits: Limits) -> None:
         self.name, self.limits = settings.task.name, limits
         self.counts = Counts()
         self.draining = False
         self._features = Features(settings)
         self._settings = settings
         self._keys = known_keys()
-        self.reader = self._reader(model)
+        self._readers: dict[str, Reader] = {}
+        self._router = open_router(settings, self._prepare)
+        self.reader = self._chosen()
         self._observed = Observed(settings)
         self._working = 0
         self._over = threading.Event()
@@ -144,9 +144,13 @@ class Service:
                 log.exception("work beside the answers failed", extra={"event": "failed"})
             self._over.wait(self.limits.pause)
 
-    def _reader(self, model: Serving) -> Reader:
-        scorer = Scorer(self._settings, model)
-        return Reader(scorer, self.limits.rows, self._features.possible, bool(self._keys))
+    def _prepare(self, scorer: Scorer) -> None:
+        """Make ready how requests are read and answered by a version."""
+        reader = Reader(scorer, self.limits.rows, self._features.possible, bool(self._keys))
+        self._readers[scorer.model.version] = reader
+
+    def _chosen(self) -> Reader:
+        return self._readers[self._router.scorer(None).model.version]
 
     @contextmanager
     def _place(self) -> Iterator[None]:
@@ -189,11 +193,5 @@ class Service:
 
     def _refresh(self) -> None:
         """Take the version that was promoted meanwhile; if that fails, the one that serves stays."""
-        try:
-            version = aliases(self._settings).get(ALIAS)
-            if version in (None, self.reader.model.version):
-                return
-            self.reader = self._reader(serving_model(self._settings))
-            log.info("version %s serves now", version)
-        except ProjectError as error:
-            log.warning("version %s stays: %s", self.reader.model.version, error)
+        if self._router.refresh():
+            self.reader = self._chosen()

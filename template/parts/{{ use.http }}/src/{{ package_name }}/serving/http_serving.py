@@ -14,7 +14,6 @@ from types import FrameType
 import uvicorn
 
 from ..errors import AlreadyRuns, BadSettings
-from ..registry.serving_model import serving_model
 from ..settings import Settings, variable
 from .http_app import ASK, App
 from .http_connection import limited
@@ -36,7 +35,7 @@ def serve(settings: Settings, source: str | None = None) -> int:
         raise BadSettings(f"{source} is not scored", "this service answers requests", "Send the rows to it")
     host, port = variable("SERVE_HOST", "127.0.0.1"), variable("SERVE_PORT", "8000")
     with _listening(settings, host, port) as door:
-        service = Service(settings, serving_model(settings), Limits())
+        service = Service(settings, Limits())
         where = f"http://{host}:{door.getsockname()[1]}{ASK}"
         log.info("version %s answers at %s", service.reader.model.version, where)
         Server(service).run(sockets=[door])
