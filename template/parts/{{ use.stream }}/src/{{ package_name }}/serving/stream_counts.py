@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from ..arrays import Array
+from .stream_rows import ANSWERED
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 30.0, 300.0)
 QUIET = 120.0
@@ -15,16 +16,16 @@ QUIET = 120.0
 
 
 class Counts:
-    """The numbers of one consumer. What a request is to an HTTP service an event is here, by the same names."""
+    """The numbers of one consumer, named as an HTTP service names them: an event is a request."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         known = self._registry
         ProcessCollector(registry=known)
-        words = "Events that were answered (200), refused (422) or set aside as late (408)"
-        self._requests = Counter("requests", words, ["status"], registry=known)
+        words = "Events that were answered (200), late (408), refused (422) or failed (500)"
+        self._requests = Counter("requests", words, ["status", "version"], registry=known)
         words = "Time from the log to the answer"
-        self._seconds = Histogram("request_seconds", words, buckets=SECONDS, registry=known)
+        self._seconds = Histogram("request_seconds", words, ["version"], buckets=SECONDS, registry=known)
         self._rows = Counter("predictions", "Rows that were answered", ["version"], registry=known)
         self._lost = Counter("unobserved_rows", "Answered rows that monitoring did not see", registry=known)
         words = "Answered values that training did not know"
@@ -36,15 +37,12 @@ class Counts:
         self._lag = Gauge("lag_events", "Events that were not taken yet", ["partition"], registry=known)
         self._heard = 0.0
 
-    def event(self, status: int, seconds: float) -> None:
+    def event(self, status: int, version: str, seconds: float) -> None:
         """Count an event that was answered or set aside, so long after it came into the log."""
-        self._requests.labels(str(status)).inc()
-        if status == 200:
-            self._seconds.observe(seconds)
-
-    def predictions(self, version: str, rows: int) -> None:
-        """Count rows that were answered."""
-        self._rows.labels(version).inc(rows)
+        self._requests.labels(str(status), version).inc()
+        if status == ANSWERED:
+            self._seconds.labels(version).observe(seconds)
+            self._rows.labels(version).inc()
 
     def unobserved(self, rows: int) -> None:
         """Count answered rows that nobody will see again."""

@@ -81,7 +81,7 @@ class KafkaExchange:
                 self.client.poll(0.1)  # the queue is full: what the client sends makes room
 
     def _go_on(self, events: Sequence[Event]) -> None:
-        """Let the group go on behind the events, if the transaction is committed and the group is the same."""
+        """Let the group go on behind the events with the transaction, if the group is the same."""
         ends = {event.partition: event.offset + 1 for event in events}
         places = [kafka.TopicPartition(self.member.topic, *one) for one in ends.items()]
         self.client.send_offsets_to_transaction(places, self.member.client.consumer_group_metadata(), LATE)

@@ -1,4 +1,4 @@
-"""The log that events come from and answers go to: Kafka where `KAFKA_BOOTSTRAP` names its brokers, else files."""
+"""The log of events and answers: Kafka where `KAFKA_BOOTSTRAP` names its brokers, else files."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from ..data.kafka_client import BOOTSTRAP
 from ..ports.streaming import Begin, Event, Message
 from ..settings import Settings, variable
 from . import stream_files, stream_kafka
-
-EVENT, PLACE, VERSION = "event_id", "answers", "version"
-"""Headers of an answer: the id of its event, the place of that in the log, and the version that answered."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
-"""From rows to answers, by the contract that files and requests keep to: a row that breaks it spoils no other."""
+"""From rows to answers, by the contract of files and requests: a row that breaks it spoils no other."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +11,21 @@ import msgspec
 import numpy as np
 
 from ..arrays import Columns
-from ..errors import BadData
+from ..errors import BadData, ProjectError
 from .scoring import Scored, Scorer
 
+log = logging.getLogger(__name__)
 Row = Mapping[str, Any]
+ANSWERED, LATE, REFUSED, FAILED = 200, 408, 422, 500
+"""What became of an event, in the numbers that an HTTP service would give."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why an event has no answer, without a value of it."""
+
+    status: int
+    why: str
 
 
 @dataclass(frozen=True)
@@ -28,7 +40,7 @@ class Answered:
     scored: Scored | None
     keys: Sequence[object]
     bodies: Sequence[bytes]
-    refused: Mapping[int, str]
+    refused: Mapping[int, Refused]
 
 
 def decoded(value: bytes) -> Row | None:
@@ -41,14 +53,17 @@ def decoded(value: bytes) -> Row | None:
 
 def answered(scorer: Scorer, rows: Mapping[int, Row]) -> Answered:
     """Return the answers of one version to rows by their places."""
-    refused = {place: why for place, row in rows.items() if (why := _gap(scorer, row))}
+    refused = {place: Refused(REFUSED, why) for place, row in rows.items() if (why := _gap(scorer, row))}
     whole = {place: row for place, row in rows.items() if place not in refused}
     found = _scored(scorer, [*whole.values()])
-    if isinstance(found, str):
+    if isinstance(found, Refused):
         refused |= dict(_broken(scorer, [*whole.items()], found))
         whole = {place: row for place, row in whole.items() if place not in refused}
         found = _scored(scorer, [*whole.values()])
-    if found is None or isinstance(found, str):
+    if isinstance(found, Refused):  # what no single row explains: none may go without a word
+        refused |= dict.fromkeys(whole, found)
+        found = None
+    if found is None:
         return Answered(scorer, (), None, (), (), refused)
     key = scorer.settings.data.key
     keys = [row.get(key) if key else None for row in whole.values()]
@@ -66,29 +81,35 @@ def _gap(scorer: Scorer, row: Row) -> str:
     return ""
 
 
-def _broken(scorer: Scorer, rows: Sequence[tuple[int, Row]], why: str) -> Iterator[tuple[int, str]]:
-    """Yield each row that breaks the contract or has no answer, and why: halves are halved until one is left."""
+def _broken(scorer: Scorer, rows: Sequence[tuple[int, Row]], why: Refused) -> Iterator[tuple[int, Refused]]:
+    """Yield each row without an answer, and why: halves are halved until one is left."""
     if len(rows) == 1:
         yield rows[0][0], why
         return
     half = len(rows) // 2
     for some in (rows[:half], rows[half:]):
         found = _scored(scorer, [row for _, row in some])
-        if isinstance(found, str):
+        if isinstance(found, Refused):
             yield from _broken(scorer, some, found)
 
 
-def _scored(scorer: Scorer, rows: Sequence[Row]) -> Scored | str | None:
+def _scored(scorer: Scorer, rows: Sequence[Row]) -> Scored | Refused | None:
     """Return the answers to rows, or what is wrong with one of them, without its value; None: no rows."""
     if not rows:
         return None
-    checked = scorer.check(_columns(scorer, rows))
-    for one in checked.problems[:1]:
-        return f"column {one.column!r}: {one.words}"
     try:
+        checked = scorer.check(_columns(scorer, rows))
+        for one in checked.problems[:1]:
+            return Refused(REFUSED, f"column {one.column!r}: {one.words}")
         return scorer.score(checked)
     except BadData as error:
-        return f"{error.what}: {error.why}"
+        return Refused(REFUSED, f"{error.what}: {error.why}")
+    except ProjectError:
+        raise
+    except Exception as error:  # one event that a version cannot bear must not stop all others
+        if len(rows) == 1:
+            log.exception("version %s failed", scorer.model.version, extra={"event": "failed"})
+        return Refused(FAILED, f"version {scorer.model.version} failed: {type(error).__name__}")
 
 
 def _columns(scorer: Scorer, rows: Sequence[Row]) -> Columns:
