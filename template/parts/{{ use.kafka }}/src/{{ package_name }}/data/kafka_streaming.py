@@ -16,7 +16,7 @@ from ..ports import streaming as port
 from ..ports.streaming import Begin, Event, Message
 from ..settings import Settings, variable
 from . import events_files
-from .kafka_client import BOOTSTRAP, LATE, SOON, Said, asked, away, config, first_since, made, partitions
+from .kafka_client import BOOTSTRAP, LATE, Said, asked, away, config, first_since, kept, made, partitions
 
 Delivered = Callable[[kafka.KafkaError | None, object], None]
 log = logging.getLogger(__name__)
@@ -186,7 +186,7 @@ class KafkaConsumer:
     def _first(self, partition: int, committed: int) -> int:
         """Return where to begin, inside of what the brokers still keep."""
         wanted = self.begin(partition, committed)
-        low, high = self._kept(partition)
+        low, high = kept(self.client, self.topic, partition)
         if wanted > high:
             why = f"partition {partition} ends at {high}, and events up to {wanted} are stored or committed"
             fix = "It was made anew: name another topic, or move the stored files and the group away"
@@ -195,17 +195,6 @@ class KafkaConsumer:
             log.error("partition %d: %d events were not kept until they were read", partition, low - wanted)
         self.end[partition] = high
         return max(wanted, low)
-
-    def _kept(self, partition: int) -> tuple[int, int]:
-        """Return the first offset that brokers keep and that behind the last; its leader may just change."""
-        end = time.monotonic() + LATE
-        while True:
-            try:
-                return self.client.get_watermark_offsets(self._at(partition), timeout=SOON)
-            except kafka.KafkaException:
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.2)
 
     def _still_there(self) -> None:
         """Ask after a silence whether the brokers are there; the client itself would wait for ever."""

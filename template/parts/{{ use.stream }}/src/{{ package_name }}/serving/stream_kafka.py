@@ -18,7 +18,7 @@ import confluent_kafka as kafka
 from confluent_kafka.admin import AdminClient
 
 from ..data import kafka_client, kafka_streaming
-from ..data.kafka_client import LATE, SOON, Said, asked, away, config
+from ..data.kafka_client import LATE, Said, asked, away, config
 from ..data.kafka_streaming import KafkaConsumer, event_of
 from ..errors import BadSettings
 from ..ports.streaming import Begin, Event
@@ -59,7 +59,7 @@ class KafkaExchange:
             except kafka.KafkaException as error:
                 if not error.args[0].txn_requires_abort():
                     raise
-                log.info("a transaction was taken back: %s", error.args[0].str())
+                log.warning("a transaction was taken back: %s", error.args[0].str())
                 self.client.abort_transaction(LATE)
                 self.member.assigned(self.member.client, self.member.client.assignment())
                 return False
@@ -137,7 +137,7 @@ def newest(settings: Settings, topic: str, partition: int, most: int) -> Iterabl
     with asked(said):
         client = kafka.Consumer(config(said, **options))
         try:
-            low, high = client.get_watermark_offsets(kafka.TopicPartition(topic, partition), timeout=SOON)
+            low, high = kafka_client.kept(client, topic, partition)
             client.assign([kafka.TopicPartition(topic, partition, max(low, high - 2 * most))])
             return list(_until_end(client, said))[-most:]
         finally:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ..data.events_rows import id_of
+from ..errors import ProjectError
 from ..ports.rollout import Router
 from ..ports.streaming import Event, Message
 from ..rollout.units import unit_of
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 MOST_BYTES = 900_000
 """A larger event is not repeated in its dead letter: brokers take a message of about a megabyte."""
+
+TRIES = 10
+"""Transactions without effect, one after the other, after which the consumer gives up."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class Rounds:
         self._settings, self._router, self._features = settings, router, features
         self._memory, self._late, self._counts, self._observed = memory, late, counts, observed
         self._topics = topics_of(settings)
+        self._in_vain = 0
         self._sums = {"answered": 0, "dead_letters": 0, "repeated": 0, "lag": 0}
 
     def step(self, exchange: Exchange, most: int, seconds: float) -> int:
@@ -82,7 +87,12 @@ class Rounds:
         outcomes = [*self._outcomes(new, done)]
         if not exchange.hand_over(events, [self._handed(one) for one in outcomes]):
             self._counts.taken_back()
+            self._in_vain += 1
+            if self._in_vain == TRIES:
+                why = f"{TRIES} transactions in a row were taken back; the log tells why"
+                raise ProjectError("Answers cannot be written", why, "Look at the topics and their limits")
             return
+        self._in_vain = 0
         self._memory.add(one.event for one in outcomes if one.status == ANSWERED)
         self._counts.repeated(len(again))
         self._sums["repeated"] += len(again)
@@ -120,7 +130,7 @@ class Rounds:
         """Yield each version with the rows that it answers: who answers a unit is the router's word."""
         found: dict[str, tuple[Scorer, dict[int, Row]]] = {}
         for place, row in rows.items():
-            scorer = self._router.scorer(unit_of(self._settings, [row]))
+            scorer = self._router.scorer(_unit(self._settings, row))
             found.setdefault(scorer.model.version, (scorer, {}))[1][place] = row
         yield from found.values()
 
@@ -161,6 +171,14 @@ class Rounds:
                 if not self._observed.add(one.scorer, one.scored, [*one.keys], seconds):
                     self._counts.unobserved(len(one.places))
                 self._counts.unusual(one.scored.unusual)
+
+
+def _unit(settings: Settings, row: Row) -> str | None:
+    """Return whom a row is for; a list or an object, which the contract refuses later, is nobody."""
+    try:
+        return unit_of(settings, [row])
+    except TypeError:
+        return None
 
 
 def _since(event: Event) -> float:

@@ -117,7 +117,8 @@ def _columns(scorer: Scorer, rows: Sequence[Row]) -> Columns:
     found: dict[str, Any] = {}
     for name in scorer.model.spec.names():
         found[name] = np.empty(len(rows), dtype=object)
-        found[name][:] = [row.get(name) for row in rows]
+        for place, row in enumerate(rows):  # all at once, a list in a row would be spread
+            found[name][place] = row.get(name)
     return found
 
 
