@@ -88,7 +88,7 @@ class ST011(Streaming):
     @staticmethod
     def when(feature_freshness: str, events_per_second: float, modality: str, *, least: float = 10) -> bool:
         """Features are at most {feature_freshness} old and follow from {events_per_second} events a second:
-        they are computed as the events pass."""
+        whatever computes them reads the events as they pass."""
         fresh = feature_freshness in ("minute", "second") and modality in ("tabular", "interactions")
         return fresh and events_per_second >= least
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -91,18 +92,30 @@ def partitions(client: AdminClient | kafka.Consumer, said: Said, topic: str) -> 
         raise kafka.KafkaException(found.error)
 
 
-def made(topic: str) -> None:
-    """Make a topic where there is none of the name."""
+def made(topic: str, count: int = PARTITIONS) -> None:
+    """Make a topic with so many partitions where there is none of the name."""
     said = Said()
     with asked(said):
         client = AdminClient(config(said))
         if not partitions(client, said, topic):
-            new = cimpl.NewTopic(topic, PARTITIONS)
+            new = cimpl.NewTopic(topic, count)
             try:
                 client.create_topics([new], request_timeout=SOON)[topic].result(LATE)
             except kafka.KafkaException as error:  # another one was quicker
                 if error.args[0].code() != kafka.KafkaError.TOPIC_ALREADY_EXISTS:
                     raise
+
+
+def kept(client: kafka.Consumer, topic: str, partition: int) -> tuple[int, int]:
+    """Return the first offset that brokers keep and that behind the last; its leader may just change."""
+    end = time.monotonic() + LATE
+    while True:
+        try:
+            return client.get_watermark_offsets(kafka.TopicPartition(topic, partition), timeout=SOON)
+        except kafka.KafkaException:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
 
 
 def first_since(topic: str, moment: datetime) -> Mapping[int, int]:

@@ -16,7 +16,7 @@ from ..ports import streaming as port
 from ..ports.streaming import Begin, Event, Message
 from ..settings import Settings, variable
 from . import events_files
-from .kafka_client import BOOTSTRAP, LATE, SOON, Said, asked, away, config, first_since, made, partitions
+from .kafka_client import BOOTSTRAP, LATE, Said, asked, away, config, first_since, kept, made, partitions
 
 Delivered = Callable[[kafka.KafkaError | None, object], None]
 log = logging.getLogger(__name__)
@@ -135,10 +135,11 @@ class KafkaConsumer:
 
     def take(self, most: int, seconds: float) -> Sequence[Event]:
         """Return the next events of its partitions; the first call waits for the group to give it some."""
-        start = time.monotonic()
+        end = time.monotonic() + seconds
         with asked(self.said):
-            while len(self.waiting) < most and (not self.joined or time.monotonic() < start + seconds):
-                for message in self.client.consume(min(most - len(self.waiting), 1000), timeout=0.2):
+            while len(self.waiting) < most and (not self.joined or time.monotonic() < end):
+                pause = 0.2 if not self.joined else min(0.2, max(end - time.monotonic(), 0))
+                for message in self.client.consume(min(most - len(self.waiting), 1000), timeout=pause):
                     self._read(message)
                 if time.monotonic() > self.heard + LATE:
                     self._still_there()
@@ -185,7 +186,7 @@ class KafkaConsumer:
     def _first(self, partition: int, committed: int) -> int:
         """Return where to begin, inside of what the brokers still keep."""
         wanted = self.begin(partition, committed)
-        low, high = self._kept(partition)
+        low, high = kept(self.client, self.topic, partition)
         if wanted > high:
             why = f"partition {partition} ends at {high}, and events up to {wanted} are stored or committed"
             fix = "It was made anew: name another topic, or move the stored files and the group away"
@@ -194,17 +195,6 @@ class KafkaConsumer:
             log.error("partition %d: %d events were not kept until they were read", partition, low - wanted)
         self.end[partition] = high
         return max(wanted, low)
-
-    def _kept(self, partition: int) -> tuple[int, int]:
-        """Return the first offset that brokers keep and that behind the last; its leader may just change."""
-        end = time.monotonic() + LATE
-        while True:
-            try:
-                return self.client.get_watermark_offsets(self._at(partition), timeout=SOON)
-            except kafka.KafkaException:
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.2)
 
     def _still_there(self) -> None:
         """Ask after a silence whether the brokers are there; the client itself would wait for ever."""
@@ -224,15 +214,21 @@ class KafkaConsumer:
         if error is not None:
             self.next[partition] = offset
             return
-        key, headers = message.key() or b"", message.headers() or []
-        pairs = headers.items() if isinstance(headers, dict) else headers
-        time_ = datetime.fromtimestamp(message.timestamp()[1] / 1000, UTC)
-        named = {name: _text(value) for name, value in pairs}
         self.next[partition] = offset + 1
-        self.waiting.append(Event(_text(key), message.value() or b"", named, partition, offset, time_))
+        self.waiting.append(event_of(message))
 
     def _at(self, partition: int, offset: int = kafka.OFFSET_INVALID) -> kafka.TopicPartition:
         return kafka.TopicPartition(self.topic, partition, offset)
+
+
+def event_of(message: kafka.Message) -> Event:
+    """Return a message of a client as an event."""
+    key, headers = message.key() or b"", message.headers() or []
+    pairs = headers.items() if isinstance(headers, dict) else headers
+    time_ = datetime.fromtimestamp(message.timestamp()[1] / 1000, UTC)
+    named = {name: _text(value) for name, value in pairs}
+    place = message.partition() or 0, message.offset() or 0
+    return Event(_text(key), message.value() or b"", named, *place, time_)
 
 
 def _text(value: str | bytes | None) -> str:

@@ -1,0 +1,82 @@
+"""A small page beside the consumer: its numbers, whether it lives, whether it works."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection, HTTPException
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event as Flag
+
+from ..errors import AlreadyRuns, BadSettings
+from ..settings import variable
+from .stream_counts import Counts
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def page(name: str, counts: Counts, stopped: Flag) -> Iterator[int]:
+    """Yield the port on which the page of a service of that name stands, where SERVE_HOST and SERVE_PORT say.
+
+    Raises:
+        AlreadyRuns: this service has its page there already.
+        BadSettings: the address cannot be used.
+
+    """
+    host, port = variable("SERVE_HOST", "127.0.0.1"), variable("SERVE_PORT", "8000")
+
+    class Page(BaseHTTPRequestHandler):
+        timeout = 5  # seconds for which a reader may be slow
+
+        def do_GET(self) -> None:
+            """Answer one of three paths."""
+            status, kind, body = _answer(self.path, name, counts, stopped)
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing: whoever watches asks every few seconds."""
+
+    try:
+        server = ThreadingHTTPServer((host, int(port)), Page)
+    except (OSError, OverflowError, ValueError) as error:
+        why = str(error)
+        if _answers(name, host, port):
+            fix = "Let it run: it takes a promoted version by itself; a second one needs another SERVE_PORT"
+            raise AlreadyRuns(f"The consumer has its page at {host}:{port} already", why, fix) from error
+        fix = "Set SERVE_HOST and SERVE_PORT; port 0 takes any that is free"
+        raise BadSettings(f"{host}:{port} cannot be used", why, fix) from error
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _answer(path: str, name: str, counts: Counts, stopped: Flag) -> tuple[int, str, bytes]:
+    if path == "/metrics":
+        return 200, "text/plain; version=0.0.4; charset=utf-8", counts.text()
+    if path not in ("/livez", "/readyz"):
+        return 404, "application/json", b'{"error": "known are /metrics, /livez, /readyz"}'
+    well = counts.at_work or not counts.begun if path == "/livez" else counts.at_work and not stopped.is_set()
+    body = {"status": "ok" if well else "not working", "service": name}
+    return (200 if well else 503), "application/json", json.dumps(body).encode()
+
+
+def _answers(name: str, host: str, port: str) -> bool:
+    """Return whether a service of that name answers at an address."""
+    try:
+        with closing(HTTPConnection(host, int(port), timeout=2)) as connection:
+            connection.request("GET", "/livez")
+            return bool(json.loads(connection.getresponse().read(10_000))["service"] == name)
+    except (HTTPException, KeyError, OSError, OverflowError, TypeError, ValueError):
+        return False

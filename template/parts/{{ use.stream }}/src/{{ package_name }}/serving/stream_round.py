@@ -1,0 +1,186 @@
+"""One round: events are taken, answered or set aside, and handed over in one step."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from ..data.events_rows import id_of
+from ..errors import ProjectError
+from ..ports.rollout import Router
+from ..ports.streaming import Event, Message
+from ..rollout.units import unit_of
+from ..settings import Settings
+from .scoring import Scorer
+from .stream_counts import Counts
+from .stream_features import Features
+from .stream_log import Exchange, Handed, place_of, topics_of
+from .stream_memory import HEADER, Memory
+from .stream_observed import Observed
+from .stream_rows import ANSWERED, FAILED, LATE, REFUSED, Answered, Refused, Row, answered, decoded
+
+if TYPE_CHECKING:
+    from .stream_late import Lateness
+
+log = logging.getLogger(__name__)
+MOST_BYTES = 900_000
+"""A larger event is not repeated in its dead letter: brokers take a message of about a megabyte."""
+
+TRIES = 10
+"""Transactions without effect, one after the other, after which the consumer gives up."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an event: the body of its answer and the version that gave it, or why it has none."""
+
+    event: Event
+    status: int
+    version: str = ""
+    body: bytes = b""
+    why: str = ""
+
+
+class Rounds:
+    """Answers events by the versions that serve."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        router: Router,
+        features: Features,
+        memory: Memory,
+        late: Lateness,
+        counts: Counts,
+        observed: Observed,
+    ) -> None:
+        self._settings, self._router, self._features = settings, router, features
+        self._memory, self._late, self._counts, self._observed = memory, late, counts, observed
+        self._topics = topics_of(settings)
+        self._in_vain = 0
+        self._sums = {"answered": 0, "dead_letters": 0, "repeated": 0, "lag": 0}
+
+    def step(self, exchange: Exchange, most: int, seconds: float) -> int:
+        """Return how many events were taken: at most so many, as soon as there are any."""
+        events = exchange.take(most, seconds)
+        if events:
+            self._answer(exchange, events)
+        lag = exchange.lag()
+        self._counts.round(lag)
+        self._sums["lag"] = sum(lag.values())
+        return len(events)
+
+    def tell(self) -> None:
+        """Write to the log what was done since the last time, if anything was, and what is left."""
+        sums = dict(self._sums)
+        if sums["answered"] or sums["dead_letters"] or sums["repeated"]:
+            self._sums |= {"answered": 0, "dead_letters": 0, "repeated": 0}
+            words = ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in sums.items())
+            log.info("events: %s", words, extra={"event": "events", **sums})
+
+    def _answer(self, exchange: Exchange, events: Sequence[Event]) -> None:
+        new, again = self._memory.split(events)
+        done: list[Answered] = []
+        outcomes = [*self._outcomes(new, done)]
+        if not exchange.hand_over(events, [self._handed(one) for one in outcomes]):
+            self._counts.taken_back()
+            self._in_vain += 1
+            if self._in_vain == TRIES:
+                why = f"{TRIES} transactions in a row were taken back; the log tells why"
+                raise ProjectError("Answers cannot be written", why, "Look at the topics and their limits")
+            return
+        self._in_vain = 0
+        self._memory.add(one.event for one in outcomes if one.status == ANSWERED)
+        self._counts.repeated(len(again))
+        self._sums["repeated"] += len(again)
+        self._tell(outcomes)
+        self._keep(new, done)
+
+    def _outcomes(self, events: Sequence[Event], done: list[Answered]) -> Iterator[Outcome]:
+        """Yield what becomes of each event; what versions have answered is added to `done`."""
+        rows: dict[int, Row] = {}
+        for place, event in enumerate(events):
+            row = decoded(event.value)
+            if why := self._late(event):
+                yield Outcome(event, LATE, why=why)
+            elif row is None:
+                yield Outcome(event, REFUSED, why="it is no JSON object")
+            else:
+                rows[place] = row
+        for scorer, some in self._by_version(rows):
+            whole, unknown = self._features.complete(scorer, some)
+            known = {place: row for place, row in whole.items() if place not in unknown}
+            found = answered(scorer, known)
+            done.append(found)
+            version = scorer.model.version
+            for place, body in zip(found.places, found.bodies, strict=True):
+                yield Outcome(events[place], ANSWERED, version, body)
+            for place, refused in {**unknown, **found.refused}.items():
+                yield self._refused(scorer, events[place], refused)
+
+    def _refused(self, scorer: Scorer, event: Event, refused: Refused) -> Outcome:
+        if refused.status == FAILED:
+            self._router.failed(scorer)
+        return Outcome(event, refused.status, scorer.model.version, why=refused.why)
+
+    def _by_version(self, rows: Mapping[int, Row]) -> Iterator[tuple[Scorer, Mapping[int, Row]]]:
+        """Yield each version with the rows that it answers: who answers a unit is the router's word."""
+        found: dict[str, tuple[Scorer, dict[int, Row]]] = {}
+        for place, row in rows.items():
+            scorer = self._router.scorer(_unit(self._settings, row))
+            found.setdefault(scorer.model.version, (scorer, {}))[1][place] = row
+        yield from found.values()
+
+    def _handed(self, one: Outcome) -> Handed:
+        """Return the message for an outcome, for the partition of its event."""
+        event, place = one.event, place_of(self._topics.events, one.event)
+        if one.status == ANSWERED:
+            headers = {HEADER: id_of(event), "answers": place, "version": one.version}
+            if trace := event.headers.get("traceparent"):
+                headers["traceparent"] = trace
+            return Handed(self._topics.answers, event.partition, Message(event.key, one.body, headers))
+        headers = {**event.headers, "dead_because": one.why, "dead_from": place}
+        if len(event.value) > MOST_BYTES:
+            headers["dead_bytes"] = str(len(event.value))
+        value = event.value if len(event.value) <= MOST_BYTES else b""
+        return Handed(self._topics.dead, event.partition, Message(event.key, value, headers))
+
+    def _tell(self, outcomes: Sequence[Outcome]) -> None:
+        """Count each event and write it to the log: never what was in it."""
+        for one in outcomes:
+            seconds = _since(one.event)
+            self._counts.event(one.status, one.version, seconds)
+            table = {"event": "answered", "request_id": id_of(one.event), "status": one.status, "rows": 1}
+            table |= {"seconds": round(seconds, 6), "version": one.version}
+            if trace := one.event.headers.get("traceparent", ""):
+                table["trace_id"] = trace.split("-")[1] if trace.count("-") == 3 else ""
+            log.info("event %s: status %d", table["request_id"], one.status, extra=table)
+        dead = [one for one in outcomes if one.status != ANSWERED]
+        self._sums["answered"] += len(outcomes) - len(dead)
+        self._sums["dead_letters"] += len(dead)
+        if dead:
+            log.warning("%d dead letters, such as: %s", len(dead), dead[0].why, extra={"event": "set_aside"})
+
+    def _keep(self, events: Sequence[Event], done: Sequence[Answered]) -> None:
+        for one in done:
+            if one.scored is not None:
+                seconds = [_since(events[place]) for place in one.places]
+                if not self._observed.add(one.scorer, one.scored, [*one.keys], seconds):
+                    self._counts.unobserved(len(one.places))
+                self._counts.unusual(one.scored.unusual)
+
+
+def _unit(settings: Settings, row: Row) -> str | None:
+    """Return whom a row is for; a list or an object, which the contract refuses later, is nobody."""
+    try:
+        return unit_of(settings, [row])
+    except TypeError:
+        return None
+
+
+def _since(event: Event) -> float:
+    """Return the seconds since an event came into the log; clocks may differ a little."""
+    return max((datetime.now(UTC) - event.time).total_seconds(), 0.0)
