@@ -8,6 +8,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Sequence
+from uuid import uuid4
 
 from ..settings import Settings
 from .event import Event, reader
@@ -31,14 +32,15 @@ Send = Callable[[Sequence[Event]], Sequence[Left]]
 class Queued(logging.Handler):
     """A handler that hands events to a thread of its own, which sends them in batches.
 
+    Each has an `event_id` by which a store may know that it was sent before.
     Who logs never waits: where there is no room, the event is lost. What the store refuses, and what it does
     not take in five tries, goes to `logs/undelivered.jsonl`. Both are counted, and the number is told in an
-    event of its own, `logs_lost`, as soon as the store takes events again.
+    event of its own, `logs_lost`, as soon as the store takes events again. `to` names the store to people.
     """
 
-    def __init__(self, settings: Settings, send: Send) -> None:
+    def __init__(self, settings: Settings, send: Send, to: str = "their store") -> None:
         super().__init__()
-        self._settings, self._send = settings, send
+        self._settings, self._send, self._to = settings, send, to
         self._read = reader(settings)
         self._waiting: queue.Queue[Event | None] = queue.Queue(ROOM)
         self._own: list[Event] = []
@@ -51,7 +53,7 @@ class Queued(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Put an event into the queue, or count it as lost; `logging` lets in one thread at a time."""
         try:
-            event = self._read(record)
+            event = {"event_id": uuid4().hex, **self._read(record)}
             if record.name != __name__:
                 self._waiting.put_nowait(event)
             elif not self._ends.is_set():  # a queue without room must not lose the word of it
@@ -76,7 +78,7 @@ class Queued(logging.Handler):
         left = [*self._sent, *self._drained()]
         keep(self._settings, [Left(event, "the process ended", again=True) for event in left])
         if self._lost or left:
-            log.warning("%d log events were lost, %d not delivered in time", self._lost, len(left))
+            log.warning("%d log events did not reach %s", self._lost + len(left), self._to)
         super().close()
 
     def _drained(self) -> list[Event]:
@@ -141,5 +143,5 @@ class Queued(logging.Handler):
         if lost and taken:
             log.warning("%d log events are missing", lost, extra={"event": "logs_lost", "lost": lost})
         elif left and not self._away and not self._ends.is_set():
-            log.warning("log events are not delivered: %s", left[0].why)
+            log.warning("log events do not reach %s: %s", self._to, left[0].why)
         self._away = not taken
