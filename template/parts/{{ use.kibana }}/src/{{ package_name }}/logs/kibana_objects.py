@@ -39,13 +39,16 @@ def vega_lite(asked: Query) -> Saved:
     without = ["%dashboard_context-must_not_clause%"]
     search = {"bool": {"must": within, "filter": [asked.body["query"]], "must_not": without}}
     url = {"index": stream(), "body": {**asked.body, "query": search}}
-    named = [{"calculate": _expression(path), "as": name} for name, path in asked.columns.items()]
+    # A column may take the name of what another is made of: quotients go first.
+    columns = sorted(asked.columns.items(), key=lambda column: " / " not in column[1])
+    named = [{"calculate": _expression(path), "as": name} for name, path in columns]
     data = {"url": url, "format": {"property": asked.rows}}
     return {"$schema": VEGA, "data": data, "transform": named, **(asked.chart or {})}
 
 
 def _expression(path: str) -> str:
-    """Return a path as an expression of Vega."""
+    """Return a path as an expression of Vega, in which a time is a number."""
+    path = path.replace(".value_as_string", ".value")
     return " / ".join(
         "datum" + "".join(f"['{step}']" for step in one.split(".")) for one in path.split(" / ")
     )
