@@ -36,7 +36,22 @@ def sink(settings: Settings) -> logging.Handler:
     """Return the handler that sends events to Elasticsearch, or without an address keeps them in files."""
     if not variable(URL):
         return lines(settings)
-    return Queued(settings, Sender(client(), _days()).send, to=address())
+    return Queued(settings, Sender(client(), retention()).send, to=address())
+
+
+def retention() -> int:
+    """Return the days that events are kept.
+
+    Raises:
+        BadSettings: `LOG_RETENTION_DAYS` is no whole number above zero.
+
+    """
+    given = variable(DAYS, "30")
+    if not given.isdecimal() or int(given) == 0:
+        raise BadSettings(
+            f"{DAYS} is no number of days", f"it is {given!r}", "Write a whole number, such as 30"
+        )
+    return int(given)
 
 
 def template(days: int) -> dict[str, Any]:
@@ -92,7 +107,7 @@ class Sender:
 
 
 def _operation(event: Event) -> Iterator[Mapping[str, Any]]:
-    told = {name: value for name, value in event.items() if name not in ("event_id", "logged_at")}
+    told = {name: value for name, value in event.items() if name != "logged_at"}
     yield {"create": {"_id": event["event_id"]}}
     yield {"@timestamp": event["logged_at"], **told}
 
@@ -100,12 +115,3 @@ def _operation(event: Event) -> Iterator[Mapping[str, Any]]:
 def _why(item: Mapping[str, Any]) -> str:
     error = item.get("error", {})
     return f"{item['status']} {error.get('type')}: {error.get('reason')}"
-
-
-def _days() -> int:
-    given = variable(DAYS, "30")
-    if not given.isdecimal() or int(given) == 0:
-        raise BadSettings(
-            f"{DAYS} is no number of days", f"it is {given!r}", "Write a whole number, such as 30"
-        )
-    return int(given)

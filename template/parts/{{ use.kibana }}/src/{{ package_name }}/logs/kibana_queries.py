@@ -27,8 +27,8 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A saved question: the body of a search, the path to the list of its rows, the path of each column.
 
-    Steps of a path are parted by dots; `a / b` is a quotient of two. In Kibana the answer is a chart (mark and
-    encoding of Vega-Lite over the columns) or a table of events.
+    Steps of a path are parted by dots; `a / b` is a quotient of two. Kibana shows the answer as a chart (mark
+    and encoding of Vega-Lite over the columns) or as a table of events.
     """
 
     body: dict[str, Any]

@@ -8,7 +8,6 @@ import random
 import threading
 import time
 from collections.abc import Callable, Sequence
-from uuid import uuid4
 
 from ..settings import Settings
 from .event import Event, reader
@@ -32,7 +31,6 @@ Send = Callable[[Sequence[Event]], Sequence[Left]]
 class Queued(logging.Handler):
     """A handler that hands events to a thread of its own, which sends them in batches.
 
-    Each has an `event_id` by which a store may know that it was sent before.
     Who logs never waits: where there is no room, the event is lost. What the store refuses, and what it does
     not take in five tries, goes to `logs/undelivered.jsonl`. Both are counted, and the number is told in an
     event of its own, `logs_lost`, as soon as the store takes events again. `to` names the store to people.
@@ -53,7 +51,7 @@ class Queued(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Put an event into the queue, or count it as lost; `logging` lets in one thread at a time."""
         try:
-            event = {"event_id": uuid4().hex, **self._read(record)}
+            event = self._read(record)
             if record.name != __name__:
                 self._waiting.put_nowait(event)
             elif not self._ends.is_set():  # a queue without room must not lose the word of it
