@@ -55,7 +55,7 @@ def reader(settings: Settings) -> Callable[[logging.LogRecord], dict[str, Any]]:
 
     Times are UTC in the form of ISO 8601, to the millisecond. A key, and every column that `project.toml`
     calls a key, a group or personal, is replaced by its keyed hash: it still tells persons apart, so the
-    logs are personal data. What has no value is left out. No two events have one `event_id`, in all processes.
+    logs are personal data. What has no value is left out. An `event_id` is of one event only.
     """
     hidden = _personal(settings)
 

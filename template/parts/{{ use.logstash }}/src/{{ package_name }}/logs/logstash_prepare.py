@@ -1,4 +1,4 @@
-"""`poe logstash-prepare`: gives Elasticsearch the index template of the stream before Logstash writes to it."""
+"""`poe logstash-prepare`: gives Elasticsearch the template of the stream that Logstash writes to."""
 
 from __future__ import annotations
 
