@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import queue
 import random
 import threading
 import time
+import weakref
 from collections.abc import Callable, Sequence
 
 from ..settings import Settings
@@ -47,6 +49,10 @@ class Queued(logging.Handler):
         self._thread: threading.Thread | None = None
         self._lost, self._away = 0, False
         self._counts = threading.Lock()
+        # Clients close their connections in finalizers, which run at exit, in the place where the first one was
+        # made. What is registered after it runs before it, and can still send.
+        weakref.finalize(self, int)
+        atexit.register(self.close)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Put an event into the queue, or count it as lost; `logging` lets in one thread at a time."""
@@ -68,6 +74,10 @@ class Queued(logging.Handler):
 
     def close(self) -> None:
         """Send what is in the queue for five seconds at most; what is left then goes to the file."""
+        atexit.unregister(self.close)
+        super().close()
+        if self._ends.is_set():
+            return
         self._ends.set()
         if self._thread is not None and self._thread.is_alive():
             if self._waiting.empty():
@@ -77,7 +87,6 @@ class Queued(logging.Handler):
         keep(self._settings, [Left(event, "the process ended", again=True) for event in left])
         if self._lost or left:
             log.warning("%d log events did not reach %s", self._lost + len(left), self._to)
-        super().close()
 
     def _drained(self) -> list[Event]:
         found = []
