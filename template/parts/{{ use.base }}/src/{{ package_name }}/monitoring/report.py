@@ -75,7 +75,8 @@ def _tell_drift(settings: Settings, found: Moved) -> int:
     limit = settings.monitoring.largest_drift
     beyond = found.beyond(limit)
     for name, value in beyond.items():
-        log.warning("drift: %s moved, index %.2f above %.2f", name, value, limit)
+        extra = {"event": "drifted", "column_name": name, "drift": round(value, 4)}
+        log.warning("drift: %s moved, index %.2f above %.2f", name, value, limit, extra=extra)
     if not beyond:
         log.info("drift: none above %.2f in the newest %d rows", limit, found.rows)
     return MOVED if beyond else 0
