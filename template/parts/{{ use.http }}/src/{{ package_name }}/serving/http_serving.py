@@ -1,25 +1,30 @@
-"""Serving over HTTP: a process that answers until it is told to end."""
+"""Serving over HTTP: a process that holds the sockets, and workers that answer on them until it is told to end.
+
+SIGHUP exchanges the workers one for one, after the new one is ready: nobody who asks meanwhile is turned away.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
-import math
+import os
+import signal
 import socket
-import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection, HTTPException
-from types import FrameType
-
-import uvicorn
+from tempfile import TemporaryDirectory
 
 from ..errors import AlreadyRuns, BadSettings
+from ..registry.serving_model import serving_version
 from ..settings import Settings, variable
-from .http_app import ASK, App
-from .http_connection import limited
-from .http_service import Limits, Service
+from .http_keys import known_keys
+from .http_places import Place, end
 
 log = logging.getLogger(__name__)
+ENDS = {signal.SIGTERM, signal.SIGINT}
+WATCHED = {*ENDS, signal.SIGHUP, signal.SIGCHLD}
+MOST_WORKERS = 256
 
 
 def serve(settings: Settings, source: str | None = None) -> int:
@@ -27,58 +32,60 @@ def serve(settings: Settings, source: str | None = None) -> int:
 
     Raises:
         AlreadyRuns: this service answers there already.
-        BadSettings: the address cannot be used, or a file was named.
+        BadSettings: the address or the number of workers cannot be used, or a file was named.
         NotFound: no model was registered.
 
     """
     if source is not None:
         raise BadSettings(f"{source} is not scored", "this service answers requests", "Send the rows to it")
+    known_keys(), serving_version(settings)  # what is wrong there is told once, not by each worker
     host, port = variable("SERVE_HOST", "127.0.0.1"), variable("SERVE_PORT", "8000")
-    with _listening(settings, host, port) as door:
-        service = Service(settings, Limits())
-        where = f"http://{host}:{door.getsockname()[1]}{ASK}"
-        log.info("version %s answers at %s", service.reader.model.version, where)
-        Server(service).run(sockets=[door])
-    return 0
+    with ExitStack() as stack:
+        doors = [stack.enter_context(door) for door in _doors(settings, host, port)]
+        env = dict(os.environ)
+        if len(doors) > 1:  # each shows the counts of all
+            env["PROMETHEUS_MULTIPROC_DIR"] = stack.enter_context(TemporaryDirectory())
+        stack.enter_context(_watched())
+        places = [Place(door, env) for door in doors]
+        stack.callback(end, places, ENDS)
+        return _keep(places)
 
 
-class Server(uvicorn.Server):
-    """A server that drains: told to end, it first says so, and answers on until nobody asks it any more."""
-
-    def __init__(self, service: Service) -> None:
-        super().__init__(
-            uvicorn.Config(
-                App(service),
-                http=limited(service.limits),
-                proxy_headers=False,
-                access_log=False,
-                log_config=None,
-                server_header=False,
-                timeout_keep_alive=30,
-                timeout_graceful_shutdown=round(2 * (service.limits.patience + service.limits.answer)),
-            )
-        )
-        self._service, self._end = service, math.inf
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Drain, then end; told twice, end now."""
-        if self._service.draining:
-            self.should_exit = True
-            return
-        drain = self._service.limits.drain
-        self._service.draining, self._end = True, time.monotonic() + drain
-        log.info("the service ends in %g seconds", drain)
-
-    async def on_tick(self, counter: int) -> bool:
-        """Give whether it is time to end; asked ten times a second."""
-        self.should_exit = self.should_exit or time.monotonic() > self._end
-        return await super().on_tick(counter)
+def _keep(places: list[Place]) -> int:
+    """Give 0 once told to end, or the exit code of a worker that could not even begin."""
+    while True:
+        told = signal.sigtimedwait(WATCHED, 0.2)
+        if told and told.si_signo in ENDS:
+            return 0
+        for place in places:
+            code = place.look(exchange=bool(told and told.si_signo == signal.SIGHUP))
+            if code is not None:
+                return code
 
 
-def _listening(settings: Settings, host: str, port: str) -> socket.socket:
+@contextmanager
+def _watched() -> Iterator[None]:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _doors(settings: Settings, host: str, port: str) -> list[socket.socket]:
+    """Give a listening socket for each worker, all at one address; the kernel spreads connections over them."""
+    workers = variable("SERVE_WORKERS", "1")
+    if not (workers.isascii() and workers.isdigit() and 0 < int(workers) <= MOST_WORKERS):
+        fix = "Set it to a number from 1 on, such as that of the processor's cores"
+        raise BadSettings(f"SERVE_WORKERS is {workers!r}", "it is the number of processes that answer", fix)
+    several = int(workers) > 1
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, int(port)), family=family)
+        with socket.create_server((host, int(port)), family=family) as first:  # nobody else listens there
+            address = first.getsockname()[:2]
+            if not several:
+                return [first.dup()]
+        return [socket.create_server(address, family=family, reuse_port=True) for _ in range(int(workers))]
     except (OSError, OverflowError, ValueError) as error:
         why = str(error).partition(" (while")[0]
         if _answers(settings.task.name, host, port):
