@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parsers["tune"].add_argument("--trials", type=int, default=16, help="trials for each model")
     parsers["promote"].add_argument("version", nargs="?", help="else the newest")
     parsers["logs"].add_argument("question", nargs="?", help="else all questions are listed")
+    parsers["logs"].add_argument("about", nargs="?", help="the id that a question is about")
     return parser
 
 

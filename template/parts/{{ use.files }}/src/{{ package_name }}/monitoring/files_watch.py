@@ -72,7 +72,9 @@ def _drifted(settings: Settings, lines: list[dict[str, Any]]) -> int:
     found["the model's answers"] = sum(line["answer_drift"] * line["rows"] for line in lines) / rows
     moved = {name: value for name, value in found.items() if value > settings.monitoring.largest_drift}
     for name, value in sorted(moved.items(), key=lambda item: -item[1]):
-        log.warning("drift: %s moved, index %.2f above %.2f", name, value, settings.monitoring.largest_drift)
+        words, limit = "drift: %s moved, index %.2f above %.2f", settings.monitoring.largest_drift
+        extra = {"event": "drifted", "column_name": name, "drift": round(value, 4)}
+        log.warning(words, name, value, limit, extra=extra)
     if not moved:
         log.info("drift: none above %.2f in the newest %d rows", settings.monitoring.largest_drift, rows)
     return MOVED if moved else 0

@@ -1,0 +1,108 @@
+"""What stands in an event of the log, under which names, wherever the logs are kept."""
+
+from __future__ import annotations
+
+import logging
+import math
+import traceback
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from ..errors import ProjectError
+from ..settings import Settings
+from .context import request
+
+Event = Mapping[str, Any]
+FIELDS: Mapping[str, type] = {
+    # Every event has these,
+    "logged_at": datetime,
+    "level": str,
+    "logger": str,
+    "message": str,
+    # what happens while a request is answered names it,
+    "request_id": str,
+    "trace_id": str,
+    # and `extra` says what kind of event it is, and counts: seconds of work, rows that it was about,
+    "event": str,
+    "version": str,
+    "status": int,
+    "rows": int,
+    "seconds": float,
+    # the drift index of one column, events that were never kept.
+    "column_name": str,
+    "drift": float,
+    "lost": int,
+    "error": str,
+    "key": str,
+}
+"""The names that questions to the logs rely on, and the kinds of their values."""
+LONGEST = 8_000
+"""Characters of a text: Elasticsearch takes terms of 32,766 bytes, and a character has up to four."""
+_OF_PYTHON = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
+
+
+def event_of(record: logging.LogRecord, settings: Settings) -> dict[str, Any]:
+    """Return an event as plain values: text, numbers, true or false, lists and objects of them.
+
+    Times are UTC in the form of ISO 8601, to the millisecond. A key, and every column that `project.toml`
+    calls a key, a group or personal, is replaced by its keyed hash: it still tells persons apart, so the
+    logs are personal data. What has no value is left out.
+    """
+    request_id, trace_id = request()
+    event = {
+        "logged_at": _time(record.created),
+        "level": record.levelname,
+        "logger": record.name,
+        "message": record.getMessage(),
+        "request_id": request_id,
+        "trace_id": trace_id,
+    }
+    if record.exc_info and record.exc_info[1]:
+        event["error"] = type(record.exc_info[1]).__name__
+        event["traceback"] = "".join(traceback.format_exception(record.exc_info[1]))
+    event |= {name: value for name, value in vars(record).items() if name not in _OF_PYTHON}
+    hidden = _personal(settings)
+    plain = {
+        name: _hashed(settings, value) if name in hidden else _plain(value)
+        for name, value in event.items()
+        if value is not None
+    }
+    return {name: value for name, value in plain.items() if value not in (None, "")}
+
+
+def _time(seconds: float) -> str:
+    return (
+        datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    )
+
+
+def _personal(settings: Settings) -> set[str]:
+    columns = settings.data
+    named = {columns.key, columns.group, *columns.personal, *columns.sensitive}
+    return {"key", *(named - FIELDS.keys())}
+
+
+def _hashed(settings: Settings, value: object) -> str:
+    from ..data.privacy import pseudonym, pseudonym_key  # few processes log a key
+
+    try:
+        return pseudonym(str(value), pseudonym_key(settings))
+    except ProjectError:
+        return "no key for pseudonyms"
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # JSON has no such number
+    return msgspec.to_builtins(value, enc_hook=_other, str_keys=True)
+
+
+def _other(value: object) -> Any:
+    """Return the number inside an array's scalar, and of everything else its text."""
+    scalar = getattr(value, "item", None)
+    return scalar() if scalar and getattr(value, "ndim", 1) == 0 else str(value)[:LONGEST]
