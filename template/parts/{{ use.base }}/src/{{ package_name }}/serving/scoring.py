@@ -44,6 +44,11 @@ class Scorer:
     settings: Settings
     model: Serving
 
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """Return the columns that a row needs."""
+        return self.model.spec.required()
+
     def check(self, rows: Columns, hashed: bool = False) -> Checked:
         """Return rows in the one form that the model was trained on, with every problem.
 

@@ -20,6 +20,8 @@ from .scoring import Scored, Scorer
 INLINE = 0.002
 # Seconds that one call of the model should take: who comes meanwhile waits that long.
 TURN = 0.02
+# Weight of a call in what is known of the pace: a slow one may have waited for the processor.
+FAST, SLOW = 0.5, 0.05
 
 
 @dataclass(slots=True, eq=False)
@@ -30,6 +32,24 @@ class Asked:
     rows: Sequence[Row]
     answer: asyncio.Future[bytes]
     since: float
+
+
+@dataclass(slots=True)
+class Pace:
+    """What a call of a version takes: rows and seconds, as the faster ones of late had them."""
+
+    rows: float = 1.0
+    seconds: float = 0.0
+
+    def of(self, rows: int) -> float:
+        """Return the seconds that a call with so many rows takes: never less than one with few."""
+        return self.seconds * max(1.0, rows / self.rows)
+
+    def saw(self, rows: int, seconds: float) -> None:
+        """Learn from a call."""
+        weight = FAST if seconds < self.of(rows) or not self.seconds else SLOW
+        self.rows += weight * (rows - self.rows)
+        self.seconds += weight * (seconds - self.seconds)
 
 
 Turned = tuple[Sequence[Asked], Sequence[bytes] | Exception, Scored | None]
@@ -43,7 +63,7 @@ class Batches:
     ) -> None:
         self._limits, self._seen, self._failed = limits, seen, failed
         self._waiting: deque[Asked] = deque()
-        self._pace: dict[str, float] = {}  # seconds that a row takes, by version
+        self._paces: dict[str, Pace] = {}  # by version
         self._rows, self._turns = 0, False
         self._thread = ThreadPoolExecutor(1, "scoring")
 
@@ -54,7 +74,8 @@ class Batches:
             Refused: 422 where a row breaks the contract, 503 where too many wait, 504 where it took too long.
 
         """
-        if self._rows * self._pace.get(scorer.model.version, 0.0) > self._limits.queue:
+        pace = self._paces.setdefault(scorer.model.version, Pace())
+        if self._rows / pace.rows * pace.seconds > self._limits.queue:
             raise Refused(503, "too many requests at once")
         loop = asyncio.get_running_loop()
         asked = Asked(scorer, rows, loop.create_future(), time.perf_counter())
@@ -66,38 +87,43 @@ class Batches:
         return await asked.answer
 
     def _turn(self) -> None:
-        batch = self._taken()
-        if not batch:
+        if not self._waiting:
             self._turns = False
             return
-        loop, began = asyncio.get_running_loop(), time.perf_counter()
-        if self._seconds(batch) < INLINE:
-            self._finish(batch, _turned(batch), began)
-            return
+        scorer, loop, began = self._waiting[0].scorer, asyncio.get_running_loop(), time.perf_counter()
+        pace = self._paces.setdefault(scorer.model.version, Pace())
+        batch, rows = self._taken(scorer, pace)
+        if not batch:
+            loop.call_soon(self._turn)
+        elif pace.of(rows) < INLINE:
+            self._finish(_turned(batch), pace, rows, began)
+        else:
+            self._in_thread(batch, pace, rows, began)
+
+    def _in_thread(self, batch: Sequence[Asked], pace: Pace, rows: int, began: float) -> None:
+        loop = asyncio.get_running_loop()
         timer = loop.call_later(self._limits.answer, self._give_up, batch)
 
         def end(done: asyncio.Future[list[Turned]]) -> None:
             timer.cancel()
-            self._finish(batch, done.result(), began)
+            self._finish(done.result(), pace, rows, began)
 
         loop.run_in_executor(self._thread, _turned, batch).add_done_callback(end)
 
-    def _taken(self) -> list[Asked]:
-        """Take the next requests of one version, as many as are answered in good time."""
+    def _taken(self, scorer: Scorer, pace: Pace) -> tuple[list[Asked], int]:
+        """Take the next requests of a version, as many as are answered in good time, and give their rows."""
         found: list[Asked] = []
-        while self._waiting and (not found or self._fits(found)):
+        rows = 0
+        while self._waiting and self._waiting[0].scorer is scorer:
+            more = len(self._waiting[0].rows)
+            if found and pace.of(rows + more) > TURN:
+                break
             asked = self._waiting.popleft()
-            self._rows -= len(asked.rows)
+            self._rows -= more
             if not asked.answer.done():  # else whoever asked is gone
                 found.append(asked)
-        return found
-
-    def _fits(self, found: Sequence[Asked]) -> bool:
-        asked = self._waiting[0]
-        return asked.scorer is found[0].scorer and self._seconds([*found, asked]) < TURN
-
-    def _seconds(self, batch: Sequence[Asked]) -> float:
-        return self._pace.get(batch[0].scorer.model.version, 0.0) * sum(len(asked.rows) for asked in batch)
+                rows += more
+        return found, rows
 
     def _give_up(self, batch: Sequence[Asked]) -> None:
         late = time.perf_counter() - self._limits.answer
@@ -105,10 +131,9 @@ class Batches:
             if asked.since <= late and not asked.answer.done():
                 asked.answer.set_exception(Refused(504, "the answer took too long"))
 
-    def _finish(self, batch: Sequence[Asked], turned: Sequence[Turned], began: float) -> None:
-        now, version = time.perf_counter(), batch[0].scorer.model.version
-        taken = (now - began) / sum(len(asked.rows) for asked in batch)
-        self._pace[version] = 0.8 * self._pace.get(version, taken) + 0.2 * taken
+    def _finish(self, turned: Sequence[Turned], pace: Pace, rows: int, began: float) -> None:
+        now = time.perf_counter()
+        pace.saw(rows, now - began)
         for some, found, scored in turned:
             for place, asked in enumerate(some):
                 if asked.answer.done():
@@ -118,12 +143,11 @@ class Batches:
                 else:
                     asked.answer.set_result(found[place])
             if isinstance(found, Exception) and not isinstance(found, Refused):
-                self._failed(batch[0].scorer)
+                self._failed(some[0].scorer)
             if scored:
                 keys = [key_of(asked.scorer, row) for asked in some for row in asked.rows]
-                self._seen(Seen(batch[0].scorer, scored, keys, [now - asked.since for asked in some]))
+                self._seen(Seen(some[0].scorer, scored, keys, [now - asked.since for asked in some]))
         asyncio.get_running_loop().call_soon(self._turn)
-
 
 def _turned(batch: Sequence[Asked]) -> list[Turned]:
     """Answer some requests; where one of them cannot be answered, each on its own, so that it harms no other."""

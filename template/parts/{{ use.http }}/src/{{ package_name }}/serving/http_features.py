@@ -62,7 +62,7 @@ class Features:
                 does not answer within some seconds.
 
         """
-        needed = scorer.model.spec.required()
+        needed = scorer.required
         places = [at for at, row in enumerate(rows) if not all(map(row.__contains__, needed))]
         if not places:
             return rows
@@ -100,7 +100,7 @@ def _key(scorer: Scorer, row: Row, at: int) -> object:
     key, name = key_of(scorer, row), scorer.settings.data.key
     if OPENER is not None and key is not None:
         return key
-    lacks = next(name for name in scorer.model.spec.required() if name not in row)
+    lacks = next(name for name in scorer.required if name not in row)
     also = f", and no `{name}` to look it up" if OPENER is not None and name else ""
     raise Refused(422, f"Object missing required field `{lacks}`{also} - at `$.rows[{at}]`")
 
