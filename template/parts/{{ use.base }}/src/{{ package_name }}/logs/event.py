@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import math
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -41,48 +42,51 @@ FIELDS: Mapping[str, type] = {
 """The names that questions to the logs rely on, and the kinds of their values."""
 LONGEST = 8_000
 """Characters of a text: Elasticsearch takes terms of 32,766 bytes, and a character has up to four."""
-_OF_PYTHON = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
+_OF_PYTHON = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"})
 
 
-def event_of(record: logging.LogRecord, settings: Settings) -> dict[str, Any]:
-    """Return an event as plain values: text, numbers, true or false, lists and objects of them.
+def reader(settings: Settings) -> Callable[[logging.LogRecord], dict[str, Any]]:
+    """Return what makes a record of `logging` an event of plain values: text, numbers, lists and objects.
 
     Times are UTC in the form of ISO 8601, to the millisecond. A key, and every column that `project.toml`
     calls a key, a group or personal, is replaced by its keyed hash: it still tells persons apart, so the
     logs are personal data. What has no value is left out.
     """
-    request_id, trace_id = request()
-    event = {
-        "logged_at": _time(record.created),
-        "level": record.levelname,
-        "logger": record.name,
-        "message": record.getMessage(),
-        "request_id": request_id,
-        "trace_id": trace_id,
-    }
-    if record.exc_info and record.exc_info[1]:
-        event["error"] = type(record.exc_info[1]).__name__
-        event["traceback"] = "".join(traceback.format_exception(record.exc_info[1]))
-    event |= {name: value for name, value in vars(record).items() if name not in _OF_PYTHON}
     hidden = _personal(settings)
-    plain = {
-        name: _hashed(settings, value) if name in hidden else _plain(value)
-        for name, value in event.items()
-        if value is not None
-    }
-    return {name: value for name, value in plain.items() if value not in (None, "")}
+
+    def read(record: logging.LogRecord) -> dict[str, Any]:
+        request_id, trace_id = request()
+        found = {
+            "logged_at": f"{_second(int(record.created))}.{int(record.created * 1000) % 1000:03d}Z",
+            "level": record.levelname,
+            "logger": record.name,
+            "message": _plain(record.getMessage()),
+        }
+        if request_id:
+            found |= {"request_id": request_id, "trace_id": trace_id}
+        for name, value in vars(record).items():
+            if name in _OF_PYTHON or value is None:
+                continue
+            plain = _hashed(settings, value) if name in hidden else _plain(value)
+            if plain is not None and plain != "":  # zero and false are values
+                found[name] = plain
+        if record.exc_info and record.exc_info[1]:
+            found["error"] = type(record.exc_info[1]).__name__
+            found["traceback"] = _plain("".join(traceback.format_exception(record.exc_info[1])))
+        return found
+
+    return read
 
 
-def _time(seconds: float) -> str:
-    return (
-        datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
-    )
+@lru_cache(maxsize=4)  # events come in the order of time, so a second is written once
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-def _personal(settings: Settings) -> set[str]:
+def _personal(settings: Settings) -> frozenset[str]:
     columns = settings.data
     named = {columns.key, columns.group, *columns.personal, *columns.sensitive}
-    return {"key", *(named - FIELDS.keys())}
+    return frozenset({"key", *(named - FIELDS.keys())})
 
 
 def _hashed(settings: Settings, value: object) -> str:
@@ -97,8 +101,10 @@ def _hashed(settings: Settings, value: object) -> str:
 def _plain(value: object) -> Any:
     if isinstance(value, str):
         return value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
-    if isinstance(value, float) and not math.isfinite(value):
-        return None  # JSON has no such number
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None  # JSON has no other numbers
     return msgspec.to_builtins(value, enc_hook=_other, str_keys=True)
 
 

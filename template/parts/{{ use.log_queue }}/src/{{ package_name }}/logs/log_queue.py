@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from ..settings import Settings
-from .event import Event, event_of
+from .event import Event, reader
 from .undelivered import Left, keep
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,7 @@ class Queued(logging.Handler):
     def __init__(self, settings: Settings, send: Send) -> None:
         super().__init__()
         self._settings, self._send = settings, send
+        self._read = reader(settings)
         self._waiting: queue.Queue[Event | None] = queue.Queue(ROOM)
         self._own: list[Event] = []
         self._sent: list[Event] = []
@@ -50,7 +51,7 @@ class Queued(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Put an event into the queue, or count it as lost; `logging` lets in one thread at a time."""
         try:
-            event = event_of(record, self._settings)
+            event = self._read(record)
             if record.name != __name__:
                 self._waiting.put_nowait(event)
             elif not self._ends.is_set():  # a queue without room must not lose the word of it
