@@ -7,14 +7,19 @@ import itertools
 import logging
 import re
 import secrets
+import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
+from uvicorn.config import STARTUP_FAILURE
 
+from ..errors import ProjectError
+from ..logs import setup
 from ..rollout.units import unit_of
+from ..settings import load
 from .answers import Answering
 from .http_keys import fits
 from .http_notes import Note
@@ -40,7 +45,7 @@ class App:
     """An ASGI application over a service."""
 
     def __init__(self, service: Service) -> None:
-        self._service, self._working = service, 0
+        self._service = service
         self._ids = map(f"{secrets.token_hex(8)}%08x".__mod__, itertools.count())
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
@@ -73,8 +78,8 @@ class App:
             log.exception("a request failed", extra={"event": "failed", "request_id": name})
             kind, status, body = PROBLEM, 500, _problem(500, "the service failed, and its log says why", name)
         fields = [(b"content-type", kind), (b"content-length", b"%d" % len(body)), (b"x-request-id", name.encode())]
-        if status != 200 or self._service.draining:
-            fields += self._more(path, status)
+        if status != 200:
+            fields += _more(path, status)
         await send({"type": "http.response.start", "status": status, "headers": fields})
         await send({"type": "http.response.body", "body": body})
 
@@ -83,10 +88,9 @@ class App:
         service, began, status, rows, version = self._service, time.perf_counter(), 500, 0, ""
         try:
             self._let_in(headers)
-            if self._working >= service.limits.requests:
+            if service.working >= service.limits.requests:
                 raise Refused(503, "too many requests at once")
-            self._working += 1
-            service.counts.working.inc()
+            service.working += 1
             try:
                 found = service.reader.read(await _body(headers, receive, service.limits))
                 scorer = service.router.scorer(unit_of(service.settings, found))
@@ -94,8 +98,7 @@ class App:
                 found = await service.features.complete(scorer, found, service.limits.answer)
                 answer = await service.batches.answer(scorer, found)
             finally:
-                self._working -= 1
-                service.counts.working.dec()
+                service.working -= 1
             status = 200
             return answer
         except Refused as refused:
@@ -119,11 +122,12 @@ class App:
         if path not in OPEN:
             self._let_in(headers)
         if path == "/metrics":
+            service.counts.working.set(service.working)
             return service.counts.text()
         if path in ("/openapi.json", "/docs"):
             return service.openapi() if path == "/openapi.json" else page(service.openapi())
-        if path == "/readyz" and not service.ready:
-            raise Refused(503, "the service ends" if service.draining else "the service starts")
+        if path == "/readyz" and not service.features.ready:
+            raise Refused(503, "the service starts")
         name = service.settings.task.name
         return msgspec.json.encode({"status": "ok", "service": name, "version": service.version})
 
@@ -133,13 +137,25 @@ class App:
             what = "is not known" if given else "is missing"
             raise Refused(401, f"the key {what}: send `Authorization: Bearer KEY`")
 
-    def _more(self, path: str, status: int) -> Sequence[tuple[bytes, bytes]]:
-        """Give the headers that only some responses have."""
-        found = {405: (b"allow", b"POST" if path == ASK else b"GET, HEAD"), 401: (b"www-authenticate", b"Bearer")}
-        found[503] = (b"retry-after", b"1")
-        # What is left of a body is not read.
-        close = self._service.draining or status in (401, 408, 413)
-        return [*([found[status]] if status in found else []), *([(b"connection", b"close")] if close else [])]
+
+def create() -> App:
+    """Return the application of this project, in a worker; what is wrong is told to the log, and ends it."""
+    try:
+        settings = load()
+        setup.start(settings)
+        return App(Service(settings, Limits()))
+    except ProjectError as error:
+        log.error("%s", error)
+        sys.exit(STARTUP_FAILURE)
+
+
+def _more(path: str, status: int) -> list[tuple[bytes, bytes]]:
+    """Give the headers that only some refusals have."""
+    found = {401: (b"www-authenticate", b"Bearer"), 503: (b"retry-after", b"1")}
+    found[405] = (b"allow", b"POST" if path == ASK else b"GET, HEAD")
+    # What is left of a body is not read.
+    close = [(b"connection", b"close")] if status in (401, 408, 413) else []
+    return [*([found[status]] if status in found else []), *close]
 
 
 async def _body(headers: Headers, receive: Receive, limits: Limits) -> bytes:

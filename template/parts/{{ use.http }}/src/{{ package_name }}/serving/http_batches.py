@@ -38,8 +38,8 @@ class Asked:
 class Pace:
     """What a call of a version takes: rows and seconds, as the faster ones of late had them."""
 
-    rows: float = 1.0
-    seconds: float = 0.0
+    rows: float = 32.0  # until it is known, more are taken for long work
+    seconds: float = INLINE
 
     def of(self, rows: int) -> float:
         """Return the seconds that a call with so many rows takes: never less than one with few."""
@@ -47,7 +47,7 @@ class Pace:
 
     def saw(self, rows: int, seconds: float) -> None:
         """Learn from a call."""
-        weight = FAST if seconds < self.of(rows) or not self.seconds else SLOW
+        weight = FAST if seconds < self.of(rows) else SLOW
         self.rows += weight * (rows - self.rows)
         self.seconds += weight * (seconds - self.seconds)
 
@@ -95,7 +95,7 @@ class Batches:
         batch, rows = self._taken(scorer, pace)
         if not batch:
             loop.call_soon(self._turn)
-        elif pace.of(rows) < INLINE:
+        elif pace.of(rows) <= INLINE:
             self._finish(_turned(batch), pace, rows, began)
         else:
             self._in_thread(batch, pace, rows, began)

@@ -15,8 +15,8 @@ class Limits:
     """What a service takes: bytes of a body, rows in it, requests in work; the rest is in seconds.
 
     Its `patience` until a body has arrived; how long a request may `queue` for the model, by the time that
-    rows took lately, and the time to `answer`, and as much to look features up; the `pause` between two looks
-    for another version; and how long it answers on, to `drain`, once it was told to end.
+    rows took lately; the time to `answer`, and as much to look features up; and the `pause` between two looks
+    for another version.
     """
 
     body_bytes: int = 1_000_000
@@ -26,7 +26,6 @@ class Limits:
     queue: float = 0.1
     answer: float = 5.0
     pause: float = 10.0
-    drain: float = 2.0
 
 
 class Refused(Exception):

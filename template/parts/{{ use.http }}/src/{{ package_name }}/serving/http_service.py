@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -27,10 +29,10 @@ SWITCH = 0.0005
 
 
 class Service:
-    """The versions that serve, ready to answer. `draining` says that the service ends soon."""
+    """The versions that serve, ready to answer; `working` is how many requests wait for their answer."""
 
     def __init__(self, settings: Settings, limits: Limits) -> None:
-        self.settings, self.limits, self.draining = settings, limits, False
+        self.settings, self.limits, self.working = settings, limits, 0
         self.counts, self.features, self.keys = Counts(), Features(settings), known_keys()
         self.reader = Reader(settings.data.key, limits.rows)
         self.router = open_router(settings, self.openapi)
@@ -38,11 +40,6 @@ class Service:
         self._notes, self._observed = Notes(), Observed(settings, self.router)
         self._over = threading.Event()
         self._handing = threading.Thread(target=self._hand_over, daemon=True)
-
-    @property
-    def ready(self) -> bool:
-        """Whether requests are taken: not before the features were opened, nor at the end."""
-        return self.features.ready and not self.draining
 
     @property
     def version(self) -> str:
@@ -85,7 +82,11 @@ class Service:
             self._once(work)
 
     def _hand_over(self) -> None:
+        parent = os.getppid()
         while not self._over.wait(min(HAND_OVER, self.limits.pause)):
+            if os.getppid() != parent:  # nobody is left to end this process
+                os.kill(os.getpid(), signal.SIGTERM)
+            self.counts.working.set(self.working)
             self._once(self._notes.tell)
             self._once(self._observed.hand_on)
         self._once(self._notes.tell)

@@ -1,34 +1,36 @@
-"""Serving over HTTP: a process that holds the sockets, and workers that answer on them until it is told to end.
-
-SIGHUP exchanges the workers one for one, after the new one is ready: nobody who asks meanwhile is turned away.
-"""
+"""Serving over HTTP: a process that holds the socket, and workers that answer until it is told to end."""
 
 from __future__ import annotations
 
 import json
 import logging
 import os
-import signal
 import socket
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection, HTTPException
 from tempfile import TemporaryDirectory
+from typing import Any
+
+from uvicorn import Config
+from uvicorn.supervisors import Multiprocess
 
 from ..errors import AlreadyRuns, BadSettings
 from ..registry.serving_model import serving_version
 from ..settings import Settings, variable
+from .answers import Answering
 from .http_keys import known_keys
-from .http_places import Place, end
 
 log = logging.getLogger(__name__)
-ENDS = {signal.SIGTERM, signal.SIGINT}
-WATCHED = {*ENDS, signal.SIGHUP, signal.SIGCHLD}
-MOST_WORKERS = 256
+# Seconds that a new worker may take to load the model, before the one before answers on.
+STARTING = 60
+# Seconds that requests in work have at the end: to arrive, to be looked up, to be answered and to be read.
+ENDING = 20
 
 
 def serve(settings: Settings, source: str | None = None) -> int:
     """Give 0 after the service was told to end. It listens where SERVE_HOST and SERVE_PORT say.
+
+    On SIGHUP each worker is exchanged once another one is ready; the socket stays open.
 
     Raises:
         AlreadyRuns: this service answers there already.
@@ -38,54 +40,49 @@ def serve(settings: Settings, source: str | None = None) -> int:
     """
     if source is not None:
         raise BadSettings(f"{source} is not scored", "this service answers requests", "Send the rows to it")
-    known_keys(), serving_version(settings)  # what is wrong there is told once, not by each worker
-    host, port = variable("SERVE_HOST", "127.0.0.1"), variable("SERVE_PORT", "8000")
+    known_keys()  # what is wrong is told once, not by each worker
+    workers, host, port = _workers(), variable("SERVE_HOST", "127.0.0.1"), variable("SERVE_PORT", "8000")
     with ExitStack() as stack:
-        doors = [stack.enter_context(door) for door in _doors(settings, host, port)]
-        env = dict(os.environ)
-        if len(doors) > 1:  # each shows the counts of all
-            env["PROMETHEUS_MULTIPROC_DIR"] = stack.enter_context(TemporaryDirectory())
-        stack.enter_context(_watched())
-        places = [Place(door, env) for door in doors]
-        stack.callback(end, places, ENDS)
-        return _keep(places)
+        door = stack.enter_context(_listening(settings, host, port))
+        if workers > 1:  # each shows the counts of all
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = stack.enter_context(TemporaryDirectory())
+        where = f"http://{host}:{door.getsockname()[1]}/{Answering.PATH}"
+        log.info("version %s answers at %s", serving_version(settings), where)
+        found = Multiprocess(configured(f"{__package__}.http_app:create", workers), [door])
+        found.run()
+    return 2 if any(one.exitcode == 3 for one in found.processes) else 0  # 3: it could not start
 
 
-def _keep(places: list[Place]) -> int:
-    """Give 0 once told to end, or the exit code of a worker that could not even begin."""
-    while True:
-        told = signal.sigtimedwait(WATCHED, 0.2)
-        if told and told.si_signo in ENDS:
-            return 0
-        for place in places:
-            code = place.look(exchange=bool(told and told.si_signo == signal.SIGHUP))
-            if code is not None:
-                return code
+def configured(app: Any, workers: int = 1) -> Config:
+    """Return how an application is served; where it is a text, it names what makes one."""
+    return Config(
+        app,
+        factory=isinstance(app, str),
+        workers=workers,
+        http="httptools",
+        ws="none",
+        proxy_headers=False,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_keep_alive=75,  # the proxy gives up a connection at rest before: nginx after 60
+        timeout_graceful_shutdown=ENDING,
+        timeout_worker_healthcheck=STARTING,
+    )
 
 
-@contextmanager
-def _watched() -> Iterator[None]:
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _doors(settings: Settings, host: str, port: str) -> list[socket.socket]:
-    """Give a listening socket for each worker, all at one address; the kernel spreads connections over them."""
-    workers = variable("SERVE_WORKERS", "1")
-    if not (workers.isascii() and workers.isdigit() and 0 < int(workers) <= MOST_WORKERS):
+def _workers() -> int:
+    given = variable("SERVE_WORKERS", "1")
+    if not (given.isascii() and given.isdigit() and 0 < int(given) < 1_000):
         fix = "Set it to a number from 1 on, such as that of the processor's cores"
-        raise BadSettings(f"SERVE_WORKERS is {workers!r}", "it is the number of processes that answer", fix)
-    several = int(workers) > 1
+        raise BadSettings(f"SERVE_WORKERS is {given!r}", "it is the number of processes that answer", fix)
+    return int(given)
+
+
+def _listening(settings: Settings, host: str, port: str) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        with socket.create_server((host, int(port)), family=family) as first:  # nobody else listens there
-            address = first.getsockname()[:2]
-            if not several:
-                return [first.dup()]
-        return [socket.create_server(address, family=family, reuse_port=True) for _ in range(int(workers))]
+        return socket.create_server((host, int(port)), family=family, backlog=2048)
     except (OSError, OverflowError, ValueError) as error:
         why = str(error).partition(" (while")[0]
         if _answers(settings.task.name, host, port):
