@@ -1,15 +1,13 @@
-"""Requests on their way to the log: one thread writes them, so that none waits for a line."""
+"""Requests on their way to the log: none waits for a line."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
-from collections import deque
 from typing import NamedTuple
 
 log = logging.getLogger(__name__)
-# Requests that wait for their line.
-MOST = 100_000
 WORDS = "request %s: status %d, %d rows"
 
 
@@ -25,28 +23,25 @@ class Note(NamedTuple):
 
 
 class Notes:
-    """What is not yet in the log: one thread adds, another one tells."""
+    """What is not yet in the log: written once those who asked have their answers.
+
+    A thread would take longer, and the answers with it: each line gives Python's lock away, and waits for it.
+    """
 
     def __init__(self) -> None:
-        self._waiting: deque[tuple[float, Note]] = deque()
-        self._lost = 0
+        self._waiting: list[tuple[float, Note]] = []
 
     def add(self, note: Note) -> None:
-        """Keep a note, or count it where too many wait."""
-        if len(self._waiting) < MOST:
-            self._waiting.append((time.time(), note))
-        else:
-            self._lost += 1
+        """Keep a note until the loop turns."""
+        if not self._waiting:
+            asyncio.get_running_loop().call_soon(self._tell)
+        self._waiting.append((time.time(), note))
 
-    def tell(self) -> None:
-        """Write what waits to the log."""
-        for _ in range(len(self._waiting)):
-            at, note = self._waiting.popleft()
+    def _tell(self) -> None:
+        found, self._waiting = self._waiting, []
+        for at, note in found:
             words = (note.request_id, note.status, note.rows)
             record = logging.LogRecord(log.name, logging.INFO, __file__, 0, WORDS, words, None)
             record.created = at
             vars(record).update(note._asdict(), event="answered", seconds=round(note.seconds, 6))
             log.handle(record)
-        if self._lost:
-            log.warning("requests are missing in the log", extra={"event": "logs_lost", "lost": self._lost})
-            self._lost = 0

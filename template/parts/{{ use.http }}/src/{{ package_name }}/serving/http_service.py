@@ -1,4 +1,4 @@
-"""The model at work, and what is done beside it: another version, open features, logs and observations."""
+"""The model at work, and what is done beside it: another version, open features, observations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .live_observed import Observed, Seen
 from .scoring import Scorer
 
 log = logging.getLogger(__name__)
-# Seconds between two hand-overs of logs and observations.
+# Seconds between two hand-overs of observations.
 HAND_OVER = 0.5
 # Seconds after which work beside the answers lets these go on: Python's own 5 ms would be seen in them.
 SWITCH = 0.0005
@@ -87,9 +87,7 @@ class Service:
             if os.getppid() != parent:  # nobody is left to end this process
                 os.kill(os.getpid(), signal.SIGTERM)
             self.counts.working.set(self.working)
-            self._once(self._notes.tell)
             self._once(self._observed.hand_on)
-        self._once(self._notes.tell)
         self._once(lambda: self._observed.hand_on(all_of_it=True))
 
     def _once(self, work: Callable[[], object]) -> None:
