@@ -2,9 +2,9 @@
 
     python benchmarks/serving.py [FOLDER]     some minutes; a folder that is named is used again
 
-The load comes from `wrk` (Debian: apt-get install wrk). The service logs, counts and observes each request; its
-peers do not. A ratio of processor time per request moves less than one of requests per second where others work
-on the machine.
+The load comes from `wrk` (Debian: apt-get install wrk). The service logs, counts and observes each request;
+its peers do not. Where others work on the machine, a ratio of processor time per request moves less than one
+of requests per second.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LIMITS = {RIVAL: 2.0, SKLEARN: 10.0}
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What one run of the load saw: requests a second, milliseconds of the slowest hundredth, µs of processor."""
+    """What one run saw: requests a second, milliseconds, and µs of the processor for each request."""
 
     rate: float
     p50: float
@@ -61,7 +61,7 @@ def _servers(folder: Path) -> dict[str, object]:
     ports = iter([free_port() for _ in range(5)])
     quiet = ("--no-access-log", "--log-level", "error", "--port")
 
-    def by_hand(module: str):  # noqa: ANN202
+    def by_hand(module: str):
         port = next(ports)
         return started([tools / "uvicorn", f"{module}:app", *quiet, str(port)], folder, port, body)
 

@@ -1,4 +1,4 @@
-"""Fits the pipeline of scikit-learn that its peers serve, on the project's training rows; logs it for MLflow."""
+"""Fits the pipeline of scikit-learn that two of the peers serve, on the rows of the project."""
 
 from __future__ import annotations
 
@@ -30,5 +30,10 @@ pipeline = make_pipeline(steps, model).fit(rows[list(columns)], rows["target"])
 Path("pipeline.pickle").write_bytes(pickle.dumps(pipeline))
 some = rows[list(columns)].head()
 mlflow.sklearn.save_model(
-    pipeline, sys.argv[1], signature=mlflow.models.infer_signature(some, pipeline.predict_proba(some)), pip_requirements=[], serialization_format="cloudpickle", pyfunc_predict_fn="predict_proba"
+    pipeline,
+    sys.argv[1],
+    signature=mlflow.models.infer_signature(some, pipeline.predict_proba(some)),
+    pip_requirements=[],
+    serialization_format="cloudpickle",
+    pyfunc_predict_fn="predict_proba",
 )

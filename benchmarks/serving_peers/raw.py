@@ -1,4 +1,4 @@
-"""The least that can answer: a bare ASGI application, msgspec, the same graph; it checks, logs and counts nothing."""
+"""The least that can answer: bare ASGI, msgspec, the same graph; no check of a value, no log, no count."""
 
 from __future__ import annotations
 

@@ -33,7 +33,9 @@ def usual(summaries: Columns) -> dict[str, Any]:
 def at_hand(usual: Mapping[str, Any]) -> dict[str, Any]:
     """Return what `usual` found as `unusual` wants it: levels in which a value is found at once."""
     return {
-        name: {**seen, "levels": {*seen["levels"], *([None] if seen["empty"] else [])}} if "levels" in seen else seen
+        name: {**seen, "levels": {*seen["levels"], *([None] if seen["empty"] else [])}}
+        if "levels" in seen
+        else seen
         for name, seen in usual.items()
     }
 

@@ -9,7 +9,7 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -77,7 +77,11 @@ class App:
         except Exception:
             log.exception("a request failed", extra={"event": "failed", "request_id": name})
             kind, status, body = PROBLEM, 500, _problem(500, "the service failed, and its log says why", name)
-        fields = [(b"content-type", kind), (b"content-length", b"%d" % len(body)), (b"x-request-id", name.encode())]
+        fields = [
+            (b"content-type", kind),
+            (b"content-length", b"%d" % len(body)),
+            (b"x-request-id", name.encode()),
+        ]
         if status != 200:
             fields += _more(path, status)
         await send({"type": "http.response.start", "status": status, "headers": fields})
@@ -95,8 +99,8 @@ class App:
                 found = service.reader.read(await _body(headers, receive, service.limits))
                 scorer = service.router.scorer(unit_of(service.settings, found))
                 rows, version = len(found), scorer.model.version
-                found = await service.features.complete(scorer, found, service.limits.answer)
-                answer = await service.batches.answer(scorer, found)
+                whole = await service.features.complete(scorer, found, service.limits.answer)
+                answer = await service.batches.answer(scorer, whole)
             finally:
                 service.working -= 1
             status = 200

@@ -1,4 +1,4 @@
-"""Requests that arrive together are answered together: one call of the model for each turn of the event loop."""
+"""Requests that arrive together are answered together: one call of the model for a turn of the loop."""
 
 from __future__ import annotations
 
@@ -149,8 +149,9 @@ class Batches:
                 self._seen(Seen(some[0].scorer, scored, keys, [now - asked.since for asked in some]))
         asyncio.get_running_loop().call_soon(self._turn)
 
+
 def _turned(batch: Sequence[Asked]) -> list[Turned]:
-    """Answer some requests; where one of them cannot be answered, each on its own, so that it harms no other."""
+    """Answer some requests; where one cannot be answered, each on its own, so that it harms no other."""
     try:
         scored, found = _answered(batch[0].scorer, batch)
     except Exception as error:

@@ -22,7 +22,7 @@ TEXT = {"type": "string"}
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
 <style>body{{font:16px/1.5 system-ui;max-width:60em;margin:2em auto;padding:0 1em}}
 pre{{background:#f4f4f4;padding:1em;overflow:auto}}td,th{{text-align:left;padding:.2em 1em .2em 0}}</style>
-<h1>{title}</h1><p>{summary} Version {version}. <a href="openapi.json">OpenAPI document</a></p>{body}</html>"""
+<h1>{title}</h1><p>{summary} Version {version}. <a href="openapi.json">OpenAPI</a></p>{body}</html>"""
 
 
 def document(scorer: Scorer, most_rows: int, looked_up: bool, locked: bool) -> bytes:
@@ -56,7 +56,8 @@ def page(content: bytes) -> bytes:
     for path, ways in known["paths"].items():
         for method, way in ways.items():
             cells = "".join(
-                f"<tr><td>{status}<td>{escape(one['description'])}" for status, one in way["responses"].items()
+                f"<tr><td>{status}<td>{escape(one['description'])}"
+                for status, one in way["responses"].items()
             )
             parts.append(f"<h2>{method.upper()} {path}</h2><p>{escape(way['summary'])}<table>{cells}</table>")
     for name, schema in known["components"]["schemas"].items():
@@ -85,7 +86,9 @@ def _paths(path: str, locked: bool) -> dict[str, Any]:
     }
 
 
-def _look(summary: str, schema: dict[str, Any], *refused: int, kind: str = "application/json") -> dict[str, Any]:
+def _look(
+    summary: str, schema: dict[str, Any], *refused: int, kind: str = "application/json"
+) -> dict[str, Any]:
     responses = {"200": _response(summary, schema, kind), **_refused(*refused)}
     return {"get": {"summary": summary, "responses": responses}}
 

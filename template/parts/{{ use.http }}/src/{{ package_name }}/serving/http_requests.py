@@ -37,7 +37,7 @@ class Refused(Exception):
 
 
 class Reader:
-    """How the bodies of requests are read: `{"rows": [{COLUMN: VALUE, …}, …]}`, each row maybe with its key."""
+    """How the bodies of requests are read: `{"rows": [{COLUMN: VALUE, …}, …]}`."""
 
     def __init__(self, key: str, most_rows: int) -> None:
         rows = Annotated[list[dict[str, Any]], msgspec.Meta(min_length=1, max_length=most_rows)]

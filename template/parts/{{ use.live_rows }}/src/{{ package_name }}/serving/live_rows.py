@@ -30,7 +30,7 @@ def columns_of(scorer: Scorer, rows: Sequence[Row]) -> Columns:
 
 
 def bodies(scorer: Scorer, scored: Scored, keys: Sequence[object], counts: Sequence[int]) -> Iterator[bytes]:
-    """Yield the response to each request, as JSON; `counts` are the numbers of rows in each, in their order."""
+    """Yield the response to each request, as JSON; `counts` are the numbers of their rows, in order."""
     table = scorer.table(scored)
     if scorer.settings.data.key:
         table = {scorer.settings.data.key: list(keys), **table}
