@@ -100,10 +100,20 @@ def go_tool(module: str, brings: str) -> Path:
     folder = OWN / f"{brings}-{module.rpartition('@')[2]}"
     found = folder / brings
     if not found.exists():
-        go = _program("go", "/usr/local/go/bin")
-        if go is None:
-            raise Missing(f"{brings} is missing: install Go 1.24 or newer, which builds it")
-        done([go, "install", module], env=os.environ | {"GOBIN": str(folder)})
+        done([go(brings), "install", module], env=os.environ | {"GOBIN": str(folder)})
+    return found
+
+
+def go(brings: str) -> Path:
+    """Return the path of Go, which builds a program.
+
+    Raises:
+        Missing: Go is not there.
+
+    """
+    found = _program("go", "/usr/local/go/bin")
+    if found is None:
+        raise Missing(f"{brings} is missing: install Go 1.24 or newer, which builds it")
     return found
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
-from proof.machine import go_tool, python_tool
+from proof.machine import OWN, done, go, go_tool, python_tool
 from tests.proof.conftest import installed
 
 PYTHON: Mapping[str, str] = {
@@ -24,3 +27,16 @@ def tool(name: str) -> str:
     if name in GO:
         return str(installed(partial(go_tool, GO[name], name)))
     return str(installed(partial(python_tool, PYTHON[name], name)))
+
+
+def built(folder: Path) -> str:
+    """The path of a Go program whose source lies in a folder, built; without Go the test skips or fails."""
+    source = b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
+    found = OWN / f"{folder.name}-{hashlib.sha256(source).hexdigest()[:12]}"
+
+    def build() -> Path:
+        if not found.exists():
+            done([go(found.name), "build", "-o", found, "."], cwd=folder, env=os.environ)
+        return found
+
+    return str(installed(build))

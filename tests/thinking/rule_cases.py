@@ -197,7 +197,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "RO030": ({"retraining": "daily", "serving": "batch"}, {"retraining": "weekly"}),
     "RO031": ({"availability": "99.9"}, {"availability": "99.5"}),
     "RO900": ({}, {}),
-    "MN001": ({"serving": "batch"}, {"serving": "stream"}),
+    "MN001": ({"serving": "none"}, {"serving": "batch"}),
     "MN002": ({"availability": "99"}, {"availability": "best_effort"}),
     "MN003": ({"availability": "99"}, {"availability": "best_effort"}),
     "MN010": ({"serving": "http", "answers_per_second": 0.1}, {"answers_per_second": 0.09}),

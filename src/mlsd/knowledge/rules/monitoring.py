@@ -13,14 +13,14 @@ class Monitoring(SlotRules):
 
 
 class MN001(Monitoring):
-    """nothing runs all day"""
+    """nothing is answered on a server"""
 
     forbid = ("prometheus",)
 
     @staticmethod
     def when(serving: str) -> bool:
-        """Prometheus asks running services for their numbers, and none runs all day."""
-        return serving in ("none", "batch")
+        """Prometheus watches services and scheduled scoring, and the model runs on devices only."""
+        return serving == "none"
 
 
 class MN003(Monitoring):

@@ -26,15 +26,17 @@ def install() -> str:
     return VERSION
 
 
-def run(root: Path, folder: Path, event: str = "pull_request") -> subprocess.CompletedProcess[str]:
-    """Run the workflow for an event, with this machine as the runner."""
+def run(
+    root: Path, folder: Path, event: str = "pull_request", *more: str, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the workflow for an event, with this machine as the runner; `more` are words for the runner."""
     words = [str(_act()), event, "--platform", "ubuntu-24.04=-self-hosted", "--action-offline-mode"]
     workflow = (root / ".github/workflows/ci.yml").read_text(encoding="utf-8")
     env = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     return subprocess.run(
-        [*words, *_stand_ins(workflow, folder)],
+        [*words, *more, *_stand_ins(workflow, folder)],
         cwd=root,
-        env=env | {"XDG_CACHE_HOME": str(folder / "cache")},
+        env=env | {"XDG_CACHE_HOME": str(folder / "cache")} | variables,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -43,7 +45,7 @@ def run(root: Path, folder: Path, event: str = "pull_request") -> subprocess.Com
 
 def _stand_ins(workflow: str, folder: Path) -> Iterator[str]:
     for name, (inputs, does) in ACTIONS.items():
-        (reference,) = re.findall(rf"uses: ({name}@\S+)", workflow)
+        (reference,) = set(re.findall(rf"uses: ({name}@\S+)", workflow))
         (folder / name).mkdir(parents=True, exist_ok=True)
         given = "".join(f"  {one}: {{required: true}}\n" for one in inputs)
         step = f"    - shell: sh\n      run: {does}\n"
