@@ -21,6 +21,7 @@ from google.cloud.logging_v2.types import (
     WriteLogEntriesRequest,
     WriteLogEntriesResponse,
 )
+from google.logging.type.log_severity_pb2 import LogSeverity
 from google.protobuf.json_format import MessageToJson
 from google.rpc import status_pb2
 from grpc_status.rpc_status import to_status
@@ -84,7 +85,7 @@ def _row(name: str, entry: Any) -> dict[str, Any]:
     payload = MessageToJson(type(entry).pb(entry).json_payload, indent=None)
     return {
         "timestamp": datetime.fromtimestamp(entry.timestamp.timestamp(), UTC).isoformat(),
-        "severity": entry.severity.name,
+        "severity": LogSeverity.Name(entry.severity),
         "log_id": name.rpartition("/")[2],
         "trace": entry.trace,
         "json_payload": payload,
