@@ -7,20 +7,17 @@ is no part of the view: that is fitted with the model.
 from __future__ import annotations
 
 import os
-import re
-import zlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from .online_features_history import SINCE, WRITTEN
+from .online_features_history import SINCE, WRITTEN, plain_name
 
 if TYPE_CHECKING:
     from feast.types import PrimitiveFeastType
 
 VIEW, PUSHED = "features", "pushed"
-RESERVED = ("event_timestamp", "created_timestamp")
 
 
 def declare(project: str, rows: pl.DataFrame, key: str, address: str) -> list[Any]:
@@ -55,11 +52,8 @@ def declare(project: str, rows: pl.DataFrame, key: str, address: str) -> list[An
 
 
 def feast_name(name: str) -> str:
-    """Return a column's name as Feast takes it: letters, digits and `_`, and else with a hash behind it."""
-    if re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) and "__" not in name and name not in RESERVED:
-        return name
-    readable = re.sub(r"[\W_]+", "_", name, flags=re.ASCII).strip("_")
-    return f"column_{readable}_{zlib.crc32(name.encode()):08x}".replace("__", "_")
+    """Return a column's name as Feast takes it."""
+    return plain_name(name, ("event_timestamp", "created_timestamp"))
 
 
 def _kind(dtype: pl.DataType, is_key: bool) -> PrimitiveFeastType:

@@ -6,6 +6,9 @@ history, and stores for look-ups are filled from it.
 
 from __future__ import annotations
 
+import re
+import zlib
+from collections.abc import Collection
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -97,6 +100,14 @@ def remember(settings: Settings, known: pl.DataFrame | None, rows: pl.DataFrame)
     # A reader between these lines finds rows twice, which are one to it.
     for name in before if one_file else ():
         storage.remove(name)
+
+
+def plain_name(name: str, reserved: Collection[str] = ()) -> str:
+    """Return a column's name as stores take it: letters, digits and `_`, and else with a hash behind it."""
+    if re.fullmatch(r"[A-Za-z](_?[A-Za-z0-9]){0,62}", name) and name not in reserved:
+        return name
+    readable = re.sub(r"[^A-Za-z0-9]+", "_", name)[:40].strip("_")
+    return "_".join(filter(None, ("column", readable, f"{zlib.crc32(name.encode()):08x}")))
 
 
 def newest(rows: pl.DataFrame, key: str) -> pl.DataFrame:
