@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from tempfile import TemporaryDirectory
@@ -90,11 +90,6 @@ class Storage:
             raise StorageAway(
                 f"{self.url(name)} cannot be written", str(error), "Make its bucket first"
             ) from error
-
-    def remove(self, name: str) -> None:
-        """Delete a file; one that is gone already is no error."""
-        with suppress(FileNotFoundError), asked(self.url(name)):
-            self.system.rm_file(self._path(name))
 
     def _put(self, path: str, content: bytes) -> None:
         if not getattr(self.system, "local_file", False):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -19,7 +20,7 @@ from ..data.spec import read_spec
 from ..data.transform import columns_of, frame_of, keys_of
 from ..errors import BadData, BadSettings
 from ..settings import Settings
-from ..storage import open_storage
+from ..storage import asked, open_storage
 
 FOLDER = "features/history"
 # When a row became known: its own time, else when it was first seen. Of two of one time the last one counts.
@@ -99,7 +100,8 @@ def remember(settings: Settings, known: pl.DataFrame | None, rows: pl.DataFrame)
     storage.write(f"{FOLDER}/{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:8]}.parquet", written)
     # A reader between these lines finds rows twice, which are one to it.
     for name in before if one_file else ():
-        storage.remove(name)
+        with suppress(FileNotFoundError), asked(storage.url(name)):
+            storage.system.rm_file(f"{storage.base}/{name}")
 
 
 def plain_name(name: str, reserved: Collection[str] = ()) -> str:

@@ -13,8 +13,8 @@ import polars as pl
 
 from ..settings import Settings, variable
 from .online_features_history import SINCE, WRITTEN, plain_name
-from .online_features_local import as_key, nothing_yet, open_here, require_columns, write_here
 from .sagemaker_features_group import EVENT_TIME, REGION, FeatureGroup, FeatureStoreAway, answering
+from .sagemaker_features_here import as_key, nothing_yet, open_here, require_columns, write_here
 
 Row = dict[str, Any]
 # Requests at once while rows are written; AWS slows down whoever sends too many, and the client waits.

@@ -1,4 +1,4 @@
-"""Look-ups from one file of this machine, until the environment names the system that services read."""
+"""Look-ups from one file of this machine, until the environment names a region of AWS."""
 
 from __future__ import annotations
 
