@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from mlsd.knowledge.catalog import components, parts
+from mlsd.knowledge.catalog import parts
 from mlsd.knowledge.part_folder import CACHES, part_folders
 from mlsd.rendering import template as templates
 from mlsd.rendering.render import render
@@ -86,12 +86,13 @@ def _copies(folder: Path, target: Path, text: str) -> Iterator[tuple[Path, str]]
     """Yield a file that needs the package's name alone, or one for each part that it may belong to."""
     code = "\n".join(line for line in text.splitlines() if "{%" not in line) + "\n"
     code = code.replace("{{ package_name }}", PACKAGE)
+    owner = next(one for one in parts().values() if f"use.{one.id} " in folder.name)
     if "SLOT: " in text and (slots := set(CHOSEN.findall(text))):
-        for id_ in [one.id for one in components().values() if one.slot in slots and one.ready]:
+        chosen = [one for one in parts().values() if one.slot in slots and one.ready]
+        for id_ in [one.id for one in chosen if not owner.library or owner.id in one.brings]:
             yield target.with_name(f"{target.stem}_of_{id_}.py"), CHOSEN.sub(id_, code)
             if not target.exists():  # the default answers leave the slot empty
                 yield target, CHOSEN.sub(id_, code)
-    owner = next(one for one in parts().values() if f"use.{one.id} " in folder.name)
     for word, fact in (("{{ problem }}", "problem"), ("{{ kind() }}", "modality")):
         for one in parts().values() if word in text else ():
             own = getattr(owner, fact) in ("", getattr(one, fact))

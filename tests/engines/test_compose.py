@@ -56,10 +56,10 @@ def boxed(tmp_path_factory: pytest.TempPathFactory) -> Project:
 COMBINATIONS = {
     ("serving=http", "feature_store=table", "object_storage=local", "database=duckdb"): {"serve"},
     ("serving=http", "feature_store=feast", "object_storage=s3", "database=postgres"): {
-        *("serve", "redis", "seaweedfs", "postgres"),
+        *("serve", "features", "redis", "seaweedfs", "postgres"),
     },
     ("serving=batch", "feature_store=feast", "object_storage=local", "database=postgres"): {
-        *("score", "redis", "postgres"),
+        *("score", "features", "redis", "postgres"),
     },
     ("serving=batch", "feature_store=table", "object_storage=s3", "database=duckdb"): {"score", "seaweedfs"},
     ("serving=batch", "feature_store=table", "streaming=kafka"): {"score", "consume", "kafka"},
@@ -227,7 +227,9 @@ def test_what_training_wrote_lies_in_the_servers(compose: Compose) -> None:
     assert "3000 rows of postgresql://postgres:5432/app#customers" in read
 
 
-def test_a_service_looks_up_the_features_that_training_published(compose: Compose) -> None:
+def test_a_service_looks_up_the_features_that_were_materialized(compose: Compose) -> None:
+    loaded = compose("run", "--rm", "-T", "--no-deps", "features", *MATERIALIZE)
+    assert loaded.returncode == 0, loaded.stderr
     port = compose("port", "serve", "8000").stdout.strip().rpartition(":")[2]
     keys = json.loads(compose("exec", "-T", "serve", "python", "-c", KEYS).stdout)
     rows = json.dumps({"rows": [{"example_id": key} for key in keys]}).encode()
@@ -240,7 +242,7 @@ def test_what_the_servers_hold_outlives_them(compose: Compose) -> None:
     assert compose("rm", "--stop", "--force", *SERVERS).returncode == 0
     started = compose("up", "--detach", "--no-build", "--wait", *SERVERS)
     assert started.returncode == 0, started.stderr
-    test_a_service_looks_up_the_features_that_training_published(compose)
+    test_a_service_looks_up_the_features_that_were_materialized(compose)
     counted = compose("exec", "-T", "postgres", "psql", "-U", "app", "-Atc", "SELECT count(*) FROM customers")
     assert counted.stdout.strip() == "3000", counted.stderr
 
@@ -253,6 +255,7 @@ def test_a_service_that_is_stopped_ends_well(
     assert code.stdout.strip() == "0"
 
 
+MATERIALIZE = ("python", "-m", "boxed.features.online_features_commands", "materialize")
 LISTED = """
 import json, os
 from mlflow import MlflowClient

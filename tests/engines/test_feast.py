@@ -1,26 +1,39 @@
-"""The part `feast` with its registry in PostgreSQL and its online store in Redis or PostgreSQL."""
+"""The part `feast` with its registry in PostgreSQL; online store: Redis, PostgreSQL, the API of DynamoDB."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
-from proof.machine import PASSWORD
+from proof.machine import HOST, PASSWORD, free_ports, listens, python_tool, running
 from tests.proof.projects import Project, one_clear_error
 
 pytestmark = pytest.mark.smoke
 
 
-@pytest.fixture(params=["redis", "postgres"])
-def servers(request: pytest.FixtureRequest, redis: str, postgres: str) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def dynamodb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of Moto, which answers as DynamoDB does."""
+    port = free_ports(1)[0]
+    server = python_tool("moto[server]==5.2.5", "moto_server")
+    log = tmp_path_factory.mktemp("moto") / "moto.log"
+    with running([server, "-H", HOST, "-p", str(port)], lambda: listens(port), log):
+        yield f"http://{HOST}:{port}"
+
+
+@pytest.fixture(params=["redis", "postgres", "dynamodb"])
+def servers(request: pytest.FixtureRequest, redis: str, postgres: str, dynamodb: str) -> dict[str, str]:
     """The addresses of a registry and of an online store."""
-    online = redis if request.param == "redis" else f"postgresql://{postgres}"
-    return {"FEAST_REGISTRY_URL": f"postgresql://{postgres}", "FEAST_ONLINE_URL": online}
+    online = {"redis": redis, "postgres": f"postgresql://{postgres}", "dynamodb": "dynamodb://eu-west-1"}
+    places = {"FEAST_REGISTRY_URL": f"postgresql://{postgres}", "FEAST_ONLINE_URL": online[request.param]}
+    keys = {"AWS_ACCESS_KEY_ID": "mlsd", "AWS_SECRET_ACCESS_KEY": PASSWORD}
+    return {**places, **keys, "AWS_ENDPOINT_URL_DYNAMODB": dynamodb}
 
 
 def test_the_contract_of_the_slot_holds(data_stack: Project, servers: dict[str, str]) -> None:
-    names = ("tests/test_slots.py", "tests/test_feast_store.py")
+    names = ("tests/test_slots.py", "tests/test_feast_store.py", "tests/test_online_features.py")
     ended = data_stack.poe("test", *names, TEST_REAL_SYSTEMS="1", **servers)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "skipped" not in ended.stdout
@@ -34,8 +47,8 @@ def test_the_contract_holds_with_the_tables_in_a_bucket(
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
-def test_services_look_up_what_training_wrote(data_stack: Project, servers: dict[str, str]) -> None:
-    ended = data_stack.poe("run", **servers)
+def test_services_look_up_what_the_source_holds(data_stack: Project, servers: dict[str, str]) -> None:
+    ended = data_stack.poe("materialize", "--all", **servers)
     assert ended.returncode == 0, ended.stderr
     first = data_stack.python(
         "import polars as pl; r = pl.read_parquet('data/raw/examples.parquet'); print(r['example_id'][0])"
@@ -48,11 +61,13 @@ def test_services_look_up_what_training_wrote(data_stack: Project, servers: dict
 
 
 def test_a_broken_server_is_one_clear_error(data_stack: Project, deaf: int, babbling: int) -> None:
-    assert data_stack.poe("stage", "prepare").returncode == 0
     for port in (deaf, babbling):
         for kind in ("redis", "postgresql"):
-            ended = data_stack.poe("publish", FEAST_ONLINE_URL=f"{kind}://me:secret@127.0.0.1:{port}/0")
+            ended = data_stack.poe(
+                "materialize", "--all", FEAST_ONLINE_URL=f"{kind}://me:secret@127.0.0.1:{port}/0"
+            )
             one_clear_error(ended, "feature store", "FEAST_ONLINE_URL")
             assert "secret" not in ended.stderr
         registry = f"postgresql://me:secret@127.0.0.1:{port}/x"
-        one_clear_error(data_stack.poe("stage", "prepare", FEAST_REGISTRY_URL=registry), "FEAST_REGISTRY_URL")
+        ended = data_stack.poe("materialize", "--all", FEAST_REGISTRY_URL=registry)
+        one_clear_error(ended, "FEAST_REGISTRY_URL")

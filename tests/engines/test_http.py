@@ -63,7 +63,7 @@ def offline(served: Project) -> Any:
 @pytest.fixture(scope="module")
 def address(served: Project, redis: str) -> Iterator[str]:
     """Where the task `serve` answers; at the end it is told to end, and does."""
-    ended = served.poe("publish", FEAST_ONLINE_URL=redis)
+    ended = served.poe("materialize", FEAST_ONLINE_URL=redis)
     assert ended.returncode == 0, ended.stderr
     port = free_ports(1)[0]
     command = [str(program("uv")), "run", "--no-sync", "python", "-m", "served", "serve"]

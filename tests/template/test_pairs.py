@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from allpairspy import AllPairs
 
+from mlsd.knowledge.catalog import components
 from mlsd.knowledge.rules import slots
 from mlsd.thinking.explain import story
 from mlsd.thinking.require import require
@@ -44,10 +45,16 @@ DEFAULT = design_of({})
 
 
 def needed(slot: str, id_: str) -> Mapping[str, Value]:
-    """The answers under which no rule speaks against a part: the nearest change that would choose it."""
+    """The answers under which no rule speaks against a part: the nearest change that would choose it.
+
+    Where one change is not enough, they are those of the place where alone it runs.
+    """
     if not design_of({}, {slot: id_}).decisions[slot].warnings:
         return {}
-    return next(flip.set for flip in DEFAULT.decisions[slot].flips if flip.to == id_)
+    place = components()[id_].runs_on
+    runs: dict[str, Value] = {"cloud": place.cloud, "managed": place.managed, "kubernetes": place.cluster}
+    there = {name: value for name, value in runs.items() if value}
+    return next((flip.set for flip in DEFAULT.decisions[slot].flips if flip.to == id_), there)
 
 
 def choices() -> dict[str, list[str]]:
@@ -102,8 +109,8 @@ def test_any_two_choices_meet(record_property: Callable[[str, int], None]) -> No
 def test_a_design_is_planned_rendered_and_linted(number: int, tmp_path: Path) -> None:
     row = ROWS[number]
     decided = design_with(row)
-    parts = {slot: taken.component for slot, taken in decided.decisions.items()}
-    assert {place: name for place, name in row.items() if place not in ANSWERS}.items() <= parts.items()
+    chosen = {slot: taken.component for slot, taken in decided.decisions.items()}
+    assert {place: name for place, name in row.items() if place not in ANSWERS}.items() <= chosen.items()
     for slot in slots().values():
         assert story(decided, slot).decision.because
     tree = rendered(decided)

@@ -55,4 +55,4 @@ def _pings(port: int) -> bool:
     return False
 
 
-ENGINE = Server("Redis, with PostgreSQL", "R", "", install, start, at, (("publish",),), PASSWORD)
+ENGINE = Server("Redis, with PostgreSQL", "R", "", install, start, at, (("materialize",),), PASSWORD)

@@ -108,7 +108,6 @@ def release(settings: Settings, prepared: Prepared) -> None:
     """Record the runs and register the model; what keeps it from being promoted is told."""
     from .data.versions import data_version
     from .evaluation.champion import against_champion
-    from .features.online import publish_features
     from .models.training import final_model, read_training
     from .registry.expected import keep_expected
     from .registry.models import register
@@ -121,7 +120,6 @@ def release(settings: Settings, prepared: Prepared) -> None:
     challenge = against_champion(settings, prepared, training, out_of_fold)
     evaluation["gates"] += [vars(one) for one in challenge]
     run_id = record(settings, training, evaluation, data_version(settings))
-    publish_features(settings, prepared.version)
     # What the steps before have written stays as it is: an orchestrator tells by it what to do again.
     with TemporaryDirectory() as folder:
         model = shutil.copytree(final_model(settings, training), Path(folder) / "model")

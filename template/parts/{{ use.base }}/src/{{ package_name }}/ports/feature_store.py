@@ -32,13 +32,11 @@ class FeatureStore(Protocol):
 class OnlineFeatures(Protocol):
     """Where services look features up by key, if they do.
 
-    Errors: a store that does not answer is a ProjectError; whoever asks is told 503.
+    Errors: nothing that can be looked up yet, and a column that is not there, are NotFound; a key of another
+    kind is BadData; a store that does not answer is a ProjectError, and whoever asks is told 503.
     Time-outs: a look-up is given up within the time that a request has.
     """
 
     @property
     def open_look_up(self) -> Callable[[Settings], LookUp] | None:
         """Return what opens a look-up: keys and columns -> a row for each key, or None for a key without."""
-
-    def publish_features(self, settings: Settings, version: str) -> None:
-        """Make a version's features those that are looked up."""

@@ -11,8 +11,9 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from ..errors import BadSettings, ProjectError
 from ..settings import Settings, variable
@@ -31,8 +32,8 @@ class FeatureStoreAway(ProjectError):
     """A server behind Feast does not answer, refuses, or answers what it should not."""
 
 
-def open_store(settings: Settings, registry_seconds: int = 1) -> FeatureStore:
-    """Give the feature store of this project.
+def open_store(settings: Settings, alone: Path | None = None, registry_seconds: int = 1) -> FeatureStore:
+    """Return the feature store of this project; with `alone`, one in that folder that nobody else sees.
 
     What the registry said counts for `registry_seconds`, as another team may change it; with 0 it counts for
     ever, so that a look-up never waits for the registry.
@@ -41,16 +42,20 @@ def open_store(settings: Settings, registry_seconds: int = 1) -> FeatureStore:
         BadSettings: an address is of no known kind.
 
     """
-    registry, online = _registry(settings, registry_seconds), _online(settings)
+    folder = alone or settings.build / "feast"
+    registry: dict[str, Any] = {"registry_type": "file", "path": str(folder / "registry.db")}
+    online: dict[str, Any] = {"type": "sqlite", "path": str(folder / "online.db")}
+    if not alone:
+        registry, online = _registry() or registry, _online() or online
     os.environ.setdefault("PGCONNECT_TIMEOUT", str(PATIENCE))
     with warnings.catch_warnings():  # Feast turns warnings on for the whole process
         from feast import FeatureStore, RepoConfig
 
-    (settings.build / "feast").mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     config = RepoConfig(
-        project=re.sub(r"[^A-Za-z0-9_]", "_", settings.task.name),
+        project=project_name(settings),
         provider="local",
-        registry=registry,
+        registry={**registry, "cache_ttl_seconds": registry_seconds},
         online_store=online,
         offline_store={"type": "file"},
         entity_key_serialization_version=3,
@@ -59,12 +64,14 @@ def open_store(settings: Settings, registry_seconds: int = 1) -> FeatureStore:
     return FeatureStore(config=config)
 
 
-@contextmanager
-def answering(failed: str = "The feature store cannot be used", then: str = "") -> Iterator[None]:
-    """Turn what Feast and its clients raise into one error; only the project's own errors pass.
+def project_name(settings: Settings) -> str:
+    """Return the name under which Feast knows this project."""
+    return re.sub(r"[^A-Za-z0-9_]", "_", settings.task.name)
 
-    `failed` says what is wrong, `then` what to do once the servers run.
-    """
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turn what Feast and its clients raise into one error; only the project's own errors pass."""
     try:
         yield
     except ProjectError:
@@ -72,60 +79,55 @@ def answering(failed: str = "The feature store cannot be used", then: str = "") 
     except Exception as error:  # each client has errors of its own, without a common class
         why = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0].rstrip('.')}"
         fix = "Check FEAST_REGISTRY_URL, FEAST_ONLINE_URL and STORAGE_URL, and that the servers run"
-        raise FeatureStoreAway(failed, why, f"{fix}{then}") from error
+        raise FeatureStoreAway("The feature store cannot be used", why, fix) from error
 
 
-def _registry(settings: Settings, seconds: int) -> dict[str, Any]:
-    address = variable("FEAST_REGISTRY_URL")
-    if not address:
-        path = str(settings.build / "feast" / "registry.db")
-        return {"registry_type": "file", "path": path, "cache_ttl_seconds": seconds}
-    parts = _parts(address, "FEAST_REGISTRY_URL", POSTGRES)
+def _registry() -> dict[str, Any]:
+    parts = _address("FEAST_REGISTRY_URL", POSTGRES)
+    if parts is None:
+        return {}
     query = "&".join(filter(None, (parts.query, f"keepalives_idle={KEEPALIVE}")))
-    path = parts._replace(scheme="postgresql+psycopg", query=query).geturl()
-    return {"registry_type": "sql", "path": path, "cache_ttl_seconds": seconds}
-
-
-def _online(settings: Settings) -> dict[str, Any]:
-    address = variable("FEAST_ONLINE_URL")
-    if not address:
-        return {"type": "sqlite", "path": str(settings.build / "feast" / "online.db")}
-    parts = _parts(address, "FEAST_ONLINE_URL", (*POSTGRES, "redis", "rediss"))
-    host, user, password = parts.hostname or "", unquote(parts.username or ""), unquote(parts.password or "")
-    if parts.scheme not in POSTGRES:
-        return {"type": "redis", "connection_string": _redis(parts, user, password)}
     return {
-        "type": "postgres",
-        "host": host,
-        "port": parts.port or 5432,
-        "database": unquote(parts.path.removeprefix("/")),
-        "user": user,
-        "password": password or os.environ.get("PGPASSWORD", ""),
-        "sslmode": os.environ.get("PGSSLMODE", "prefer"),
-        "keepalives_idle": KEEPALIVE,
+        "registry_type": "sql",
+        "path": parts._replace(scheme="postgresql+psycopg", query=query).geturl(),
     }
 
 
-def _redis(parts: Any, user: str, password: str) -> str:
-    """Give Feast's own way to write an address of Redis: `host:port,option=value,…`."""
-    options = {
-        "socket_timeout": PATIENCE,
-        "socket_connect_timeout": PATIENCE,
-        "db": parts.path.strip("/") or 0,
-    }
-    options |= {"ssl": "true"} if parts.scheme == "rediss" else {}
-    options |= {name: value for name, value in (("username", user), ("password", password)) if value}
-    words = [f"{name}={value}" for name, value in options.items()]
-    return ",".join([f"{parts.hostname}:{parts.port or 6379}", *words])
+def _online() -> dict[str, Any]:
+    """Return Feast's own way to say where an online store is."""
+    parts = _address("FEAST_ONLINE_URL", (*POSTGRES, "redis", "rediss", "dynamodb"))
+    if parts is None:
+        return {}
+    host, user, password = parts.hostname or "", unquote(parts.username or ""), unquote(parts.password or "")
+    if parts.scheme == "dynamodb":
+        os.environ.setdefault("AWS_RETRY_MODE", "standard")  # few tries, with growing pauses
+        return {"type": "dynamodb", "region": host}
+    if parts.scheme in POSTGRES:
+        return {
+            "type": "postgres",
+            "host": host,
+            "port": parts.port or 5432,
+            "database": unquote(parts.path.removeprefix("/")),
+            "user": user,
+            "password": password or os.environ.get("PGPASSWORD", ""),
+            "sslmode": os.environ.get("PGSSLMODE", "prefer"),
+            "keepalives_idle": KEEPALIVE,
+        }
+    options = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+    given = {"db": parts.path.strip("/") or "0", "username": user, "password": password}
+    given["ssl"] = "true" if parts.scheme == "rediss" else ""
+    words = [f"{name}={value}" for name, value in (options | given).items() if value]
+    return {"type": "redis", "connection_string": ",".join([f"{host}:{parts.port or 6379}", *words])}
 
 
-def _parts(address: str, name: str, schemes: tuple[str, ...]) -> Any:
+def _address(name: str, schemes: tuple[str, ...]) -> SplitResult | None:
+    address = variable(name)
     try:
         parts = urlsplit(address)
         known = parts.scheme in schemes and parts.hostname and (parts.port or True)
     except ValueError:
         known = False
-    if not known:
+    if address and not known:
         kinds = ", ".join(f"{scheme}://host" for scheme in schemes)
         raise BadSettings(f"{name} is no address", f"known are {kinds}", "Mend it, or unset it")
-    return parts
+    return parts if address else None

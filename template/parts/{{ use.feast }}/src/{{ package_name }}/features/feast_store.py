@@ -1,101 +1,78 @@
-"""Features in Feast: one definition for training tables and for look-ups by key.
-
-Each version of the features is a feature view of its own, so an older model finds what it was trained on. The
-feature service with the project's name stands for the newest version: other teams read that.
-"""
+"""Features that models learn from: versions in the object storage, joined by Feast as of a row's time."""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from ..errors import BadData
 from ..settings import Settings
-from ..storage import open_storage, to_parquet
 from .feast_client import answering, open_store
-from .feast_views import (
-    MOMENT,
-    THERE,
-    TIME,
-    as_moments,
-    columns_of,
-    define,
-    features_of,
-    find_view,
-    from_table,
-    key_of,
-    to_table,
-)
+from .feast_definitions import VIEW, declare, feast_name
+from .online_features_history import MOMENT, SINCE, WRITTEN, refuse_own_names
+from .snapshots import THERE, require_all, snapshot
+from .snapshots import write_features as write_features
 
-# Where no time is asked for, all that is known counts.
-AT_LAST = datetime(2200, 1, 1, tzinfo=UTC)
-
-
-def write_features(settings: Settings, rows: pl.DataFrame, key: str) -> str:
-    """Give the version under which the features of some rows are now kept: the same rows, the same version.
-
-    A key may stand several times where rows have a time, once at each.
-
-    Raises:
-        BadData: a key stands twice, so a look-up would not know which row is meant.
-        FeatureStoreAway: a server cannot be reached.
-
-    """
-    named = [name for name in (key, settings.data.time) if name in rows.columns]
-    twice = rows.select(named).is_duplicated()
-    if twice.any():
-        repeated = rows.filter(twice)[key][0]
-        raise BadData(f"key {repeated!r} stands twice", f"{key!r} names one row each", "Keep one of the rows")
-    columns = columns_of(rows, key)
-    content = to_parquet(to_table(rows, columns, settings.data.time))
-    version = hashlib.sha256(content).hexdigest()[:12]
-    storage, name = open_storage(settings), f"features/{version}.parquet"
-    if not storage.exists(name):
-        storage.write_bytes(name, content)
-    with answering():
-        define(open_store(settings), version, columns, key, _address(settings, storage.url(name)))
-    return version
-
-
-def _address(settings: Settings, url: str) -> str:
-    """Give the address for the registry: from the project's folder on, so that the folder may move."""
-    return url.removeprefix("file://").removeprefix(f"{settings.root}/")
+# A row without a time was always known; where no time is asked for, all that is known counts.
+ALWAYS, AT_LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+ASKED, KEY = "\x00asked", "\x00key"
+FEASTS_TIME = "event_timestamp"
 
 
 def read_features(settings: Settings, keys: pl.DataFrame, key: str, version: str) -> pl.DataFrame:
-    """Give the rows of `keys`, in their order, with their features beside them.
+    """Return the rows of `keys`, in their order, with their features beside them.
 
     Where `keys` has the column of the time, they are the features that were known then: the newest at that
-    time or before it. Else they are the newest.
+    time or before it. Else they are the newest. The view is the one that services look up, over the rows of
+    this version alone.
 
     Raises:
         BadData: a key has no features, or none was known yet.
         NotFound: there is no such version.
-        FeatureStoreAway: a server cannot be reached.
 
     """
-    both = [key, MOMENT.name]
-    with answering():
-        store = open_store(settings)
-        view = find_view(store, version)
-        named = key_of(view)
-        asked = keys.with_columns(pl.col(key).cast(named.dtype), _moments(keys, settings.data.time))
-        columns = [one for one in features_of(view) if one.name not in keys.columns]
-        distinct = asked.select(pl.col(key).alias(named.feast_name), pl.col(MOMENT.name).alias(TIME)).unique()
-        wanted = [f"{view.name}:{name}" for name in (*(one.feast_name for one in columns), THERE)]
-        found = store.get_historical_features(distinct.to_pandas(), wanted).to_arrow()
-        features = from_table(pl.DataFrame(found), [named, *columns, MOMENT]).rename({named.name: key})
-    unknown = asked.join(features, on=both, how="anti")
-    if unknown.height:
-        why = f"version {version} lacks it, or it was not known yet"
-        raise BadData(f"key {unknown[key][0]!r} has no features", why, "Prepare again")
-    joined = asked.join(features, on=both, how="left", maintain_order="left").drop(MOMENT.name)
-    return joined.with_columns(keys[key])
+    rows, time = snapshot(settings, version), settings.data.time
+    refuse_own_names(rows)
+    known = rows.with_columns(
+        _moments(rows, time, ALWAYS).alias(SINCE), pl.lit(ALWAYS, MOMENT).alias(WRITTEN)
+    )
+    known = known.with_columns(pl.lit(True).alias(THERE), _as_key(rows[key]))
+    asked = keys.select(_as_key(keys[key]).alias(KEY), _moments(keys, time, AT_LAST).alias(ASKED))
+    columns = [name for name in rows.columns if name not in keys.columns]
+    with answering(), TemporaryDirectory() as folder:
+        found = _joined(settings, known, key, asked.unique(), [*columns, THERE], Path(folder))
+    found = found.select(
+        pl.col(feast_name(key)).cast(asked[KEY].dtype).alias(KEY),
+        pl.col(FEASTS_TIME).cast(MOMENT).alias(ASKED),
+        *(pl.col(feast_name(name)).cast(known.schema[name]).alias(name) for name in (*columns, THERE)),
+    )
+    joined = asked.join(found, on=[KEY, ASKED], how="left", maintain_order="left")
+    require_all(keys, joined[THERE], key, version)
+    return keys.with_columns(joined[name] for name in columns)
 
 
-def _moments(keys: pl.DataFrame, time: str) -> pl.Series:
-    if time in keys.columns and keys[time].dtype in (pl.Date, pl.Datetime):
-        return as_moments(keys[time]).alias(MOMENT.name)
-    return pl.Series(MOMENT.name, [AT_LAST], dtype=MOMENT.dtype).new_from_index(0, keys.height)
+def _joined(
+    settings: Settings, known: pl.DataFrame, key: str, asked: pl.DataFrame, columns: list[str], folder: Path
+) -> pl.DataFrame:
+    """Return Feast's join: for each key and moment the newest row at that moment or before it."""
+    address = f"{folder}/rows.parquet"
+    known.write_parquet(address)
+    store = open_store(settings, folder)
+    store.apply(declare(store.config.project, known, key, address))
+    entities = asked.rename({KEY: feast_name(key), ASKED: FEASTS_TIME}).to_pandas()
+    job = store.get_historical_features(entities, [f"{VIEW}:{feast_name(name)}" for name in columns])
+    return pl.DataFrame(job.to_arrow())
+
+
+def _as_key(values: pl.Series) -> pl.Series:
+    return values.cast(pl.Int64 if values.dtype.is_integer() else pl.String)
+
+
+def _moments(rows: pl.DataFrame, time: str, without: datetime) -> pl.Series:
+    """Return the time of each row in UTC, or the same moment for all where they have none."""
+    if time not in rows.columns or rows.schema[time] not in (pl.Date, pl.Datetime):
+        return pl.Series([without], dtype=MOMENT).new_from_index(0, rows.height)
+    zone = getattr(rows.schema[time], "time_zone", None)
+    return rows[time].cast(pl.Datetime("us", zone)).dt.convert_time_zone("UTC")

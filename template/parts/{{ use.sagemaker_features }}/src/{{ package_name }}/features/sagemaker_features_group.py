@@ -1,0 +1,148 @@
+"""The feature group of this project in Amazon SageMaker: its name, what it declares, and who answers for it.
+
+Credentials come from the usual chain of AWS: environment, profile, role.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Self
+
+import polars as pl
+
+from ..errors import ProjectError
+from ..settings import Settings, variable
+from .online_features_history import SINCE, WRITTEN, plain_name
+
+REGION, HISTORY, ROLE = "SAGEMAKER_FEATURES_REGION", "SAGEMAKER_FEATURES_S3", "SAGEMAKER_ROLE_ARN"
+EVENT_TIME = "known_since"
+# Seconds until a connection, and an answer, are given up. The client tries three times, with growing pauses.
+CONNECT, READ, TRIES = 3, 5, 3
+# Seconds that AWS may take to make a feature group or to add to one, and between two questions for it.
+MADE, PAUSE = 180.0, 1.0
+
+
+class FeatureStoreAway(ProjectError):
+    """AWS does not answer, refuses, or answers what it should not."""
+
+    @classmethod
+    def because(cls, why: str) -> Self:
+        """Return the error with its reason."""
+        fix = f"Check {REGION}, the credentials, and their rights on SageMaker"
+        return cls("The feature store cannot be used", why, fix)
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turn what the client of AWS raises into one error; only the project's own errors pass."""
+    try:
+        yield
+    except ProjectError:
+        raise
+    except Exception as error:  # botocore's errors have no common class
+        why = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+        raise FeatureStoreAway.because(why) from error
+
+
+@dataclass(frozen=True)
+class FeatureGroup:
+    """A feature group, and AWS's clients for what it declares and for its records."""
+
+    name: str
+    key: str
+    control: Any
+    records: Any
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return the feature group with this project's name; it may not be there yet."""
+        from boto3 import Session
+        from botocore.config import Config
+
+        retries: Any = {"mode": "standard", "total_max_attempts": TRIES}
+        config = Config(connect_timeout=CONNECT, read_timeout=READ, retries=retries, max_pool_connections=16)
+        session = Session(region_name=variable(REGION))
+        name = re.sub(r"[^A-Za-z0-9]+", "-", settings.task.name).strip("-")[:64]
+        return cls(
+            name=name,
+            key=settings.data.key,
+            control=session.client("sagemaker", config=config),
+            records=session.client("sagemaker-featurestore-runtime", config=config),
+        )
+
+    def kinds(self) -> Mapping[str, str]:
+        """Return the type of each feature, none where there is no such group yet."""
+        return {one["FeatureName"]: one["FeatureType"] for one in self._described()}
+
+    def declare(self, rows: pl.DataFrame) -> None:
+        """Make the group where there is none, or add the columns that it lacks.
+
+        Raises:
+            FeatureStoreAway: AWS cannot make it.
+
+        """
+        wanted = {
+            plain_name(name): _kind(rows.schema[name])
+            for name in rows.columns
+            if name not in (SINCE, WRITTEN)
+        }
+        known = self.kinds()
+        new = [
+            {"FeatureName": name, "FeatureType": kind} for name, kind in wanted.items() if name not in known
+        ]
+        if not known:
+            self._create([*new, {"FeatureName": EVENT_TIME, "FeatureType": "String"}])
+        elif new:
+            self.control.update_feature_group(FeatureGroupName=self.name, FeatureAdditions=new)
+        if new:
+            self._wait(set(wanted))
+
+    def _create(self, features: list[dict[str, str]]) -> None:
+        """Make the group; with `HISTORY` set, AWS keeps all that was ever written there, for other teams."""
+        place, role = variable(HISTORY), variable(ROLE)
+        offline = {"OfflineStoreConfig": {"S3StorageConfig": {"S3Uri": place}}} if place else {}
+        self.control.create_feature_group(
+            FeatureGroupName=self.name,
+            RecordIdentifierFeatureName=plain_name(self.key),
+            EventTimeFeatureName=EVENT_TIME,
+            FeatureDefinitions=features,
+            OnlineStoreConfig={"EnableOnlineStore": True},
+            **offline,
+            **({"RoleArn": role} if role else {}),
+        )
+
+    def _wait(self, names: set[str]) -> None:
+        end = time.monotonic() + MADE
+        while time.monotonic() < end:
+            found = self.control.describe_feature_group(FeatureGroupName=self.name)
+            status = found["FeatureGroupStatus"]
+            if status == "CreateFailed":
+                raise FeatureStoreAway.because(str(found.get("FailureReason", status)))
+            if status == "Created" and names <= set(self.kinds()):
+                return
+            time.sleep(PAUSE)
+        raise FeatureStoreAway.because(f"{self.name} was not ready within {MADE:.0f} s")
+
+    def _described(self) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = []
+        more: dict[str, str] = {}
+        while True:
+            try:
+                page = self.control.describe_feature_group(FeatureGroupName=self.name, **more)
+            except self.control.exceptions.ResourceNotFound:
+                return []
+            found += page["FeatureDefinitions"]
+            if not page.get("NextToken"):
+                return found
+            more = {"NextToken": page["NextToken"]}
+
+
+def _kind(dtype: pl.DataType) -> str:
+    """Return AWS's type of a column. Truth values and times are texts there."""
+    if dtype.is_integer():
+        return "Integral"
+    return "Fractional" if dtype.is_float() or dtype.is_decimal() else "String"
