@@ -76,7 +76,7 @@ def gather(
     return replace(inputs, answers=answers_left, notes=(*inputs.notes, *told))
 
 
-_READ_DIFFERENTLY = ("target", "problem", "modality", "group_column")
+_READ_DIFFERENTLY = ("target", "problem", "modality", "group_column", "time_column")
 """Answers that change what a table is read for."""
 
 

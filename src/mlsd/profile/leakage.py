@@ -7,7 +7,7 @@ boundary of a class with few rows says little, so rows may also answer with thei
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlsd.profile.guess import Guess
@@ -18,20 +18,32 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 GIVES_AWAY = {"classification": 0.95, "regression": 0.98}
+LEVEL_ROWS, LEVEL_PURE, LEVEL_SHARE, MOST_LEVELS, SOME_GAPS = 20, 0.95, 0.2, 200, 0.02
+"""One level tells a class where the lower end of Wilson's interval (1927) of its share of that class is so high
+and it holds a fifth of the class: a number of a lifeboat, `refunded` among states."""
+GOES_WITH = 0.25
 _RANKED = (Kind.INTEGER, Kind.NUMBER, Kind.TIME)
 
 
 def leaks(
-    connection: DuckDBPyConnection, columns: Sequence[Column], guesses: Sequence[Guess], target: Target
+    connection: DuckDBPyConnection,
+    columns: Sequence[Column],
+    guesses: Sequence[Guess],
+    target: Target,
+    strengths: Mapping[str, float],
+    left_out: Collection[str],
 ) -> tuple[Suspect, ...]:
-    """Return the columns that tell the target, or whose name says that they are known only after it."""
+    """Return the columns that tell the target, or whose name says that they are known only after it.
+
+    `strengths` says how strongly columns go with the target; `left_out` are columns that no model reads.
+    """
     at = [column.name for column in columns].index(target.name)
     truth = f"c{at}"
     if target.problem == "regression":
         truth = f"percent_rank() OVER (ORDER BY {guesses[at].value})"
     found = []
     for index, column in enumerate(columns):
-        if index == at or column.kind is Kind.EMPTY or column.distinct < 2:
+        if index == at or column.kind is Kind.EMPTY or column.distinct < 2 or column.name in left_out:
             continue
         cell = cell_of(connection, index, column, guesses[index])
         share = told(connection, cell, truth, f"c{at}", target.problem)
@@ -39,9 +51,36 @@ def leaks(
             share = max(share, _told_by_neighbours(connection, guesses[index].value, truth))
         if share >= GIVES_AWAY[target.problem]:
             found.append(Suspect(column.name, _alone(share, target)))
-        elif _afterwards(column.name, target.name):
-            found.append(Suspect(column.name, "its name says that it may be known only after the target"))
+        elif why := _one_level(connection, index, column, target, truth):
+            found.append(Suspect(column.name, why))
+        elif why := _afterwards(column.name, target.name, strengths.get(column.name, 0.0)):
+            found.append(Suspect(column.name, why))
     return tuple(found)
+
+
+def _one_level(connection: DuckDBPyConnection, index: int, column: Column, target: Target, truth: str) -> str:
+    """Return why one level of a column, or that it has a value at all, says the rarer of two classes."""
+    if target.classes != 2:
+        return ""
+    tests = (
+        [
+            ("a value in it means", f"CASE WHEN c{index} IS NOT NULL THEN 'x' END"),
+            ("a gap in it means", f"CASE WHEN c{index} IS NULL THEN 'x' END"),
+        ]
+        if SOME_GAPS < column.missing < 1 - SOME_GAPS
+        else []
+    )
+    if column.kind is Kind.CATEGORY and column.distinct <= MOST_LEVELS:
+        tests.append(("the level {level!r} means", f"c{index}"))
+    for says, level in tests:
+        found = connection.execute(
+            _LEVEL.format(level=level, truth=truth, least=LEVEL_ROWS, part=LEVEL_SHARE, pure=LEVEL_PURE)
+        ).fetchone()
+        if found:
+            name, label, pure, share = found
+            told_by = says.format(level=name[:40])
+            return f"{told_by} {target.name} = {label} in {100 * pure:.0f} % of its rows, and {100 * share:.0f} % of these rows have it"
+    return ""
 
 
 def cell_of(connection: DuckDBPyConnection, index: int, column: Column, guessed: Guess) -> str:
@@ -92,6 +131,18 @@ _CLASSES = """
         / nullif(count(*) FILTER (y <> usual.guess), 0)
     FROM cut CROSS JOIN usual LEFT JOIN learned USING (x) WHERE half = 1
 """
+_LEVEL = """
+    WITH cut AS (SELECT {level} AS x, ({truth})::VARCHAR AS y FROM sample WHERE {truth} IS NOT NULL),
+    classes AS (SELECT y, count(*) AS own, count(*) / sum(count(*)) OVER () AS base FROM cut GROUP BY y),
+    levels AS (
+        SELECT x, y, count(*) AS k, sum(count(*)) OVER (PARTITION BY x) AS n FROM cut
+        WHERE x IS NOT NULL GROUP BY x, y
+    )
+    SELECT x, y, k / n AS pure, k / own AS share FROM levels JOIN classes USING (y)
+    WHERE n >= {least} AND base <= 0.5 AND k / own >= {part}
+        AND (k / n + 1.92 / n - 1.96 * sqrt(k / n * (1 - k / n) / n + 0.96 / n / n)) / (1 + 3.84 / n) >= {pure}
+    ORDER BY k DESC, x LIMIT 1
+"""
 _NUMBERS = """
     , learned AS (SELECT x, avg(y) AS guess FROM cut WHERE half = 0 GROUP BY x),
     usual AS (SELECT avg(y) AS guess FROM cut WHERE half = 0)
@@ -106,8 +157,12 @@ def _alone(share: float, target: Target) -> str:
     return f"alone it explains {100 * share:.0f} % of the order of the target's values"
 
 
-def _afterwards(name: str, target: str) -> bool:
-    """Tell whether a name speaks of an end, or is the target's own name with something added."""
+def _afterwards(name: str, target: str, strength: float) -> str:
+    """Return why a name speaks of an end, of what follows it, or of the target itself with something added."""
     own = set(words_of(target))
     generic = {"label", "target", "class", "y", "price", "value", "amount", "status"}
-    return speaks_of("after", name) or bool(own - generic and own < set(words_of(name)))
+    if speaks_of("after", name) or (own - generic and own < set(words_of(name))):
+        return "its name says that it may be known only after the target"
+    if speaks_of("maybe after", name) and strength >= GOES_WITH:
+        return f"its name may speak of what follows, and it goes with the target (V = {strength:.2f})"
+    return ""

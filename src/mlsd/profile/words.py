@@ -16,6 +16,14 @@ _WORDS: dict[str, str] = {
         time timestamp date datetime day created updated occurred event at ts when hour
         datum zeit zeitpunkt tag fecha hora dia data dato tijd tarih godzina czas
     """,
+    "period": "month expiry expires expiration expire valid validity period monat ablauf mes mois vencimiento",
+    "year": "year yr jahr ano annee anno jaar rok season",
+    "code": "code codes zip zipcode postcode postalcode plz sic naics isic icd isco soc",
+    "maybe after": """
+        duration elapsed lifetime death died deceased survival survived fee fees penalty paid payment payments
+        collected balance profit loss status state reason boat body finished completed ended end stop
+        delivered returned dauer grund motif fin lost won
+    """,
     "identifier": """
         id ids uuid guid key nr no num number code rowid rownames index idx pk
         kennung nummer schluessel numero codigo identifiant cle codice chiave identificador numer
@@ -78,9 +86,11 @@ _WORDS: dict[str, str] = {
         resultado motivo resultat resultaat esito
     """,
 }
+_BARE_NAMES = "name names nombre nom nome naam imie navn namn"
+"""Of a person as well as of a car or a clinic."""
 _NAMES = """
-    name names firstname lastname surname forename fullname givenname familyname maidenname vorname nachname
-    nombre apellido apellidos prenom nome cognome sobrenome naam achternaam voornaam imie nazwisko
+    firstname lastname surname forename fullname givenname familyname maidenname vorname nachname
+    apellido apellidos prenom cognome sobrenome achternaam voornaam nazwisko
 """
 _ADDRESS = "address street adresse strasse anschrift direccion calle rue indirizzo endereco rua adres ulica"
 _CONTACT = """
@@ -114,9 +124,14 @@ _OWNERS = _set(
 _ENDS = ("id", "key", "no")
 _SETS = {topic: _set(words) for topic, words in _WORDS.items()}
 _PERSONAL_SETS = [(what, _set(words)) for what, words in PERSONAL]
-# A name of a thing is no name of a person; a yes or no about a phone is no phone number.
-_THINGS = _set("product item company file station city country brand model event column class")
-_SERVICES = _set("service services plan line lines type device has is count model os")
+# A share of something, a count of it, or whether there is any, is not the thing itself.
+_MEASURES = _set(
+    """
+    service services plan line lines type device has is count counts model os pct percent
+    percentage share rate ratio mean avg average median total sum max min per without foreign length
+    """
+)
+_BARE = _set(_BARE_NAMES)
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -166,13 +181,24 @@ def names_groups(name: str) -> bool:
 
 
 def personal_meaning(name: str) -> str:
-    """Return what a column of this name tells of a person, or nothing."""
+    """Return what a column of this name tells of a person, or nothing: `phone`, but no `NumPhones`."""
     words = words_of(name)
     pool = {*words, "".join(words), *_pairs(words)}
-    for what, known in _PERSONAL_SETS:
-        if pool & known and not pool & (_THINGS if "name" in what else _SERVICES):
-            return what
-    return ""
+    if _BARE & {*words} and pool & _SETS["person"]:
+        return "the name of a person"
+    return next((what for what, known in _PERSONAL_SETS if pool & known and not measures(name)), "")
+
+
+def measures(name: str) -> bool:
+    """Tell whether a name speaks of a share, a count or a mean of something, not of the thing itself."""
+    words = words_of(name)
+    return bool(set(words) & _MEASURES or set(words[:-1]) & {"no", "num"})
+
+
+def is_a_name(name: str) -> bool:
+    """Tell whether a column holds names, be it of people, cars or clinics."""
+    words = words_of(name)
+    return bool(words) and words[-1] in _BARE
 
 
 def _pairs(words: tuple[str, ...]) -> list[str]:
