@@ -36,7 +36,7 @@ _DOUBT = "its name says that it numbers something, and nothing else in the table
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Columns whose rows belong together, the best first, with the evidence; those in doubt; those that last."""
+    """Columns whose rows belong together, the best first, with evidence; those in doubt; those that last."""
 
     sure: tuple[Suspect, ...] = ()
     doubtful: tuple[Suspect, ...] = ()
@@ -146,7 +146,8 @@ def _fixed(connection: DuckDBPyConnection, cell: str, others: Sequence[int]) -> 
         pairs = f"SELECT {cell} AS g, c{place} AS v, lead({cell}) OVER w AS h, lead(c{place}) OVER w AS u"
         within, apart = connection.execute(
             f"WITH pairs AS ({pairs} FROM visits WINDOW w AS (ORDER BY {cell}, hash(place))),"
-            f" mixed AS (SELECT c{place} AS v, lead(c{place}) OVER (ORDER BY hash(place, 7)) AS u FROM visits)"
+            f" mixed AS (SELECT c{place} AS v, lead(c{place}) OVER (ORDER BY hash(place, 7)) AS u"
+            " FROM visits)"
             " SELECT (SELECT avg((v IS NOT DISTINCT FROM u)::INTEGER) FROM pairs WHERE g = h),"
             " (SELECT avg((v IS NOT DISTINCT FROM u)::INTEGER) FROM mixed)"
         ).fetchone() or (0, 1)

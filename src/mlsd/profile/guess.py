@@ -43,7 +43,7 @@ class Guess:
 
 
 def read_head(connection: DuckDBPyConnection, table: Table) -> Table:
-    """Make the table `head` of the first rows, in their order; return the table without the spaces found there.
+    """Make the table `head` of the first rows, in order; return the table without the spaces found there.
 
     A project takes the spaces around a value for no part of it either.
     """
@@ -154,12 +154,19 @@ def _all_are(connection: DuckDBPyConnection, cell: str, value: str) -> bool:
 def _own_marks(connection: DuckDBPyConnection, cell: str, number: str) -> tuple[str, ...]:
     """Return the few texts among a column's many numbers that can only say that nothing is known.
 
-    A text with a digit (`90+`, `12 kg`) says something. So may one among a few numbers: 1, 2, many.
+    A text with a digit (`90+`, `12 kg`) says something. So may one among a few numbers: 1, 2, many. What
+    stands there once may be a slip of the pen.
     """
     rest = f"{cell} IS NOT NULL AND {number} IS NULL AND NOT {is_mark(cell)}"
-    query = f"SELECT DISTINCT trim({cell}) FROM head WHERE {rest} ORDER BY 1 LIMIT {MOST_MARKS + 1}"
-    texts = tuple(text for (text,) in connection.execute(query).fetchall())
+    counted = f"SELECT trim({cell}), count(*) FROM head WHERE {rest} GROUP BY 1 ORDER BY 1"
+    read = connection.execute(f"{counted} LIMIT {MOST_MARKS + 1}").fetchall()
+    texts = tuple(text for text, _ in read)
     found = connection.execute(f"SELECT count(DISTINCT {number}) FROM head").fetchone()
     many = bool(found and found[0] >= FEWEST_NUMBERS)
-    plain = all(len(text) <= LONGEST_MARK and not any(map(str.isdigit, text)) for text in texts)
-    return texts if many and plain and len(texts) <= MOST_MARKS else ()
+    plain = all(len(text) <= LONGEST_MARK and not _says_a_number(text) for text in texts)
+    again = all(count > 1 for _, count in read)
+    return texts if many and plain and again and len(texts) <= MOST_MARKS else ()
+
+
+def _says_a_number(text: str) -> bool:
+    return any(map(str.isdigit, text)) or text.lower().strip("+-") in ("inf", "infinity", "true", "false")

@@ -158,10 +158,10 @@ def _leaks(
     unread: set[str],
 ) -> tuple[Suspect, ...]:
     """Return the columns that give the target away, alone or together."""
-    strengths = {one.column: one.strength for one in strong}
-    alone = leaks(connection, read.columns, read.guesses, target, strengths, unread)
+    shares = {one.column: one.share for one in strong}
+    alone = leaks(connection, read.columns, read.guesses, target, shares, unread)
     told = {one.column for one in alone}
-    parts = parts_of(connection, read.columns, read.guesses, target, list(strengths))
+    parts = parts_of(connection, read.columns, read.guesses, target, list(shares))
     return (*alone, *(one for one in parts if one.column not in told))
 
 

@@ -19,8 +19,8 @@ _SCALES = tuple(
         "never rarely seldom sometimes occasionally often usually frequently always",
         "none no verylow low lower medium mid moderate middle average high higher veryhigh extreme",
         "no none little minor low slight mild moderate some medium major severe high critical fatal",
-        "awful terrible verypoor poor bad belowaverage fair average ok okay typical good aboveaverage verygood "
-        "premium excellent ideal superb",
+        "awful terrible verypoor poor bad belowaverage fair average ok okay typical good aboveaverage "
+        "verygood premium excellent ideal superb",
         "xxs xs s m l xl xxl xxxl 2xl 3xl",
         "tiny verysmall small medium big large verylarge huge",
         "stronglydisagree disagree somewhatdisagree neutral undecided somewhatagree agree stronglyagree",
@@ -34,21 +34,20 @@ _SCALES = tuple(
         "january february march april may june july august september october november december",
         "bronze silver gold platinum diamond",
         "beginner junior intermediate senior expert advanced",
-        "lt1 lessthanhs primary elementary hs highschool somecollege secondary college associate bachelor bachelors "
-        "graduate master masters doctor doctorate phd",
+        "lessthanhs primary elementary hs highschool secondary somecollege college associate bachelor "
+        "bachelors graduate master masters doctor doctorate phd",
         "baby child teenager teen youngadult adult middleaged senior elderly",
     )
 )
-_GRADES = frozenset(
-    "grade grades rating rank class band tier level quality score color colour clarity note".split()
-)
+_GRADES = {"grade", "grades", "rating", "rank", "class", "band", "tier", "level", "quality", "score", "color"}
 _RANGE = re.compile(
-    r"\D{0,12}?(-?\d+(?:[.,]\d+)?)\s*(?:(?:-|–|to|_|and|,)\s*\D?(\d+(?:[.,]\d+)?)|\+|%|\D{0,12})\D{0,12}"
+    r"\D{0,12}?(-?\d+(?:[.,]\d+)?)\s*"
+    r"(?:(?:-|–|to|_|and|,)\s*\D?(\d+(?:[.,]\d+)?)|\+|%|\D{0,12})\D{0,12}"
 )
 
 
 def alike_labels(connection: DuckDBPyConnection, columns: Sequence[Column]) -> tuple[Levels, ...]:
-    """Return the labels of each column that differ only by capitals or spaces, the commonest of each first."""
+    """Return labels of a column that differ only by capitals or spaces, the commonest of each first."""
     found = []
     for place, column in enumerate(columns):
         if column.kind is not Kind.CATEGORY or not 1 < column.distinct <= MOST_LABELS:

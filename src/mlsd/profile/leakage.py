@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 GIVES_AWAY = {"classification": 0.95, "regression": 0.98}
 LEVEL_ROWS, LEVEL_PURE, LEVEL_SHARE, MOST_LEVELS, SOME_GAPS = 20, 0.95, 0.2, 200, 0.02
-"""One level tells a class where the lower end of Wilson's interval (1927) of its share of that class is so high
-and it holds a fifth of the class: a number of a lifeboat, `refunded` among states."""
-GOES_WITH = 0.25
+"""One level tells a class where the lower end of Wilson's interval (1927) of its share of that class is so
+high, and it holds a fifth of the class: a number of a lifeboat, `refunded` among states."""
+GOES_WITH = 0.1
 _RANKED = (Kind.INTEGER, Kind.NUMBER, Kind.TIME)
 
 
@@ -30,12 +30,12 @@ def leaks(
     columns: Sequence[Column],
     guesses: Sequence[Guess],
     target: Target,
-    strengths: Mapping[str, float],
+    shares: Mapping[str, float],
     left_out: Collection[str],
 ) -> tuple[Suspect, ...]:
     """Return the columns that tell the target, or whose name says that they are known only after it.
 
-    `strengths` says how strongly columns go with the target; `left_out` are columns that no model reads.
+    `shares` says how much of the target columns explain alone; `left_out` are columns that no model reads.
     """
     at = [column.name for column in columns].index(target.name)
     truth = f"c{at}"
@@ -51,36 +51,38 @@ def leaks(
             share = max(share, _told_by_neighbours(connection, guesses[index].value, truth))
         if share >= GIVES_AWAY[target.problem]:
             found.append(Suspect(column.name, _alone(share, target)))
-        elif why := _one_level(connection, index, column, target, truth):
-            found.append(Suspect(column.name, why))
-        elif why := _afterwards(column.name, target.name, strengths.get(column.name, 0.0)):
+        elif one := _one_level(connection, index, column, target, truth):
+            found.append(one)
+        elif why := _afterwards(column.name, target.name, shares.get(column.name, 0.0)):
             found.append(Suspect(column.name, why))
     return tuple(found)
 
 
-def _one_level(connection: DuckDBPyConnection, index: int, column: Column, target: Target, truth: str) -> str:
-    """Return why one level of a column, or that it has a value at all, says the rarer of two classes."""
+def _one_level(
+    connection: DuckDBPyConnection, index: int, column: Column, target: Target, truth: str
+) -> Suspect | None:
+    """Return a column one level of which, or that it has a value at all, says the rarer of two classes."""
     if target.classes != 2:
-        return ""
-    tests = (
-        [
-            ("a value in it means", f"CASE WHEN c{index} IS NOT NULL THEN 'x' END"),
-            ("a gap in it means", f"CASE WHEN c{index} IS NULL THEN 'x' END"),
-        ]
-        if SOME_GAPS < column.missing < 1 - SOME_GAPS
-        else []
-    )
+        return None
+    tests = []
+    if SOME_GAPS < column.missing < 1 - SOME_GAPS:
+        tests.append(("that it has a value", f"CASE WHEN c{index} IS NOT NULL THEN '' END"))
+        tests.append(("a gap in it", f"CASE WHEN c{index} IS NULL THEN '' END"))
     if column.kind is Kind.CATEGORY and column.distinct <= MOST_LEVELS:
-        tests.append(("the level {level!r} means", f"c{index}"))
-    for says, level in tests:
+        tests.append(("one of its levels", f"c{index}"))
+    for what, level in tests:
         found = connection.execute(
             _LEVEL.format(level=level, truth=truth, least=LEVEL_ROWS, part=LEVEL_SHARE, pure=LEVEL_PURE)
         ).fetchone()
         if found:
             name, label, pure, share = found
-            told_by = says.format(level=name[:40])
-            return f"{told_by} {target.name} = {label} in {100 * pure:.0f} % of its rows, and {100 * share:.0f} % of these rows have it"
-    return ""
+            why = (
+                f"{what} means the rarer class in {100 * pure:.0f} % of these rows, "
+                f"which are {100 * share:.0f} % of that class"
+            )
+            level_ = f", {name[:40]!r}" if name else ""
+            return Suspect(column.name, why, f": {target.name} = {label}{level_}")
+    return None
 
 
 def cell_of(connection: DuckDBPyConnection, index: int, column: Column, guessed: Guess) -> str:
@@ -140,7 +142,7 @@ _LEVEL = """
     )
     SELECT x, y, k / n AS pure, k / own AS share FROM levels JOIN classes USING (y)
     WHERE n >= {least} AND base <= 0.5 AND k / own >= {part}
-        AND (k / n + 1.92 / n - 1.96 * sqrt(k / n * (1 - k / n) / n + 0.96 / n / n)) / (1 + 3.84 / n) >= {pure}
+        AND (k + 1.92 - 1.96 * sqrt(k * (1 - k / n) + 0.96)) / (n + 3.84) >= {pure}
     ORDER BY k DESC, x LIMIT 1
 """
 _NUMBERS = """
@@ -157,12 +159,12 @@ def _alone(share: float, target: Target) -> str:
     return f"alone it explains {100 * share:.0f} % of the order of the target's values"
 
 
-def _afterwards(name: str, target: str, strength: float) -> str:
-    """Return why a name speaks of an end, of what follows it, or of the target itself with something added."""
+def _afterwards(name: str, target: str, share: float) -> str:
+    """Return why a name speaks of an end, of what follows it, or of the target with something added."""
     own = set(words_of(target))
     generic = {"label", "target", "class", "y", "price", "value", "amount", "status"}
     if speaks_of("after", name) or (own - generic and own < set(words_of(name))):
         return "its name says that it may be known only after the target"
-    if speaks_of("maybe after", name) and strength >= GOES_WITH:
-        return f"its name may speak of what follows, and it goes with the target (V = {strength:.2f})"
+    if speaks_of("maybe after", name) and share >= GOES_WITH:
+        return f"its name may speak of what follows, and alone it explains {100 * share:.0f} % of the target"
     return ""

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 VALUES, FROM_SHARE, PHONES_FROM, NAMES_FROM = 200, 0.6, 0.9, 0.1
-"""Any digits are a phone number somewhere: nearly all have to be one in one and the same country. In a list of
-people one in ten has one of the few hundred commonest given names, or is called Mr or Mrs."""
+"""Any digits are a phone number somewhere: nearly all have to be one in one and the same country. In a list
+of people one in ten has one of the few hundred commonest given names, or is called Mr or Mrs."""
 REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "BR", "IN")
 _MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[A-Za-z]{2,24}")
 # Bare digits are as often a quantity or an id as a number to call.

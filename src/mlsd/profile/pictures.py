@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from mlsd.profile.guess import Guess
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 BARS, LEVELS, OUTER = 20, 8, 0.005
-"""The outermost bars hold what lies beyond these shares of the values, so that one value flattens no picture."""
+"""The outermost bars hold what lies beyond these shares, so that one value flattens no picture."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _RANKED = (Kind.INTEGER, Kind.NUMBER, Kind.TIME)
 
@@ -35,21 +36,21 @@ def drawn(connection: DuckDBPyConnection, guesses: Sequence[Guess], profile: Pro
     usual = connection.execute("SELECT avg(y), count(*) FROM seen").fetchone() or (None, 0)
     hidden = {one.column for one in profile.personal}
     pictures = tuple(
-        _picture(connection, place, column, guesses[place], hidden=column.name in hidden)
+        _picture(connection, place, column, guesses[place], hidden | set(profile.identifiers))
         for place, column in enumerate(profile.columns)
     )
     return Portrait(profile, pictures, watched, usual[0], int(usual[1]))
 
 
 def _picture(
-    connection: DuckDBPyConnection, place: int, column: Column, guessed: Guess, *, hidden: bool
+    connection: DuckDBPyConnection, place: int, column: Column, guessed: Guess, hidden: Collection[str]
 ) -> Picture:
     cell = f"c{place}"
     gap = connection.execute(f"SELECT avg(y) FROM seen WHERE {cell} IS NULL").fetchone()
     without = gap[0] if gap else None
-    if hidden or column.kind in (Kind.EMPTY, Kind.TEXT):
+    if column.name in hidden or column.kind in (Kind.EMPTY, Kind.TEXT):
         return Picture(column.name, (), gap=without)
-    if column.kind in _RANKED:
+    if column.kind in _RANKED and (column.distinct > LEVELS or column.kind is Kind.TIME):
         bars, quantiles = _numbers(connection, column, guessed.value)
         return Picture(column.name, bars, quantiles, without)
     return Picture(column.name, _levels(connection, cell, column.distinct), gap=without)
@@ -79,8 +80,8 @@ def _numbers(
         ends = (start, f"{start} + {step!r}")
         labels = " || ' to ' || ".join(_label(end, timed=timed) for end in ends)
     rows = connection.execute(
-        f"SELECT x, {labels}, n / sum(n) OVER (), y FROM (SELECT {cut} AS x, count(*) AS n, avg(y) AS y FROM seen"
-        f" WHERE {number} IS NOT NULL GROUP BY 1) ORDER BY x"
+        f"SELECT x, {labels}, n / sum(n) OVER (), y FROM (SELECT {cut} AS x, count(*) AS n, avg(y) AS y"
+        f" FROM seen WHERE {number} IS NOT NULL GROUP BY 1) ORDER BY x"
     ).fetchall()
     return _filled(rows, whole=cut == number), written
 
@@ -114,6 +115,8 @@ def _levels(connection: DuckDBPyConnection, cell: str, distinct: int) -> tuple[B
         f"SELECT {cell}, n / sum(n) OVER (), n, y FROM (SELECT {cell}, count(*) AS n, avg(y) AS y FROM seen"
         f" WHERE {cell} IS NOT NULL GROUP BY 1) ORDER BY n DESC, 1"
     ).fetchall()
+    if all(_is_number(str(row[0])) for row in rows) and len(rows) <= LEVELS:
+        rows.sort(key=lambda row: float(row[0]))
     shown = [Bar(str(level)[:60], float(share), y) for level, share, _, y in rows[:LEVELS]]
     rest = rows[LEVELS:]
     if rest:
@@ -121,3 +124,10 @@ def _levels(connection: DuckDBPyConnection, cell: str, distinct: int) -> tuple[B
         mean = sum(n * y for n, y in known) / sum(n for n, _ in known) if known else None
         shown.append(Bar(f"{distinct - LEVELS:,} others", sum(float(row[1]) for row in rest), mean))
     return tuple(shown)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return isfinite(float(text))
+    except ValueError:
+        return False

@@ -25,7 +25,7 @@ FAR, FEWEST_SHARE = 1.0, 0.005
 def twins(
     connection: DuckDBPyConnection, columns: Sequence[Column], guesses: Sequence[Guess], target: str
 ) -> tuple[Twin, ...]:
-    """Return the pairs of columns one of which is the other times a number, such as minutes and their price."""
+    """Return pairs of columns one of which is the other times a number, such as minutes and their price."""
     places = [place for place in _numbers(columns) if columns[place].name != target]
     pairs = list(combinations(places, 2))
     if not pairs:
@@ -100,12 +100,19 @@ def sentinels(
         cell = f"v{place}"
         low, high, *shares = _first(
             connection,
-            f"SELECT min({cell}) FILTER ({cell} NOT IN ({usual})), max({cell}) FILTER ({cell} NOT IN ({usual}))"
-            f", {', '.join(f'avg(({cell} = {end})::INTEGER)' for end in sorted(ends))}"
+            f"SELECT min({cell}) FILTER ({cell} NOT IN ({usual})),"
+            f" max({cell}) FILTER ({cell} NOT IN ({usual})),"
+            f" {', '.join(f'avg(({cell} = {end})::INTEGER)' for end in sorted(ends))}"
             f" FROM ({_some(guesses, [place], 20_000)})",
         )
         for end, share in zip(sorted(ends), shares, strict=True):
-            if low is not None and _far(float(end), low, high) and (share or 0) >= FEWEST_SHARE:
+            if (
+                low is not None
+                and high is not None
+                and _far(float(end), low, high)
+                and share
+                and share >= FEWEST_SHARE
+            ):
                 why = f"{end} stands in {100 * share:.2g} % of the rows, far from all other values"
                 found.append(Suspect(column.name, why))
     return tuple(found)

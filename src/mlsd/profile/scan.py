@@ -214,7 +214,8 @@ def _of_column(index: int, guessed: Guess, every: int) -> Iterator[str]:
     yield f"count({value}) AS values_{index}"
     yield f"min({value}) AS low_{index}"
     yield f"max({value}) AS high_{index}"
-    yield f"min(CASE WHEN {value} IS NULL AND NOT {is_mark(cell, guessed.marks)} THEN {cell} END) AS odd_{index}"
+    odd = f"{value} IS NULL AND NOT {is_mark(cell, guessed.marks)}"
+    yield f"min(CASE WHEN {odd} THEN {cell} END) AS odd_{index}"
     if guessed.shape == "number":
         yield f"count_if({value} = trunc({value})) AS whole_{index}"
         yield f"count_if({is_code(cell)}) AS codes_{index}"

@@ -69,7 +69,7 @@ def _in_order(connection: DuckDBPyConnection, cell: str, form: str, share: float
         best, kept = (form, value) if share > beside else (twin, other)
         return kept, best, f"{_first(best)}, as the other order does not fit all values"
     for one, written in ((value, form), (other, twin)):
-        if _only_firsts(connection, one):
+        if ":" not in form and _only_firsts(connection, one):
             return one, written, f"{_first(written)}, as the day is the first of a month then"
     forwards, turned = ordered(connection, value), ordered(connection, other)
     if forwards != turned:
@@ -83,14 +83,15 @@ def _first(form: str) -> str:
 
 
 def _turned(form: str) -> str:
-    if "%d" not in form or "%m" not in form or form.startswith("%Y"):
+    """Return a format with day and month turned; with points between them the day is first everywhere."""
+    if "%d" not in form or "%m" not in form or form.startswith("%Y") or "." in form:
         return ""
     return form.replace("%d", "\0").replace("%m", "%d").replace("\0", "%m")
 
 
 def _only_firsts(connection: DuckDBPyConnection, value: str) -> bool:
     found = connection.execute(
-        f"SELECT count(DISTINCT day({value})) = 1 AND count(DISTINCT month({value})) > 1 FROM head"
+        f"SELECT count(DISTINCT day({value})) = 1 AND count(DISTINCT month({value})) > 3 FROM head"
     ).fetchone()
     return bool(found and found[0])
 

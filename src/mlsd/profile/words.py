@@ -16,13 +16,12 @@ _WORDS: dict[str, str] = {
         time timestamp date datetime day created updated occurred event at ts when hour
         datum zeit zeitpunkt tag fecha hora dia data dato tijd tarih godzina czas
     """,
-    "period": "month expiry expires expiration expire valid validity period monat ablauf mes mois vencimiento",
+    "period": "month expiry expires expiration valid validity period monat ablauf mes mois vencimiento",
     "year": "year yr jahr ano annee anno jaar rok season",
     "code": "code codes zip zipcode postcode postalcode plz sic naics isic icd isco soc",
     "maybe after": """
-        duration elapsed lifetime death died deceased survival survived fee fees penalty paid payment payments
-        collected balance profit loss status state reason boat body finished completed ended end stop
-        delivered returned dauer grund motif fin lost won
+        duration elapsed lifetime death died deceased survival survived fee fees penalty paid
+        collected profit loss status reason finished completed ended delivered returned dauer grund motif
     """,
     "identifier": """
         id ids uuid guid key nr no num number code rowid rownames index idx pk

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mlsd.actions.designs import decided
 from mlsd.actions.inputs import Inputs, gather
+from mlsd.actions.portrait import page_command
 from mlsd.surface.console import say
 from mlsd.vocabulary.model import Design
 
@@ -43,5 +44,7 @@ def announce(inputs: Inputs) -> None:
     """Tell what a table says, and which answers are written otherwise than they were said."""
     for line in inputs.findings:
         say(f"data: {line}")
+    if inputs.table:
+        say(f"data: pictures of each column: `{page_command(inputs.table.source, inputs.table.profile)}`")
     for note in inputs.notes:
         say(f"note: {note}")

@@ -3,61 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from mlsd.thinking.assumed_values import leaks, values
+from mlsd.thinking.assumption import (
+    FEW_SHOWN,
+    SCHEMA,
+    Assumption,
+    column_of,
+    counted,
+    percent,
+    shown_few,
+    without,
+)
 from mlsd.thinking.from_data import personal_data
-from mlsd.vocabulary.units import number_in_words
 
 if TYPE_CHECKING:
-    from mlsd.vocabulary.profile import Column, Interactions, Profile, Prose
-
-FEW_SHOWN = 6
-SCHEMA = "change its entry in schema.toml"
-Topic = Literal[
-    "time",
-    "group",
-    "personal",
-    "sensitive",
-    "fair",
-    "leak",
-    "code",
-    "levels",
-    "unknown",
-    "labels",
-    "twin",
-    "numbers",
-    "dates",
-    "examples",
-    "classes",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Assumption:
-    """One guess about a table.
-
-    Shapes:
-        taken: the table is read so; else it is only a question, and the harmless side was taken.
-        says: what is guessed, a whole clause; because: its evidence, the end of a sentence.
-        changes: what hangs on it; otherwise: what to say where it is wrong, an order. Both may be empty.
-    """
-
-    topic: Topic
-    column: str
-    taken: bool
-    says: str
-    because: str = ""
-    changes: str = ""
-    otherwise: str = ""
-
-    def line(self) -> str:
-        """Return the guess as one line for the terminal."""
-        why = f", because {self.because}" if self.because else ""
-        changes = f" {self.changes[:1].upper()}{self.changes[1:]}." if self.changes else ""
-        otherwise = f" {'Else' if self.taken else 'If so,'} {self.otherwise}." if self.otherwise else ""
-        mark = "" if self.taken or self.says.endswith("?") else "."
-        return f"{'Assumed' if self.taken else 'Look'}: {self.says}{why}{'.' if self.taken else mark}{changes}{otherwise}"
+    from mlsd.vocabulary.profile import Interactions, Profile, Prose
 
 
 def assumptions(profile: Profile) -> tuple[Assumption, ...]:
@@ -67,8 +29,8 @@ def assumptions(profile: Profile) -> tuple[Assumption, ...]:
         *_times(profile),
         *_groups(profile),
         *_people(profile),
-        *_leaks(profile),
-        *_values(profile),
+        *leaks(profile),
+        *values(profile),
     )
 
 
@@ -242,108 +204,3 @@ def _people(profile: Profile) -> Iterator[Assumption]:
             says=f"must the model be fair between groups? {why}",
             otherwise=f"say sensitive_groups={names}",
         )
-
-
-def _leaks(profile: Profile) -> Iterator[Assumption]:
-    for one in profile.leaks if profile.modality == "tabular" else ():
-        yield Assumption(
-            "leak",
-            one.column,
-            taken=False,
-            says=f"does {one.column} give the target away? {one.why[:1].upper()}{one.why[1:]}",
-            otherwise="leave it out of the table, or of schema.toml",
-        )
-
-
-def _values(profile: Profile) -> Iterator[Assumption]:
-    for column in profile.columns:
-        if column.unknown:
-            marks = ", ".join(map(repr, column.unknown))
-            yield Assumption(
-                "unknown",
-                column.name,
-                taken=True,
-                says=f"in {column.name}, {marks} says that nothing is known; {percent(column.missing)} of it is missing",
-                because="all else in it is numbers, times, or yes and no",
-                otherwise=SCHEMA,
-            )
-    for one in profile.sentinels:
-        yield Assumption(
-            "unknown",
-            one.column,
-            taken=False,
-            says=f"does it say that nothing is known? In {one.column}, {one.why}",
-            otherwise=f"leave these cells empty, or add it to `unknown` of {one.column} in schema.toml",
-        )
-    for name in profile.codes:
-        yield Assumption(
-            "code",
-            name,
-            taken=True,
-            says=f"{name} is a code",
-            because="its values are whole numbers and its name says so",
-            changes="it is read both as a number and as a category",
-            otherwise='say kind = "number" in schema.toml',
-        )
-    for levels in profile.ordered:
-        few = (
-            levels.levels if len(levels.levels) <= FEW_SHOWN else (*levels.levels[:3], "…", levels.levels[-1])
-        )
-        yield Assumption(
-            "levels",
-            levels.column,
-            taken=False,
-            says=f"the levels of {levels.column} have an order, {' < '.join(few)}, which is not read",
-            otherwise="write numbers in their place and it is",
-        )
-    for levels in profile.alike:
-        shown = ", ".join(repr(label) for label in levels.levels[:FEW_SHOWN])
-        yield Assumption(
-            "labels",
-            levels.column,
-            taken=False,
-            says=f"are these one label of {levels.column}? {shown} differ by capitals or spaces only, and count apart",
-            otherwise="write them alike",
-        )
-    for twin in profile.twins:
-        yield Assumption(
-            "twin",
-            twin.other,
-            taken=False,
-            says=f"do both tell the same? {twin.other} is {twin.column} times {number_in_words(twin.ratio)}",
-            otherwise="leave one of them out",
-        )
-    for name in profile.dressed:
-        yield Assumption(
-            "numbers",
-            name,
-            taken=False,
-            says=f"is {name} a number? Currencies, percent or thousands signs stand in it, so it is read as a category",
-            otherwise="write it plain: 1234.5",
-        )
-
-
-def column_of(profile: Profile, name: str) -> Column:
-    """Return the column of a name."""
-    return next(column for column in profile.columns if column.name == name)
-
-
-def counted(column: Column) -> str:
-    """Return how many different values a column has, and whether that is an estimate."""
-    return f"{'' if column.exact else 'about '}{column.distinct:,}"
-
-
-def shown_few(names: tuple[str, ...]) -> str:
-    """Return the first of some names, and how many follow."""
-    more = f" and {len(names) - FEW_SHOWN} more" if len(names) > FEW_SHOWN else ""
-    return f"{', '.join(names[:FEW_SHOWN])}{more}"
-
-
-def without(missing: float) -> str:
-    """Return what is left out because a column lacks values, or nothing."""
-    return f"{percent(missing)} of the rows have none and are left out" if missing else ""
-
-
-def percent(share: float) -> str:
-    """Return a share as people write it."""
-    return f"{number_in_words(100 * share)} %"

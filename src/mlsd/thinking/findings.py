@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mlsd.thinking.assumptions import FEW_SHOWN, assumptions, column_of, counted, percent
+from mlsd.thinking.assumption import FEW_SHOWN, column_of, counted, percent
+from mlsd.thinking.assumptions import assumptions
 from mlsd.thinking.remarks import OWN_COLUMNS
 from mlsd.thinking.table import key_of
 from mlsd.vocabulary.profile import Kind, Profile
@@ -16,14 +17,20 @@ FEWEST_OF_A_CLASS = 10
 
 def findings(profile: Profile) -> tuple[str, ...]:
     """Return lines for the terminal: what was found, and what was assumed and may be answered otherwise."""
-    return (*_found(profile), *profile.notes, *(guess.line() for guess in assumptions(profile)))
+    return (*facts(profile), *(guess.line() for guess in assumptions(profile)))
+
+
+def facts(profile: Profile) -> tuple[str, ...]:
+    """Return lines of what was found, the size first: no guess among them."""
+    return (*_found(profile), *profile.notes)
 
 
 def _found(profile: Profile) -> Iterator[str]:
     target = profile.target
     yield f"{profile.source}: {profile.rows:,} rows, {len(profile.columns)} columns, {_size(profile.bytes)}."
     if profile.interactions:
-        yield f"{target.name} names the items, because {target.why}: {counted(column_of(profile, target.name))} items."
+        items = counted(column_of(profile, target.name))
+        yield f"{target.name} names the items, because {target.why}: {items} items."
         yield from _listed("Left out, as it says neither who nor what nor when", _left_out(profile))
         return
     if target.name:
@@ -38,8 +45,8 @@ def _found(profile: Profile) -> Iterator[str]:
         rarest = round(target.rarest * profile.labelled)
         rows = "1 row" if rarest == 1 else f"{rarest} rows"
         yield (
-            f"Too few: the rarest class has {rows}, and {FEWEST_OF_A_CLASS} are the least that can be learned from "
-            f"and judged. Bring {FEWEST_OF_A_CLASS - rarest} more, or join it with another class."
+            f"Too few: the rarest class has {rows}, and {FEWEST_OF_A_CLASS} are the least that can be "
+            f"learned from and judged. Bring {FEWEST_OF_A_CLASS - rarest} more, or join it with another class."
         )
     if target.missing:
         yield f"{percent(target.missing)} of the rows have no target and are left out."
@@ -51,10 +58,12 @@ def _found(profile: Profile) -> Iterator[str]:
         yield f"{percent(profile.repeated_rows)} of the rows repeat another row."
     if profile.associations and profile.modality == "tabular":
         ranked = [
-            f"{one.column} {one.strength:.2f}" for one in profile.associations[:FEW_SHOWN] if one.strength
+            f"{one.column} {percent(round(one.share, 2))}"
+            for one in profile.associations[:FEW_SHOWN]
+            if one.share >= 0.01
         ]
         if ranked:
-            yield f"Goes with {target.name} the most (Cramér's V, 0 to 1): {', '.join(ranked)}."
+            yield f"Explains the most of {target.name} alone: {', '.join(ranked)}."
 
 
 def _of_columns(profile: Profile) -> Iterator[str]:

@@ -48,7 +48,7 @@ class Column:
         examples: a few values, for the terminal only.
         time_format: how a time is written, in the signs of strptime; empty means ISO 8601 or an epoch.
         ordered: the values never decrease over the first rows of the table.
-        time_why: which order of day and month was taken, and on what evidence; empty where one alone is possible.
+        time_why: which order of day and month was taken, and why; empty where one alone is possible.
         unknown: the texts among numbers or times that say that nothing is known, such as `?`.
     """
 
@@ -88,15 +88,21 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A column that deserves a second look, and the reason as the end of a sentence."""
+    """A column that deserves a second look, and the reason as the end of a sentence.
+
+    Shapes:
+        why: no value of the table is in it, for a project remembers it.
+        shown: what a terminal or a page shows behind it, values among it; empty mostly.
+    """
 
     column: str
     why: str
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Levels of a column that belong together: those in an order, or those that people write in several ways."""
+    """Levels of a column that belong together: in an order, or one level that is written in several ways."""
 
     column: str
     levels: tuple[str, ...]
@@ -113,10 +119,10 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """How strongly a column goes with the target, 0 to 1: Cramér's V without its bias (Bergsma 2013)."""
+    """How much of the target's variance a column explains alone, 0 to 1 (`profile/association.py`)."""
 
     column: str
-    strength: float
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
