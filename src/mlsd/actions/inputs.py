@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Inputs:
     """What was said, read and typed: answers by question id, pins by slot, and what was written otherwise.
 
-    `table` is the person's own, `findings` says what it tells, one line each, and `doubts` are questions that it
-    only half answers.
+    `table` is the person's own, `findings` says what it tells, one line each, and `doubts` are questions that
+    it only half answers.
     """
 
     answers: Mapping[str, Answer]

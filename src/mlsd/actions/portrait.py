@@ -67,8 +67,8 @@ def look(source: str, sets: Sequence[str] | None = None) -> Look:
     return Look(portrait(source, **asked))
 
 
-def page_command(source: str, profile: Profile) -> str:
-    """Return the command that writes the page of a table."""
+def page_command(profile: Profile) -> str:
+    """Return the command that writes the page of a table; it names no password."""
     said = [f"--set problem={profile.target.problem}"] if profile.interactions else []
     said += [f"--target {quote(profile.target.name)}"] if profile.target.name else []
-    return " ".join(["mlsd profile", quote(source), *said, "--html profile.html"])
+    return " ".join(["mlsd profile", quote(profile.source), *said, "--html profile.html"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mlsd.profile.guess import Guess
 from mlsd.profile.scan import Count, Scan
 from mlsd.profile.table import Table, is_mark
+from mlsd.profile.words import numbers_things, speaks_of
 from mlsd.vocabulary.errors import BadTable
 from mlsd.vocabulary.profile import Column, Kind
 
@@ -76,7 +77,8 @@ def _kind(table: Table, name: str, guessed: Guess, count: Count) -> Kind:
     if guessed.value and not count.codes:
         if count.values == known:
             return _of_values(guessed, known, count)
-        if count.values >= MIXED_FROM * known and count.distinct > FEW_VALUES:
+        named = speaks_of("code", name) or numbers_things(name)
+        if count.values >= MIXED_FROM * known and count.distinct > FEW_VALUES and not named:
             raise _mixed(table, name, guessed, count)
     unlike = count.distinct > 0.3 * count.present and count.distinct > FEW_VALUES
     return Kind.TEXT if unlike and count.length > LONG_TEXT else Kind.CATEGORY

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 from mlsd.profile.guess import Guess
 from mlsd.profile.personal import is_person_id
 from mlsd.profile.table import Table
-from mlsd.profile.words import names_groups, numbers_things, personal_meaning, speaks_of
+from mlsd.profile.words import (
+    measures,
+    names_groups,
+    numbers_something,
+    numbers_things,
+    personal_meaning,
+    speaks_of,
+)
 from mlsd.vocabulary.profile import Column, Kind, Suspect
 
 if TYPE_CHECKING:
@@ -83,7 +90,7 @@ def groups_of(
             found = replace(found, lasting=(*found.lasting, Suspect(column.name, why or _DOUBT)))
         elif why or column.name == said:
             found = replace(found, sure=(*found.sure, Suspect(column.name, why or "you said so")))
-        else:
+        elif names_groups(column.name):
             found = replace(found, doubtful=(*found.doubtful, Suspect(column.name, _DOUBT)))
     return found
 
@@ -94,7 +101,8 @@ def _candidates(columns: Sequence[Column], rows: int, target: str) -> list[Colum
         for column in columns
         if column.name != target
         and column.kind in (Kind.INTEGER, Kind.CATEGORY)
-        and (names_groups(column.name) or _is_person(column.name))
+        and not measures(column.name)
+        and (names_groups(column.name) or _is_person(column.name) or numbers_something(column.name))
         and column.distinct >= FEWEST_GROUPS
         and column.missing <= MOST_GAPS
         and column.distinct * GROUP_ROWS <= rows

@@ -43,6 +43,7 @@ from mlsd.vocabulary.profile import (
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+Copies = tuple[tuple[str, str], ...]
 RECOMMENDATION: Literal["recommendation"] = "recommendation"
 
 
@@ -89,9 +90,10 @@ def judge(connection: DuckDBPyConnection, read: ReadTable, asked: Asked) -> Prof
     done = _interactions(connection, read, target, times, asked)
     groups = _groups(connection, read, target, times[0] if times else "", asked, done)
     learned = target.problem in ("classification", "regression")
+    group = next(iter((*groups.named(), *(one.column for one in groups.lasting))), "")
     unread = {*keys, *times[:1], *groups.named()[:1]}
     strong = associations(connection, columns, guesses, target, keys) if learned else ()
-    suspects = _leaks(connection, read, target, strong, unread) if learned else ()
+    suspects = _leaks(connection, read, target, strong, unread, group) if learned else ()
     unread |= {target.name, *(two for _, two in same), *(one.column for one in suspects)}
     prose = _prose(connection, read, target, asked, unread) if learned else None
     return Profile(
@@ -118,7 +120,7 @@ def judge(connection: DuckDBPyConnection, read: ReadTable, asked: Asked) -> Prof
         sentinels=sentinels(connection, columns, guesses, target.name),
         ordered=ordered_levels(connection, columns),
         alike=alike_labels(connection, columns),
-        twins=_twins(connection, read, target.name, same),
+        twins=_twins(connection, read, target.name, same, keys),
         associations=strong,
         personal=personal_columns(connection, columns, target.name),
         delicate=delicate_columns(columns),
@@ -156,19 +158,20 @@ def _leaks(
     target: Target,
     strong: tuple[Association, ...],
     unread: set[str],
+    group: str,
 ) -> tuple[Suspect, ...]:
     """Return the columns that give the target away, alone or together."""
     shares = {one.column: one.share for one in strong}
-    alone = leaks(connection, read.columns, read.guesses, target, shares, unread)
+    alone = leaks(connection, read.columns, read.guesses, target, shares, unread, group)
     told = {one.column for one in alone}
     parts = parts_of(connection, read.columns, read.guesses, target, list(shares))
     return (*alone, *(one for one in parts if one.column not in told))
 
 
 def _twins(
-    connection: DuckDBPyConnection, read: ReadTable, target: str, same: tuple[tuple[str, str], ...]
+    connection: DuckDBPyConnection, read: ReadTable, target: str, same: Copies, keys: tuple[str, ...]
 ) -> tuple[Twin, ...]:
-    copies = {two for _, two in same}
+    copies = {*keys, *(two for _, two in same)}
     found = twins(connection, read.columns, read.guesses, target)
     return tuple(one for one in found if one.column not in copies and one.other not in copies)
 

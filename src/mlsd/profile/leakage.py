@@ -17,7 +17,7 @@ from mlsd.vocabulary.profile import Column, Kind, Suspect, Target
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-GIVES_AWAY = {"classification": 0.95, "regression": 0.98}
+GIVES_AWAY = {"classification": 0.9, "regression": 0.98}
 LEVEL_ROWS, LEVEL_PURE, LEVEL_SHARE, MOST_LEVELS, SOME_GAPS = 20, 0.95, 0.2, 200, 0.02
 """One level tells a class where the lower end of Wilson's interval (1927) of its share of that class is so
 high, and it holds a fifth of the class: a number of a lifeboat, `refunded` among states."""
@@ -32,15 +32,18 @@ def leaks(
     target: Target,
     shares: Mapping[str, float],
     left_out: Collection[str],
+    group: str = "",
 ) -> tuple[Suspect, ...]:
     """Return the columns that tell the target, or whose name says that they are known only after it.
 
     `shares` says how much of the target columns explain alone; `left_out` are columns that no model reads.
+    Of each `group` one row is looked at: rows of one patient tell each other's outcome by whatever is his.
     """
     at = [column.name for column in columns].index(target.name)
     truth = f"c{at}"
     if target.problem == "regression":
         truth = f"percent_rank() OVER (ORDER BY {guesses[at].value})"
+    _lay_out(connection, columns, group)
     found = []
     for index, column in enumerate(columns):
         if index == at or column.kind is Kind.EMPTY or column.distinct < 2 or column.name in left_out:
@@ -85,11 +88,20 @@ def _one_level(
     return None
 
 
+def _lay_out(connection: DuckDBPyConnection, columns: Sequence[Column], group: str) -> None:
+    """Make the table `apart` of the rows that are looked at, without rows of the same group."""
+    rows = "SELECT * FROM sample"
+    place = next((index for index, column in enumerate(columns) if column.name == group), None)
+    if place is not None:
+        rows += f" QUALIFY row_number() OVER (PARTITION BY c{place} ORDER BY hash(rowid)) = 1"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE apart AS {rows}")
+
+
 def cell_of(connection: DuckDBPyConnection, index: int, column: Column, guessed: Guess) -> str:
     """Return SQL for what answers in a column: its values, or of numbers and times the bins of ten rows."""
     if column.kind not in _RANKED:
         return f"c{index}"
-    sampled = connection.execute("SELECT count(*) FROM sample").fetchone()
+    sampled = connection.execute("SELECT count(*) FROM apart").fetchone()
     bins = max(20, (sampled[0] if sampled else 0) // 10)
     place = f"floor({bins} * percent_rank() OVER (ORDER BY {guessed.value}))"
     return f"CASE WHEN c{index} IS NULL THEN -1 ELSE {place} END"
@@ -100,7 +112,7 @@ def told(connection: DuckDBPyConnection, cell: str, truth: str, label: str, prob
     rows = f"""
         SELECT coalesce(({cell})::VARCHAR, '') AS x, {truth} AS y,
             hash(rowid) % 2 AS half
-        FROM sample WHERE {label} IS NOT NULL
+        FROM apart WHERE {label} IS NOT NULL
     """
     judge = _CLASSES if problem == "classification" else _NUMBERS
     return _share(connection, f"WITH cut AS MATERIALIZED ({rows}) {judge}")
@@ -119,7 +131,7 @@ def _share(connection: DuckDBPyConnection, query: str) -> float:
 _NEIGHBOURS = """
     WITH beside AS (
         SELECT {label} AS y, lag({label}) OVER places AS before, lead({label}) OVER places AS after
-        FROM sample WHERE {label} IS NOT NULL WINDOW places AS (ORDER BY {value}, hash(rowid))
+        FROM apart WHERE {label} IS NOT NULL WINDOW places AS (ORDER BY {value}, hash(rowid))
     ),
     usual AS (SELECT mode(y ORDER BY y) AS guess FROM beside)
     SELECT 1 - count(*) FILTER (y <> coalesce(before, after) AND y <> coalesce(after, before))
@@ -134,7 +146,7 @@ _CLASSES = """
     FROM cut CROSS JOIN usual LEFT JOIN learned USING (x) WHERE half = 1
 """
 _LEVEL = """
-    WITH cut AS (SELECT {level} AS x, ({truth})::VARCHAR AS y FROM sample WHERE {truth} IS NOT NULL),
+    WITH cut AS (SELECT {level} AS x, ({truth})::VARCHAR AS y FROM apart WHERE {truth} IS NOT NULL),
     classes AS (SELECT y, count(*) AS own, count(*) / sum(count(*)) OVER () AS base FROM cut GROUP BY y),
     levels AS (
         SELECT x, y, count(*) AS k, sum(count(*)) OVER (PARTITION BY x) AS n FROM cut

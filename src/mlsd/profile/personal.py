@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from mlsd.profile.engine import missing_extra
 from mlsd.profile.given_names import GIVEN_NAMES, TITLES
-from mlsd.profile.words import is_a_name, numbers, numbers_things, personal_meaning, speaks_of
+from mlsd.profile.words import is_a_name, measures, numbers, numbers_things, personal_meaning, speaks_of
 from mlsd.vocabulary.profile import Column, Kind, Suspect
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ def _places(columns: Sequence[Column], target: str) -> tuple[Suspect, ...]:
 
 def is_person_id(column: Column) -> bool:
     """Tell whether a column's name says that it numbers people, such as `customer_id` or `visitorid`."""
+    if measures(column.name):
+        return False
     if speaks_of("person", column.name):
         return numbers_things(column.name)
     return numbers("person", column.name)

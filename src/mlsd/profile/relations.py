@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 ROWS, MOST_NUMBERS, MOST_OF_THREE = 2_000, 40, 12
 """Pairs are looked at among so many columns of numbers, and threes among so many."""
 NEARLY_ALL, FEWEST_VALUES, EXACT = 0.99, 10, 1e-9
+COARSE = 10
+"""A target that spreads over so few of its last digits could be the sum of anything."""
 WITHIN = 0.01
 """Twins may differ by what rounding takes away: by so much of the standard deviation."""
 SENTINELS = ("-999", "-9999", "-99", "-99999", "999", "9999", "99999", "999999", "-1", "-9", "99")
@@ -75,15 +77,28 @@ def parts_of(
     ]
     if not tries:
         return ()
-    wide = f"{EXACT} * (1 + abs(v{at}))"
+    half = _half_of_the_last_digit(connection, guesses[at].value)
+    if half is None:
+        return ()
     tests = ", ".join(
-        f"avg((abs({made} - v{at}) <= greatest(1e-6, {wide}))::INTEGER)" for _, made, _ in tries
+        f"avg((abs({made} - v{at}) <= {half!r} + {EXACT} * abs(v{at}))::INTEGER)" for _, made, _ in tries
     )
     shares = _first(connection, f"SELECT {tests} FROM ({_some(guesses, [*places, at])})")
     for (parts, _, how), share in zip(tries, shares, strict=True):
         if (share or 0) >= NEARLY_ALL:
             return tuple(Suspect(columns[p].name, _why(columns, parts, p, how, target.name)) for p in parts)
     return ()
+
+
+def _half_of_the_last_digit(connection: DuckDBPyConnection, value: str) -> float | None:
+    """Return what rounding may take from a target, or None where it is too coarse to see parts in it."""
+    digits = ", ".join(f"bool_and(abs(round(v, {n}) - v) <= {EXACT} * (1 + abs(v)))" for n in range(7))
+    *exact, spread = _first(
+        connection, f"SELECT {digits}, stddev_samp(v) FROM (SELECT {value} AS v FROM sample LIMIT {ROWS})"
+    )
+    places = next((n for n, holds in enumerate(exact) if holds), 7)
+    half = 0.5 * 10.0**-places
+    return half + EXACT if spread and spread > COARSE * half else None
 
 
 def sentinels(
@@ -143,6 +158,7 @@ def _pairs(places: Sequence[int]) -> Iterator[tuple[tuple[int, ...], str, str]]:
         yield (one, two), f"v{one} - v{two}", "differ by"
         yield (one, two), f"v{two} - v{one}", "differ by"
         yield (one, two), f"v{one} * v{two}", "multiplied give"
+        yield (one, two), f"(v{one} + v{two}) / 2", "have as their mean"
 
 
 def _why(columns: Sequence[Column], parts: Sequence[int], part: int, how: str, target: str) -> str:

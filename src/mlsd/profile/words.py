@@ -43,7 +43,8 @@ _WORDS: dict[str, str] = {
     "origin": """
         race ethnicity ethnic ethnie nationality citizenship immigrant foreign foreigner native migration
         herkunft nationalitaet staatsangehoerigkeit ethnie raza etnia nacionalidad nacionalidade raca
-        nationalite nazionalita nationaliteit narodowosc tribe caste skin birthplace
+        nationalite nazionalita nationaliteit narodowosc tribe caste skin birthplace hisp hispanic latino
+        asian
     """,
     "religion": """
         religion religious faith church muslim christian jewish hindu buddhist konfession glaube religione
@@ -162,6 +163,12 @@ def numbers_things(name: str) -> bool:
     return bool(words) and (words[-1] in _SETS["identifier"] or words[0] in ("id", "uuid", "guid"))
 
 
+def numbers_something(name: str) -> bool:
+    """Tell whether a name is nothing but a word for a number or a case: `nr`, `Subject`."""
+    words = words_of(name)
+    return len(words) == 1 and words[0] in _NUMBERS | _OWNERS
+
+
 def names_groups(name: str) -> bool:
     """Tell whether a name is that of a key that rows may share: `customer_id`, `clientid`, `order_no`.
 
@@ -191,7 +198,7 @@ def personal_meaning(name: str) -> str:
 def measures(name: str) -> bool:
     """Tell whether a name speaks of a share, a count or a mean of something, not of the thing itself."""
     words = words_of(name)
-    return bool(set(words) & _MEASURES or set(words[:-1]) & {"no", "num"})
+    return bool(set(words) & _MEASURES or set(words[:-1]) & {"no", "num", "number", "nr"})
 
 
 def is_a_name(name: str) -> bool:

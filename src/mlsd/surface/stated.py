@@ -7,7 +7,6 @@ from pathlib import Path
 
 from mlsd.actions.designs import decided
 from mlsd.actions.inputs import Inputs, gather
-from mlsd.actions.portrait import page_command
 from mlsd.surface.console import say
 from mlsd.vocabulary.model import Design
 
@@ -45,6 +44,8 @@ def announce(inputs: Inputs) -> None:
     for line in inputs.findings:
         say(f"data: {line}")
     if inputs.table:
-        say(f"data: pictures of each column: `{page_command(inputs.table.source, inputs.table.profile)}`")
+        from mlsd.actions.portrait import page_command
+
+        say(f"page: `{page_command(inputs.table.profile)}` shows each column.")
     for note in inputs.notes:
         say(f"note: {note}")

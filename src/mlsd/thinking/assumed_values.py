@@ -35,12 +35,13 @@ def _unknown(profile: Profile) -> Iterator[Assumption]:
     for column in profile.columns:
         if column.unknown:
             marks = ", ".join(map(repr, column.unknown))
+            gone = percent(column.missing)
             yield Assumption(
                 "unknown",
                 column.name,
                 taken=True,
                 says=f"in {column.name}, {marks} says that nothing is known",
-                because=f"{percent(column.missing)} of it is missing, and all else is numbers, times, yes or no",
+                because=f"{gone} of it is missing, and all else is numbers, times, yes or no",
                 otherwise=SCHEMA,
             )
     for one in profile.sentinels:

@@ -161,7 +161,7 @@ def _groups(profile: Profile) -> Iterator[Assumption]:
             taken=True,
             says=f"{name} is no group for the split",
             because=f"most of its groups last to the end of {time}",
-            otherwise=f"if their rows must stay together, say group_column={name} time_column=",
+            otherwise=f"say group_column={name} time_column= to keep their rows together",
         )
     for one in profile.doubtful_groups:
         yield Assumption(

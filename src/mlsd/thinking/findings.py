@@ -46,7 +46,7 @@ def _found(profile: Profile) -> Iterator[str]:
         rows = "1 row" if rarest == 1 else f"{rarest} rows"
         yield (
             f"Too few: the rarest class has {rows}, and {FEWEST_OF_A_CLASS} are the least that can be "
-            f"learned from and judged. Bring {FEWEST_OF_A_CLASS - rarest} more, or join it with another class."
+            f"learned from and judged. Bring more, or join it with another class."
         )
     if target.missing:
         yield f"{percent(target.missing)} of the rows have no target and are left out."

@@ -50,4 +50,4 @@ def profile(
     if html:
         say(f"{html} is written.")
     elif not json:
-        say(f"Pictures of each column: {page_command(table, found.profile)}")
+        say(f"Pictures of each column: {page_command(found.profile)}")
