@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 
-from mlsd.profile.profile_table import profile
 from mlsd.thinking.findings import findings
 from mlsd.thinking.table import schema
 from mlsd.thinking.table_record import read_back
-from mlsd.vocabulary.profile import Kind, Profile, Suspect
-from tests.profile.conftest import Write, as_csv
-
-Cell = Callable[[int], object]
-
-
-@pytest.fixture
-def look(write: Write) -> Callable[..., Profile]:
-    """Give a function that profiles a table made of one function for each column."""
-
-    def looked(columns: dict[str, Cell], rows: int = 400, target: str = "y") -> Profile:
-        table = {"y": lambda number: number % 2, "z": lambda number: number % 5, **columns}
-        text = as_csv(list(table), ([cell(n) for cell in table.values()] for n in range(rows)))
-        return profile(write(text), target)
-
-    return looked
+from mlsd.vocabulary.profile import Kind, Suspect
+from tests.profile.conftest import Cell, Look
 
 
 def named(suspects: Sequence[Suspect]) -> list[str]:
     return [suspect.column for suspect in suspects]
-
-
-Look = Callable[..., Profile]
 
 
 def test_a_number_that_tells_the_rare_class(look: Look) -> None:

@@ -177,6 +177,9 @@ def _beside(connection: DuckDBPyConnection, cell: str) -> bool:
 
 def _evidence(column: Column, visits: _Visits) -> str:
     """Return what speaks for a group beside a name that numbers things, or nothing."""
+    named = names_groups(column.name) or _is_person(column.name)
+    if not named and not visits.fixed:
+        return ""
     found = []
     if visits.fixed:
         shown = ", ".join(visits.fixed[:3])

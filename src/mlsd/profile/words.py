@@ -127,10 +127,12 @@ _PERSONAL_SETS = [(what, _set(words)) for what, words in PERSONAL]
 # A share of something, a count of it, or whether there is any, is not the thing itself.
 _MEASURES = _set(
     """
-    service services plan line lines type device has is count counts model os pct percent
-    percentage share rate ratio mean avg average median total sum max min per without foreign length
+    has is count counts pct percent percentage share rate ratio mean avg average median total
+    sum max min per without foreign length
     """
 )
+_SERVICES = _set("service services plan line lines type device model os")
+"""What a phone or a mail has beside its number or address."""
 _BARE = _set(_BARE_NAMES)
 
 
@@ -192,7 +194,9 @@ def personal_meaning(name: str) -> str:
     pool = {*words, "".join(words), *_pairs(words)}
     if _BARE & {*words} and pool & _SETS["person"]:
         return "the name of a person"
-    return next((what for what, known in _PERSONAL_SETS if pool & known and not measures(name)), "")
+    if measures(name) or pool & _SERVICES:
+        return ""
+    return next((what for what, known in _PERSONAL_SETS if pool & known), "")
 
 
 def measures(name: str) -> bool:
