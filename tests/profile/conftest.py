@@ -9,8 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from mlsd.profile.profile_table import profile
+from mlsd.vocabulary.profile import Profile
+
 Rows = Iterable[Sequence[object]]
 Write = Callable[..., str]
+Cell = Callable[[int], object]
+Look = Callable[..., Profile]
 
 
 def as_csv(header: Sequence[str], rows: Rows, delimiter: str = ",") -> str:
@@ -31,3 +36,15 @@ def write(tmp_path: Path) -> Write:
         return str(path)
 
     return written
+
+
+@pytest.fixture
+def look(write: Write) -> Look:
+    """Give a function that profiles a table made of one function for each column."""
+
+    def looked(columns: dict[str, Cell], rows: int = 400, target: str = "y") -> Profile:
+        table = {"y": lambda number: number % 2, "z": lambda number: number % 5, **columns}
+        text = as_csv(list(table), ([cell(n) for cell in table.values()] for n in range(rows)))
+        return profile(write(text), target)
+
+    return looked

@@ -126,7 +126,7 @@ def test_what_was_found_is_told_with_its_numbers_and_the_way_out(look: Look) -> 
     assert "Else say modality=tabular" in as_text
     assert "Left out, as a model of texts reads texts alone: plan, amount." in as_text
     as_table = " ".join(findings(look("chatter", "plan")))
-    assert "Look: chatter holds prose" in as_table and "say modality=text" in as_table
+    assert "chatter holds prose" in as_table and "say modality=text" in as_table
     assert "plan alone" in as_table
 
 

@@ -133,3 +133,70 @@ def test_grades_of_films(folder: Path) -> None:
     assert (answers["examples"], answers["catalogue_items"]) == (100_004, 9_066)
     assert found.interactions and (found.interactions.value, found.interactions.graded) == ("rating", True)
     assert profiled(folder, "dslabs", "movielens", "rating").who_and_what == ("userId", "movieId")
+
+
+def columns_of(found: Profile, what: str) -> set[str]:
+    return {one.column for one in getattr(found, what)}
+
+
+def test_patients_with_liver_disease_are_seen_again_and_again(folder: Path) -> None:
+    found = profiled(folder, "survival", "pbcseq", "status")
+    assert (answered(found)["group_column"], found.target.classes) == ("id", 3)
+    assert columns_of(found, "groups") == {"age", "sex"}
+    assert not found.leaks, "rows of one patient tell each other's outcome, and that is no leak"
+
+
+def test_weights_at_birth_tell_which_are_low(folder: Path) -> None:
+    found = profiled(folder, "MASS", "birthwt", "low")
+    assert columns_of(found, "leaks") == {"bwt"}
+    assert columns_of(found, "groups") == {"age", "race"}
+
+
+def test_prices_of_cars_are_the_mean_of_two_others(folder: Path) -> None:
+    found = profiled(folder, "MASS", "Cars93", "Price")
+    assert columns_of(found, "leaks") == {"Min.Price", "Max.Price"}
+    assert not found.personal and not found.group_columns
+
+
+def test_the_return_of_a_day_is_its_direction(folder: Path) -> None:
+    found = profiled(folder, "ISLR", "Smarket", "Direction")
+    assert columns_of(found, "leaks") == {"Today"}
+    assert (found.years, found.time_columns) == (("Year",), ())
+
+
+def test_wages_and_their_logarithm(folder: Path) -> None:
+    found = profiled(folder, "ISLR", "Wage", "wage")
+    assert columns_of(found, "leaks") == {"logwage"}
+    assert answered(found)["personal_data"] == "sensitive"
+
+
+def test_wages_of_the_same_men_in_eight_years(folder: Path) -> None:
+    found = profiled(folder, "wooldridge", "wagepan", "lwage")
+    assert (found.group_columns, found.years) == (("nr",), ("year",))
+
+
+def test_what_is_spent_with_a_card_tells_who_has_one(folder: Path) -> None:
+    found = profiled(folder, "AER", "CreditCard", "card")
+    assert columns_of(found, "leaks") == {"expenditure", "share"}
+
+
+def test_applications_to_the_same_job(folder: Path) -> None:
+    found = profiled(folder, "openintro", "resume", "received_callback")
+    assert found.group_columns == ("job_ad_id",)
+    assert columns_of(found, "personal") == {"firstname"}
+    assert columns_of(found, "groups") == {"race", "gender"}
+
+
+def test_minutes_of_calls_and_their_charges(folder: Path) -> None:
+    found = profiled(folder, "modeldata", "mlc_churn", "churn")
+    assert len(found.twins) == 4 and all(one.column.endswith("minutes") for one in found.twins)
+    assert not found.group_columns and not found.personal, "the length of an account is no account"
+
+
+def test_ages_and_doses_in_ranges(folder: Path) -> None:
+    found = profiled(folder, "datasets", "esoph", "ncases")
+    assert {one.column: one.levels[0] for one in found.ordered} == {
+        "agegp": "25-34",
+        "alcgp": "0-39g/day",
+        "tobgp": "0-9g/day",
+    }

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class Inputs:
     """What was said, read and typed: answers by question id, pins by slot, and what was written otherwise.
 
-    `table` is the person's own, and `findings` says what it tells, one line each.
+    `table` is the person's own, `findings` says what it tells, one line each, and `doubts` are questions that
+    it only half answers.
     """
 
     answers: Mapping[str, Answer]
@@ -31,6 +32,7 @@ class Inputs:
     notes: tuple[str, ...]
     table: OwnTable | None = None
     findings: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def gather(
@@ -76,7 +78,7 @@ def gather(
     return replace(inputs, answers=answers_left, notes=(*inputs.notes, *told))
 
 
-_READ_DIFFERENTLY = ("target", "problem", "modality", "group_column")
+READ_DIFFERENTLY = ("target", "problem", "modality", "group_column", "time_column")
 """Answers that change what a table is read for."""
 
 
@@ -84,11 +86,12 @@ def _with_data(source: str, inputs: Inputs) -> Inputs:
     """Return the inputs with the answers of a table among them, and what was found and assumed."""
     from mlsd.profile.profile_table import profile
     from mlsd.project.table import OwnTable
+    from mlsd.thinking.assumptions import doubts
     from mlsd.thinking.findings import findings
     from mlsd.thinking.precedence import with_table
 
     said = inputs.answers
-    asked = {id_: str(said[id_].value or "") for id_ in _READ_DIFFERENTLY if id_ in said}
+    asked = {id_: str(said[id_].value or "") for id_ in READ_DIFFERENTLY if id_ in said}
     if asked.get("problem") != "recommendation":
         asked.setdefault("target", str(complete({}, {})["target"]))
     found = profile(source, **asked)
@@ -99,6 +102,7 @@ def _with_data(source: str, inputs: Inputs) -> Inputs:
         notes=(*inputs.notes, *notes),
         table=OwnTable(source, found),
         findings=findings(found),
+        doubts=tuple(id_ for id_ in doubts(found) if id_ not in said),
     )
 
 

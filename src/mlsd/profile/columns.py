@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from mlsd.profile.guess import Guess
 from mlsd.profile.scan import Count, Scan
-from mlsd.profile.table import Table
+from mlsd.profile.table import Table, is_mark
+from mlsd.profile.words import numbers_things, speaks_of
 from mlsd.vocabulary.errors import BadTable
 from mlsd.vocabulary.profile import Column, Kind
 
@@ -46,7 +47,8 @@ def columns_of(
                 examples=examples[index],
                 time_format=guessed.time_format if timed else "",
                 ordered=guessed.ordered and timed,
-                unknown=count.unknown if _marks(kind, count) else (),
+                time_why=guessed.time_why if timed else "",
+                unknown=_unknown(connection, index, guessed, count) if _marks(kind, count) else (),
             )
         )
     return tuple(found)
@@ -55,6 +57,15 @@ def columns_of(
 def _marks(kind: Kind, count: Count) -> int:
     """Give how many cells are marks: among categories and texts they may be values like others."""
     return count.marks if kind not in (Kind.CATEGORY, Kind.TEXT) else 0
+
+
+def _unknown(connection: DuckDBPyConnection, index: int, guessed: Guess, count: Count) -> tuple[str, ...]:
+    """Return the texts that say that nothing is known: two from all rows, others from those at hand."""
+    cell = f"c{index}"
+    rows = f"SELECT {cell} FROM head UNION ALL SELECT {cell} FROM sample"
+    query = f"SELECT DISTINCT trim({cell}) FROM ({rows}) WHERE {is_mark(cell, guessed.marks)}"
+    found = {text for (text,) in connection.execute(query).fetchall() if text}
+    return tuple(sorted(found.union(count.unknown)))
 
 
 def _kind(table: Table, name: str, guessed: Guess, count: Count) -> Kind:
@@ -66,7 +77,8 @@ def _kind(table: Table, name: str, guessed: Guess, count: Count) -> Kind:
     if guessed.value and not count.codes:
         if count.values == known:
             return _of_values(guessed, known, count)
-        if count.values >= MIXED_FROM * known and count.distinct > FEW_VALUES:
+        named = speaks_of("code", name) or numbers_things(name)
+        if count.values >= MIXED_FROM * known and count.distinct > FEW_VALUES and not named:
             raise _mixed(table, name, guessed, count)
     unlike = count.distinct > 0.3 * count.present and count.distinct > FEW_VALUES
     return Kind.TEXT if unlike and count.length > LONG_TEXT else Kind.CATEGORY

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 HEAD_BYTES = 1_000_000
+UNNAMED = "Unnamed: {}"
+"""The name of a column whose header is empty, as pandas gives it when it reads the file."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -136,7 +138,7 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _header(path: Path, records: list[list[str]]) -> tuple[str, ...]:
-    names = tuple(records[0])
+    names = tuple(name if name.strip() else UNNAMED.format(at) for at, name in enumerate(records[0]))
     usual = mode(len(record) for record in records[:200])
     if len(names) != usual:
         raise BadTable(

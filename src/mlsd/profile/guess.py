@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import product
 from typing import TYPE_CHECKING, Literal
 
-from mlsd.profile.table import Table, is_mark, quoted
+from mlsd.profile.table import Table, is_mark, trimmed
+from mlsd.profile.times import ordered, time_of
 from mlsd.profile.words import speaks_of
 
 if TYPE_CHECKING:
@@ -17,20 +16,8 @@ if TYPE_CHECKING:
 HEAD_CELLS, HEAD_ROWS = 4_000_000, 20_000
 WIDE = 200
 """From so many columns on one thread reads: each keeps some hundred kilobytes for a column."""
+MOST_MARKS, LONGEST_MARK, FEWEST_NUMBERS = 3, 20, 20
 EPOCH_SECONDS, EPOCH_MILLISECONDS = "epoch seconds", "epoch milliseconds"
-_DATES: tuple[str, ...] = (
-    "%d.%m.%Y",
-    "%d/%m/%Y",
-    "%m/%d/%Y",
-    "%Y/%m/%d",
-    "%d-%m-%Y",
-    "%d.%m.%y",
-    "%m/%d/%y",
-    "%d-%b-%Y",
-)
-_DATES += ("%d %b %Y", "%b %d, %Y", "%d %B %Y")
-_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p")
-TIME_FORMATS = ("", *(f"{date}{clock}" for clock, date in product(_CLOCKS, _DATES)))
 Shape = Literal["number", "time", "boolean", "text"]
 _CODES = tuple(f"{sign}{digit}" for sign in "0+" for digit in range(10))
 _BOOLEAN = "('true', 'false', 't', 'f', 'yes', 'no', 'y', 'n')"
@@ -43,16 +30,23 @@ class Guess:
     Shapes:
         value: SQL that turns the text into a number or a time, or NULL; empty for text.
         ordered: the values never decrease over the first rows.
+        time_why: which order of day and month was taken, and why.
+        marks: texts beside the usual marks that stand among the numbers of this column.
     """
 
     shape: Shape
     value: str = ""
     time_format: str = ""
     ordered: bool = False
+    time_why: str = ""
+    marks: tuple[str, ...] = ()
 
 
-def read_head(connection: DuckDBPyConnection, table: Table) -> None:
-    """Make the table `head` of the first rows, in their order."""
+def read_head(connection: DuckDBPyConnection, table: Table) -> Table:
+    """Make the table `head` of the first rows, in order; return the table without the spaces found there.
+
+    A project takes the spaces around a value for no part of it either.
+    """
     if len(table.names) > WIDE:
         connection.execute("SET threads = 1")
     rows = max(1, min(HEAD_ROWS, HEAD_CELLS // len(table.names)))
@@ -60,6 +54,22 @@ def read_head(connection: DuckDBPyConnection, table: Table) -> None:
     with table.relation(connection) as relation:
         connection.execute(f"CREATE TEMP TABLE head AS SELECT * FROM {relation} LIMIT {rows}")
     connection.execute("SET preserve_insertion_order = false")
+    spaced = _spaced(connection, len(table.names))
+    if spaced:
+        trims = ", ".join(f"c{index} = nullif(trim(c{index}), '')" for index in spaced)
+        connection.execute(f"UPDATE head SET {trims}")
+    return trimmed(table, spaced)
+
+
+def _spaced(connection: DuckDBPyConnection, width: int) -> list[int]:
+    """Return the columns with spaces around values that are no numbers."""
+    found: list[int] = []
+    for start in range(0, width, WIDE):
+        block = range(start, min(width, start + WIDE))
+        tests = ", ".join(f"bool_or(c{i} <> trim(c{i}) AND try_cast(c{i} AS DOUBLE) IS NULL)" for i in block)
+        row = connection.execute(f"SELECT {tests} FROM head").fetchone() or ()
+        found += [index for index, spaced in zip(block, row, strict=True) if spaced]
+    return found
 
 
 def guess(connection: DuckDBPyConnection, table: Table) -> list[Guess]:
@@ -72,12 +82,14 @@ def guess(connection: DuckDBPyConnection, table: Table) -> list[Guess]:
         known = present - marks
         typed = index in table.texts
         if not known or (numbers >= 0.5 * known and not codes and not typed):
-            time = _epoch(connection, f"c{index}", number[index], name) if known == numbers > 0 else None
-            found.append(time or Guess("number", number[index]))
+            cell = f"c{index}"
+            time = _epoch(connection, cell, number[index], name) if known == numbers > 0 else None
+            own = _own_marks(connection, cell, number[index]) if 0 < numbers < known else ()
+            found.append(time or Guess("number", number[index], marks=own))
         elif words == known:
             found.append(Guess("boolean"))
         else:
-            found.append(_time(connection, f"c{index}") or Guess("text"))
+            found.append(_time(connection, f"c{index}", name) or Guess("text"))
     return found
 
 
@@ -118,43 +130,43 @@ def _epoch(connection: DuckDBPyConnection, cell: str, number: str, name: str) ->
     for unit, scale in ((EPOCH_SECONDS, 1), (EPOCH_MILLISECONDS, 1000)):
         if 3e8 * scale < low <= high < 4e9 * scale:
             value = f"to_timestamp({number} / {scale})::TIMESTAMP"
-            return Guess("time", value, unit, _ordered(connection, value))
+            return Guess("time", value, unit, ordered(connection, value))
     if 19_000_101 <= low <= high <= 21_001_231:
         value = f"try_strptime({cell}, '%Y%m%d')"
-        if _share(connection, cell, value) == 1:
-            return Guess("time", value, "%Y%m%d", _ordered(connection, value))
+        if _all_are(connection, cell, value):
+            return Guess("time", value, "%Y%m%d", ordered(connection, value))
     return None
 
 
-def _time(connection: DuckDBPyConnection, cell: str) -> Guess | None:
-    query = f"SELECT DISTINCT {cell} FROM head WHERE {cell} IS NOT NULL ORDER BY hash({cell}) LIMIT 50"
-    values = [value for (value,) in connection.execute(query).fetchall()]
-    if sum(6 <= len(value) <= 40 and any(map(str.isdigit, value)) for value in values) <= len(values) / 2:
+def _time(connection: DuckDBPyConnection, cell: str, name: str) -> Guess | None:
+    found = time_of(connection, cell, name)
+    if not found:
         return None
-    for form in TIME_FORMATS:
-        if form and sum(_fits(value, form) for value in values) <= 0.8 * len(values):
-            continue
-        value = f"try_strptime({cell}, {quoted(form)})" if form else f"try_cast({cell} AS TIMESTAMP)"
-        if _share(connection, cell, value) > 0.9:
-            return Guess("time", value, form, _ordered(connection, value))
-    return None
+    value, form, why = found
+    return Guess("time", value, form, ordered(connection, value), why)
 
 
-def _fits(value: str, form: str) -> bool:
-    try:
-        datetime.strptime(value, form)
-    except ValueError:
-        return False
-    return True
-
-
-def _share(connection: DuckDBPyConnection, cell: str, value: str) -> float:
-    known = f"count({cell}) - coalesce(count_if({is_mark(cell)}), 0)"
-    found = connection.execute(f"SELECT count({value}) / nullif({known}, 0) FROM head").fetchone()
-    return float(found[0] or 0) if found else 0.0
-
-
-def _ordered(connection: DuckDBPyConnection, value: str) -> bool:
-    steps = f"SELECT {value} AS now, lag({value}) OVER (ORDER BY rowid) AS before FROM head"
-    found = connection.execute(f"SELECT bool_and(now >= before) FROM ({steps})").fetchone()
+def _all_are(connection: DuckDBPyConnection, cell: str, value: str) -> bool:
+    found = connection.execute(f"SELECT count({value}) = count({cell}) FROM head").fetchone()
     return bool(found and found[0])
+
+
+def _own_marks(connection: DuckDBPyConnection, cell: str, number: str) -> tuple[str, ...]:
+    """Return the few texts among a column's many numbers that can only say that nothing is known.
+
+    A text with a digit (`90+`, `12 kg`) says something. So may one among a few numbers: 1, 2, many. What
+    stands there once may be a slip of the pen.
+    """
+    rest = f"{cell} IS NOT NULL AND {number} IS NULL AND NOT {is_mark(cell)}"
+    counted = f"SELECT trim({cell}), count(*) FROM head WHERE {rest} GROUP BY 1 ORDER BY 1"
+    read = connection.execute(f"{counted} LIMIT {MOST_MARKS + 1}").fetchall()
+    texts = tuple(text for text, _ in read)
+    found = connection.execute(f"SELECT count(DISTINCT {number}) FROM head").fetchone()
+    many = bool(found and found[0] >= FEWEST_NUMBERS)
+    plain = all(len(text) <= LONGEST_MARK and not _says_a_number(text) for text in texts)
+    again = all(count > 1 for _, count in read)
+    return texts if many and plain and again and len(texts) <= MOST_MARKS else ()
+
+
+def _says_a_number(text: str) -> bool:
+    return any(map(str.isdigit, text)) or text.lower().strip("+-") in ("inf", "infinity", "true", "false")

@@ -7,7 +7,7 @@ boundary of a class with few rows says little, so rows may also answer with thei
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlsd.profile.guess import Guess
@@ -17,21 +17,36 @@ from mlsd.vocabulary.profile import Column, Kind, Suspect, Target
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-GIVES_AWAY = {"classification": 0.95, "regression": 0.98}
+GIVES_AWAY = {"classification": 0.9, "regression": 0.98}
+LEVEL_ROWS, LEVEL_PURE, LEVEL_SHARE, MOST_LEVELS, SOME_GAPS = 20, 0.95, 0.2, 200, 0.02
+"""One level tells a class where the lower end of Wilson's interval (1927) of its share of that class is so
+high, and it holds a fifth of the class: a number of a lifeboat, `refunded` among states."""
+GOES_WITH = 0.1
 _RANKED = (Kind.INTEGER, Kind.NUMBER, Kind.TIME)
 
 
 def leaks(
-    connection: DuckDBPyConnection, columns: Sequence[Column], guesses: Sequence[Guess], target: Target
+    connection: DuckDBPyConnection,
+    columns: Sequence[Column],
+    guesses: Sequence[Guess],
+    target: Target,
+    shares: Mapping[str, float],
+    left_out: Collection[str],
+    group: str = "",
 ) -> tuple[Suspect, ...]:
-    """Return the columns that tell the target, or whose name says that they are known only after it."""
+    """Return the columns that tell the target, or whose name says that they are known only after it.
+
+    `shares` says how much of the target columns explain alone; `left_out` are columns that no model reads.
+    Of each `group` one row is looked at: rows of one patient tell each other's outcome by whatever is his.
+    """
     at = [column.name for column in columns].index(target.name)
     truth = f"c{at}"
     if target.problem == "regression":
         truth = f"percent_rank() OVER (ORDER BY {guesses[at].value})"
+    _lay_out(connection, columns, group)
     found = []
     for index, column in enumerate(columns):
-        if index == at or column.kind is Kind.EMPTY or column.distinct < 2:
+        if index == at or column.kind is Kind.EMPTY or column.distinct < 2 or column.name in left_out:
             continue
         cell = cell_of(connection, index, column, guesses[index])
         share = told(connection, cell, truth, f"c{at}", target.problem)
@@ -39,16 +54,54 @@ def leaks(
             share = max(share, _told_by_neighbours(connection, guesses[index].value, truth))
         if share >= GIVES_AWAY[target.problem]:
             found.append(Suspect(column.name, _alone(share, target)))
-        elif _afterwards(column.name, target.name):
-            found.append(Suspect(column.name, "its name says that it may be known only after the target"))
+        elif one := _one_level(connection, index, column, target, truth):
+            found.append(one)
+        elif why := _afterwards(column.name, target.name, shares.get(column.name, 0.0)):
+            found.append(Suspect(column.name, why))
     return tuple(found)
+
+
+def _one_level(
+    connection: DuckDBPyConnection, index: int, column: Column, target: Target, truth: str
+) -> Suspect | None:
+    """Return a column one level of which, or that it has a value at all, says the rarer of two classes."""
+    if target.classes != 2:
+        return None
+    tests = []
+    if SOME_GAPS < column.missing < 1 - SOME_GAPS:
+        tests.append(("that it has a value", f"CASE WHEN c{index} IS NOT NULL THEN '' END"))
+        tests.append(("a gap in it", f"CASE WHEN c{index} IS NULL THEN '' END"))
+    if column.kind is Kind.CATEGORY and column.distinct <= MOST_LEVELS:
+        tests.append(("one of its levels", f"c{index}"))
+    for what, level in tests:
+        found = connection.execute(
+            _LEVEL.format(level=level, truth=truth, least=LEVEL_ROWS, part=LEVEL_SHARE, pure=LEVEL_PURE)
+        ).fetchone()
+        if found:
+            name, label, pure, share = found
+            why = (
+                f"{what} means the rarer class in {100 * pure:.0f} % of these rows, "
+                f"which are {100 * share:.0f} % of that class"
+            )
+            level_ = f", {name[:40]!r}" if name else ""
+            return Suspect(column.name, why, f": {target.name} = {label}{level_}")
+    return None
+
+
+def _lay_out(connection: DuckDBPyConnection, columns: Sequence[Column], group: str) -> None:
+    """Make the table `apart` of the rows that are looked at, without rows of the same group."""
+    rows = "SELECT * FROM sample"
+    place = next((index for index, column in enumerate(columns) if column.name == group), None)
+    if place is not None:
+        rows += f" QUALIFY row_number() OVER (PARTITION BY c{place} ORDER BY hash(rowid)) = 1"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE apart AS {rows}")
 
 
 def cell_of(connection: DuckDBPyConnection, index: int, column: Column, guessed: Guess) -> str:
     """Return SQL for what answers in a column: its values, or of numbers and times the bins of ten rows."""
     if column.kind not in _RANKED:
         return f"c{index}"
-    sampled = connection.execute("SELECT count(*) FROM sample").fetchone()
+    sampled = connection.execute("SELECT count(*) FROM apart").fetchone()
     bins = max(20, (sampled[0] if sampled else 0) // 10)
     place = f"floor({bins} * percent_rank() OVER (ORDER BY {guessed.value}))"
     return f"CASE WHEN c{index} IS NULL THEN -1 ELSE {place} END"
@@ -59,7 +112,7 @@ def told(connection: DuckDBPyConnection, cell: str, truth: str, label: str, prob
     rows = f"""
         SELECT coalesce(({cell})::VARCHAR, '') AS x, {truth} AS y,
             hash(rowid) % 2 AS half
-        FROM sample WHERE {label} IS NOT NULL
+        FROM apart WHERE {label} IS NOT NULL
     """
     judge = _CLASSES if problem == "classification" else _NUMBERS
     return _share(connection, f"WITH cut AS MATERIALIZED ({rows}) {judge}")
@@ -78,7 +131,7 @@ def _share(connection: DuckDBPyConnection, query: str) -> float:
 _NEIGHBOURS = """
     WITH beside AS (
         SELECT {label} AS y, lag({label}) OVER places AS before, lead({label}) OVER places AS after
-        FROM sample WHERE {label} IS NOT NULL WINDOW places AS (ORDER BY {value}, hash(rowid))
+        FROM apart WHERE {label} IS NOT NULL WINDOW places AS (ORDER BY {value}, hash(rowid))
     ),
     usual AS (SELECT mode(y ORDER BY y) AS guess FROM beside)
     SELECT 1 - count(*) FILTER (y <> coalesce(before, after) AND y <> coalesce(after, before))
@@ -91,6 +144,18 @@ _CLASSES = """
     SELECT 1 - count(*) FILTER (y <> coalesce(learned.guess, usual.guess))
         / nullif(count(*) FILTER (y <> usual.guess), 0)
     FROM cut CROSS JOIN usual LEFT JOIN learned USING (x) WHERE half = 1
+"""
+_LEVEL = """
+    WITH cut AS (SELECT {level} AS x, ({truth})::VARCHAR AS y FROM apart WHERE {truth} IS NOT NULL),
+    classes AS (SELECT y, count(*) AS own, count(*) / sum(count(*)) OVER () AS base FROM cut GROUP BY y),
+    levels AS (
+        SELECT x, y, count(*) AS k, sum(count(*)) OVER (PARTITION BY x) AS n FROM cut
+        WHERE x IS NOT NULL GROUP BY x, y
+    )
+    SELECT x, y, k / n AS pure, k / own AS share FROM levels JOIN classes USING (y)
+    WHERE n >= {least} AND base <= 0.5 AND k / own >= {part}
+        AND (k + 1.92 - 1.96 * sqrt(k * (1 - k / n) + 0.96)) / (n + 3.84) >= {pure}
+    ORDER BY k DESC, x LIMIT 1
 """
 _NUMBERS = """
     , learned AS (SELECT x, avg(y) AS guess FROM cut WHERE half = 0 GROUP BY x),
@@ -106,8 +171,12 @@ def _alone(share: float, target: Target) -> str:
     return f"alone it explains {100 * share:.0f} % of the order of the target's values"
 
 
-def _afterwards(name: str, target: str) -> bool:
-    """Tell whether a name speaks of an end, or is the target's own name with something added."""
+def _afterwards(name: str, target: str, share: float) -> str:
+    """Return why a name speaks of an end, of what follows it, or of the target with something added."""
     own = set(words_of(target))
     generic = {"label", "target", "class", "y", "price", "value", "amount", "status"}
-    return speaks_of("after", name) or bool(own - generic and own < set(words_of(name)))
+    if speaks_of("after", name) or (own - generic and own < set(words_of(name))):
+        return "its name says that it may be known only after the target"
+    if speaks_of("maybe after", name) and share >= GOES_WITH:
+        return f"its name may speak of what follows, and alone it explains {100 * share:.0f} % of the target"
+    return ""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlsd.profile.columns import columns_of
 from mlsd.profile.csv_file import open_csv
@@ -10,19 +13,24 @@ from mlsd.profile.database import open_database
 from mlsd.profile.engine import engine
 from mlsd.profile.guess import guess, read_head
 from mlsd.profile.judge import RECOMMENDATION, Asked, ReadTable, judge
+from mlsd.profile.pictures import drawn
 from mlsd.profile.scan import scan
 from mlsd.profile.table import Table
 from mlsd.profile.typed_files import open_json_lines, open_parquet
 from mlsd.profile.words import numbers
 from mlsd.thinking.names import column as column_name
 from mlsd.vocabulary.errors import BadTable, MachineRefused, UnknownName, did_you_mean
-from mlsd.vocabulary.profile import Profile
+from mlsd.vocabulary.profile import Portrait, Profile
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 MOST_COLUMNS = 2_000
 _OPENERS = {
     ".csv": open_csv,
     ".tsv": open_csv,
     ".txt": open_csv,
+    ".tab": open_csv,
     ".gz": open_csv,
     ".parquet": open_parquet,
     ".pq": open_parquet,
@@ -32,7 +40,13 @@ _OPENERS = {
 
 
 def profile(
-    source: str, target: str = "", problem: str = "", *, modality: str = "", group_column: str = ""
+    source: str,
+    target: str = "",
+    problem: str = "",
+    *,
+    modality: str = "",
+    group_column: str = "",
+    time_column: str = "",
 ) -> Profile:
     """Return what a table says: rows, columns, target, and which columns deserve a second look.
 
@@ -40,33 +54,55 @@ def profile(
         source: a CSV, Parquet or JSON lines file, a folder of Parquet files, or a database's URL with
             the table behind a `#`.
         target: the column that the model has to learn; of recommendation, the one that names the item, which
-            is looked for where nobody said it.
+            is looked for where nobody said it. Empty: only the columns are looked at.
         problem: what somebody said; else the target's values tell whether it is classification or regression.
         modality: what somebody said; else the columns tell whether an example is a text.
         group_column: the column whose rows belong together, where somebody said it; of
             recommendation, the user.
+        time_column: the column that says when an example happened, where somebody said it.
 
     Raises:
         BadInput: the table cannot be read, or nothing can be learned from it.
         MachineRefused: the extra `data` is not installed, or the rights are missing.
 
     """
+    asked = Asked(target, problem, modality, group_column, time_column)
+    with _read(source, asked) as (connection, read):
+        return judge(connection, read, asked)
+
+
+def portrait(
+    source: str,
+    target: str = "",
+    problem: str = "",
+    *,
+    modality: str = "",
+    group_column: str = "",
+    time_column: str = "",
+) -> Portrait:
+    """Return what `profile` does, and a picture of each column beside it."""
+    asked = Asked(target, problem, modality, group_column, time_column)
+    with _read(source, asked) as (connection, read):
+        return drawn(connection, read.guesses, judge(connection, read, asked))
+
+
+@contextmanager
+def _read(source: str, asked: Asked) -> Iterator[tuple[DuckDBPyConnection, ReadTable]]:
     table = _opened(source)
     _refuse_names(table)
-    recommended = problem == RECOMMENDATION
     # What names the item is only known after the reading.
-    at = 0 if recommended and not target else _position(table, target, problem)
+    unknown = not asked.target
+    at = -1 if unknown else _position(table, asked.target, asked.problem)
     with engine(table.source) as connection:
-        read_head(connection, table)
+        table = read_head(connection, table)
         guesses = guess(connection, table)
-        scanned = scan(connection, table, guesses, at)
+        scanned = scan(connection, table, guesses, max(at, 0))
         if not scanned.rows:
             raise BadTable(
                 f"{table.source} has no rows.", "There is only a header.", "Give a table with rows below it."
             )
         columns = columns_of(connection, table, guesses, scanned)
-        read = ReadTable(table, columns, guesses, scanned)
-        return judge(connection, read, Asked(target, problem, modality, group_column))
+        yield connection, ReadTable(table, columns, guesses, scanned)
 
 
 def _opened(source: str) -> Table:

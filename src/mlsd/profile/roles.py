@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from mlsd.profile.guess import Guess
+from mlsd.profile.groups import MOST_GAPS
 from mlsd.profile.personal import is_person_id
 from mlsd.profile.scan import Scan
-from mlsd.profile.words import names_groups, numbers_things, personal_meaning, speaks_of
+from mlsd.profile.words import measures, numbers_things, personal_meaning, speaks_of, words_of
 from mlsd.vocabulary.profile import Column, Kind, Suspect
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-GROUP_ROWS, FEWEST_GROUPS = 1.5, 10
-MOST_GAPS = 0.05
-"""Rows without a time or a group cannot be split; a column that would cost more rows than this is none."""
 _DRESSED = (
     r"[+-]?\s?(\p{Sc}\s?[\d.,' ]*\d|\d[\d.,' ]*\s?(\p{Sc}|%|EUR|USD|GBP|CHF)"
     r"|\d{1,3}(,\d{3})+(\.\d+)?|\d{1,3}([.']\d{3})+(,\d+)?)"
 )
 """A number with the sign of a currency or a percent sign, or with signs between its thousands."""
-LATEST = 0.85
-"""Rows after this share of the time are those to test on."""
 _GENDERS = frozenset(
     {
         "m",
@@ -87,20 +82,34 @@ def _counts(column: Column, rows: int) -> bool:
     return column.low in ("0", "1") and float(column.high) - float(column.low) == rows - 1
 
 
-def group_columns(columns: Sequence[Column], rows: int, target: str) -> tuple[str, ...]:
-    """Return the columns whose values name what several rows belong to, such as a customer; people first."""
-    fitting = [
-        column
+def years(columns: Sequence[Column], target: str) -> tuple[str, ...]:
+    """Return the columns of years that may say when an example happened: a name of that word alone.
+
+    A year may as well be that of a car or of a house, so it is for people to say.
+    """
+    return tuple(
+        column.name
         for column in columns
-        if column.name != target
-        and column.kind in (Kind.INTEGER, Kind.CATEGORY)
-        and (names_groups(column.name) or _is_person(column.name))
-        and column.distinct >= FEWEST_GROUPS
+        if column.kind is Kind.INTEGER
+        and column.name != target
+        and speaks_of("year", column.name)
+        and len(words_of(column.name)) == 1
+        and column.distinct > 2
         and column.missing <= MOST_GAPS
-        and column.distinct * GROUP_ROWS <= rows
-    ]
-    ranked = sorted(fitting, key=lambda column: (not _is_person(column.name), -column.distinct))
-    return tuple(column.name for column in ranked)
+        and 1900 <= float(column.low) <= float(column.high) <= 2100
+    )
+
+
+def codes(columns: Sequence[Column], target: str, taken: Collection[str]) -> tuple[str, ...]:
+    """Return the columns of whole numbers that name something, as their name says: `zip`, `sic_code`."""
+    return tuple(
+        column.name
+        for column in columns
+        if column.kind is Kind.INTEGER
+        and column.name not in (target, *taken)
+        and column.distinct > 2
+        and speaks_of("code", column.name)
+    )
 
 
 def dressed_numbers(connection: DuckDBPyConnection, columns: Sequence[Column]) -> tuple[str, ...]:
@@ -115,34 +124,6 @@ def dressed_numbers(connection: DuckDBPyConnection, columns: Sequence[Column]) -
     return tuple(found)
 
 
-def lasting_groups(
-    connection: DuckDBPyConnection,
-    columns: Sequence[Column],
-    guesses: Sequence[Guess],
-    time: str,
-    groups: Sequence[str],
-) -> tuple[str, ...]:
-    """Return the columns of groups most of which last into the latest time, which a split would test on."""
-    at = {column.name: index for index, column in enumerate(columns)}
-    when = guesses[at[time]].value
-    found = []
-    for name in groups:
-        rows = f"SELECT c{at[name]} AS name, {when} AS now FROM sample WHERE c{at[name]} IS NOT NULL"
-        ends = "SELECT max(now) OVER (PARTITION BY name) AS last, now FROM rows WHERE now IS NOT NULL"
-        late = f"SELECT quantile_disc(now, {LATEST}) AS latest FROM ends"
-        query = f"WITH rows AS ({rows}), ends AS ({ends}), late AS ({late})"
-        share = connection.execute(
-            f"{query} SELECT avg((last >= latest)::INTEGER) FROM ends, late"
-        ).fetchone()
-        if share and (share[0] or 0) > 0.5:
-            found.append(name)
-    return tuple(found)
-
-
-def _is_person(name: str) -> bool:
-    return speaks_of("person", name) and not personal_meaning(name)
-
-
 def sensitive_groups(columns: Sequence[Column], target: str) -> tuple[Suspect, ...]:
     """Return the columns for which a model may have to be fair."""
     found = []
@@ -151,11 +132,18 @@ def sensitive_groups(columns: Sequence[Column], target: str) -> tuple[Suspect, .
             continue
         topic = next((topic for topic in _TOPICS if speaks_of(topic, column.name)), "")
         values = {value.lower() for value in column.examples}
-        if topic and not personal_meaning(column.name) and not is_person_id(column):
+        if topic and _tells_of_a_person(column, topic):
             found.append(Suspect(column.name, f"its name speaks of {topic}"))
         elif len(values) == 2 == column.distinct and values <= _GENDERS:
             found.append(Suspect(column.name, "its values name genders"))
     return tuple(found)
+
+
+def _tells_of_a_person(column: Column, topic: str) -> bool:
+    """Tell whether a column says what one person is: a share of the people of a town does not."""
+    if personal_meaning(column.name) or is_person_id(column) or measures(column.name):
+        return False
+    return topic == "age" or column.kind is not Kind.NUMBER
 
 
 def delicate_columns(columns: Sequence[Column]) -> tuple[Suspect, ...]:
@@ -163,7 +151,7 @@ def delicate_columns(columns: Sequence[Column]) -> tuple[Suspect, ...]:
     found = []
     for column in columns:
         topic = next((topic for topic in _DELICATE if speaks_of(topic, column.name)), "")
-        if topic:
+        if topic and not measures(column.name):
             found.append(Suspect(column.name, f"its name speaks of {topic}"))
     return tuple(found)
 

@@ -188,7 +188,7 @@ def _classes(
     connection: DuckDBPyConnection, table: Table, cell: str, known: Mapping[str, int], count: Count
 ) -> dict[str, int]:
     """Return class -> rows, commonest first; reads the target once more if later rows bring new classes."""
-    if known and sum(known.values()) < count.present and count.distinct <= MOST_CLASSES:
+    if sum(known.values()) < count.present and count.distinct <= MOST_CLASSES:
         grouped = f"SELECT {cell}, count(*) FROM {{}} WHERE {cell} IS NOT NULL GROUP BY 1"
         with table.relation(connection) as relation:
             known = dict(connection.execute(grouped.format(relation)).fetchall())
@@ -203,17 +203,19 @@ def _of_column(index: int, guessed: Guess, every: int) -> Iterator[str]:
     yield f"bit_xor(hash({cell}, 0)) AS mixture_{index}"
     yield f"sum(strlen({cell})) AS size_{index}"
     if guessed.shape != "text":
-        yield f"count_if({is_mark(cell)}) AS marks_{index}"
+        mark = is_mark(cell, guessed.marks)
+        yield f"count_if({mark}) AS marks_{index}"
         # A list of them would cost more memory than two of them are worth.
-        yield f"min(CASE WHEN {is_mark(cell)} THEN {cell} END) AS mark_{index}"
-        yield f"max(CASE WHEN {is_mark(cell)} THEN {cell} END) AS other_mark_{index}"
+        yield f"min(CASE WHEN {mark} THEN {cell} END) AS mark_{index}"
+        yield f"max(CASE WHEN {mark} THEN {cell} END) AS other_mark_{index}"
     if not guessed.value:
         return
     value = guessed.value
     yield f"count({value}) AS values_{index}"
     yield f"min({value}) AS low_{index}"
     yield f"max({value}) AS high_{index}"
-    yield f"min(CASE WHEN {value} IS NULL AND NOT {is_mark(cell)} THEN {cell} END) AS odd_{index}"
+    odd = f"{value} IS NULL AND NOT {is_mark(cell, guessed.marks)}"
+    yield f"min(CASE WHEN {odd} THEN {cell} END) AS odd_{index}"
     if guessed.shape == "number":
         yield f"count_if({value} = trunc({value})) AS whole_{index}"
         yield f"count_if({is_code(cell)}) AS codes_{index}"

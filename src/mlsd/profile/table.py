@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,9 +69,10 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def is_mark(cell: str) -> str:
-    """Give SQL that tells whether a text stands for a missing value among numbers."""
-    return f"lower(trim({cell})) IN ({', '.join(map(quoted, MARKS))})"
+def is_mark(cell: str, own: Sequence[str] = ()) -> str:
+    """Give SQL that tells whether a text stands for a missing value among numbers, or is one of `own`."""
+    usual = f"lower(trim({cell})) IN ({', '.join(map(quoted, MARKS))})"
+    return f"({usual} OR trim({cell}) IN ({', '.join(map(quoted, own))}))" if own else usual
 
 
 def literal(path: Path) -> str:
@@ -108,3 +110,23 @@ def as_texts(reader: str, width: int, text: str) -> str:
     names = [f"x{index}" for index in range(width)]
     cells = ", ".join(f"{text.format(name)} AS c{index}" for index, name in enumerate(names))
     return f"(SELECT {cells} FROM {reader} AS t({', '.join(names)}))"
+
+
+def trimmed(table: Table, columns: Collection[int]) -> Table:
+    """Return the table without the spaces around the values of some columns."""
+    if not columns:
+        return table
+    cells = ", ".join(
+        f"nullif(trim(c{index}), '') AS c{index}" if index in columns else f"c{index}"
+        for index in range(len(table.names))
+    )
+    shown = ", ".join(table.names[index].strip() for index in sorted(columns)[:6])
+    more = f" and {len(columns) - 6} more" if len(columns) > 6 else ""
+    note = f"Spaces stand around values, and are no part of them: {shown}{more}."
+    return replace(table, relation=partial(_trimmed, table, cells), notes=(*table.notes, note))
+
+
+@contextmanager
+def _trimmed(table: Table, cells: str, connection: DuckDBPyConnection) -> Iterator[str]:
+    with table.relation(connection) as relation:
+        yield f"(SELECT {cells} FROM {relation})"

@@ -16,6 +16,13 @@ _WORDS: dict[str, str] = {
         time timestamp date datetime day created updated occurred event at ts when hour
         datum zeit zeitpunkt tag fecha hora dia data dato tijd tarih godzina czas
     """,
+    "period": "month expiry expires expiration valid validity period monat ablauf mes mois vencimiento",
+    "year": "year yr jahr ano annee anno jaar rok season",
+    "code": "code codes zip zipcode postcode postalcode plz sic naics isic icd isco soc",
+    "maybe after": """
+        duration elapsed lifetime death died deceased survival survived fee fees penalty paid
+        collected profit loss status reason finished completed ended delivered returned dauer grund motif
+    """,
     "identifier": """
         id ids uuid guid key nr no num number code rowid rownames index idx pk
         kennung nummer schluessel numero codigo identifiant cle codice chiave identificador numer
@@ -36,7 +43,8 @@ _WORDS: dict[str, str] = {
     "origin": """
         race ethnicity ethnic ethnie nationality citizenship immigrant foreign foreigner native migration
         herkunft nationalitaet staatsangehoerigkeit ethnie raza etnia nacionalidad nacionalidade raca
-        nationalite nazionalita nationaliteit narodowosc tribe caste skin birthplace
+        nationalite nazionalita nationaliteit narodowosc tribe caste skin birthplace hisp hispanic latino
+        asian
     """,
     "religion": """
         religion religious faith church muslim christian jewish hindu buddhist konfession glaube religione
@@ -78,9 +86,11 @@ _WORDS: dict[str, str] = {
         resultado motivo resultat resultaat esito
     """,
 }
+_BARE_NAMES = "name names nombre nom nome naam imie navn namn"
+"""Of a person as well as of a car or a clinic."""
 _NAMES = """
-    name names firstname lastname surname forename fullname givenname familyname maidenname vorname nachname
-    nombre apellido apellidos prenom nome cognome sobrenome naam achternaam voornaam imie nazwisko
+    firstname lastname surname forename fullname givenname familyname maidenname vorname nachname
+    apellido apellidos prenom cognome sobrenome achternaam voornaam nazwisko
 """
 _ADDRESS = "address street adresse strasse anschrift direccion calle rue indirizzo endereco rua adres ulica"
 _CONTACT = """
@@ -114,9 +124,16 @@ _OWNERS = _set(
 _ENDS = ("id", "key", "no")
 _SETS = {topic: _set(words) for topic, words in _WORDS.items()}
 _PERSONAL_SETS = [(what, _set(words)) for what, words in PERSONAL]
-# A name of a thing is no name of a person; a yes or no about a phone is no phone number.
-_THINGS = _set("product item company file station city country brand model event column class")
-_SERVICES = _set("service services plan line lines type device has is count model os")
+# A share of something, a count of it, or whether there is any, is not the thing itself.
+_MEASURES = _set(
+    """
+    has is count counts pct percent percentage share rate ratio mean avg average median total
+    sum max min per without foreign length
+    """
+)
+_SERVICES = _set("service services plan line lines type device model os")
+"""What a phone or a mail has beside its number or address."""
+_BARE = _set(_BARE_NAMES)
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -148,6 +165,12 @@ def numbers_things(name: str) -> bool:
     return bool(words) and (words[-1] in _SETS["identifier"] or words[0] in ("id", "uuid", "guid"))
 
 
+def numbers_something(name: str) -> bool:
+    """Tell whether a name is nothing but a word for a number or a case: `nr`, `Subject`."""
+    words = words_of(name)
+    return len(words) == 1 and words[0] in _NUMBERS | _OWNERS
+
+
 def names_groups(name: str) -> bool:
     """Tell whether a name is that of a key that rows may share: `customer_id`, `clientid`, `order_no`.
 
@@ -166,13 +189,26 @@ def names_groups(name: str) -> bool:
 
 
 def personal_meaning(name: str) -> str:
-    """Return what a column of this name tells of a person, or nothing."""
+    """Return what a column of this name tells of a person, or nothing: `phone`, but no `NumPhones`."""
     words = words_of(name)
     pool = {*words, "".join(words), *_pairs(words)}
-    for what, known in _PERSONAL_SETS:
-        if pool & known and not pool & (_THINGS if "name" in what else _SERVICES):
-            return what
-    return ""
+    if _BARE & {*words} and pool & _SETS["person"]:
+        return "the name of a person"
+    if measures(name) or pool & _SERVICES:
+        return ""
+    return next((what for what, known in _PERSONAL_SETS if pool & known), "")
+
+
+def measures(name: str) -> bool:
+    """Tell whether a name speaks of a share, a count or a mean of something, not of the thing itself."""
+    words = words_of(name)
+    return bool(set(words) & _MEASURES or set(words[:-1]) & {"no", "num", "number", "nr"})
+
+
+def is_a_name(name: str) -> bool:
+    """Tell whether a column holds names, be it of people, cars or clinics."""
+    words = words_of(name)
+    return bool(words) and words[-1] in _BARE
 
 
 def _pairs(words: tuple[str, ...]) -> list[str]:

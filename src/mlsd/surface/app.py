@@ -30,6 +30,7 @@ COMMANDS = {
     "plan": "Show the design with its reasons; write nothing.",
     "explain": "Tell one decision: reasons, alternatives, what would flip it.",
     "questions": "List questions, choices, defaults and presets; write an answers file.",
+    "profile": "Show what a table says, with pictures of each column.",
     "catalog": "List slots and components with their facts.",
     "doc": "Print the design document as Markdown or HTML.",
     "update": "Decide again and merge the difference; lose nothing.",

@@ -43,5 +43,9 @@ def announce(inputs: Inputs) -> None:
     """Tell what a table says, and which answers are written otherwise than they were said."""
     for line in inputs.findings:
         say(f"data: {line}")
+    if inputs.table:
+        from mlsd.actions.portrait import page_command
+
+        say(f"page: `{page_command(inputs.table.profile)}` shows each column.")
     for note in inputs.notes:
         say(f"note: {note}")

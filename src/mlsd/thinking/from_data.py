@@ -20,6 +20,8 @@ def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict
     Suspects for sensitive groups are not among them: for whom a model must be fair is for people to say.
     """
     target = profile.target
+    if not target.name:
+        raise ValueError("a profile without a target answers nothing")
     said: dict[str, Value] = {
         "problem": target.problem,
         "target": target.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mlsd.vocabulary.profile import Kind
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 OWN_COLUMNS = ("split", "row_number")
 """Columns that a project adds to a table by itself."""
+UNNAMED = re.compile(r"Unnamed: \d+")
+"""What a column is called whose header is empty; a project finds columns by the name in the file."""
 REMARKS = ("unused", "personal", "sensitive", "delicate", "leak")
 """Why no model reads a column; why it may lead to a person, name groups of people, speak of what these would
 not tell, or give the target away."""
@@ -37,6 +40,8 @@ def unread_because(profile: Profile, column: Column) -> str:
     """Return why no model can read a column, or nothing."""
     if column.name in OWN_COLUMNS:
         return "the project adds a column of this name by itself"
+    if UNNAMED.fullmatch(column.name):
+        return "the table gives it no name"
     if profile.interactions and column.kind is not Kind.EMPTY:
         return "what is recommended follows from who took what"
     if column.kind in _UNREAD:

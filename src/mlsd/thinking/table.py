@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from mlsd.thinking.remarks import OWN_COLUMNS, remarks, unread_because
+from mlsd.thinking.remarks import OWN_COLUMNS, UNNAMED, remarks, unread_because
 from mlsd.vocabulary.errors import BadTable, Contradiction, UnknownName, did_you_mean
 
 if TYPE_CHECKING:
@@ -86,6 +86,8 @@ def _kind(profile: Profile, column: Column) -> str:
         return "category"
     if profile.prose and column.name in profile.prose.columns:
         return "text"
+    if column.name in profile.codes:
+        return "code"
     return _SIMPLER.get(column.kind, str(column.kind))
 
 
@@ -122,6 +124,7 @@ def key_of(profile: Profile) -> str:
         for column in profile.columns
         if column.name in profile.identifiers
         and column.name not in taken
+        and not UNNAMED.fullmatch(column.name)
         and column.exact
         and not column.missing
         and column.distinct == profile.rows

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +11,8 @@ from mlsd.actions.document import document_of_design, document_of_project
 from mlsd.surface.console import out, out_json, say
 from mlsd.surface.options import Answers, AsJson, Data, Folder, Pins, Preset, Sets
 from mlsd.surface.stated import stated_design
-from mlsd.vocabulary.errors import BadFlags, MachineRefused
+from mlsd.surface.written import write_whole
+from mlsd.vocabulary.errors import BadFlags
 
 
 def doc(
@@ -48,25 +47,9 @@ def doc(
         )
     text = found.html() if html else found.markdown
     if output:
-        _write(output, text)
+        write_whole(output, text)
         say(f"{output} is written.")
     if json:
         out_json({"document": text, "format": "html" if html else "markdown"})
     elif not output:
         out(text)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write the whole file or nothing of it."""
-    beside = path.with_name(f".{path.name[:200]}.{os.getpid()}")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise MachineRefused(
-            f"{str(path)!r} cannot be written.",
-            f"{error.strerror}.",
-            "Name a file in a folder that can be written.",
-        ) from None

@@ -45,7 +45,7 @@ def interviewed(dest: Path, inputs: Inputs, *, full: bool, agree: bool) -> Agree
         Interrupted: the person stopped; the replies are kept for the next time.
 
     """
-    talk = Talk(inputs.answers, inputs.pins, full=full)
+    talk = Talk(inputs.answers, inputs.pins, full=full, doubts=inputs.doubts)
     try:
         with interrupts_kept():
             _offer_kept(dest, talk)

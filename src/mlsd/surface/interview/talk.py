@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from mlsd.knowledge.questions import questions
 from mlsd.surface.console import ink, say, width
@@ -24,10 +24,19 @@ STANDING = (SaidBy.USER_DEFAULTS, SaidBy.DEFAULT)
 class Talk:
     """One interview: what is given, what has been asked so far, and in which order."""
 
-    def __init__(self, given: Mapping[str, Answer], pins: Mapping[str, str], *, full: bool) -> None:
+    def __init__(
+        self,
+        given: Mapping[str, Answer],
+        pins: Mapping[str, str],
+        *,
+        full: bool,
+        doubts: Collection[str] = (),
+    ) -> None:
         self.given = dict(given)
         self.pins = dict(pins)
         self.full = full
+        self.doubts = doubts
+        """Questions that a table half answers: asked even where the short list leaves them out."""
         self.asked: Answers = {}
         """What was replied, in the order of the replies."""
         self.taken_back: Answers = {}
@@ -76,8 +85,8 @@ class Talk:
         applies = self._applying()
         for id_, question in questions().items():
             fixed = id_ in self.given and self.given[id_].said_by not in STANDING
-            again = id_ in self.taken_back
-            if id_ in applies and (self.full or question.short or again) and (not fixed or id_ in self.asked):
+            wanted = self.full or question.short or id_ in self.taken_back or id_ in self.doubts
+            if id_ in applies and wanted and (not fixed or id_ in self.asked):
                 yield question
 
     def _applying(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ import polars as pl
 from ..errors import BadData
 from ..settings import Csv, Settings
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".gz")
+SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".gz")
 BLOCK = 1 << 20
 
 

@@ -1,0 +1,74 @@
+"""What a table says by itself: facts, guesses with their evidence, and a page of pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from shlex import quote
+from typing import Any
+
+from mlsd.actions.inputs import READ_DIFFERENTLY, gather
+from mlsd.thinking.assumptions import assumptions
+from mlsd.thinking.findings import findings
+from mlsd.vocabulary.profile import Portrait, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A table as it was found, with a picture of each column."""
+
+    portrait: Portrait
+
+    @property
+    def profile(self) -> Profile:
+        """Return the table's profile."""
+        return self.portrait.profile
+
+    def lines(self) -> tuple[str, ...]:
+        """Return what was found and guessed, a line each."""
+        return findings(self.profile)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return facts and guesses as plain data, no value of a column that leads to a person among them."""
+        profile = self.profile
+        hidden = {one.column for one in profile.personal}
+        facts = {"source": profile.source, "rows": profile.rows, "bytes": profile.bytes}
+        return {
+            **facts,
+            "repeated_rows": profile.repeated_rows,
+            "target": asdict(profile.target),
+            "columns": [
+                asdict(column) | ({"low": "", "high": "", "examples": ()} if column.name in hidden else {})
+                for column in profile.columns
+            ],
+            "associations": [asdict(one) for one in profile.associations],
+            "guesses": [asdict(one) for one in assumptions(profile)],
+            "findings": list(self.lines()),
+        }
+
+    def html(self) -> str:
+        """Return one page that needs no other file."""
+        from mlsd.rendering.profile_page import profile_page
+
+        return profile_page(self.portrait)
+
+
+def look(source: str, sets: Sequence[str] | None = None) -> Look:
+    """Return what a table says; of the answers those count that change how it is read, such as the target.
+
+    Raises:
+        BadInput: an answer or the table cannot be taken.
+
+    """
+    from mlsd.profile.profile_table import portrait
+
+    said = gather(sets=sets, standing=False).answers
+    asked = {id_: str(said[id_].value or "") for id_ in READ_DIFFERENTLY if id_ in said}
+    return Look(portrait(source, **asked))
+
+
+def page_command(profile: Profile) -> str:
+    """Return the command that writes the page of a table; it names no password."""
+    said = [f"--set problem={profile.target.problem}"] if profile.interactions else []
+    said += [f"--target {quote(profile.target.name)}"] if profile.target.name else []
+    return " ".join(["mlsd profile", quote(profile.source), *said, "--html profile.html"])
