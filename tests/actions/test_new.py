@@ -44,7 +44,9 @@ def test_a_missing_folder_becomes_a_committed_project(tmp_path: Path, new: New, 
     assert list(tmp_path.iterdir()) == [created.path]
 
 
-@pytest.mark.parametrize("name", ["a/b/c", "with space", "ünïcödé 模型 🚀", "-rf", "x" * 200, "quo'tes #[1];&"])
+@pytest.mark.parametrize(
+    "name", ["a/b/c", "with space", "ünïcödé 模型 🚀", "-rf", "x" * 200, "quo'tes #[1];&"]
+)
 def test_names_of_folders(tmp_path: Path, new: New, name: str) -> None:
     new(tmp_path / name)
     project_in(tmp_path / name)
