@@ -246,9 +246,9 @@ def load(root: Path | None = None) -> Settings:
 
     """
     folder = root or _nearest(Path.cwd())
-    found = next((char for char in '$%?"' if char in str(folder)), "")
-    if found:
-        why = f"its path holds {found}, which has a meaning in addresses and templates of the tools"
+    char = next((char for char in '$%?"' if char in str(folder)), "")
+    if char:
+        why = f"its path holds {char}, which has a meaning in addresses and templates of the tools"
         raise BadSettings(f"{folder} cannot hold a project", why, "Move the project to a plainer path")
     try:
         table = tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
