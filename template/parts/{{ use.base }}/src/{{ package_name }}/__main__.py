@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parsers["promote"].add_argument("version", nargs="?", help="else the newest")
     parsers["rollout"].add_argument("action", choices=("status", "step"))
     parsers["logs"].add_argument("question", nargs="?", help="else all questions are listed")
+    parsers["logs"].add_argument("about", nargs="?", help="the id that a question is about")
     return parser
 
 
