@@ -96,7 +96,7 @@ def project(folder: Path) -> Path:
 
 def peers(folder: Path) -> Path:
     """Return the folder of the programs of an environment with the libraries of the peers."""
-    if not (folder / "mlflow-model").exists():
+    if not (folder / "mlflow-model/MLmodel").exists():
         run([BIN / "uv", "venv", "--quiet", "--clear", "--python", "3.11", "peers"], folder)
         python = folder / "peers/bin/python"
         run([BIN / "uv", "pip", "install", "--quiet", "--python", python, *LIBRARIES], folder)
@@ -120,7 +120,7 @@ def started(
         popen = subprocess.Popen(
             [str(one) for one in command],
             cwd=at,
-            env=environment() | {"SERVE_PORT": str(port), "PYTHONPATH": str(PEERS)},
+            env=environment() | {"SERVE_PORT": str(port), "PYTHONPATH": str(PEERS), "PATH": path_of(command)},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -133,6 +133,11 @@ def started(
     finally:
         os.killpg(popen.pid, signal.SIGTERM)
         popen.wait(60)
+
+
+def path_of(command: list[str | Path]) -> str:
+    """Return a search path that begins where a command lies: MLflow calls Uvicorn by its name."""
+    return os.pathsep.join((str(Path(command[0]).parent), os.environ["PATH"]))
 
 
 def until_answered(server: Process) -> None:

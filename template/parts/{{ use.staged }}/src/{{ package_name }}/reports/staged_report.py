@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from ..rollout.staged_seen import Seen, read
+from ..rollout.staged_seen import UNNOTICED, Seen, read
 from ..rollout.staged_steps import Step, newest, way_of
 from ..settings import Settings
 from ..storage import Storage
@@ -73,7 +73,10 @@ def _health(storage: Storage, step: Step) -> list[str]:
 
 
 def _milliseconds(seen: Seen) -> str:
-    return number(1000 * math.exp(seen.times.mean)) if seen.times.count else "unknown"
+    if not seen.times.count:
+        return "unknown"
+    milliseconds, least = 1000 * math.exp(seen.times.mean), 1000 * UNNOTICED
+    return number(milliseconds) if milliseconds > 1.05 * least else f"at most {least:g}"
 
 
 def _steps(storage: Storage, step: Step) -> list[str]:

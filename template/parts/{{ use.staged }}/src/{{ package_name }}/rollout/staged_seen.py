@@ -17,12 +17,16 @@ from .sequential import Moments
 from .staged_steps import Step
 
 FOLDER = "rollout/seen"
+# Seconds below which a request counts as if it took so long: whoever asks does not notice, and a version that
+# few are answered by waits longer for its turn (measured with equal versions, 5 % of the units: 1.4 ms for one
+# and 0.8 ms for the other).
+UNNOTICED = 0.01
 
 
 class Seen(msgspec.Struct, frozen=True):
     """Sums of one version: sound requests, those of them that failed, rows that were answered.
 
-    `times` are of the logarithms of the seconds of each request, `answers` counts the rows in the bins of the
+    `times` are of the logarithms of the seconds of each request, `UNNOTICED` at least, `answers` counts the rows in the bins of the
     version's own reference. `unlogged` counts the units that were not exposed, as that could not be logged.
     """
 
@@ -49,7 +53,7 @@ class Seen(msgspec.Struct, frozen=True):
 
 def seen_of(model: Serving, answers: Array, seconds: Sequence[float]) -> Seen:
     """Return the sums of some answers, whose first axis is the rows, and of the seconds of their requests."""
-    logarithms = [math.log(max(one, 1e-9)) for one in seconds]
+    logarithms = [math.log(max(one, UNNOTICED)) for one in seconds]
     expected: Mapping[str, Any] | None = model.artefact.manifest.reference.get(ANSWER)
     bins = () if expected is None else in_bins(expected, model.answering.watched(answers))
     whole = tuple(int(one) for one in bins)
