@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mlsd.knowledge.catalog import parts
+from mlsd.knowledge.catalog import components, parts
+from mlsd.knowledge.rules import slots
 
 from .conftest import Switched
 
@@ -15,6 +16,7 @@ def test_the_way_back_leaves_the_project_as_it_was(switched: Switched) -> None:
     if not switched.other:
         pytest.skip("it is where projects begin")
     project, slot = switched.project, parts()[switched.part].slot
-    project.update("--pin", f"{slot}={switched.other}")
+    back = [f"{other}={slots()[other].candidates[0]}" for other in components()[switched.part].requires]
+    project.update(*(word for pin in (f"{slot}={switched.other}", *back) for word in ("--pin", pin)))
     changed = project.call("git", "diff", "--name-only", switched.start, "HEAD").stdout.split()
     assert set(changed) <= {".copier-answers.yml"}
