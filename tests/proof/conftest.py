@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 
-from mlsd.knowledge.catalog import components, parts
+from mlsd.knowledge.catalog import parts
 from mlsd.knowledge.rules import slots
 from proof.engine import Environment, Runner, Server, engine_of
 from proof.machine import Missing
@@ -81,8 +81,7 @@ def switched(part: str, plain: Project, tmp_path_factory: pytest.TempPathFactory
     if other == part:
         project.sync()
         return Switched(project, part, "", start)
-    with_it = [f"{other_slot}={ids[0]}" for other_slot, ids in components()[part].requires.items()]
-    project.update(*(word for pin in (f"{slot}={part}", *with_it) for word in ("--pin", pin)))
+    project.update("--pin", f"{slot}={part}")
     return Switched(project, part, other, start)
 
 
