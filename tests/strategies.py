@@ -105,6 +105,7 @@ def put_together(shares: Mapping[str, float]) -> dict[str, Any]:
         said["problem"] = "recommendation"
     if said.get("serving_mode") == "stream":
         said["arrival"] = "stream"
+        said["p99_ms"] = max(said.get("p99_ms", 200.0), 20.0)
     kind = "interactions" if said.get("problem") == "recommendation" else said.get("modality", "tabular")
     if "data_gb" in shares:
         said["data_gb"] = float(

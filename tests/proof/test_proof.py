@@ -27,6 +27,8 @@ pytestmark = pytest.mark.proof
 SEED = seed_of(20)
 MUTANTS = 12 if EVERYTHING else 3
 QUICK = "MLSD_QUICK" in os.environ
+# How often tests of parts kill what has to lose nothing: in a usual run seldom, when lines are broken once.
+KILLS = "20" if EVERYTHING or "MLSD_PARTS" in os.environ else "4"
 slow = pytest.mark.skipif(QUICK, reason="a quick proof leaves it out")
 Record = Callable[[str, object], None]
 
@@ -70,7 +72,7 @@ def test_the_real_system_keeps_the_contract(switched: Switched, real: Environmen
     root = switched.project.root
     names = [*own_tests(root, switched.part), *slot_tests(root, switched.part)]
     assert names
-    ended = switched.project.poe("test", *names, TEST_REAL_SYSTEMS="1", **real)
+    ended = switched.project.poe("test", *names, TEST_REAL_SYSTEMS="1", TEST_KILLS=KILLS, **real)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert re.search(r"\d+ passed", ended.stdout)
     # What needs the system says so by the name of its variable.
@@ -125,7 +127,7 @@ def test_a_broken_line_turns_its_tests_red(
     if isinstance(engine_of(part), Server):
         real = request.getfixturevalue("real")
         names = [*own_tests(root, part), *slot_tests(root, part)]
-        runs = [Run(names, {"TEST_REAL_SYSTEMS": "1", **real})]
+        runs = [Run(names, {"TEST_REAL_SYSTEMS": "1", "TEST_KILLS": "1", **real})]
     drawn = sample(among, SEED, min(MUTANTS, sum(map(count, among))))
     record_property("mutants", len(drawn))
     missed = unnoticed(root, drawn, lambda path: [*runs, nearest_first(root, path)])

@@ -25,6 +25,10 @@ CASES: list[tuple[dict[str, Any], tuple[str, str]]] = [
     ),
     ({"serving_mode": "stream"}, ("serving_mode = stream", "arrival = batch")),
     (
+        {"serving_mode": "stream", "arrival": "stream", "p99_ms": 19.0},
+        ("p99_ms = 19", "serving_mode = stream"),
+    ),
+    (
         {"serving_mode": "online", "feature_freshness": "minute"},
         ("feature_freshness = minute", "arrival = batch"),
     ),
@@ -50,7 +54,7 @@ def test_both_answers_and_a_way_out_are_named(said: dict[str, Any], both: tuple[
         {"positive_rate": 0.5},
         {"positive_rate": 0.002, "examples": 1000},
         {"retraining": "daily", "train_hours": 24},
-        {"serving_mode": "stream", "arrival": "stream"},
+        {"serving_mode": "stream", "arrival": "stream", "p99_ms": 20.0},
         {"inference": "device", "serving_mode": "stream"},
         {"problem": "regression", "offline_metric": "mae", "positive_rate": 0.5, "classes": 9},
         {"already_have": ["kubeflow"], "kubernetes": True},

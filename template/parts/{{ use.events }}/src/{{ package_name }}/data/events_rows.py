@@ -86,7 +86,7 @@ def _broken(settings: Settings, spec: Spec, rows: list[Row], first: int = 0) -> 
     """Yield the place of each row that breaks the contract, and why: halves are halved until one is left."""
     if not rows:
         return
-    given = columns_of(_table(rows), (*spec.names("number"), *numeric(settings)))
+    given = columns_of(_table(rows), numeric(settings))
     found = spec.check(given, settings.checks.policy).problems
     problems = [f"column {one.column!r}: {one.value}{one.words}" for one in found]
     for name in numeric(settings):
