@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -13,13 +13,16 @@ from mlsd.knowledge.catalog import parts
 from mlsd.knowledge.rules import slots
 from proof.engine import Environment, Runner, Server, engine_of
 from proof.machine import Missing
-from proof.results import ready_parts
+from proof.results import facts_of, ready_parts
 from proof.rotation import rotation
 from tests.sizes import EVERYTHING
 
 from .projects import Project, mlsd
 
 T = TypeVar("T")
+# A model has to be served somehow; what searches the logs follows from where they are.
+FIRSTS = {slot.id: slot.candidates[0] for slot in slots().values()} | {"serving": "batch"}
+del FIRSTS["log_analytics"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -39,6 +42,8 @@ class Switched:
     other: str
     start: str
     """The commit before it was moved."""
+    back: Sequence[str]
+    """The arguments of mlsd that move it back."""
 
 
 def installed(install: Callable[[], T]) -> T:
@@ -62,11 +67,8 @@ def one_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def plain(one_environment: None, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project on what needs nothing, whose `ci` is quick; it is copied, never changed."""
-    # A model has to be served somehow.
-    firsts = {slot.id: slot.candidates[0] for slot in slots().values()} | {"serving": "batch"}
-    pins = [word for slot, part in firsts.items() for word in ("--pin", f"{slot}={part}")]
     root = tmp_path_factory.mktemp("plain") / "plain"
-    made = mlsd("new", str(root), "--yes", "--set", "examples=2000", *pins)
+    made = mlsd("new", str(root), "--yes", "--set", "examples=2000", *pinned(FIRSTS))
     assert made.returncode == 0, made.stderr
     return Project(root)
 
@@ -80,9 +82,23 @@ def switched(part: str, plain: Project, tmp_path_factory: pytest.TempPathFactory
     other = "batch" if slot == "serving" else slots()[slot].candidates[0]
     if other == part:
         project.sync()
-        return Switched(project, part, "", start)
-    project.update("--pin", f"{slot}={part}")
-    return Switched(project, part, other, start)
+        return Switched(project, part, "", start, ())
+    # What the part requires comes along, where it is not there.
+    missing = {
+        name: ids[0]
+        for name, ids in facts_of(part).get("requires", {}).items()
+        if FIRSTS.get(name) not in ids
+    }
+    moved = {**missing, slot: part}
+    project.update(*pinned(moved))
+    back = pinned({name: FIRSTS[name] for name in moved if name in FIRSTS})
+    free = [word for name in moved if name not in FIRSTS for word in ("--unpin", name)]
+    return Switched(project, part, other, start, [*back, *free])
+
+
+def pinned(components: Mapping[str, str]) -> list[str]:
+    """The arguments of mlsd that pin a component to each slot."""
+    return [word for slot, part in components.items() for word in ("--pin", f"{slot}={part}")]
 
 
 @pytest.fixture(scope="session")

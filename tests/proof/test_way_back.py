@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from mlsd.knowledge.catalog import parts
-
 from .conftest import Switched
 
 pytestmark = pytest.mark.proof
@@ -14,7 +12,7 @@ pytestmark = pytest.mark.proof
 def test_the_way_back_leaves_the_project_as_it_was(switched: Switched) -> None:
     if not switched.other:
         pytest.skip("it is where projects begin")
-    project, slot = switched.project, parts()[switched.part].slot
-    project.update("--pin", f"{slot}={switched.other}")
+    project = switched.project
+    project.update(*switched.back)
     changed = project.call("git", "diff", "--name-only", switched.start, "HEAD").stdout.split()
     assert set(changed) <= {".copier-answers.yml"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -98,7 +99,16 @@ def start(folder: Path) -> Iterator[Environment]:
     command = [*java, "--enable-native-access=ALL-UNNAMED", str(folder / "Launcher.java"), str(folder)]
     ready = f"http://{HOST}:{port}/_cluster/health?wait_for_status=yellow"
     with running(command, lambda: status(ready) == 200, folder / "server.log", seconds=180, cwd=folder):
+        _warm(f"http://{HOST}:{port}/warm")
         yield at(port)
+
+
+def _warm(index: str) -> None:
+    """Write once and forget it: the first write takes seconds, as all of its code is read then."""
+    kind = {"Content-Type": "application/json"}
+    for path, method, body in (("/_doc", "POST", b"{}"), ("", "DELETE", None)):
+        asked = urllib.request.Request(index + path, data=body, headers=kind, method=method)  # noqa: S310
+        urllib.request.urlopen(asked, timeout=60).close()  # noqa: S310
 
 
 def at(port: int) -> Environment:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 import polars as pl
+from elasticsearch import AuthorizationException
 
 from ..errors import BadData, NotFound
 from ..settings import Settings
@@ -65,8 +67,11 @@ def answered(settings: Settings, question: str, about: str) -> pl.DataFrame:
 
     """
     saved = query(settings, question)
+    server = client()
     with asked():
-        found = client().search(index=stream(), ignore_unavailable=True, **_about(saved.body, about))
+        with suppress(AuthorizationException):  # whoever may not sees the newest events a second later
+            server.indices.refresh(index=stream(), ignore_unavailable=True)
+        found = server.search(index=stream(), ignore_unavailable=True, **_about(saved.body, about))
         return rows(saved, found.body)
 
 

@@ -49,8 +49,8 @@ class Queued(logging.Handler):
         self._thread: threading.Thread | None = None
         self._lost, self._away = 0, False
         self._counts = threading.Lock()
-        # Clients close their connections in finalizers, which run at exit, in the place where the first one was
-        # made. What is registered after it runs before it, and can still send.
+        # Clients close their connections in finalizers, which run at exit, in the place of the first of them.
+        # What is registered later runs earlier, and can still send.
         weakref.finalize(self, int)
         atexit.register(self.close)
 
