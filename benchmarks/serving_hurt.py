@@ -122,9 +122,9 @@ def overload(root: Path, body: Path) -> bool:
             share = len(answered) / 10 / closed
             late = 1000 * refused[int(0.99 * len(refused))] if refused else 0.0
             kept = kept and share >= 0.95 and late <= 20 and not other
-            words = f"{times} × capacity of {closed:.0f}/s: {share:.0%} of it answered (wanted 95 %)"
+            words = f"{times} × capacity, {closed:.0f}/s: {share:.0%} of it answered (wanted 95 %)"
             slow = 1000 * sorted(answered)[int(0.99 * len(answered))]
-            print(f"{words}, p99 {slow:.0f} ms, refusals p99 {late:.1f} ms (wanted 20), else {other}")
+            print(f"{words}, p99 {slow:.0f} ms; refused in {late:.1f} ms (wanted 20); else {other}")
         assert server.popen.poll() is None
     return kept
 
