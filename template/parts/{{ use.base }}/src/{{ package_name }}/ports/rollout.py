@@ -26,7 +26,13 @@ class Rollout(Protocol):
         """Return 0 after letting a version serve; without a version, the newest."""
 
     def rollback(self, settings: Settings) -> int:
-        """Return 0 after letting the version before serve again."""
+        """Return 0 after letting the version before serve again, or stopping one that is under way."""
+
+    def waiting(self, settings: Settings) -> str:
+        """Return in words what the newest version waits for; empty: it serves, or was taken back."""
+
+    def rollout(self, settings: Settings, action: str) -> int:
+        """Return 0 after telling the `status`, or taking the next `step` where one is due."""
 
 
 class Router(Protocol):
@@ -42,12 +48,12 @@ class Router(Protocol):
         """
 
     def scorer(self, unit: str | int | None) -> Scorer:
-        """Return the version that answers a unit, whose text decides; None is nobody that comes again."""
+        """Return the version that answers a unit, whose text decides; None: the version in use."""
 
     def observed(self, scorer: Scorer, columns: Columns, answers: Array, seconds: Sequence[float]) -> None:
-        """Take notice of checked rows that a version has answered, and of the time of each request.
+        """Take notice of checked rows that a version has answered, and of the seconds of each request.
 
-        Call it beside the answers, in batches.
+        Call it beside the answers, in batches; rows of a file belong to no request.
         """
 
     def failed(self, scorer: Scorer) -> None:
