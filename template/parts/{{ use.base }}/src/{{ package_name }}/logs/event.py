@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import math
+import os
+import secrets
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -19,6 +22,7 @@ from .context import request
 Event = Mapping[str, Any]
 FIELDS: Mapping[str, type] = {
     # Every event has these,
+    "event_id": str,
     "logged_at": datetime,
     "level": str,
     "logger": str,
@@ -42,6 +46,7 @@ FIELDS: Mapping[str, type] = {
 """The names that questions to the logs rely on, and the kinds of their values."""
 LONGEST = 8_000
 """Characters of a text: Elasticsearch takes terms of 32,766 bytes, and a character has up to four."""
+_STARTED, _COUNT = secrets.token_hex(6), count(1)
 _OF_PYTHON = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"})
 
 
@@ -50,13 +55,14 @@ def reader(settings: Settings) -> Callable[[logging.LogRecord], dict[str, Any]]:
 
     Times are UTC in the form of ISO 8601, to the millisecond. A key, and every column that `project.toml`
     calls a key, a group or personal, is replaced by its keyed hash: it still tells persons apart, so the
-    logs are personal data. What has no value is left out.
+    logs are personal data. What has no value is left out. An `event_id` is of one event only.
     """
     hidden = _personal(settings)
 
     def read(record: logging.LogRecord) -> dict[str, Any]:
         request_id, trace_id = request()
         found = {
+            "event_id": f"{_STARTED}-{os.getpid()}-{next(_COUNT)}",
             "logged_at": f"{_second(int(record.created))}.{int(record.created * 1000) % 1000:03d}Z",
             "level": record.levelname,
             "logger": record.name,

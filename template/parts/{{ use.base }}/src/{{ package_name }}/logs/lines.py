@@ -22,7 +22,7 @@ def lines(settings: Settings) -> logging.Handler:
     """Return the handler that writes `logs/events.jsonl`, one event a line.
 
     Several processes may write at once: each line is one write at the end of the file, and the one that finds
-    it full sets it aside for all. Python's own `RotatingFileHandler` loses lines then, and formats each twice.
+    it full sets it aside for all. Python's `RotatingFileHandler` loses lines then, and formats each twice.
     """
     return _Lines(settings)
 

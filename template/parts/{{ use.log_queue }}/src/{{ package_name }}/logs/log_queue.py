@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import queue
 import random
 import threading
 import time
+import weakref
 from collections.abc import Callable, Sequence
 
 from ..settings import Settings
@@ -33,12 +35,12 @@ class Queued(logging.Handler):
 
     Who logs never waits: where there is no room, the event is lost. What the store refuses, and what it does
     not take in five tries, goes to `logs/undelivered.jsonl`. Both are counted, and the number is told in an
-    event of its own, `logs_lost`, as soon as the store takes events again.
+    event of its own, `logs_lost`, as soon as the store takes events again. `to` names the store to people.
     """
 
-    def __init__(self, settings: Settings, send: Send) -> None:
+    def __init__(self, settings: Settings, send: Send, to: str = "their store") -> None:
         super().__init__()
-        self._settings, self._send = settings, send
+        self._settings, self._send, self._to = settings, send, to
         self._read = reader(settings)
         self._waiting: queue.Queue[Event | None] = queue.Queue(ROOM)
         self._own: list[Event] = []
@@ -47,6 +49,10 @@ class Queued(logging.Handler):
         self._thread: threading.Thread | None = None
         self._lost, self._away = 0, False
         self._counts = threading.Lock()
+        # Clients close their connections in finalizers, which run at exit, in the place of the first of them.
+        # What is registered later runs earlier, and can still send.
+        weakref.finalize(self, int)
+        atexit.register(self.close)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Put an event into the queue, or count it as lost; `logging` lets in one thread at a time."""
@@ -68,6 +74,10 @@ class Queued(logging.Handler):
 
     def close(self) -> None:
         """Send what is in the queue for five seconds at most; what is left then goes to the file."""
+        atexit.unregister(self.close)
+        super().close()
+        if self._ends.is_set():
+            return
         self._ends.set()
         if self._thread is not None and self._thread.is_alive():
             if self._waiting.empty():
@@ -76,8 +86,7 @@ class Queued(logging.Handler):
         left = [*self._sent, *self._drained()]
         keep(self._settings, [Left(event, "the process ended", again=True) for event in left])
         if self._lost or left:
-            log.warning("%d log events were lost, %d not delivered in time", self._lost, len(left))
-        super().close()
+            log.warning("%d log events did not reach %s", self._lost + len(left), self._to)
 
     def _drained(self) -> list[Event]:
         found = []
@@ -141,5 +150,5 @@ class Queued(logging.Handler):
         if lost and taken:
             log.warning("%d log events are missing", lost, extra={"event": "logs_lost", "lost": lost})
         elif left and not self._away and not self._ends.is_set():
-            log.warning("log events are not delivered: %s", left[0].why)
+            log.warning("log events do not reach %s: %s", self._to, left[0].why)
         self._away = not taken
