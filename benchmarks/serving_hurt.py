@@ -109,7 +109,7 @@ def load_for(server: Process, seconds: float) -> None:
 
 
 def overload(root: Path, body: Path) -> bool:
-    """Whether, at 2 and 5 times what a model of 5 ms can do, it does 95 % of that and refuses the rest soon."""
+    """Whether, at 2 and 5 times what a model of 5 ms can do, it does 95 % and refuses the rest soon."""
     kept, port = True, free_port()
     command: list[str | Path] = [root / ".venv/bin/python", "-c", SLOW, str(port)]
     with started(command, root, port, body) as server:
@@ -137,7 +137,8 @@ async def _closed(port: int, body: bytes, clients: int, seconds: float) -> float
         nonlocal found
         pool: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
         while time.monotonic() < end:
-            found += (await _asked(port, body, pool))[0] == 200
+            status, _ = await _asked(port, body, pool)
+            found += status == 200
 
     await asyncio.gather(*(client() for _ in range(clients)))
     return found / seconds
