@@ -109,7 +109,7 @@ def load_for(server: Process, seconds: float) -> None:
 
 
 def overload(root: Path, body: Path) -> bool:
-    """Whether, at 2 and 5 times what a model of 5 ms can do, it does 95 % of that and refuses the rest soon."""
+    """Whether, at 2 and 5 times what a model of 5 ms can do, it does 95 % and refuses the rest soon."""
     kept, port = True, free_port()
     command: list[str | Path] = [root / ".venv/bin/python", "-c", SLOW, str(port)]
     with started(command, root, port, body) as server:
@@ -122,9 +122,9 @@ def overload(root: Path, body: Path) -> bool:
             share = len(answered) / 10 / closed
             late = 1000 * refused[int(0.99 * len(refused))] if refused else 0.0
             kept = kept and share >= 0.95 and late <= 20 and not other
-            words = f"{times} × capacity of {closed:.0f}/s: {share:.0%} of it answered (wanted 95 %)"
+            words = f"{times} × capacity, {closed:.0f}/s: {share:.0%} of it answered (wanted 95 %)"
             slow = 1000 * sorted(answered)[int(0.99 * len(answered))]
-            print(f"{words}, p99 {slow:.0f} ms, refusals p99 {late:.1f} ms (wanted 20), else {other}")
+            print(f"{words}, p99 {slow:.0f} ms; refused in {late:.1f} ms (wanted 20); else {other}")
         assert server.popen.poll() is None
     return kept
 
@@ -137,7 +137,8 @@ async def _closed(port: int, body: bytes, clients: int, seconds: float) -> float
         nonlocal found
         pool: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
         while time.monotonic() < end:
-            found += (await _asked(port, body, pool))[0] == 200
+            status, _ = await _asked(port, body, pool)
+            found += status == 200
 
     await asyncio.gather(*(client() for _ in range(clients)))
     return found / seconds

@@ -17,7 +17,7 @@ from .live_rows import Row, bodies, columns_of, key_of
 from .scoring import Scored, Scorer
 
 # Seconds of work that hold the loop up less than the way to a thread and back would.
-INLINE = 0.002
+INLINE = 0.005
 # Seconds that one call of the model should take: who comes meanwhile waits that long.
 TURN = 0.02
 # Weight of a call in what is known of the pace: a slow one may have waited for the processor.
