@@ -23,6 +23,7 @@ COMMANDS = {
     ),
     "promote": ("rollout.release", "promote", "let a registered version serve"),
     "rollback": ("rollout.release", "rollback", "let the version before serve again"),
+    "rollout": ("rollout.release", "rollout", "say how far a version is on its way, or take its next step"),
     "monitor": ("monitoring.watch", "monitor", "report speed, drift and the live metric"),
     "logs": ("logs.analytics", "report", "answer a saved question from the logs"),
     "doc": ("reports.pages", "build", "turn documents and reports into one page"),
@@ -52,7 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     parsers["serve"].add_argument("--input", dest="source", help="a file of rows; else what waits in storage")
     parsers["tune"].add_argument("--trials", type=int, default=16, help="trials for each model")
     parsers["promote"].add_argument("version", nargs="?", help="else the newest")
+    parsers["rollout"].add_argument("action", choices=("status", "step"))
     parsers["logs"].add_argument("question", nargs="?", help="else all questions are listed")
+    parsers["logs"].add_argument("about", nargs="?", help="the id that a question is about")
     return parser
 
 

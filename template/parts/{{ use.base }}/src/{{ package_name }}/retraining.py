@@ -10,8 +10,8 @@ from http.client import HTTPException
 from .errors import AlreadyRuns, BadData, BadSettings, GateFailed, ProjectError
 from .monitoring.watch import monitor
 from .pipeline import run
-from .registry.models import aliases, versions
-from .registry.serving_model import ALIAS
+from .registry.models import versions
+from .rollout.release import waiting
 from .settings import Settings, variable
 
 log = logging.getLogger(__name__)
@@ -37,9 +37,9 @@ def retrain(settings: Settings) -> int:
 
     """
     moved, known = _moved(settings), versions(settings)
-    newest, registered = list(known.items())[-1] if known else ("", None)
+    registered = list(known.values())[-1] if known else None
     age = None if registered is None else (time.time() - registered) / DAY
-    reason = due(settings.retraining.cadence, age, moved and not _waits(settings, newest))
+    reason = due(settings.retraining.cadence, age, moved and not _waits(settings))
     code = _train(settings, reason, bool(known)) if reason else 0
     if not code:
         _beat()
@@ -66,12 +66,11 @@ def _moved(settings: Settings) -> bool:
         return False
 
 
-def _waits(settings: Settings, newest: str) -> bool:
-    """Return whether the newest version was not promoted yet: until it serves, it helps against no drift."""
-    waits = newest != aliases(settings).get(ALIAS, "")
-    if waits:
-        log.info("the data have moved, and version %s waits for `uv run poe promote`", newest)
-    return waits
+def _waits(settings: Settings) -> bool:
+    """Return whether the newest version is still to serve: until then it helps against no drift."""
+    if words := waiting(settings):
+        log.info("the data have moved, and %s", words)
+    return bool(words)
 
 
 def _train(settings: Settings, reason: str, served: bool) -> int:
