@@ -78,8 +78,10 @@ def _logs_of_events(r: Requirements, mode: str | None) -> set[str]:
 
 
 def _watchers(r: Requirements, mode: str | None) -> set[str]:
-    if mode not in ("online", "stream"):
+    if mode is None:
         return {"files"}
+    if mode == "batch":
+        return {"files", "prometheus"}
     return {"prometheus"} | ({"files"} if r["availability"] == "best_effort" else set())
 
 

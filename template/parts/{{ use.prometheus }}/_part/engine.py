@@ -23,7 +23,8 @@ def install() -> str:
 def start(folder: Path) -> Iterator[Environment]:
     """Give the address of an empty Pushgateway."""
     (port,) = free_ports(1)
-    command = [_gateway(), f"--web.listen-address={HOST}:{port}"]
+    # Debian's would else keep its numbers for the next one.
+    command = [_gateway(), f"--web.listen-address={HOST}:{port}", f"--persistence.file={folder}/numbers.kept"]
     with running(command, lambda: status(f"http://{HOST}:{port}/-/ready") == 200, folder / "pushgateway.log"):
         yield {"PUSHGATEWAY_URL": f"http://{HOST}:{port}"}
 

@@ -43,12 +43,6 @@ class Live:
         return self.interval[0] > expected.high
 
 
-def live_metric(settings: Settings, now: float) -> str:
-    """Give the metric of predictions whose truth has arrived, in words. `now` is in seconds since 1970."""
-    found = live(settings, now)
-    return found if isinstance(found, str) else f"{found.name} {found.value:.4f} on {found.rows} rows"
-
-
 def live(settings: Settings, now: float) -> Live | str:
     """Give how good the predictions were whose truth has arrived, or why that is not known.
 

@@ -6,6 +6,8 @@ import logging
 import time
 from dataclasses import dataclass
 
+from ..registry.expected import Expected, expected_of
+from ..registry.serving_model import serving_model
 from ..settings import Settings
 from .live import Live, live
 from .observed import Batch, Moved, batches, moved
@@ -19,12 +21,13 @@ MOVED = 10
 class Seen:
     """What was seen of the model: batches, how far the newest moved, the live metric or why there is none.
 
-    `moved` is None where no batch was scored.
+    `moved` is None where no batch was scored, `expected` where there is no live metric.
     """
 
     batches: list[Batch]
     moved: Moved | None
     live: Live | str
+    expected: Expected | None
     tasks: list[Task]
 
 
@@ -32,7 +35,8 @@ def look(settings: Settings) -> Seen:
     """Return what is known of the model now."""
     found = batches(settings)
     known = live(settings, time.time()) if found else "unknown, as no batch was scored yet"
-    return Seen(found, moved(found) if found else None, known, tasks(settings))
+    expected = None if isinstance(known, str) else expected_of(settings, serving_model(settings).version)
+    return Seen(found, moved(found) if found else None, known, expected, tasks(settings))
 
 
 def report(settings: Settings, seen: Seen) -> int:
@@ -46,7 +50,7 @@ def report(settings: Settings, seen: Seen) -> int:
         "monitoring: %d rows so far, batches: %d", sum(one.rows for one in seen.batches), len(seen.batches)
     )
     log.info("newest: %d rows in %.2f s, version %s", newest.rows, newest.seconds, newest.version)
-    _tell_live(settings, seen.live)
+    _tell_live(settings, seen.live, seen.expected)
     return _tell_drift(settings, seen.moved)
 
 
@@ -56,13 +60,16 @@ def _tell_training(seen: Seen) -> None:
             log.warning("the last training failed with exit code %d, %s ago", one.code, _age(one.ended))
 
 
-def _tell_live(settings: Settings, found: Live | str) -> None:
+def _tell_live(settings: Settings, found: Live | str, expected: Expected | None) -> None:
     if isinstance(found, str):
         log.info("live metric: %s", found)
         return
     low, high = found.interval
     words = "live metric: %s %.4f (95 %% interval %.4g to %.4g) on %d rows"
     log.info(words, found.name, found.value, low, high, found.rows)
+    if expected is not None and found.worse(expected):
+        words = "the live metric is worse than the report let expect: %.4g to %.4g"
+        log.warning(words, expected.low, expected.high)
     for gap in found.gaps:
         if gap.held == "broken":
             limit = settings.checks.largest_gap

@@ -6,7 +6,7 @@ import polars as pl
 from prometheus_client import CollectorRegistry, Gauge
 
 from ..data.kept import ENTITIES
-from ..registry.expected import expected_of
+from ..registry.expected import Expected
 from ..registry.models import aliases, versions
 from ..registry.serving_model import ALIAS
 from ..settings import Settings
@@ -56,7 +56,7 @@ def model_numbers(settings: Settings, seen: Seen, registry: CollectorRegistry) -
     if seen.moved is not None:
         _add_drift(settings, numbers, seen.moved)
     if isinstance(seen.live, Live):
-        _add_live(settings, numbers, seen.live)
+        _add_live(settings, numbers, seen.live, seen.expected)
 
 
 def _add_versions(settings: Settings, numbers: Numbers) -> None:
@@ -93,16 +93,14 @@ def _add_drift(settings: Settings, numbers: Numbers, moved: Moved) -> None:
     numbers.add("model_drift_limit", words, settings.monitoring.largest_drift)
 
 
-def _add_live(settings: Settings, numbers: Numbers, live: Live) -> None:
+def _add_live(settings: Settings, numbers: Numbers, live: Live, expected: Expected | None) -> None:
     words = "The offline metric on predictions whose truth has arrived, with its 95 % interval"
     for end, value in zip(
         ("low", "value", "high"), (live.interval[0], live.value, live.interval[1]), strict=True
     ):
         numbers.add("model_live_metric", words, value, metric=live.name, end=end)
     numbers.add("model_live_rows", "Predictions whose truth has arrived, the newest", live.rows)
-    serving = aliases(settings).get(ALIAS)
-    if serving is not None:
-        expected = expected_of(settings, serving)
+    if expected is not None:
         words = "The offline metric in the report of the version that serves, with its 95 % interval"
         for end in ("low", "value", "high"):
             numbers.add(
