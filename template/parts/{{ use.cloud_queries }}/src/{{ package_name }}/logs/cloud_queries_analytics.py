@@ -42,9 +42,13 @@ def asked(settings: Settings, question: str, about: str) -> pl.DataFrame:
     """
     path = settings.root / cloud_logs.QUERIES.format(question)
     if not path.exists():
-        raise NotFound(f"The question {question!r} has no query for the cloud", f"{path} is missing", "Write it")
+        raise NotFound(
+            f"The question {question!r} has no query for the cloud", f"{path} is missing", "Write it"
+        )
     if about and not _ID.fullmatch(about):
-        raise BadSettings("The id cannot be asked about", "it holds other signs than ids have", "Copy it anew")
+        raise BadSettings(
+            "The id cannot be asked about", "it holds other signs than ids have", "Copy it anew"
+        )
     rows = cloud_logs.ask(path.read_text(encoding="utf-8"), about, _days())
     plain = [{name: _plain(value) for name, value in row.items()} for row in rows]
     return pl.from_dicts(plain, infer_schema_length=None) if plain else pl.DataFrame()
@@ -53,7 +57,9 @@ def asked(settings: Settings, question: str, about: str) -> pl.DataFrame:
 def _days() -> int:
     text = variable(DAYS, str(USUAL_DAYS))
     if not text.isdecimal() or not 1 <= int(text) <= 365:
-        raise BadSettings(f"{DAYS} cannot be used", f"{text!r} is no number from 1 to 365", "Write one, such as 7")
+        raise BadSettings(
+            f"{DAYS} cannot be used", f"{text!r} is no number from 1 to 365", "Write one, such as 7"
+        )
     return int(text)
 
 
