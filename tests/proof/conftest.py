@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 
-from mlsd.knowledge.catalog import parts
+from mlsd.knowledge.catalog import components, parts
 from mlsd.knowledge.rules import slots
 from proof.engine import Environment, Runner, Server, engine_of
 from proof.machine import Missing
@@ -64,6 +64,7 @@ def plain(one_environment: None, tmp_path_factory: pytest.TempPathFactory) -> Pr
     """A project on what needs nothing, whose `ci` is quick; it is copied, never changed."""
     # A model has to be served somehow.
     firsts = {slot.id: slot.candidates[0] for slot in slots().values()} | {"serving": "batch"}
+    del firsts["log_analytics"]  # it follows the logs: whoever moves those is asked where they are then
     pins = [word for slot, part in firsts.items() for word in ("--pin", f"{slot}={part}")]
     root = tmp_path_factory.mktemp("plain") / "plain"
     made = mlsd("new", str(root), "--yes", "--set", "examples=2000", *pins)
@@ -81,7 +82,8 @@ def switched(part: str, plain: Project, tmp_path_factory: pytest.TempPathFactory
     if other == part:
         project.sync()
         return Switched(project, part, "", start)
-    project.update("--pin", f"{slot}={part}")
+    pins = {slot: part} | {needed: ids[0] for needed, ids in components()[part].requires.items()}
+    project.update(*(word for pin in pins.items() for word in ("--pin", "=".join(pin))))
     return Switched(project, part, other, start)
 
 
