@@ -54,9 +54,9 @@ def boxed(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 # What is pinned beside the deployment -> the services that this makes, those of profiles included.
 COMBINATIONS = {
-    ("serving=http", "feature_store=table", "object_storage=local", "database=duckdb"): {"serve"},
+    ("serving=http", "feature_store=table", "object_storage=local", "database=duckdb"): {"serve", "door"},
     ("serving=http", "feature_store=feast", "object_storage=s3", "database=postgres"): {
-        *("serve", "features", "redis", "seaweedfs", "postgres"),
+        *("serve", "door", "features", "redis", "seaweedfs", "postgres"),
     },
     ("serving=batch", "feature_store=feast", "object_storage=local", "database=postgres"): {
         *("score", "features", "redis", "postgres"),

@@ -94,12 +94,12 @@ def answers_a_day(r: Requirements) -> float:
 def days_of_exposure(r: Requirements) -> float:
     """Two arms, 5 % two-sided, 80 % power, one tenth more of a share or a twentieth of a deviation."""
     if r["problem"] == "recommendation":
-        arm = (1.96 + 0.84) ** 2 * (0.05 * 0.95 + 0.055 * 0.945) / 0.005**2
+        arm = (2.33 + 0.84) ** 2 * (0.05 * 0.95 + 0.055 * 0.945) / 0.005**2
     elif r["problem"] == "classification":
         share = r["positive_rate"]
         arm = (
-            (1.96 + 0.84) ** 2 * (share * (1 - share) + 1.1 * share * (1 - 1.1 * share)) / (0.1 * share) ** 2
+            (2.33 + 0.84) ** 2 * (share * (1 - share) + 1.1 * share * (1 - 1.1 * share)) / (0.1 * share) ** 2
         )
     else:
-        arm = 2 * (1.96 + 0.84) ** 2 / 0.05**2
+        arm = 2 * (2.33 + 0.84) ** 2 / 0.05**2
     return float(max(7, 2 * arm / answers_a_day(r)))

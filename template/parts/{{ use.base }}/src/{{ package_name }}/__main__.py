@@ -14,6 +14,7 @@ from .command import carry_out
 COMMANDS = {
     "run": ("pipeline", "run", "compare the models, judge the best, and register it"),
     "stage": ("pipeline", "stage", "run one step of the pipeline"),
+    "retrain": ("retraining", "retrain", "look at the model, and train where that is due"),
     "serve": ("serving.serve", "serve", "make predictions with the registered model"),
     "tune": (
         "models.tuning",
@@ -22,6 +23,7 @@ COMMANDS = {
     ),
     "promote": ("rollout.release", "promote", "let a registered version serve"),
     "rollback": ("rollout.release", "rollback", "let the version before serve again"),
+    "rollout": ("rollout.release", "rollout", "say how far a version is on its way, or take its next step"),
     "monitor": ("monitoring.watch", "monitor", "report speed, drift and the live metric"),
     "logs": ("logs.analytics", "report", "answer a saved question from the logs"),
     "doc": ("reports.pages", "build", "turn documents and reports into one page"),
@@ -51,7 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     parsers["serve"].add_argument("--input", dest="source", help="a file of rows; else what waits in storage")
     parsers["tune"].add_argument("--trials", type=int, default=16, help="trials for each model")
     parsers["promote"].add_argument("version", nargs="?", help="else the newest")
+    parsers["rollout"].add_argument("action", choices=("status", "step"))
     parsers["logs"].add_argument("question", nargs="?", help="else all questions are listed")
+    parsers["logs"].add_argument("about", nargs="?", help="the id that a question is about")
     return parser
 
 

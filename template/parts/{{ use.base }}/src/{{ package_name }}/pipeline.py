@@ -20,6 +20,7 @@ from .data import kept, modality
 from .data.examples import Prepared
 from .data.ingestion import read_examples
 from .errors import AlreadyRuns, NotFound
+from .monitoring.tasks import TRAIN, told
 from .settings import Settings
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def run(settings: Settings, attempt: bool = False) -> int:
         AlreadyRuns: another training runs here.
 
     """
-    with _alone(settings):
+    with _alone(settings), told(settings, TRAIN):
         prepared = prepare(settings)
         if attempt:
             from .models.tuning import search
@@ -54,7 +55,7 @@ def stage(settings: Settings, name: str) -> int:
         AlreadyRuns: another training runs here.
 
     """
-    with _alone(settings):
+    with _alone(settings), told(settings, f"stage_{name}"):
         if name == "prepare":
             prepare(settings)
         else:
@@ -108,6 +109,7 @@ def release(settings: Settings, prepared: Prepared) -> None:
     from .data.versions import data_version
     from .evaluation.champion import against_champion
     from .models.training import final_model, read_training
+    from .registry.expected import keep_expected
     from .registry.models import register
     from .registry.serving_model import keep_gates
     from .rollout.release import admit
@@ -122,6 +124,7 @@ def release(settings: Settings, prepared: Prepared) -> None:
     with TemporaryDirectory() as folder:
         model = shutil.copytree(final_model(settings, training), Path(folder) / "model")
         keep_gates(model, evaluation["gates"])
+        keep_expected(model, evaluation)
         version = register(settings, model, run_id)
     admit(settings, version)
 

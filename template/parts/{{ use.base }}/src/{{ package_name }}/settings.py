@@ -62,6 +62,11 @@ class Data(Section, frozen=True):
     label_delay_days: NotNegative = 0.0
     csv: Csv | None = None
 
+    @property
+    def unit(self) -> str:
+        """Return the column by which versions are told apart: the group, or where rows have none, the key."""
+        return self.group or self.key
+
 
 class Sample(Section, frozen=True):
     """The seeded sample; `seed` is that of every other draw, too."""
@@ -160,6 +165,43 @@ class Retraining(Section, frozen=True):
     cadence: str
 
 
+class Rollout(Section, frozen=True):
+    """The way of a version into use where nobody has to look each time; unused where a person promotes.
+
+    After the shadow it answers for each of the `shares` of the units. Each stage lasts `stage_hours`, and
+    until the version has answered `rows`. `slower` is how many times as long an answer may take. `guardrail`
+    says which values of that metric are better; `window_days` after its first answer a unit's outcome is
+    complete.
+    """
+
+    shares: tuple[Inner, ...] = (0.05, 0.25)
+    stage_hours: NotNegative = 24.0
+    rows: Count = 1_000
+    slower: Annotated[float, msgspec.Meta(gt=1)] = 1.5
+    guardrail: Literal["lower", "higher"] = "lower"
+    window_days: NotNegative = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse shares that do not grow."""
+        if list(self.shares) != sorted(set(self.shares)):
+            raise ValueError("shares have to grow from one to the next")
+
+
+class Experiment(Section, frozen=True):
+    """The test of another recipe by the online metric; unused where there is none.
+
+    `online` says which values of the metric are better. `effect` is the difference worth finding, as a share
+    of the mean, and `power` how often it is found if it is there; `units` is what each side needs for that by
+    the design, until the metric's spread is known. It ends after `days` at the latest.
+    """
+
+    online: Literal["lower", "higher"] = "higher"
+    effect: Positive = 0.1
+    power: Inner = 0.8
+    units: Count = 10_000
+    days: Annotated[float, msgspec.Meta(ge=7)] = 28.0
+
+
 class Monitoring(Section, frozen=True):
     """`largest_drift` is a population stability index."""
 
@@ -181,6 +223,8 @@ class Settings(Section, frozen=True):
     training: Training = Training()
     decision: Decision = Decision()
     checks: Checks = Checks()
+    rollout: Rollout = Rollout()
+    experiment: Experiment = Experiment()
     signed: tuple[Signed, ...] = ()
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -43,6 +44,9 @@ def numbers(values: Array, unknown: Collection[str] = (), decimal: str = ".") ->
     """Return float64 with NaN where a value is not known; what is larger than a float32 is wrong."""
     if values.dtype.kind in "biuf":
         return _finite(values.astype(np.float64))
+    if set(map(type, values.tolist())) <= {*SCALARS}:
+        with suppress(OverflowError):  # an integer that no float can hold
+            return _finite(values.astype(np.float64))
     found, marks = _each(values, partial(_number, decimal=decimal), unknown)
     read = _finite(np.array([np.inf if one is WRONG else one for one in found], dtype=np.float64))
     return Read(read.values, read.wrong, marks)
@@ -124,9 +128,8 @@ def _name(value: Any) -> Any:
 
 
 def _finite(values: Array) -> Read:
-    with np.errstate(invalid="ignore"):
-        wrong = np.abs(values) > LARGEST
-    return Read(np.where(wrong, np.nan, values), wrong)
+    wrong = np.abs(values) > LARGEST
+    return Read(np.where(wrong, np.nan, values) if wrong.any() else values, wrong)
 
 
 def _counted(values: Array, form: str) -> Read:

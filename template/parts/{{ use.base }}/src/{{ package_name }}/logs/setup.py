@@ -14,6 +14,7 @@ def start(settings: Settings) -> None:
     logging.raiseExceptions = False  # a log that cannot be written hides no error, and stops no work
     terminal = logging.StreamHandler(sys.stderr)
     terminal.setFormatter(logging.Formatter("%(message)s"))
+    terminal.addFilter(lambda record: getattr(record, "event", "") != "answered")  # too many to be read
     level = variable("LOG_LEVEL", "INFO").upper()
     package = logging.getLogger(__name__.partition(".")[0])
     package.setLevel(level if level in logging.getLevelNamesMapping() else "INFO")

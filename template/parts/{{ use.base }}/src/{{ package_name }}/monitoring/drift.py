@@ -32,7 +32,8 @@ def distribution(values: Array) -> dict[str, Any]:
         places = np.linspace(0, 1, BINS + 1)[1:-1]
         edges = np.unique(np.quantile(known, places)) if len(known) else np.empty(0)
         table = {"edges": edges.tolist()}
-    return {**table, "shares": [round(float(share), 6) for share in _shares(table, values)]}
+    shares = in_bins(table, values) / max(len(values), 1)
+    return {**table, "shares": [round(float(share), 6) for share in shares]}
 
 
 def reference(summaries: Columns) -> dict[str, Any]:
@@ -47,9 +48,15 @@ def psi(expected: Mapping[str, Any], values: Array) -> float:
     `sum((actual - expected) * ln(actual / expected))` (Siddiqi, Credit Risk Scorecards, 2006). Chance alone
     gives about `(bins - 1) / rows` (Yurdakul, 2018), which is much for few rows; so it can be below zero.
     """
+    return psi_of_counts(expected, in_bins(expected, values))
+
+
+def psi_of_counts(expected: Mapping[str, Any], counts: Array) -> float:
+    """Return that index of values of which the number in each bin is known."""
+    rows = max(int(counts.sum()), 1)
     before = np.maximum(np.asarray(expected["shares"], dtype=np.float64), SMALLEST_SHARE)
-    now = np.maximum(_shares(expected, values), SMALLEST_SHARE)
-    by_chance = (np.count_nonzero(before > SMALLEST_SHARE) - 1) / max(len(values), 1)
+    now = np.maximum(counts / rows, SMALLEST_SHARE)
+    by_chance = (np.count_nonzero(before > SMALLEST_SHARE) - 1) / rows
     return float(np.sum((now - before) * np.log(now / before)) - by_chance)
 
 
@@ -61,7 +68,8 @@ def drift(expected: Mapping[str, Any], summaries: Columns, watched: Array) -> di
     return found
 
 
-def _shares(table: Mapping[str, Any], values: Array) -> Array:
+def in_bins(table: Mapping[str, Any], values: Array) -> Array:
+    """Return how many of some values are in each bin of a distribution, and at the end how many are empty."""
     if "edges" in table:
         known = values[~np.isnan(values)]
         places = np.searchsorted(table["edges"], known, side="right")
@@ -72,4 +80,4 @@ def _shares(table: Mapping[str, Any], values: Array) -> Array:
         empty = counted.pop(None, 0)
         named = [counted[level] for level in table["levels"]]
         counts = np.array([*named, counted.total() - sum(named)])
-    return np.asarray(np.append(counts, empty) / max(len(values), 1))
+    return np.append(counts, empty)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import polars as pl
 
+from ..data.privacy import pseudonym_key, pseudonyms
 from ..errors import BadData
-from ..registry.serving_model import serving_model
+from ..evaluation.fairness import Gap, gaps
+from ..evaluation.intervals import Interval, draws, interval
+from ..evaluation.metrics import Metric
+from ..registry.expected import Expected
+from ..registry.serving_model import Serving, serving_model
 from ..settings import Settings
 from ..storage import Storage, open_storage
-from .truth import answered_alike, gathered, joined_by, measured
+from .truth import answered_alike, gathered, joined_by, rated, scored
 
 DAY = 86_400
 PREDICTIONS, TRUTH = "predictions", "truth"
@@ -19,12 +25,37 @@ PREDICTIONS, TRUTH = "predictions", "truth"
 ENOUGH_ROWS = 10_000
 
 
+@dataclass(frozen=True)
+class Live:
+    """The offline metric on predictions whose truth has arrived, its 95 % interval, and the gaps there."""
+
+    metric: Metric
+    name: str
+    value: float
+    interval: Interval
+    rows: int
+    gaps: tuple[Gap, ...]
+
+    def worse(self, expected: Expected) -> bool:
+        """Return whether it is worse than the report let expect, and chance explains neither of the two."""
+        if self.metric.greater_is_better:
+            return self.interval[1] < expected.low
+        return self.interval[0] > expected.high
+
+
 def live_metric(settings: Settings, now: float) -> str:
-    """Give the metric of the predictions whose truth has arrived, in words. `now` is in seconds since 1970.
+    """Give the metric of predictions whose truth has arrived, in words. `now` is in seconds since 1970."""
+    found = live(settings, now)
+    return found if isinstance(found, str) else f"{found.name} {found.value:.4f} on {found.rows} rows"
+
+
+def live(settings: Settings, now: float) -> Live | str:
+    """Give how good the predictions were whose truth has arrived, or why that is not known.
 
     Truth is what lies in storage under `truth/`: tables of the key and the target; of several for a key that
-    in the last table counts. Predictions younger than the label delay are left out, as their early truth
-    would not be like the rest; so are those of models that knew other classes. The newest are enough.
+    in the last table counts. Where these tables have the sensitive columns, too, groups are compared.
+    Predictions younger than the label delay are left out, as their early truth would not be like the rest; so
+    are those of models that knew other classes. The newest are enough. `now` is in seconds since 1970.
 
     Raises:
         BadData: a table of the truth lacks the key or the target.
@@ -39,12 +70,23 @@ def live_metric(settings: Settings, now: float) -> str:
     if not batches or not truth:
         days = settings.data.label_delay_days
         return f"unknown until truth arrives in {storage.url(TRUTH)}, {days:g} days after"
-    known, model = gathered(settings, pl.concat(truth)), serving_model(settings)
+    known = gathered(settings, pl.concat(truth, how="diagonal"))
+    model = serving_model(settings)
     comparable = (rows for rows in _predictions(storage, batches) if answered_alike(rows, model))
     both = _first(_by_text(rows, key).join(known, on=key) for rows in comparable)
     if both.is_empty():
         return "unknown, as no truth belongs to a prediction"
-    return f"{settings.metrics.offline} {measured(settings, both, model):.4f} on {both.height} rows"
+    return _judged(settings, model, both)
+
+
+def _judged(settings: Settings, model: Serving, both: pl.DataFrame) -> Live:
+    metric, found = scored(settings, both, model)
+    sure = interval(
+        draws(lambda some: metric.compute(found.take(some)), len(found.truth), settings.sample.seed)
+    )
+    groups = {name: both[name].to_numpy() for name in settings.data.sensitive if name in both.columns}
+    between = gaps(groups, rated(settings, found, model), settings.checks.largest_gap) if groups else ()
+    return Live(metric, settings.metrics.offline, metric.compute(found), sure, both.height, between)
 
 
 def _first(tables: Iterator[pl.DataFrame]) -> pl.DataFrame:
@@ -63,7 +105,10 @@ def _truth(settings: Settings, storage: Storage, name: str) -> pl.DataFrame:
     for column in (key, target):
         if column not in rows.columns:
             raise BadData(f"{storage.url(name)} lacks {column!r}", "truth is a table of it", "Mend the table")
-    return _by_text(rows.select(key, pl.col(target).cast(pl.String)).drop_nulls(), key)
+    groups = [pl.col(one).cast(pl.String) for one in settings.data.sensitive if one in rows.columns]
+    kept = rows.select(key, pl.col(target).cast(pl.String), *groups).drop_nulls([key, target])
+    hidden = [one for one in settings.data.personal if one in kept.columns and one not in (key, target)]
+    return _by_text(kept.with_columns(pseudonyms(kept[one], pseudonym_key(settings)) for one in hidden), key)
 
 
 def _by_text(rows: pl.DataFrame, key: str) -> pl.DataFrame:

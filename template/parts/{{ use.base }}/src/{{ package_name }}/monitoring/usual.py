@@ -30,6 +30,16 @@ def usual(summaries: Columns) -> dict[str, Any]:
     return found
 
 
+def at_hand(usual: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `usual` found as `unusual` wants it: levels in which a value is found at once."""
+    return {
+        name: {**seen, "levels": {*seen["levels"], *([None] if seen["empty"] else [])}}
+        if "levels" in seen
+        else seen
+        for name, seen in usual.items()
+    }
+
+
 def unusual(known: Mapping[str, Any], summaries: Columns) -> dict[str, Array]:
     """Return, by column, the `(rows,)` that hold a value which the model did not learn from; else no entry.
 
@@ -42,7 +52,7 @@ def unusual(known: Mapping[str, Any], summaries: Columns) -> dict[str, Array]:
 
 def _other(known: Mapping[str, Any], values: Array) -> Array:
     if "levels" in known:
-        levels = {*known["levels"], *([None] if known["empty"] else [])}
+        levels = known["levels"]
         return np.array([value not in levels for value in values.tolist()], dtype=bool)
     low, high = known["range"]
     beyond = (values < low) | (values > high)

@@ -17,8 +17,8 @@ class Logs(Protocol):
     and is dropped when that is full.
     Time-outs: a line costs the work less than a millisecond; at its end a process waits five seconds at
     most.
-    Times are UTC in the form of ISO 8601; the fields of `extra` stand beside the message under their own
-    names.
+    What an event is, `logs/event.py` says: times in UTC, the fields of `extra` beside the message under their
+    own names, keys as keyed hashes.
     """
 
     def sink(self, settings: Settings) -> logging.Handler:

@@ -8,13 +8,15 @@ from ..arrays import Array, Columns
 from ..settings import Settings
 
 if TYPE_CHECKING:
+    from ..monitoring.tasks import Task
     from ..registry.serving_model import Serving
 
 
 class Monitoring(Protocol):
     """What is written down while a model serves, and what is told of it.
 
-    Errors: what cannot be written down stops no answer; it is logged.
+    Errors: what cannot be written down or told stops no answer and no task; it is logged. Only `monitor`,
+    which does nothing else, ends with a ProjectError.
     An observation costs the answer no more than a hand-over.
     """
 
@@ -22,6 +24,9 @@ class Monitoring(Protocol):
         self, settings: Settings, model: Serving, columns: Columns, answers: Array, seconds: float
     ) -> None:
         """Write down what one batch of checked rows and their answers was like."""
+
+    def ended(self, settings: Settings, task: Task) -> None:
+        """Tell whoever waits for it how a task ended: a training, a scoring, a look at the model."""
 
     def monitor(self, settings: Settings) -> int:
         """Return 0, or 10 where the newest rows have moved, after a report in words."""

@@ -50,13 +50,23 @@ def serving_model(settings: Settings) -> Serving:
         WrongBytes: it is not what was registered.
 
     """
+    return registered(settings, serving_version(settings))
+
+
+def serving_version(settings: Settings) -> str:
+    """Return the name of the registered version that serves.
+
+    Raises:
+        NotFound: no version was registered, or none was promoted.
+
+    """
     version = aliases(settings).get(ALIAS)
     if version is None and versions(settings):
         why = "a gate of each registered version does not hold"
         raise NotFound("No model serves", why, "`uv run poe promote` says which, and how to sign it")
     if version is None:
         raise NotFound("No model serves", "none was registered", "Run `uv run poe run` first")
-    return registered(settings, version)
+    return version
 
 
 def registered(settings: Settings, version: str) -> Serving:

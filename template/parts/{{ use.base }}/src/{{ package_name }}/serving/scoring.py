@@ -13,7 +13,7 @@ from ..arrays import Array, Columns
 from ..data.contract import Checked
 from ..data.privacy import hidden
 from ..errors import BadData
-from ..monitoring.usual import unusual
+from ..monitoring.usual import at_hand, unusual
 from ..registry.serving_model import Serving
 from ..settings import Settings
 from .reasons import SCHEMA, Explainer
@@ -44,6 +44,11 @@ class Scorer:
     settings: Settings
     model: Serving
 
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """Return the columns that a row needs."""
+        return self.model.spec.required()
+
     def check(self, rows: Columns, hashed: bool = False) -> Checked:
         """Return rows in the one form that the model was trained on, with every problem.
 
@@ -66,8 +71,8 @@ class Scorer:
         if not answering.sound(answers):
             raise BadData("The model has no answer", "a number is too large", "Mend it")
         odd = dict(checked.flagged)
-        known = unusual(artefact.manifest.usual, model.spec.summaries(columns))
-        for name, where in (*known.items(), *answering.odd(artefact, tensors).items()):
+        strange = unusual(self._usual, model.spec.summaries(columns))
+        for name, where in (*strange.items(), *answering.odd(artefact, tensors).items()):
             raw = model.spec.owner(name)
             odd[raw] = odd[raw] | where if raw in odd else where
         why = self._explainer.explain(columns, tensors, answers) if self.settings.task.explain else None
@@ -86,6 +91,10 @@ class Scorer:
         reasons = {"reasons": SCHEMA} if self.settings.task.explain else {}
         texts = {"type": "array", "items": {"type": "string"}}
         return {**self.model.answering.schema(), **reasons, "unusual": texts}
+
+    @cached_property
+    def _usual(self) -> Mapping[str, Any]:
+        return at_hand(self.model.artefact.manifest.usual)
 
     @cached_property
     def _explainer(self) -> Explainer:

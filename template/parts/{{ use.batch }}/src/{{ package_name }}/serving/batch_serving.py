@@ -17,8 +17,11 @@ import polars as pl
 from ..data.modality import rows_to_answer
 from ..data.transform import columns_of, frame_of
 from ..errors import BadData, ProjectError
+from ..monitoring.tasks import SCORE, told
 from ..monitoring.watch import observe
-from ..registry.serving_model import serving_model
+from ..ports.rollout import Router
+from ..rollout.router import open_router
+from ..rollout.units import unit_of
 from ..settings import Settings
 from ..storage import Storage, fetched, open_storage
 from .batch_files import as_parquet, count, piece, readable, typed
@@ -29,6 +32,8 @@ INCOMING = "incoming"
 # Whom the model knows; it names them as training did.
 EVERYONE = "everyone.parquet"
 ROW = "row"
+# Where a row stood in its piece, while several versions answer it; no column can have it.
+PLACE = "\x00place"
 SAMPLE_ROWS = 500
 # So many rows are in memory at once, and are done again after a run that broke.
 CHUNK_ROWS = 10_000
@@ -58,23 +63,29 @@ def serve(settings: Settings, source: str | None = None) -> int:
         BadData: a file cannot be scored.
 
     """
-    storage, scorer = open_storage(settings), Scorer(settings, serving_model(settings))
+    with told(settings, SCORE):
+        _serve(settings, source)
+    return 0
+
+
+def _serve(settings: Settings, source: str | None) -> None:
+    storage, router = open_storage(settings), open_router(settings, lambda _: None)
     if source is None and not storage.names(INCOMING):
-        _bring(settings, storage, scorer)
+        _bring(settings, storage, router.scorer(None))
     waiting = [source] if source else [storage.url(name) for name in storage.names(INCOMING)]
     failed: list[BadData] = []
     for address in waiting:
         try:
-            _score_file(storage, scorer, address)
+            _score_file(storage, router, address)
         except BadData as error:
             failed.append(error)
+        router.refresh()
     for one in failed[:-1]:
         log.error("%s", one)
     if failed:
         raise failed[-1]
     if not waiting:
         log.info("nothing waits in %s", storage.url(INCOMING))
-    return 0
 
 
 def _bring(settings: Settings, storage: Storage, scorer: Scorer) -> None:
@@ -87,36 +98,61 @@ def _bring(settings: Settings, storage: Storage, scorer: Scorer) -> None:
         storage.write(f"{INCOMING}/sample.parquet", rows)
 
 
-def _score_file(storage: Storage, scorer: Scorer, address: str) -> None:
+def _score_file(storage: Storage, router: Router, address: str) -> None:
     with fetched(address) as path:
+        scorer = router.scorer(None)
         shown, folder = address.removeprefix("file://"), _folder(scorer.model.version, path)
         if storage.exists(f"{folder}/manifest.json"):
             log.info("%s was scored before, by version %s", shown, scorer.model.version)
             return
         with as_parquet(scorer.settings, path) as table:
-            _score(storage, scorer, Job(shown, table, count(table), folder))
+            _score(storage, router, Job(shown, table, count(table), folder))
 
 
-def _score(storage: Storage, scorer: Scorer, job: Job) -> None:
+def _score(storage: Storage, router: Router, job: Job) -> None:
     for number, offset in enumerate(range(0, job.rows, CHUNK_ROWS)):
         name = f"{job.folder}/part-{number:05d}.parquet"
         if not storage.exists(name):
-            storage.write(name, _score_piece(scorer, job, offset))
+            storage.write(name, _score_piece(router, job, offset))
+    scorer = router.scorer(None)
     _finish(storage, job, scorer)
     where = storage.url(job.folder)
     log.info("scored %d rows of %s with version %s: %s", job.rows, job.address, scorer.model.version, where)
 
 
-def _score_piece(scorer: Scorer, job: Job, offset: int) -> pl.DataFrame:
+def _score_piece(router: Router, job: Job, offset: int) -> pl.DataFrame:
+    rows, serves = piece(job.table, offset, CHUNK_ROWS), router.scorer(None)
+    scorers = [router.scorer(unit) for unit in _units(serves.settings, rows)]
+    used = {one.model.version: one for one in scorers}
+    if len(used) > 1:
+        with _told(job):  # a row that breaks the contract is named by its place in the file
+            serves.check(columns_of(rows)).accepted(offset)
+    versions, found = np.array([one.model.version for one in scorers]), []
+    for version, scorer in used.items():
+        places = np.flatnonzero(versions == version)
+        scored = _answered(router, scorer, job, rows[places], offset)
+        found.append(pl.DataFrame([pl.Series(PLACE, places), *_answers(scorer, scored)]))
+    key = serves.settings.data.key
+    names = rows[key] if key in rows.columns else pl.Series(ROW, np.arange(offset, offset + rows.height))
+    return pl.DataFrame([names]).hstack(pl.concat(found).sort(PLACE).drop(PLACE))
+
+
+def _units(settings: Settings, rows: pl.DataFrame) -> list[str | None]:
+    """Return the unit of each row."""
+    name = settings.data.unit
+    values = rows[name].to_list() if name in rows.columns else [None] * rows.height
+    return [unit_of(settings, [{name: value}]) for value in values]
+
+
+def _answered(router: Router, scorer: Scorer, job: Job, rows: pl.DataFrame, first_row: int) -> Scored:
     start = time.perf_counter()
-    rows = piece(job.table, offset, CHUNK_ROWS)
     with _told(job):
         hashed = job.address.endswith(f"/{INCOMING}/{EVERYONE}")
-        scored = scorer.score(scorer.check(columns_of(rows), hashed), offset)
+        scored = scorer.score(scorer.check(columns_of(rows), hashed), first_row)
     observe(scorer.settings, scorer.model, scored.columns, scored.answers, time.perf_counter() - start)
-    key = scorer.settings.data.key
-    names = rows[key] if key in rows.columns else pl.Series(ROW, np.arange(offset, offset + rows.height))
-    return pl.DataFrame([names, *_answers(scorer, scored)])
+    # A file holds no requests whose times could be compared; a shadow measures its own.
+    router.observed(scorer, scored.columns, scored.answers, [])
+    return scored
 
 
 def _answers(scorer: Scorer, scored: Scored) -> Iterator[pl.Series]:

@@ -6,7 +6,9 @@ import numpy as np
 import polars as pl
 
 from ..evaluation.classification_metrics import METRICS
-from ..evaluation.metrics import Scored
+from ..evaluation.classification_rate import rate
+from ..evaluation.judge import Rate
+from ..evaluation.metrics import Metric, Scored
 from ..registry.serving_model import Serving
 from ..settings import Settings
 
@@ -30,12 +32,17 @@ def answered_alike(rows: pl.DataFrame, model: Serving) -> bool:
     return bool((named & known).all())
 
 
-def measured(settings: Settings, rows: pl.DataFrame, model: Serving) -> float:
-    """Return the offline metric of predictions that stand beside their truth."""
+def rated(settings: Settings, found: Scored, model: Serving) -> Rate:
+    """Return what is compared between groups of people."""
+    return rate(found, len(model.answering.classes), settings.checks.compare)
+
+
+def scored(settings: Settings, rows: pl.DataFrame, model: Serving) -> tuple[Metric, Scored]:
+    """Return the offline metric, and what it looks at: predictions that stand beside their truth."""
     order = {name: place for place, name in enumerate(model.answering.classes)}
     truth, decided = (
         rows[name].replace_strict(order, default=-1, return_dtype=pl.Int64).to_numpy()
         for name in (settings.data.target, "prediction")
     )
     answers = np.array(rows["probabilities"].to_list(), dtype=np.float64)
-    return METRICS[settings.metrics.offline].compute(Scored(truth, answers, decided))
+    return METRICS[settings.metrics.offline], Scored(truth, answers, decided)

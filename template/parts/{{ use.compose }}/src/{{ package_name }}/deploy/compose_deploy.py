@@ -9,6 +9,8 @@ import subprocess
 import sys
 from typing import Any
 
+import msgspec
+
 from ..command import carry_out
 from ..data.privacy import pseudonym_key
 from ..errors import ProjectError
@@ -35,6 +37,8 @@ def up(settings: Settings) -> int:
     if _run(command, cwd=settings.root, env={**os.environ, **_secrets(settings)}):
         raise EngineAway("The services did not start", "Compose failed, as said above", "Mend that")
     log.info("the services run; `%s ps` shows them", " ".join(command[:2]))
+    for name, port in _published(command[:2], settings):
+        log.info("%s: http://127.0.0.1:%s", name, port)
     return 0
 
 
@@ -65,6 +69,19 @@ def _compose() -> list[str]:
         f"neither {' nor '.join(ENGINES)} answers",
         "Start one; or use `uv run poe run` and `uv run poe serve`, which need none",
     )
+
+
+def _published(compose: list[str], settings: Settings) -> list[tuple[str, str]]:
+    """Give the services with a port on this machine, and that port."""
+    words = [*compose, "config", "--format", "json"]
+    asked = subprocess.run(  # noqa: S603
+        words, cwd=settings.root, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    try:
+        found = msgspec.json.decode(asked.stdout)["services"]
+    except (msgspec.DecodeError, KeyError, TypeError):  # a Compose that knows no JSON
+        return []
+    return [(name, one["published"]) for name in sorted(found) for one in found[name].get("ports", ())]
 
 
 def _run(command: list[str], **how: Any) -> int:

@@ -8,14 +8,15 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from ..data.privacy import pseudonym, pseudonym_key
 from ..errors import BadData, ProjectError
 from ..features.online import open_look_up
 from ..settings import Settings
-from .http_answers import Reader, Refused, Row
+from .http_requests import Refused
+from .live_rows import Row, key_of
+from .scoring import Scorer
 
 log = logging.getLogger(__name__)
 LookUp = Callable[[Sequence[object], Sequence[str]], Sequence[dict[str, Any] | None]]
@@ -32,14 +33,11 @@ class Features:
     """The feature store, opened beside the service."""
 
     def __init__(self, settings: Settings) -> None:
-        self.possible = OPENER is not None
-        self._tried = not self.possible
-        self._since = time.monotonic()
-        self._settings = settings
+        self._settings, self._since = settings, time.monotonic()
+        self._tried = OPENER is None
         self._threads = ThreadPoolExecutor(THREADS, "look-up")
         self._look_up: LookUp | None = None
-        self._opened = 0.0
-        self._away = "the feature store is not open yet"
+        self._opened, self._away = 0.0, "the feature store is not open yet"
 
     @property
     def ready(self) -> bool:
@@ -51,13 +49,12 @@ class Features:
         if OPENER is None or (self._look_up and time.monotonic() - self._opened < OPEN_AGAIN):
             return
         try:
-            self._look_up, self._opened = OPENER(self._settings), time.monotonic()
-            self._away = ""
+            self._look_up, self._opened, self._away = OPENER(self._settings), time.monotonic(), ""
         except ProjectError as error:
             self._give_up(error.what, error)
         self._tried = True
 
-    async def complete(self, used: Reader, rows: list[Row], seconds: float) -> list[Row]:
+    async def complete(self, scorer: Scorer, rows: Sequence[Row], seconds: float) -> Sequence[Row]:
         """Give the rows with every column that the model reads; what a row brings itself stays as it is.
 
         Raises:
@@ -65,28 +62,27 @@ class Features:
                 does not answer within some seconds.
 
         """
-        needed, wanted = used.required(), used.model.spec.names()
-        places = [at for at, row in enumerate(rows) if any(name not in row for name in needed)]
+        needed = scorer.required
+        places = [at for at, row in enumerate(rows) if not all(map(row.__contains__, needed))]
         if not places:
             return rows
-        keys = [_key(used, rows[at], at) for at in places]
-        found = await self._found(keys, wanted, seconds)
-        full = list(rows)
-        for at, features in zip(places, found, strict=True):
+        keys, full = [_key(scorer, rows[at], at) for at in places], list(rows)
+        for at, features in zip(places, await self._found(keys, scorer, seconds), strict=True):
             if features is None:
-                raise Refused(422, f"the feature store does not know this `{used.key}` - at `$.rows[{at}]`")
+                key = self._settings.data.key
+                raise Refused(422, f"the feature store does not know this `{key}` - at `$.rows[{at}]`")
             full[at] = {**features, **rows[at]}
         return full
 
     async def _found(
-        self, keys: list[object], wanted: Sequence[str], seconds: float
+        self, keys: list[object], scorer: Scorer, seconds: float
     ) -> Sequence[dict[str, Any] | None]:
         if self._look_up is None:
             raise Refused(503, self._away)
-        look_up = partial(_look_up, self._settings, self._look_up, keys, wanted)
+        work = (self._settings, self._look_up, keys, scorer.model.spec.names())
         try:
             async with asyncio.timeout(seconds):
-                return await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
+                return await asyncio.get_running_loop().run_in_executor(self._threads, _look_up, *work)
         except BadData as error:
             raise Refused(422, error.what) from error
         except (ProjectError, TimeoutError) as error:
@@ -100,12 +96,13 @@ class Features:
         self._away = what
 
 
-def _key(used: Reader, row: Row, at: int) -> object:
-    if used.key and row.get(used.key) is not None:
-        return row[used.key]
-    name = next(name for name in used.required() if name not in row)
-    key = f", and no `{used.key}` to look it up" if used.key else ""
-    raise Refused(422, f"Object missing required field `{name}`{key} - at `$.rows[{at}]`")
+def _key(scorer: Scorer, row: Row, at: int) -> object:
+    key, name = key_of(scorer, row), scorer.settings.data.key
+    if OPENER is not None and key is not None:
+        return key
+    lacks = next(name for name in scorer.required if name not in row)
+    also = f", and no `{name}` to look it up" if OPENER is not None and name else ""
+    raise Refused(422, f"Object missing required field `{lacks}`{also} - at `$.rows[{at}]`")
 
 
 def _look_up(

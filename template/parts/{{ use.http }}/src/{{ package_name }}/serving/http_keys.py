@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from ..errors import BadSettings
 from ..settings import variable
 
-VARIABLE = "SERVE_API_KEYS"
 # A shorter key could be guessed.
 SHORTEST = 16
 
@@ -21,12 +20,12 @@ def known_keys() -> tuple[bytes, ...]:
         BadSettings: a key is too short, or empty.
 
     """
-    given = variable(VARIABLE)
+    given = variable("SERVE_API_KEYS")
     keys = [key.strip().encode() for key in given.split(",")] if given else []
     if any(len(key) < SHORTEST for key in keys):
         why = f"keys stand between commas, and each has at least {SHORTEST} characters"
-        raise BadSettings(f"{VARIABLE} holds no good key", why, "Draw one with `openssl rand -hex 32`")
-    return tuple(map(_digest, keys))
+        raise BadSettings("SERVE_API_KEYS holds no good key", why, "Draw one with `openssl rand -hex 32`")
+    return tuple(hashlib.sha256(key).digest() for key in keys)
 
 
 def fits(authorization: bytes, keys: Sequence[bytes]) -> bool:
@@ -35,10 +34,6 @@ def fits(authorization: bytes, keys: Sequence[bytes]) -> bool:
     All are compared, each in constant time: how long it takes says nothing about them.
     """
     scheme, _, key = authorization.partition(b" ")
-    given = _digest(key.strip())
+    given = hashlib.sha256(key.strip()).digest()
     found = [hmac.compare_digest(given, one) for one in keys]
     return scheme.lower() == b"bearer" and any(found)
-
-
-def _digest(key: bytes) -> bytes:
-    return hashlib.sha256(key).digest()

@@ -1,127 +1,68 @@
-"""The model at work: places for requests, time-outs, counts, and the change to another version."""
+"""The model at work, and what is done beside it: another version, open features, observations."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
+import os
+import signal
+import sys
 import threading
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable
 
-from ..errors import ProjectError
-from ..registry.models import aliases
-from ..registry.serving_model import ALIAS, Serving, serving_model
+from ..rollout.router import open_router
 from ..settings import Settings
-from .http_answers import Reader, Refused, Row
+from .http_batches import Batches
 from .http_counts import Counts
-from .http_features import Features
-from .http_keys import fits, known_keys
-from .http_observed import Observed
+from .http_features import OPENER, Features
+from .http_keys import known_keys
+from .http_notes import Note, Notes
+from .http_openapi import document
+from .http_requests import Limits, Reader
+from .live_observed import Observed, Seen
 from .scoring import Scorer
 
 log = logging.getLogger(__name__)
-# A few rows take less time than the way to another thread and back.
-FEW_ROWS = 32
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a service takes: bytes of a head and of a body, rows in it, connections and requests at once.
-
-    In seconds: its `patience` until a head has arrived, until a body has, and until an answer is read; the
-    time to `answer`, and as much to look features up, and to hand on the last answers; the `pause` between
-    two rounds of the work beside; and how long it answers on, to `drain`, once it was told to end.
-    """
-
-    head_bytes: int = 16_000
-    body_bytes: int = 1_000_000
-    rows: int = 1_000
-    connections: int = 500
-    requests: int = 64
-    patience: float = 5.0
-    answer: float = 5.0
-    pause: float = 10.0
-    drain: float = 2.0
-
-
-@asynccontextmanager
-async def in_time(seconds: float, status: int, why: str) -> AsyncIterator[None]:
-    """Refuse a request whose block takes longer."""
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except TimeoutError as error:
-        raise Refused(status, why) from error
+# Seconds between two hand-overs of observations.
+HAND_OVER = 0.5
+# Seconds after which work beside the answers lets these go on: Python's own 5 ms would be seen in them.
+SWITCH = 0.0005
 
 
 class Service:
-    """The registered model, ready to answer. `name` is the project's; `draining` says that it ends soon."""
+    """The versions that serve, ready to answer; `working` is how many requests wait for their answer."""
 
-    def __init__(self, settings: Settings, model: Serving, limits: Limits) -> None:
-        self.name, self.limits = settings.task.name, limits
-        self.counts = Counts()
-        self.draining = False
-        self._features = Features(settings)
-        self._settings = settings
-        self._keys = known_keys()
-        self.reader = self._reader(model)
-        self._observed = Observed(settings)
-        self._working = 0
+    def __init__(self, settings: Settings, limits: Limits) -> None:
+        self.settings, self.limits, self.working = settings, limits, 0
+        self.counts, self.features, self.keys = Counts(), Features(settings), known_keys()
+        self.reader = Reader(settings.data.key, limits.rows)
+        self.router = open_router(settings, self.openapi)
+        self.batches = Batches(limits, self._seen, self.router.failed)
+        self._notes, self._observed = Notes(), Observed(settings, self.router)
         self._over = threading.Event()
-        self._handing = threading.Thread(target=self._hand_on_until_over, daemon=True)
+        self._handing = threading.Thread(target=self._hand_over, daemon=True)
 
     @property
-    def ready(self) -> bool:
-        """Whether requests are taken: not before the features were opened, nor at the end."""
-        return self._features.ready and not self.draining
+    def version(self) -> str:
+        """Return the version that answers somebody who comes once."""
+        return self.router.scorer(None).model.version
 
-    def let_in(self, authorization: bytes, request_id: str) -> None:
-        """Let a request in whose header names a key.
+    def openapi(self, scorer: Scorer | None = None) -> bytes:
+        """Return the document of the service."""
+        found = scorer or self.router.scorer(None)
+        return document(found, self.limits.rows, OPENER is not None, bool(self.keys))
 
-        Raises:
-            Refused: 401 where it does not, and keys are needed.
-
-        """
-        if self._keys and not fits(authorization, self._keys):
-            self._note(request_id, self.reader, 401, 0, 0.0)
-            what = "is not known" if authorization else "is missing"
-            raise Refused(401, f"the key {what}: send `Authorization: Bearer KEY`")
-
-    async def predict(self, receive: Callable[[], Awaitable[bytes]], request_id: str) -> bytes:
-        """Give the body of the response to the body that `receive` gives.
-
-        Raises:
-            Refused: the request is wrong, came too late, or there is no place for it.
-
-        """
-        start, used, status = time.perf_counter(), self.reader, 500
-        rows: list[Row] = []
-        try:
-            with self._place():
-                async with in_time(self.limits.patience, 408, "the body did not arrive in time"):
-                    body = await receive()
-                rows = await self._features.complete(used, used.read(body), self.limits.answer)
-                answer = await self._score(used, rows)
-            status = 200
-            return answer
-        except Refused as refused:
-            status = refused.status
-            raise
-        except ConnectionError:
-            status = 499
-            raise
-        finally:
-            self._note(request_id, used, status, len(rows), time.perf_counter() - start)
+    def note(self, note: Note) -> None:
+        """Count a request that was answered or refused, and keep it for the log: never what was in it."""
+        self.counts.request(note)
+        self._notes.add(note)
 
     def start(self) -> None:
-        """Begin the work beside: keep the features open, hand on answers, look for another version.
+        """Begin the work beside.
 
         Each has a thread of its own for which nobody waits: a server that went deaf holds up nothing else.
         """
-        for work in (self._features.keep_open, self._refresh):
+        sys.setswitchinterval(SWITCH)
+        for work in (self.features.keep_open, self.router.refresh):
             threading.Thread(target=self._again, args=(work,), daemon=True).start()
         self._handing.start()
 
@@ -132,68 +73,25 @@ class Service:
         if self._handing.is_alive():
             log.warning("the last answers were not kept in time", extra={"event": "not_kept"})
 
-    def _hand_on_until_over(self) -> None:
-        self._again(partial(self._hand_on, False))
-        self._hand_on(True)
+    def _seen(self, seen: Seen) -> None:
+        self.counts.answered(seen, self._observed.add(seen))
 
-    def _again(self, work: Callable[[], None]) -> None:
-        while not self._over.is_set():
-            try:
-                work()
-            except Exception:
-                log.exception("work beside the answers failed", extra={"event": "failed"})
-            self._over.wait(self.limits.pause)
+    def _again(self, work: Callable[[], object]) -> None:
+        self._once(work)
+        while not self._over.wait(self.limits.pause):
+            self._once(work)
 
-    def _reader(self, model: Serving) -> Reader:
-        scorer = Scorer(self._settings, model)
-        return Reader(scorer, self.limits.rows, self._features.possible, bool(self._keys))
+    def _hand_over(self) -> None:
+        parent = os.getppid()
+        while not self._over.wait(min(HAND_OVER, self.limits.pause)):
+            if os.getppid() != parent:  # nobody is left to end this process
+                os.kill(os.getpid(), signal.SIGTERM)
+            self.counts.working.set(self.working)
+            self._once(self._observed.hand_on)
+        self._once(lambda: self._observed.hand_on(all_of_it=True))
 
-    @contextmanager
-    def _place(self) -> Iterator[None]:
-        if self._working >= self.limits.requests:
-            raise Refused(503, "too many requests at once")
-        self._working += 1
-        self.counts.working.set(self._working)
+    def _once(self, work: Callable[[], object]) -> None:
         try:
-            yield
-        finally:
-            self._working -= 1
-            self.counts.working.set(self._working)
-
-    async def _score(self, used: Reader, rows: list[Row]) -> bytes:
-        start = time.perf_counter()
-        if len(rows) <= FEW_ROWS and not used.settings.task.explain:
-            scored = used.score(rows)
-        else:
-            async with in_time(self.limits.answer, 504, "the answer took too long"):
-                scored = await asyncio.to_thread(used.score, rows)
-        if not self._observed.add(used, rows, scored, time.perf_counter() - start):
-            self.counts.unobserved(len(rows))
-        self.counts.predictions(used.model.version, len(rows))
-        self.counts.unusual(scored.unusual)
-        return scored.body
-
-    def _note(self, request_id: str, used: Reader, status: int, rows: int, seconds: float) -> None:
-        """Count a request and write it to the log: never what was in it."""
-        self.counts.request(status, seconds)
-        table = {"event": "answered", "request_id": request_id, "status": status, "request_rows": rows}
-        table |= {"milliseconds": round(seconds * 1000, 3), "version": used.model.version}
-        log.info("request %s: status %d, %d rows", request_id, status, rows, extra=table)
-
-    def _hand_on(self, all_of_it: bool) -> None:
-        """Hand on what was answered; whatever fails there must not end the service."""
-        try:
-            self._observed.hand_on(all_of_it)
-        except Exception as error:
-            log.warning("answers were not kept: %s", error, extra={"event": "not_kept"})
-
-    def _refresh(self) -> None:
-        """Take the version that was promoted meanwhile; if that fails, the one that serves stays."""
-        try:
-            version = aliases(self._settings).get(ALIAS)
-            if version in (None, self.reader.model.version):
-                return
-            self.reader = self._reader(serving_model(self._settings))
-            log.info("version %s serves now", version)
-        except ProjectError as error:
-            log.warning("version %s stays: %s", self.reader.model.version, error)
+            work()
+        except Exception:
+            log.exception("work beside the answers failed", extra={"event": "failed"})

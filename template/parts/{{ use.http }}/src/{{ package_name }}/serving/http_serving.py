@@ -1,85 +1,88 @@
-"""Serving over HTTP: a process that answers until it is told to end."""
+"""Serving over HTTP: a process that holds the socket, and workers that answer until it is told to end."""
 
 from __future__ import annotations
 
 import json
 import logging
-import math
+import os
 import socket
-import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection, HTTPException
-from types import FrameType
+from tempfile import TemporaryDirectory
+from typing import Any
 
-import uvicorn
+from uvicorn import Config
+from uvicorn.supervisors import Multiprocess
 
 from ..errors import AlreadyRuns, BadSettings
-from ..registry.serving_model import serving_model
+from ..registry.serving_model import serving_version
 from ..settings import Settings, variable
-from .http_app import ASK, App
-from .http_connection import limited
-from .http_service import Limits, Service
+from .answers import Answering
+from .http_keys import known_keys
 
 log = logging.getLogger(__name__)
+# Seconds that a new worker may take to load the model, before the one before answers on.
+STARTING = 60
+# Seconds that requests in work have at the end: to arrive, to be looked up, to be answered and to be read.
+ENDING = 20
 
 
 def serve(settings: Settings, source: str | None = None) -> int:
     """Give 0 after the service was told to end. It listens where SERVE_HOST and SERVE_PORT say.
 
+    On SIGHUP each worker is exchanged once another one is ready; the socket stays open.
+
     Raises:
         AlreadyRuns: this service answers there already.
-        BadSettings: the address cannot be used, or a file was named.
+        BadSettings: the address or the number of workers cannot be used, or a file was named.
         NotFound: no model was registered.
 
     """
     if source is not None:
         raise BadSettings(f"{source} is not scored", "this service answers requests", "Send the rows to it")
-    host, port = variable("SERVE_HOST", "127.0.0.1"), variable("SERVE_PORT", "8000")
-    with _listening(settings, host, port) as door:
-        service = Service(settings, serving_model(settings), Limits())
-        where = f"http://{host}:{door.getsockname()[1]}{ASK}"
-        log.info("version %s answers at %s", service.reader.model.version, where)
-        Server(service).run(sockets=[door])
-    return 0
+    known_keys()  # what is wrong is told once, not by each worker
+    workers, host, port = _workers(), variable("SERVE_HOST", "127.0.0.1"), variable("SERVE_PORT", "8000")
+    with ExitStack() as stack:
+        door = stack.enter_context(_listening(settings, host, port))
+        if workers > 1:  # each shows the counts of all
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = stack.enter_context(TemporaryDirectory())
+        where = f"http://{host}:{door.getsockname()[1]}/{Answering.PATH}"
+        log.info("version %s answers at %s", serving_version(settings), where)
+        found = Multiprocess(configured(f"{__package__}.http_app:create", workers), [door])
+        found.run()
+    return 2 if any(one.exitcode == 3 for one in found.processes) else 0  # 3: it could not start
 
 
-class Server(uvicorn.Server):
-    """A server that drains: told to end, it first says so, and answers on until nobody asks it any more."""
+def configured(app: Any, workers: int = 1) -> Config:
+    """Return how an application is served; where it is a text, it names what makes one."""
+    return Config(
+        app,
+        factory=isinstance(app, str),
+        workers=workers,
+        http="httptools",
+        ws="none",
+        proxy_headers=False,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_keep_alive=75,  # the proxy gives up a connection at rest before: nginx after 60
+        timeout_graceful_shutdown=ENDING,
+        timeout_worker_healthcheck=STARTING,
+    )
 
-    def __init__(self, service: Service) -> None:
-        super().__init__(
-            uvicorn.Config(
-                App(service),
-                http=limited(service.limits),
-                proxy_headers=False,
-                access_log=False,
-                log_config=None,
-                server_header=False,
-                timeout_keep_alive=30,
-                timeout_graceful_shutdown=round(2 * (service.limits.patience + service.limits.answer)),
-            )
-        )
-        self._service, self._end = service, math.inf
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Drain, then end; told twice, end now."""
-        if self._service.draining:
-            self.should_exit = True
-            return
-        drain = self._service.limits.drain
-        self._service.draining, self._end = True, time.monotonic() + drain
-        log.info("the service ends in %g seconds", drain)
-
-    async def on_tick(self, counter: int) -> bool:
-        """Give whether it is time to end; asked ten times a second."""
-        self.should_exit = self.should_exit or time.monotonic() > self._end
-        return await super().on_tick(counter)
+def _workers() -> int:
+    given = variable("SERVE_WORKERS", "1")
+    if not (given.isascii() and given.isdigit() and 0 < int(given) < 1_000):
+        fix = "Set it to a number from 1 on, such as that of the processor's cores"
+        raise BadSettings(f"SERVE_WORKERS is {given!r}", "it is the number of processes that answer", fix)
+    return int(given)
 
 
 def _listening(settings: Settings, host: str, port: str) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, int(port)), family=family)
+        return socket.create_server((host, int(port)), family=family, backlog=2048)
     except (OSError, OverflowError, ValueError) as error:
         why = str(error).partition(" (while")[0]
         if _answers(settings.task.name, host, port):

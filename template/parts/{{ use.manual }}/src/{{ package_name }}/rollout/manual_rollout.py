@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
 
-from ..errors import GateFailed, NotFound
-from ..evaluation.verdict import Verdict, blocking
-from ..registry.models import aliases, set_alias, versions
-from ..registry.serving_model import ALIAS, gates_of
+from ..registry.models import aliases, versions
 from ..settings import Settings
+from .promotion import SERVED, SERVES, WAITS, chosen_version, go_back, let_serve, wait
 
 log = logging.getLogger(__name__)
-SERVES = ALIAS
-WAITS = "challenger"
-SERVED = "previous"
 
 
 def admit(settings: Settings, version: str) -> None:
     """Let a new version wait for a person; the very first one serves at once if every gate holds."""
-    set_alias(settings, WAITS, version)
-    open_ = _open(settings, version)
-    for one in open_:
-        log.warning("version %s: %s: %s (%s)", version, one.held, one.title, one.words)
     serving = aliases(settings).get(SERVES)
-    if open_:
-        log.warning("version %s is a candidate: sign its gates in project.toml to promote it", version)
-    elif serving is None:
-        set_alias(settings, SERVES, version)
-        log.info("version %s is registered and serves, as there was none before", version)
+    if not wait(settings, version):
+        return
+    if serving is None:
+        let_serve(settings, version)
     else:
         log.info("version %s is registered; %s serves until `uv run poe promote`", version, serving)
 
@@ -41,25 +30,7 @@ def promote(settings: Settings, version: str | None) -> int:
         GateFailed: a gate does not hold, and nobody signed it.
 
     """
-    known = list(versions(settings))
-    chosen = version or (known[-1] if known else "")
-    if chosen not in known:
-        raise NotFound(
-            f"There is no version {chosen or 'yet'}", f"known are {', '.join(known) or 'none'}", "Train one"
-        )
-    for one in _open(settings, chosen):
-        recipe, _ = gates_of(settings, chosen)
-        subject = f', groups = ["{one.subject}"]' if one.subject else ""
-        signed = f'{{gate = "{one.gate}"{subject}, recipe = "{recipe}", name = "…", expires = …}}'
-        why = f"{one.held}: {one.title} ({one.words})"
-        raise GateFailed(
-            f"Version {chosen} cannot be promoted", why, f"Mend it, or sign it: signed = [{signed}]"
-        )
-    before = aliases(settings).get(SERVES)
-    if before and before != chosen:
-        set_alias(settings, SERVED, before)
-    set_alias(settings, SERVES, chosen)
-    log.info("version %s serves", chosen)
+    let_serve(settings, chosen_version(settings, version))
     return 0
 
 
@@ -70,21 +41,23 @@ def rollback(settings: Settings) -> int:
         NotFound: no version served before.
 
     """
-    known, before = aliases(settings), aliases(settings).get(SERVED)
-    if before is None:
-        raise NotFound("There is nothing to go back to", "only one version has served", "Promote another one")
-    set_alias(settings, SERVED, known[SERVES])
-    set_alias(settings, SERVES, before)
-    log.info("version %s serves", before)
+    go_back(settings)
     return 0
 
 
-def _open(settings: Settings, version: str) -> list[Verdict]:
-    """Return the gates of a version that do not hold and that nobody signed; none of a seeded sample's.
+def waiting(settings: Settings) -> str:
+    """Return what the newest version waits for; empty: it serves."""
+    newest = list(versions(settings))[-1:]
+    serves = aliases(settings).get(SERVES)
+    return "".join(f"version {one} waits for `uv run poe promote`" for one in newest if one != serves)
 
-    Nobody is behind those rows.
+
+def rollout(settings: Settings, action: str) -> int:
+    """Return 0 after saying which version serves, which one did before, and which one is the newest.
+
+    There is no step to take: a person promotes.
     """
-    if not settings.data.source:
-        return []
-    recipe, verdicts = gates_of(settings, version)
-    return blocking(verdicts, settings.signed, recipe, datetime.now(UTC).date())
+    known = aliases(settings)
+    for alias, words in ((SERVES, "serves"), (SERVED, "served before"), (WAITS, "is the newest")):
+        log.info("version %s %s", known.get(alias, "(none)"), words)
+    return 0

@@ -21,6 +21,7 @@ from .intervals import draws, interval
 from .judge import Asked, Judge, Rate, judge_of
 from .metrics import Metric, Scored
 from .recommendation_metrics import length_of, metrics_at, per_user, recall
+from .recommendation_rate import rate
 from .recommendation_refit import Details
 from .verdict import Verdict
 
@@ -180,9 +181,7 @@ class Task(Judge):
 
     def rate(self, settings: Settings, scored: Scored) -> Rate:
         """Return what is compared between groups of users: how much of what they took next is found."""
-        return Rate(
-            "recall", "lists may serve one group better than another", "users", recall(scored, self.k)
-        )
+        return rate(scored, self.k)
 
     def details(
         self,

@@ -7,8 +7,10 @@ import polars as pl
 
 from ..arrays import Array
 from ..data.privacy import pseudonym_key, pseudonyms
-from ..evaluation.metrics import Scored
+from ..evaluation.judge import Rate
+from ..evaluation.metrics import Metric, Scored
 from ..evaluation.recommendation_metrics import length_of, metrics_at
+from ..evaluation.recommendation_rate import rate
 from ..registry.serving_model import Serving
 from ..serving.recommendation_lists import ANSWER, MOST, hashed
 from ..settings import Settings
@@ -36,15 +38,19 @@ def answered_alike(rows: pl.DataFrame, model: Serving) -> bool:
     return "items" in rows.columns and rows.schema["items"] == pl.List(pl.String)
 
 
-def measured(settings: Settings, rows: pl.DataFrame, model: Serving) -> float:
-    """Return the offline metric of lists beside what was taken; a user's newest list counts."""
+def rated(settings: Settings, found: Scored, model: Serving) -> Rate:
+    """Return what is compared between groups of people."""
+    return rate(found, length_of(settings.metrics.offline))
+
+
+def scored(settings: Settings, rows: pl.DataFrame, model: Serving) -> tuple[Metric, Scored]:
+    """Return the offline metric, and what it looks at: newest lists, beside what was taken."""
     newest = rows.unique(settings.data.group, keep="first", maintain_order=True)
     answers = np.zeros((newest.height, MOST), dtype=ANSWER)
     answers["item"] = _beside(newest["items"].list.head(MOST), MOST)
     most = max(len(items) for items in newest[TAKEN].to_list())
-    scored = Scored(_beside(newest[TAKEN], most), answers, answers)
     name = settings.metrics.offline
-    return metrics_at(length_of(name), 0)[name].compute(scored)
+    return metrics_at(length_of(name), 0)[name], Scored(_beside(newest[TAKEN], most), answers, answers)
 
 
 def _beside(lists: pl.Series, most: int) -> Array:

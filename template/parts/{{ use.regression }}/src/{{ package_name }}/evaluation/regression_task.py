@@ -21,6 +21,7 @@ from .judge import Asked, Rate, judge_of
 from .metrics import Scored
 from .refit import Refit, compared
 from .regression_metrics import METRICS
+from .regression_rate import rate
 from .suspicion import Skill
 
 if TYPE_CHECKING:
@@ -141,9 +142,7 @@ class Task(ByRow):
 
     def rate(self, settings: Settings, scored: Scored) -> Rate:
         """Return what is compared between groups: how far answers are too high or too low."""
-        why = "answers that are too high for one group and too low for another are compared"
-        spread = float(scored.truth.std()) or 1.0
-        return Rate("mean error / spread", why, "rows", (scored.answers - scored.truth) / spread)
+        return rate(scored)
 
     def details(
         self,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from ..evaluation.metrics import Scored
+from ..evaluation.judge import Rate
+from ..evaluation.metrics import Metric, Scored
 from ..evaluation.regression_metrics import METRICS
+from ..evaluation.regression_rate import rate
 from ..registry.serving_model import Serving
 from ..settings import Settings
 
@@ -25,8 +27,13 @@ def answered_alike(rows: pl.DataFrame, model: Serving) -> bool:
     return bool(rows.schema["prediction"].is_numeric())
 
 
-def measured(settings: Settings, rows: pl.DataFrame, model: Serving) -> float:
-    """Return the offline metric of predictions that stand beside their truth."""
+def rated(settings: Settings, found: Scored, model: Serving) -> Rate:
+    """Return what is compared between groups of people."""
+    return rate(found)
+
+
+def scored(settings: Settings, rows: pl.DataFrame, model: Serving) -> tuple[Metric, Scored]:
+    """Return the offline metric, and what it looks at: predictions that stand beside their truth."""
     answers = rows["prediction"].to_numpy()
     truth = rows[settings.data.target].cast(pl.Float64).to_numpy()
-    return METRICS[settings.metrics.offline].compute(Scored(truth, answers, answers))
+    return METRICS[settings.metrics.offline], Scored(truth, answers, answers)

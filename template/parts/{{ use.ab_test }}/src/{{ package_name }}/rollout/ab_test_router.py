@@ -1,0 +1,20 @@
+"""Who answers whom: the version in use, and for a share of the units the one that has to win."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..serving.scoring import Scorer
+from ..settings import Settings
+from .ab_test_rollout import after
+from .staged_router import StagedRouter
+
+
+def open_router(settings: Settings, ready: Callable[[Scorer], object]) -> StagedRouter:
+    """Return the router of this process.
+
+    Raises:
+        NotFound: no version serves.
+
+    """
+    return StagedRouter(settings, ready, after)

@@ -1,0 +1,62 @@
+"""Events as lines of JSON, in files of this machine that take turns."""
+
+from __future__ import annotations
+
+import logging
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from ..settings import Settings
+from .event import reader
+
+FILE = "logs/events.jsonl"
+MOST_BYTES = 10_000_000
+MOST_FILES = 5
+_JSON = msgspec.json.Encoder()
+
+
+def lines(settings: Settings) -> logging.Handler:
+    """Return the handler that writes `logs/events.jsonl`, one event a line.
+
+    Several processes may write at once: each line is one write at the end of the file, and the one that finds
+    it full sets it aside for all. Python's `RotatingFileHandler` loses lines then, and formats each twice.
+    """
+    return _Lines(settings)
+
+
+class _Lines(logging.Handler):
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._read, self._path = reader(settings), settings.root / FILE
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self._path.open("ab", buffering=0)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            if os.fstat(self._file.fileno()).st_size >= MOST_BYTES:
+                self._turn()
+            self._file.write(_JSON.encode(self._read(record)) + b"\n")
+        except Exception:
+            self.handleError(record)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+    def _turn(self) -> None:
+        """Begin a new file, unless another process has begun it."""
+        with suppress(OSError):  # the folder may be closed or gone: then this file goes on
+            if self._path.stat().st_ino == os.fstat(self._file.fileno()).st_ino:
+                for number in range(MOST_FILES - 1, 0, -1):
+                    with suppress(FileNotFoundError):
+                        self._old(number).replace(self._old(number + 1))
+                self._path.replace(self._old(1))
+        new = self._path.open("ab", buffering=0)
+        self._file.close()
+        self._file = new
+
+    def _old(self, number: int) -> Path:
+        return self._path.with_name(f"{self._path.name}.{number}")

@@ -1,0 +1,86 @@
+"""What is known of the model at work, gathered once and told in words."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+
+from ..settings import Settings
+from .live import Live, live
+from .observed import Batch, Moved, batches, moved
+from .tasks import TRAIN, Task, tasks
+
+log = logging.getLogger(__name__)
+MOVED = 10
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was seen of the model: batches, how far the newest moved, the live metric or why there is none.
+
+    `moved` is None where no batch was scored.
+    """
+
+    batches: list[Batch]
+    moved: Moved | None
+    live: Live | str
+    tasks: list[Task]
+
+
+def look(settings: Settings) -> Seen:
+    """Return what is known of the model now."""
+    found = batches(settings)
+    known = live(settings, time.time()) if found else "unknown, as no batch was scored yet"
+    return Seen(found, moved(found) if found else None, known, tasks(settings))
+
+
+def report(settings: Settings, seen: Seen) -> int:
+    """Return 0, or 10 where the newest rows have moved, after all was told in words."""
+    _tell_training(seen)
+    if seen.moved is None:
+        log.info("monitoring: no batch was scored yet")
+        return 0
+    newest = seen.batches[-1]
+    log.info(
+        "monitoring: %d rows so far, batches: %d", sum(one.rows for one in seen.batches), len(seen.batches)
+    )
+    log.info("newest: %d rows in %.2f s, version %s", newest.rows, newest.seconds, newest.version)
+    _tell_live(settings, seen.live)
+    return _tell_drift(settings, seen.moved)
+
+
+def _tell_training(seen: Seen) -> None:
+    for one in seen.tasks:
+        if one.name == TRAIN and one.code:
+            log.warning("the last training failed with exit code %d, %s ago", one.code, _age(one.ended))
+
+
+def _tell_live(settings: Settings, found: Live | str) -> None:
+    if isinstance(found, str):
+        log.info("live metric: %s", found)
+        return
+    low, high = found.interval
+    words = "live metric: %s %.4f (95 %% interval %.4g to %.4g) on %d rows"
+    log.info(words, found.name, found.value, low, high, found.rows)
+    for gap in found.gaps:
+        if gap.held == "broken":
+            limit = settings.checks.largest_gap
+            log.warning(
+                "fairness: %s by %r differs by %.3f, above %g", gap.rate, gap.column, gap.value, limit
+            )
+
+
+def _tell_drift(settings: Settings, found: Moved) -> int:
+    limit = settings.monitoring.largest_drift
+    beyond = found.beyond(limit)
+    for name, value in beyond.items():
+        log.warning("drift: %s moved, index %.2f above %.2f", name, value, limit)
+    if not beyond:
+        log.info("drift: none above %.2f in the newest %d rows", limit, found.rows)
+    return MOVED if beyond else 0
+
+
+def _age(moment: float) -> str:
+    hours = (time.time() - moment) / 3600
+    return f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.1f} hours"

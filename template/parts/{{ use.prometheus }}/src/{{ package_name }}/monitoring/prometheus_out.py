@@ -1,0 +1,60 @@
+"""The way of numbers to Prometheus: a file for a textfile collector, and a Pushgateway where one is named."""
+
+from __future__ import annotations
+
+from http.client import HTTPException
+from urllib.parse import unquote, urlsplit
+
+from prometheus_client import CollectorRegistry, push_to_gateway, pushadd_to_gateway, write_to_textfile
+from prometheus_client.exposition import basic_auth_handler, default_handler
+
+from ..errors import ProjectError
+from ..settings import Settings, variable
+
+VARIABLE = "PUSHGATEWAY_URL"
+SECONDS = 5.0
+
+
+class GatewayAway(ProjectError):
+    """The Pushgateway does not take the numbers."""
+
+
+def keep(settings: Settings, name: str, numbers: CollectorRegistry) -> None:
+    """Write numbers to `monitoring/metrics/NAME.prom`, where the node exporter's textfile collector reads."""
+    folder = settings.root / "monitoring" / "metrics"
+    folder.mkdir(parents=True, exist_ok=True)
+    write_to_textfile(str(folder / f"{name}.prom"), numbers)
+
+
+def push(settings: Settings, numbers: CollectorRegistry, task: str = "") -> None:
+    """Hand numbers to the Pushgateway, where `PUSHGATEWAY_URL` names one: those of a task, or of the model.
+
+    A task's numbers leave alone what they do not name, such as when it last succeeded; the model's take the
+    place of all before, so that a column that is gone is gone.
+
+    Raises:
+        GatewayAway: it does not answer, or not with yes.
+
+    """
+    address = variable(VARIABLE)
+    if not address:
+        return
+    try:
+        found = urlsplit(address)
+    except ValueError as error:
+        raise GatewayAway("Nobody takes the numbers", f"{VARIABLE} is no address", "Mend it") from error
+    shown = address.replace(f"{found.netloc.rpartition('@')[0]}@", "", 1)
+    user, password = unquote(found.username or ""), unquote(found.password or "")
+
+    def handler(url, method, timeout, headers, data):  # type: ignore[no-untyped-def]
+        if user:
+            return basic_auth_handler(url, method, timeout, headers, data, user, password)
+        return default_handler(url, method, timeout, headers, data)
+
+    send, group = (pushadd_to_gateway, {"task": task}) if task else (push_to_gateway, {})
+    try:
+        send(shown, settings.task.name, numbers, group, SECONDS, handler)
+    except (OSError, HTTPException, ValueError) as error:
+        why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        fix = f"Look at it, or at {VARIABLE}"
+        raise GatewayAway(f"The Pushgateway at {shown} takes no numbers", why, fix) from error

@@ -1,0 +1,17 @@
+"""Questions to the logs in Splunk; without its address, to the files of this machine."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ..settings import Settings, variable
+from .questions import report as answer
+
+
+def report(settings: Settings, question: str | None, about: str | None = None) -> int:
+    """Return 0 after printing the answer to a saved question, or without one the list of questions."""
+    if variable("SPLUNK_URL"):
+        from .splunk_queries import answered
+    else:
+        from .questions_here import answered
+    return answer(settings, question, about, partial(answered, settings))

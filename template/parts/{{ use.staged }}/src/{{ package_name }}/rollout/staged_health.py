@@ -1,0 +1,73 @@
+"""Is a version worse than the one in use? Errors, time and answers are compared while both run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..monitoring.drift import psi_of_counts
+from ..settings import Settings
+from .sequential import difference, uneven
+from .staged_seen import Seen
+
+# A version as good as the one before is taken back by chance in one of a hundred ways for each comparison.
+ERROR = 0.01
+
+
+@dataclass(frozen=True)
+class Health:
+    """What was seen of a candidate and of the version in use, and the reference of the answers of each."""
+
+    candidate: Seen
+    champion: Seen
+    expected: Mapping[str, Any] | None
+    usual: Mapping[str, Any] | None
+
+    def worse(self, settings: Settings) -> str:
+        """Return in words by what the candidate is worse; empty: nothing says so."""
+        return self._failing() or self._slower(settings) or self._odd(settings)
+
+    def words(self) -> str:
+        """Return what was compared, in one line."""
+        told = []
+        for name, seen in (("candidate", self.candidate), ("in use", self.champion)):
+            seconds = math.exp(seen.times.mean) * 1000 if seen.times.count else math.nan
+            one = f"{name}: {seen.requests} requests, {seen.failures} failed, {seconds:.3g} ms"
+            told.append(f"{one}, {seen.rows} rows, index of answers {self._moved(seen):.2f}")
+        return "; ".join(told)
+
+    def _failing(self) -> str:
+        """Were both equally good, each failure would be the candidate's as often as a request is."""
+        one, other = self.candidate, self.champion
+        failed, asked = one.failures + other.failures, one.requests + other.requests
+        share = one.requests / asked if asked else 0.0
+        if 0 < share < 1 and one.failures > share * failed and uneven(one.failures, failed, share, ERROR):
+            words = f"{one.failures} of {one.requests} requests failed"
+            return f"{words}, of the version in use {other.failures} of {other.requests}"
+        return ""
+
+    def _slower(self, settings: Settings) -> str:
+        one, other = self.candidate.times, self.champion.times
+        low, _ = difference(one, other, settings.rollout.rows, ERROR)
+        if low > math.log(settings.rollout.slower):
+            times, limit = math.exp(one.mean - other.mean), settings.rollout.slower
+            return f"an answer takes {times:.2f} times as long, and {limit:g} is allowed"
+        return ""
+
+    def _odd(self, settings: Settings) -> str:
+        limit, enough = settings.monitoring.largest_drift, settings.rollout.rows
+        if min(self.candidate.rows, self.champion.rows) < enough:
+            return ""
+        moved, usual = self._moved(self.candidate), self._moved(self.champion)
+        if moved > limit and moved > usual:
+            one = f"its answers lie {moved:.2f} (population stability index) from those to its training rows"
+            return f"{one}, above {limit:g}; those of the version in use {usual:.2f}"
+        return ""
+
+    def _moved(self, seen: Seen) -> float:
+        expected = self.expected if seen is self.candidate else self.usual
+        return psi_of_counts(expected, np.array(seen.answers)) if expected and seen.answers else 0.0
