@@ -138,8 +138,8 @@ SHOP = {"problem": "recommendation", "catalogue_items": 20_000_000, "compute": "
         (ONLINE | {"cloud": "aws"}, "usd_low", 183.36 / 2),
         # Seventeen fits take 3.4 seconds to start alone.
         ({"train_hours": 0.0009}, "trees_examples_in_time", 0),
-        # Two proportions, 10 % against 11 %, power 80 %: tables give 14,750 for one look at 5 %; looking all the
-        # time at 4 % costs (2.33 + 0.84)² / (1.96 + 0.84)² as many.
+        # Two proportions, 10 % against 11 %, power 80 %: tables give 14,750 for one look at 5 %; looking all
+        # the time at 4 % costs (2.33 + 0.84)² / (1.96 + 0.84)² as many.
         (ONLINE | {"positive_rate": 0.1}, "ab_arm", 18_882),
         (ONLINE | {"positive_rate": 0.1, "requests_per_second": 0.1}, "ab_days", 14.11),
         (ONLINE | {"label_delay_days": 3}, "ab_exposure_days", 7),

@@ -16,8 +16,8 @@ _METRICS_OF = {
     "recommendation": {"ndcg_at_10", "recall_at_10", "map_at_10"},
 }
 _HOURS_BETWEEN = {"yearly": 8760.0, "monthly": 720.0, "weekly": 168.0, "daily": 24.0}
-# With one broker beside it, half of all answers could be read 12 ms after their event was written, and 99 of 100
-# after 41 ms, on a busy machine with two cores: an answer is a transaction of the log.
+# With one broker beside it, half of all answers could be read 12 ms after their event was written, and 99 of
+# 100 after 41 ms, on a busy machine with two cores: an answer is a transaction of the log.
 _LEAST_MS_OF_A_LOG = 20.0
 Clash = tuple[tuple[str, str], str, str]
 """The two questions, why their answers exclude each other, the ways out."""

@@ -1,9 +1,9 @@
 """How long an A/B test has to run until it can tell a real difference from chance.
 
 The size of one arm is the usual one for two proportions with a power of 80 % (Fleiss, Levin & Paik 2003,
-"Statistical Methods for Rates and Proportions", chapter 4), and for two means where the answer is a number. The
-test may be looked at all the time: the boundary of O'Brien & Fleming (1979) for continuous looks stands in for
-the quantile of one look. Of 5 % for wrong decisions it spends 4, the guardrail 1.
+"Statistical Methods for Rates and Proportions", chapter 4), and for two means where the answer is a number.
+The test may be looked at all the time: the boundary of O'Brien & Fleming (1979) for continuous looks stands
+in for the quantile of one look. Of 5 % for wrong decisions it spends 4, the guardrail 1.
 """
 
 from __future__ import annotations
