@@ -192,6 +192,14 @@ def test_months_and_dates_in_words_are_times(look: Look, written: Cell, form: st
     assert (column.kind, column.time_format) == (Kind.TIME, form)
 
 
+def test_when_a_card_expires_is_not_when_somebody_paid(look: Look) -> None:
+    columns: dict[str, Cell] = {
+        "expiry_date": lambda n: f"20{24 + n % 6}-{n % 12 + 1:02d}-01",
+        "paid_at": lambda n: f"2024-0{n // 100 + 1}-{n % 28 + 1:02d}",
+    }
+    assert look(columns).time_columns == ("paid_at",)
+
+
 def test_a_fraction_is_no_month(look: Look) -> None:
     assert kinds(look({"size": lambda n: f"{n % 12 + 1:02d}/{24 + n % 6}"}))["size"] is Kind.CATEGORY
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import signal
 import sys
@@ -327,6 +328,23 @@ def test_a_table_leaves_only_the_rest_to_ask(folder: Path) -> None:
     record = read(folder / "project")
     assert {record.said_by[id_] for id_ in told} == {"data"}
     assert record.said_by["retraining"] == "asked"
+
+
+def test_what_a_table_half_answers_is_asked(folder: Path) -> None:
+    draw = random.Random(1)
+    rows = [f"{draw.randrange(12)};{draw.random():.3f};{'ny'[draw.random() < 0.3]}" for _ in range(600)]
+    (folder / "plans.csv").write_text("\n".join(["plan_id;amount;gone", *rows]))
+    person = Person(folder, "--data", str(folder / "plans.csv"), "--set", "target=gone")
+    person.sees("must rows with the same plan_id stay together?")
+    told = ("problem", "modality", "examples", "positive_rate", "classes", "p99_ms")
+    for id_, question in questions().items():
+        if (question.short or id_ == "group_column") and id_ not in told:
+            person.replies(id_)
+        if id_ == "group_column":
+            break
+    person.types(CTRL_C)
+    assert person.leaves() == 130
+    assert questions()["group_column"].help in person.words
 
 
 def test_sections_and_progress_are_seen_and_choices_without_code_are_marked(folder: Path) -> None:

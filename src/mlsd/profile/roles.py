@@ -59,6 +59,7 @@ def time_columns(columns: Sequence[Column], target: str) -> tuple[str, ...]:
         and column.missing <= MOST_GAPS
         and not personal_meaning(column.name)
         and not speaks_of("after", column.name)
+        and not speaks_of("expiry", column.name)
     ]
     return tuple(column.name for column in sorted(fitting, key=rank))
 

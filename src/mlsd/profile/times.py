@@ -48,7 +48,7 @@ def time_of(connection: DuckDBPyConnection, cell: str, name: str) -> tuple[str, 
     values = [value for (value,) in connection.execute(query).fetchall()]
     if sum(5 <= len(value) <= 40 and any(map(str.isdigit, value)) for value in values) <= len(values) / 2:
         return None
-    forms = TIME_FORMATS + ((EXPIRY,) if speaks_of("period", name) else ())
+    forms = TIME_FORMATS + ((EXPIRY,) if speaks_of("month", name) or speaks_of("expiry", name) else ())
     for form in forms:
         if form and sum(_fits(value, form) for value in values) <= 0.8 * len(values):
             continue

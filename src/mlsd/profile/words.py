@@ -16,7 +16,8 @@ _WORDS: dict[str, str] = {
         time timestamp date datetime day created updated occurred event at ts when hour
         datum zeit zeitpunkt tag fecha hora dia data dato tijd tarih godzina czas
     """,
-    "period": "month expiry expires expiration valid validity period monat ablauf mes mois vencimiento",
+    "month": "month monat mes mois mese maand",
+    "expiry": "expiry expires expiration valid validity due deadline ablauf gueltig faellig vencimiento",
     "year": "year yr jahr ano annee anno jaar rok season",
     "code": "code codes zip zipcode postcode postalcode plz sic naics isic icd isco soc",
     "maybe after": """
