@@ -62,6 +62,9 @@ COMBINATIONS = {
         *("score", "features", "redis", "postgres"),
     },
     ("serving=batch", "feature_store=table", "object_storage=s3", "database=duckdb"): {"score", "seaweedfs"},
+    ("serving=batch", "feature_store=table", "monitoring=prometheus"): {
+        *("score", "prometheus", "alertmanager", "pushgateway", "grafana"),
+    },
     ("serving=batch", "feature_store=table", "streaming=kafka"): {"score", "consume", "kafka"},
 }
 
@@ -78,7 +81,7 @@ def test_every_combination_is_valid_and_each_service_is_fenced_in(
     shown = project.call(tool("docker-compose"), "--profile", "*", "config", "--format", "json")
     assert shown.returncode == 0, shown.stderr
     services = json.loads(shown.stdout)["services"]
-    assert set(services) == {"train", "mlflow", *expected}
+    assert set(services) == {"train", "mlflow", "watch", *expected}
     for service in services.values():
         _fenced_in(service)
 
@@ -86,7 +89,8 @@ def test_every_combination_is_valid_and_each_service_is_fenced_in(
 def render(root: Path, *pins: str, locked: bool = False) -> Project:
     """A project of containers, without its environment."""
     serving = "online" if "serving=http" in pins else "batch"
-    more = ("deploy=compose", "tracking=mlflow", "monitoring=files", "logs=log_files", "rollout=manual")
+    more = ("deploy=compose", "tracking=mlflow", "logs=log_files", "rollout=manual")
+    more += () if any(pin.startswith("monitoring=") for pin in pins) else ("monitoring=files",)
     chosen = [word for pin in (*pins, *more) for word in ("--pin", pin)]
     answers = ["--preset", "churn", "--set", f"serving_mode={serving}", "--set", "project_name=boxed"]
     new = [sys.executable, "-m", "mlsd", "new", str(root), "--yes", *answers, *chosen]
