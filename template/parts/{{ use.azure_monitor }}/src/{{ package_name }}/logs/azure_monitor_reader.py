@@ -35,6 +35,8 @@ def ask(query: str, about: str, days: int) -> list[dict[str, Any]]:
         raise _unreadable(workspace, str(error)) from error
     if getattr(told, "partial_error", None):
         raise _unreadable(workspace, str(told.partial_error))
+    if not told.tables:
+        raise _unreadable(workspace, "the answer holds no table")
     return [dict(zip(table.columns, row, strict=True)) for table in told.tables[:1] for row in table.rows]
 
 
