@@ -31,10 +31,12 @@ def ask(query: str, about: str, days: int) -> list[dict[str, Any]]:
         told = reader().query_workspace(
             workspace, words, timespan=timedelta(days=days), server_timeout=MOST_SECONDS
         )
-    except (AzureError, ValueError) as error:
+    except (AzureError, ValueError, KeyError, TypeError) as error:
         raise _unreadable(workspace, str(error)) from error
     if getattr(told, "partial_error", None):
         raise _unreadable(workspace, str(told.partial_error))
+    if not told.tables:
+        raise _unreadable(workspace, "the answer holds no table")
     return [dict(zip(table.columns, row, strict=True)) for table in told.tables[:1] for row in table.rows]
 
 

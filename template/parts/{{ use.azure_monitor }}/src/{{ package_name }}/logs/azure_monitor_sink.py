@@ -26,7 +26,7 @@ def sink(settings: Settings) -> logging.Handler:
         return lines(settings)
     if not variable(RULE):
         raise BadSettings(f"{INGESTION} cannot be used", "no rule says where events go", f"Set {RULE}")
-    return Queued(settings, send)
+    return Queued(settings, send, to=ingestion())
 
 
 def send(events: Sequence[Event]) -> Sequence[Left]:

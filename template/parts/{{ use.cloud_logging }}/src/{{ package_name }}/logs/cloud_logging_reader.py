@@ -45,7 +45,7 @@ def ask(query: str, about: str, days: int) -> list[dict[str, Any]]:
         )
     try:
         return _answer(query, about, days, dataset)
-    except (GoogleAPIError, GoogleAuthError, RequestException, ValueError) as error:
+    except (GoogleAPIError, GoogleAuthError, RequestException, ValueError, KeyError, TypeError) as error:
         why = " ".join(str(error).split())[:500]
         raise BadData(
             f"The dataset {dataset} cannot be read", why, "Mend the query or the address"

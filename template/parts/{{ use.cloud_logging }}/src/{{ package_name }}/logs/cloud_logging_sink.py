@@ -25,7 +25,8 @@ MAY_PASS = {4, 8, 10, 13, 14}
 
 def sink(settings: Settings) -> logging.Handler:
     """Return the handler that sends events to the log, or where none is named writes `logs/events.jsonl`."""
-    return Queued(settings, send) if variable(LOG) else lines(settings)
+    log = variable(LOG)
+    return Queued(settings, send, to=f"the log {log}") if log else lines(settings)
 
 
 def send(events: Sequence[Event]) -> Sequence[Left]:

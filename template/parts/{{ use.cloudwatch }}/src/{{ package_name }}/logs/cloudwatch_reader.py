@@ -27,10 +27,11 @@ def ask(query: str, about: str, days: int) -> list[dict[str, Any]]:
 
     """
     try:
-        answer = _answer(query.replace("$about", f'"{about}"'), days)
+        return [_row(fields) for fields in _answer(query.replace("$about", f'"{about}"'), days)]
     except (BotoCoreError, ClientError) as error:
         raise _unreadable(str(error)) from error
-    return [_row(fields) for fields in answer]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _unreadable("what answers is no log service") from error
 
 
 def _answer(query: str, days: int) -> Sequence[Sequence[Mapping[str, str]]]:

@@ -43,7 +43,7 @@ def sink(settings: Settings) -> logging.Handler:
         return lines(settings)
     region()
     stream = _Stream(group(), _days())
-    return Queued(settings, stream.send)
+    return Queued(settings, stream.send, to=f"the log group {group()}")
 
 
 def _days() -> int:
