@@ -27,8 +27,8 @@ class Seen(msgspec.Struct, frozen=True):
     """Sums of one version: sound requests, those of them that failed, rows that were answered.
 
     `times` are of the logarithms of the seconds of each request, `UNNOTICED` at least. `answers` counts the
-    rows in the bins of the version's own reference. `unlogged` counts the units that were not exposed, as that
-    could not be logged.
+    rows in the bins of the version's own reference. `unlogged` counts the units that were not exposed, as
+    that could not be logged.
     """
 
     requests: int = 0
