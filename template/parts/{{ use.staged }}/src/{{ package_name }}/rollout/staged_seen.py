@@ -18,7 +18,7 @@ from .staged_steps import Step
 
 FOLDER = "rollout/seen"
 # Seconds below which a request counts as if it took so long: whoever asks does not notice, and a version that
-# few are answered by waits longer for its turn (measured with equal versions, 5 % of the units: 1.4 ms for
+# answers few units waits longer for its turn (measured with equal versions and 5 % of the units: 1.4 ms for
 # one and 0.8 ms for the other).
 UNNOTICED = 0.01
 
@@ -27,8 +27,8 @@ class Seen(msgspec.Struct, frozen=True):
     """Sums of one version: sound requests, those of them that failed, rows that were answered.
 
     `times` are of the logarithms of the seconds of each request, `UNNOTICED` at least. `answers` counts the
-    rows in the bins of the version's own reference, `unlogged` the units that were not exposed, as that could
-    not be logged.
+    rows in the bins of the version's own reference. `unlogged` counts the units that were not exposed, as
+    that could not be logged.
     """
 
     requests: int = 0
