@@ -10,7 +10,7 @@ from threading import Event as Flag
 from typing import Any
 
 from ..data.privacy import pseudonym, pseudonym_key
-from ..errors import BadData, ProjectError
+from ..errors import BadData, NotFound, ProjectError
 from ..features.online import open_look_up
 from ..settings import Settings
 from .scoring import Scorer
@@ -52,7 +52,11 @@ class Features:
         if self._opener is None or not asked:
             return rows, {}
         wanted = scorer.model.spec.names()
-        found = self._patiently(self._opener, [rows[place][key] for place in asked], wanted)
+        try:
+            found = self._patiently(self._opener, [rows[place][key] for place in asked], wanted)
+        except NotFound as error:  # waiting would not help: what these rows lack stays missing
+            log.warning("features cannot be looked up: %s", error, extra={"event": "look_up_failed"})
+            return rows, {}
         known = {place: one for place, one in zip(asked, found, strict=True) if one is not None}
         whole = {place: {**known.get(place, {}), **row} for place, row in rows.items()}
         unknown = Refused(REFUSED, f"column {key!r}: the feature store does not know it")
@@ -69,6 +73,8 @@ class Features:
                 if len(keys) == 1:
                     return [None]
                 return [self._patiently(opener, [key], wanted)[0] for key in keys]
+            except NotFound:
+                raise
             except ProjectError as error:
                 if time.monotonic() > end or self._stopped.is_set():
                     raise
