@@ -12,7 +12,12 @@ INGESTION, RULE, WORKSPACE = "AZURE_MONITOR_INGESTION", "AZURE_MONITOR_RULE", "A
 QUERY = "AZURE_MONITOR_QUERY"
 STREAM = "Custom-ModelEvents"
 # Two tries, the second after a pause: a service that does not answer is given up in ten seconds.
-PATIENCE = {"connection_timeout": 2, "read_timeout": 4, "retry_total": 1, "retry_backoff_factor": 0.5}
+PATIENCE: dict[str, Any] = {
+    "connection_timeout": 2,
+    "read_timeout": 4,
+    "retry_total": 1,
+    "retry_backoff_factor": 0.5,
+}
 # The answer to a question comes in the same call, so a slow question looks like a service that went deaf.
 MOST_SECONDS = 60
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from ..errors import BadSettings
 from ..settings import variable
 
 LOG = "CLOUD_LOGGING_LOG"
@@ -14,6 +15,7 @@ def project() -> str:
 
     Raises:
         GoogleAuthError: there are no credentials.
+        BadSettings: they belong to no project.
 
     """
     return variable("GOOGLE_CLOUD_PROJECT") or _of_credentials()
@@ -22,9 +24,9 @@ def project() -> str:
 @lru_cache(maxsize=1)
 def _of_credentials() -> str:
     import google.auth
-    from google.auth.exceptions import DefaultCredentialsError
 
     name = google.auth.default()[1]
     if not name:
-        raise DefaultCredentialsError("the credentials name no project: set GOOGLE_CLOUD_PROJECT")
+        why = "the credentials that Google's chain finds belong to none"
+        raise BadSettings(f"{LOG} cannot be used without a project", why, "Set GOOGLE_CLOUD_PROJECT")
     return str(name)

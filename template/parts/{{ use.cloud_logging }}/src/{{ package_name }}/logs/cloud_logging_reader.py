@@ -47,7 +47,9 @@ def ask(query: str, about: str, days: int) -> list[dict[str, Any]]:
         return _answer(query, about, days, dataset)
     except (GoogleAPIError, GoogleAuthError, RequestException, ValueError) as error:
         why = " ".join(str(error).split())[:500]
-        raise BadData(f"The dataset {dataset} cannot be read", why, "Mend the query or the address") from error
+        raise BadData(
+            f"The dataset {dataset} cannot be read", why, "Mend the query or the address"
+        ) from error
 
 
 def _answer(query: str, about: str, days: int, dataset: str) -> list[dict[str, Any]]:
@@ -68,5 +70,6 @@ def _past(days: int) -> time.struct_time:
 
 def _client() -> Any:
     # A server of tests gets no credentials.
-    nobody = AnonymousCredentials() if variable("BIGQUERY_EMULATOR_HOST") else None
-    return bigquery.Client(project=project(), credentials=nobody)
+    nobody: Any = AnonymousCredentials
+    given = nobody() if variable("BIGQUERY_EMULATOR_HOST") else None
+    return bigquery.Client(project=project(), credentials=given)

@@ -80,4 +80,6 @@ def _client(process: int, endpoint: str) -> Any:
         return LoggingServiceV2Client()  # Google's usual chain finds the credentials
     import grpc
 
-    return LoggingServiceV2Client(transport=LoggingServiceV2GrpcTransport(channel=grpc.insecure_channel(endpoint)))
+    return LoggingServiceV2Client(
+        transport=LoggingServiceV2GrpcTransport(channel=grpc.insecure_channel(endpoint))
+    )

@@ -27,7 +27,7 @@ MOST_MILLISECONDS = 24 * 3_600_000
 """The time that the events of one call may span."""
 DAYS = "CLOUDWATCH_RETENTION_DAYS"
 USUAL_DAYS = 30
-"""As long as Google Cloud Logging keeps logs unless told otherwise; CloudWatch would keep and bill them for ever."""
+"""As long as Google's log service keeps them by default; CloudWatch would keep and bill them for ever."""
 
 Sized = tuple[Event, dict[str, Any], int]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import polars as pl
 
@@ -44,6 +45,6 @@ def questions(settings: Settings) -> Mapping[str, str]:
 
 
 def _show(rows: pl.DataFrame) -> None:
-    plain = {"tbl_rows": -1, "tbl_cols": -1, "tbl_width_chars": 200, "fmt_str_lengths": 120}
+    plain: dict[str, Any] = {"tbl_rows": -1, "tbl_cols": -1, "tbl_width_chars": 200, "fmt_str_lengths": 120}
     with pl.Config(**plain, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True):
         print(rows)
