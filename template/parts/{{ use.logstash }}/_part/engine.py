@@ -26,7 +26,7 @@ for way in ("key", "no_key"):
     except Exception as error:
         sys.exit(f"{way}.conf: {error}")
     kinds = [section[0] for section in found]
-    if kinds != [["input"], ["filter"], ["output"]]:
+    if kinds != ["input", "filter", "output"]:
         sys.exit(f"{way}.conf: it is made of {kinds}")
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
@@ -39,13 +40,14 @@ def client() -> Elasticsearch:
 
     """
     key, authorities = variable("ELASTICSEARCH_API_KEY"), variable("ELASTICSEARCH_CA_FILE")
+    trusted: dict[str, Any] = {"ca_certs": authorities} if authorities else {}
     try:
         if authorities and not Path(authorities).is_file():
             raise FileNotFoundError(f"{authorities} is no file")
         return Elasticsearch(
             variable(URL),
             api_key=key or None,
-            **({"ca_certs": authorities} if authorities else {}),
+            **trusted,
             request_timeout=PATIENCE,
             max_retries=0,  # who calls knows whether trying again makes sense
         )
