@@ -23,7 +23,7 @@ class Limits:
     rows: int = 1_000
     requests: int = 500
     patience: float = 5.0
-    queue: float = 0.1
+    queue: float = 0.5
     answer: float = 5.0
     pause: float = 10.0
 
