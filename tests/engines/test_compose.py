@@ -89,8 +89,9 @@ def test_every_combination_is_valid_and_each_service_is_fenced_in(
 def render(root: Path, *pins: str, locked: bool = False) -> Project:
     """A project of containers, without its environment."""
     serving = "online" if "serving=http" in pins else "batch"
-    more = ("deploy=compose", "tracking=mlflow", "logs=log_files", "rollout=manual")
-    more += () if any(pin.startswith("monitoring=") for pin in pins) else ("monitoring=files",)
+    more: tuple[str, ...] = ("deploy=compose", "tracking=mlflow", "logs=log_files", "rollout=manual")
+    if not any(pin.startswith("monitoring=") for pin in pins):
+        more = (*more, "monitoring=files")
     chosen = [word for pin in (*pins, *more) for word in ("--pin", pin)]
     answers = ["--preset", "churn", "--set", f"serving_mode={serving}", "--set", "project_name=boxed"]
     new = [sys.executable, "-m", "mlsd", "new", str(root), "--yes", *answers, *chosen]
