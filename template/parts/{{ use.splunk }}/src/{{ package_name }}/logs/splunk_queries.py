@@ -65,7 +65,7 @@ def answered(settings: Settings, question: str, about: str) -> pl.DataFrame:
     try:
         found = _results(address, asked)
         columns = {name: [row.get(name) for row in found] for name in kinds}
-        return pl.DataFrame(columns, schema=dict.fromkeys(kinds, pl.String)).cast(dict(kinds))
+        return pl.DataFrame(columns, schema=dict.fromkeys(kinds, pl.String)).cast(kinds)
     except FAILURES as error:
         why = public(f"{type(error).__name__}: {error}".partition("\n")[0])
         fix = f"Check {URL}, the rights of SPLUNK_TOKEN, and that the app {APP} is installed"
