@@ -67,3 +67,11 @@ def test_bad_input_is_one_error(source: str) -> None:
     assert done.returncode == 2
     assert "Did you mean 'churned'" in json.loads(done.stdout)["error"]["what"]
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "written", ["seen,amount", "[seen, amount]", "['seen', \"amount\"]", " [seen,amount] "]
+)
+def test_a_list_is_read_however_it_is_written(source: str, written: str) -> None:
+    flags = ("--set", "target=churned", "--set", f"sensitive_groups={written}", "--set", "time_column=")
+    assert requirements("--data", source, *flags)["sensitive_groups"] == ["seen", "amount"]

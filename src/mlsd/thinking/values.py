@@ -107,7 +107,7 @@ def _yes_no(_: Question, raw: object) -> Value:
 def _list(question: Question, raw: object) -> Value:
     if raw is None:
         return []
-    items = [item.strip() for item in raw.split(",") if item.strip()] if isinstance(raw, str) else raw
+    items = _items(raw) if isinstance(raw, str) else raw
     if not isinstance(items, (list, tuple)):
         raise ValueError(f"it is {kind_in_words(raw)}, and a list is wanted")
     if len(items) > 200:
@@ -119,6 +119,15 @@ def _list(question: Question, raw: object) -> Value:
     if len(set(read)) != len(read):
         raise ValueError("an entry stands there twice")
     return read
+
+
+def _items(text: str) -> list[str]:
+    """Return the entries of a list by commas, also where brackets and quotes stand around them."""
+    plain = text.strip()
+    if plain.startswith("[") and plain.endswith("]"):
+        items = [item.strip() for item in plain[1:-1].split(",")]
+        return [item[1:-1] if item[:1] == item[-1:] and item[:1] in "'\"" else item for item in items if item]
+    return [item.strip() for item in plain.split(",") if item.strip()]
 
 
 def _component(raw: str) -> str:
