@@ -8,16 +8,20 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pytest
 
-from proof.machine import HOST, free_ports, program
+from proof.machine import HOST, debian, free_ports, program
+from tests.proof.conftest import installed
 from tests.proof.projects import Project, make, one_clear_error
 
 from .tools import tool
@@ -105,6 +109,58 @@ def test_the_service_answers_as_the_evaluated_artefact_does(offline: Any, addres
         assert one == pytest.approx(expected, abs=1e-6)
 
 
+@pytest.fixture(scope="module")
+def door(served: Project, address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of nginx with the project's own file, in front of the service."""
+    nginx = installed(partial(debian, "nginx-light", brings="nginx"))
+    folder, port = tmp_path_factory.mktemp("nginx"), free_ports(1)[0]
+    text = (served.root / "proxy/http.conf").read_text(encoding="utf-8")
+    text = text.replace("serve:8000", address.removeprefix("http://")).replace(
+        "listen 8080", f"listen {port}"
+    )
+    (folder / "http.conf").write_text(text)
+    whole = "error_log stderr; pid nginx.pid; events {} http { access_log off; include http.conf; }"
+    (folder / "nginx.conf").write_text(whole)
+    command = [str(nginx), "-p", str(folder), "-c", "nginx.conf", "-g", "daemon off;"]
+    server = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    try:
+        ask(f"http://{HOST}:{port}/livez")
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+HEAD = b"POST /predict HTTP/1.1\r\nHost: x\r\n"
+
+
+@pytest.mark.parametrize(
+    "begun", [b"", HEAD, HEAD + b"Content-Length: 900\r\n\r\n{"], ids=["silent", "head", "body"]
+)
+def test_behind_the_proxy_who_sends_too_slowly_is_dropped(door: int, begun: bytes) -> None:
+    with socket.create_connection((HOST, door), timeout=60) as connection:
+        connection.sendall(begun)
+        if not begun:  # who says nothing waits for a head
+            connection.sendall(b"POST")
+        while True:  # more of it, now and then, buys no more time
+            connection.settimeout(1)
+            try:
+                if not (found := connection.recv(9999)) or b" 408 " in found:
+                    break
+            except TimeoutError:
+                with suppress(OSError):
+                    connection.sendall(b"x: y\r\n" if begun == HEAD else b" ")
+            except ConnectionError:
+                break
+    assert ask(f"http://{HOST}:{door}/livez")["status"] == "ok"
+
+
+def test_behind_the_proxy_a_head_without_end_is_refused(door: int) -> None:
+    with socket.create_connection((HOST, door), timeout=60) as connection, suppress(ConnectionError):
+        connection.sendall(HEAD + (b"X: " + b"x" * 1_000 + b"\r\n") * 100)
+        assert connection.recv(99).split()[1] in (b"400", b"431")
+
+
 def test_no_request_that_a_tool_draws_makes_it_fail(served: Project, address: str) -> None:
     ask(f"{address}/readyz")
     # Which keys the feature store knows is not in the document.
@@ -112,7 +168,7 @@ def test_no_request_that_a_tool_draws_makes_it_fail(served: Project, address: st
     much = f"--max-examples 100 --seed {SEED} --no-color"
     ended = served.call(tool("st"), "run", f"{address}/openapi.json", *how.split(), *much.split())
     assert ended.returncode == 0, ended.stdout
-    assert "4 selected / 4 total" in ended.stdout
+    assert "6 selected / 6 total" in ended.stdout
 
 
 def test_its_own_tests_of_the_service_pass(served: Project) -> None:
