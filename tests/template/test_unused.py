@@ -14,6 +14,8 @@ from tests.template.conftest import design_of, rendered
 # The table of commands, the web server and MLflow call these by name, treatments read their settings so.
 CALLED_BY_NAME = {"stage", "handle_exit", "sig", "timeout_keep_alive_handler", "_load_pyfunc", "predict"}
 CALLED_BY_NAME |= {"selection", "outliers"}
+# The module `logging` calls this of each handler.
+CALLED_BY_NAME |= {"emit"}
 # Every kind of rows has a schema, and every kind of answers a path and rows for all, whoever serves.
 CALLED_BY_NAME |= {"json_schema", "PATH", "everyone"}
 # What answers, inputs and values of any kind may have, and lists of items have no use for.

@@ -17,7 +17,6 @@ import msgspec
 
 from ..errors import ProjectError
 from ..settings import Settings
-from .context import request
 
 Event = Mapping[str, Any]
 FIELDS: Mapping[str, type] = {
@@ -50,7 +49,7 @@ _STARTED, _COUNT = secrets.token_hex(6), count(1)
 _OF_PYTHON = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"})
 
 
-def reader(settings: Settings) -> Callable[[logging.LogRecord], dict[str, Any]]:
+def reader(settings: Settings) -> Callable[[logging.LogRecord], Event]:
     """Return what makes a record of `logging` an event of plain values: text, numbers, lists and objects.
 
     Times are UTC in the form of ISO 8601, to the millisecond. A key, and every column that `project.toml`
@@ -59,17 +58,14 @@ def reader(settings: Settings) -> Callable[[logging.LogRecord], dict[str, Any]]:
     """
     hidden = _personal(settings)
 
-    def read(record: logging.LogRecord) -> dict[str, Any]:
-        request_id, trace_id = request()
-        found = {
+    def read(record: logging.LogRecord) -> Event:
+        found: dict[str, Any] = {
             "event_id": f"{_STARTED}-{os.getpid()}-{next(_COUNT)}",
             "logged_at": f"{_second(int(record.created))}.{int(record.created * 1000) % 1000:03d}Z",
             "level": record.levelname,
             "logger": record.name,
             "message": _plain(record.getMessage()),
         }
-        if request_id:
-            found |= {"request_id": request_id, "trace_id": trace_id}
         for name, value in vars(record).items():
             if name in _OF_PYTHON or value is None:
                 continue

@@ -57,6 +57,8 @@ def rollout(settings: Settings, action: str) -> int:
 
     There is no step to take: a person promotes.
     """
+    if action == "step":
+        log.info("there is no step to take: `uv run poe promote` lets a version serve")
     known = aliases(settings)
     for alias, words in ((SERVES, "serves"), (SERVED, "served before"), (WAITS, "is the newest")):
         log.info("version %s %s", known.get(alias, "(none)"), words)
