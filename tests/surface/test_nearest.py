@@ -19,7 +19,7 @@ BUILT = frozenset(
     {
         *("base", "tabular", "local", "duckdb", "query", "polars", "sklearn", "table", "dvc", "linear"),
         *("trees", "optuna", "mlflow", "mlflow_registry", "dvc_pipeline", "batch", "manual", "files"),
-        *("log_files", "direct", "duckdb_logs", "script", "github_actions", "process"),
+        *("log_files", "direct", "duckdb_logs", "log_questions", "script", "github_actions", "process"),
         *("classification", "regression", "by_row", "linear_model", "boosted_trees", "table_encoder", "sql"),
     }
 )

@@ -14,8 +14,10 @@ from tests.template.conftest import design_of, rendered
 # The table of commands, the web server and MLflow call these by name, treatments read their settings so.
 CALLED_BY_NAME = {"stage", "handle_exit", "sig", "timeout_keep_alive_handler", "_load_pyfunc", "predict"}
 CALLED_BY_NAME |= {"selection", "outliers"}
-# The module `logging` calls this of each handler.
-CALLED_BY_NAME |= {"emit"}
+# Libraries call these: `logging` of each handler, uvicorn in each worker.
+CALLED_BY_NAME |= {"emit", "create"}
+# Whoever runs jobs calls this by its command, and of the jobs one scores files.
+CALLED_BY_NAME |= {"retrain", "SCORE"}
 # Every kind of rows has a schema, and every kind of answers a path and rows for all, whoever serves.
 CALLED_BY_NAME |= {"json_schema", "PATH", "everyone"}
 # What answers, inputs and values of any kind may have, and lists of items have no use for.
@@ -39,6 +41,10 @@ DESIGNS: Mapping[str, tuple[Mapping[str, Value], Mapping[str, str]]] = {
             "rollout": "manual",
             "deploy": "compose",
         },
+    ),
+    "test": (
+        {"serving_mode": "online", "online_metric": "clicks", "guardrail_metric": "complaints"},
+        {"rollout": "ab_test", "monitoring": "prometheus", "deploy": "process"},
     ),
 }
 
