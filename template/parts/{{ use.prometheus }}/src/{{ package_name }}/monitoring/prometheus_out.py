@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from http.client import HTTPException
 from urllib.parse import unquote, urlsplit
+from urllib.request import Request, urlopen
 
 from prometheus_client import CollectorRegistry, push_to_gateway, pushadd_to_gateway, write_to_textfile
-from prometheus_client.exposition import basic_auth_handler, default_handler
 
 from ..errors import ProjectError
 from ..settings import Settings, variable
@@ -48,8 +49,10 @@ def push(settings: Settings, numbers: CollectorRegistry, task: str = "") -> None
 
     def handler(url, method, timeout, headers, data):  # type: ignore[no-untyped-def]
         if user:
-            return basic_auth_handler(url, method, timeout, headers, data, user, password)
-        return default_handler(url, method, timeout, headers, data)
+            token = b64encode(f"{user}:{password}".encode()).decode()
+            headers = [*headers, ("Authorization", f"Basic {token}")]
+        request = Request(url, data, dict(headers), method=method)  # noqa: S310
+        return lambda: _handed_over(request, timeout)
 
     send, group = (pushadd_to_gateway, {"task": task}) if task else (push_to_gateway, {})
     try:
@@ -58,3 +61,10 @@ def push(settings: Settings, numbers: CollectorRegistry, task: str = "") -> None
         why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         fix = f"Look at it, or at {VARIABLE}"
         raise GatewayAway(f"The Pushgateway at {shown} takes no numbers", why, fix) from error
+
+
+def _handed_over(request: Request, seconds: float) -> None:
+    """Raise ValueError where somebody else answers: a Pushgateway takes numbers without a word."""
+    with urlopen(request, timeout=seconds) as answer:  # noqa: S310
+        if answer.read(1):
+            raise ValueError("what answers there is no Pushgateway")
