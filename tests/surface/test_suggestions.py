@@ -24,9 +24,9 @@ REFUSED = [
     ("plan", "--pin", "modl=trees"),
     ("pln",),
     ("plan", "--no-such-flag"),
-    ("new", "DEST", "--yes", "--no-lock", "--dry-run", "--set", "serving_mode=online"),
+    ("new", "DEST", "--yes", "--no-lock", "--dry-run", "--set", "cloud=aws", "--set", "managed=yes"),
     ("new", "DEST", "--yes", "--no-lock", "--dry-run", "--set", "inference=device"),
-    ("new", "DEST", "--yes", "--no-lock", "--dry-run", "--set", "cloud=gcp"),
+    ("new", "DEST", "--yes", "--no-lock", "--dry-run", "--preset", "fraud_stream"),
     ("new", "DEST", "--yes", "--no-lock", "--dry-run", "--set", "modality=image"),
     (
         "new",

@@ -99,7 +99,7 @@ def identifier(raw: str) -> str:
 
 def licence_id(raw: str) -> str:
     """Return an SPDX id as the list of SPDX writes it, or `proprietary`."""
-    if raw == PROPRIETARY:
+    if _printable(raw, longest=200) == PROPRIETARY:
         return raw
     # Packages are built with this library, so what it takes builds.
     from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression

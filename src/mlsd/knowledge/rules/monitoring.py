@@ -29,9 +29,9 @@ class MN003(Monitoring):
     forbid = ("files",)
 
     @staticmethod
-    def when(availability: str) -> bool:
+    def when(availability: str, serving: str) -> bool:
         """{availability} of the requests must be answered, and reports after the fact cannot tell in time."""
-        return availability != "best_effort"
+        return availability != "best_effort" and serving != "none"
 
 
 class MN002(Monitoring):

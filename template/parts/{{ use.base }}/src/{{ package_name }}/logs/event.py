@@ -113,4 +113,4 @@ def _plain(value: object) -> Any:
 def _other(value: object) -> Any:
     """Return the number inside an array's scalar, and of everything else its text."""
     scalar = getattr(value, "item", None)
-    return scalar() if scalar and getattr(value, "ndim", 1) == 0 else str(value)[:LONGEST]
+    return scalar() if scalar and not getattr(value, "shape", True) else str(value)[:LONGEST]
