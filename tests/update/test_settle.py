@@ -185,12 +185,12 @@ def resolve(story: Story, requested: RequestedChange) -> None:
 
 
 def test_a_record_in_conflict_is_resolved_from_both_branches(story: Story) -> None:
-    branches(story, {"retraining": "daily"}, {"git_host": "other"})
+    branches(story, {"licence": "MIT"}, {"git_host": "other"})
     with pytest.raises(BadInput, match="in conflict"):
         record_file.read(story.root)
     resolve(story, RequestedChange())
     record = record_file.read(story.root)
-    assert (record.answers["retraining"], record.answers["git_host"]) == ("daily", "other")
+    assert (record.answers["licence"], record.answers["git_host"]) == ("MIT", "other")
     assert record.design["decisions"]["ci"]["component"] == "script"
     assert (story.root / GITLAB).exists() and not (story.root / GITHUB).exists()
     story.commit()
