@@ -1,4 +1,4 @@
-"""An imitation of ours of Azure Monitor: the real clients send to it, and duckdb-kql from PyPI answers KQL."""
+"""Our imitation of Azure Monitor: the real clients send to it, and duckdb-kql from PyPI answers KQL."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from proof.machine import HOST, free_ports, python_tool, running, status
 
 VERSION = "duckdb-kql 1.1.2"
 LIMITS = (
-    "The service itself: identities, limits of rate, the minutes until an event can be found, prices; KQL runs "
-    "in a translator to DuckDB with the grammar of Kusto."
+    "The service itself: identities, limits of rate, the minutes until an event can be found, prices; KQL "
+    "runs in a translator to DuckDB with the grammar of Kusto."
 )
 TEMPLATE = Path(__file__).resolve().parents[1] / "infra/azure_monitor.json"
 

@@ -1,4 +1,4 @@
-"""bqemulator, which answers as BigQuery does, from PyPI, behind an imitation of ours that takes log entries."""
+"""bqemulator from PyPI, which answers as BigQuery does, behind our imitation that takes log entries."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def start(folder: Path) -> Iterator[Environment]:
     env = os.environ | {"PYTHONPATH": str(ROOT)}
 
     def ready() -> bool:
-        return listens(ports[0]) and status(f"http://{HOST}:{ports[1]}/bigquery/v2/projects/p/datasets") == 200
+        return (
+            listens(ports[0]) and status(f"http://{HOST}:{ports[1]}/bigquery/v2/projects/p/datasets") == 200
+        )
 
     with running(command, ready, folder / "bigquery.log", cwd=folder, env=env):
         yield _at(ports[0], ports[1])
@@ -43,7 +45,10 @@ def at(port: int) -> Environment:
 
 
 def _at(logging: int, bigquery: int) -> Environment:
-    place = {"CLOUD_LOGGING_ENDPOINT": f"{HOST}:{logging}", "BIGQUERY_EMULATOR_HOST": f"http://{HOST}:{bigquery}"}
+    place = {
+        "CLOUD_LOGGING_ENDPOINT": f"{HOST}:{logging}",
+        "BIGQUERY_EMULATOR_HOST": f"http://{HOST}:{bigquery}",
+    }
     names = {"GOOGLE_CLOUD_PROJECT": "proof", "CLOUD_LOGGING_DATASET": "proof.logs"}
     return {**place, **names, "CLOUD_LOGGING_LOG": "events"}
 

@@ -1,4 +1,4 @@
-"""moto, which answers as AWS does, from PyPI; queries of Logs Insights are answered by an imitation of ours."""
+"""moto from PyPI, which answers as AWS does; queries of Logs Insights are answered by our imitation."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from proof.machine import HOST, PASSWORD, free_ports, python_tool, running, stat
 
 VERSION = "5.2.5"
 LIMITS = (
-    "Rights, throttling and prices of AWS, and its parser of Logs Insights: queries run in an imitation of ours, "
-    "which refuses what the language's manual does not name."
+    "Rights, throttling and prices of AWS, and its parser of Logs Insights: queries run in an imitation of "
+    "ours, which refuses what the language's manual does not name."
 )
 
 

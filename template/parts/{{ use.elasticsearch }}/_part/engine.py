@@ -14,8 +14,8 @@ from proof.machine import HOST, Missing, free_ports, maven_jars, running, status
 
 VERSION = "9.5.3"
 LIMITS = (
-    "TLS, users and API keys; several nodes; the deletion of old events: the modules for it, for scripts and for "
-    "ES|QL are not in the jars."
+    "TLS, users and API keys; several nodes; the deletion of old events: the modules for it, for scripts and "
+    "for ES|QL are not in the jars."
 )
 CONFIG = """\
 cluster.name: proof
@@ -55,7 +55,8 @@ public class Launcher {
     LogConfigurator.registerErrorListener(); LogConfigurator.configureESLogging();
     Settings own = Settings.builder().loadFromPath(home.resolve("config/elasticsearch.yml")).build();
     var environment = InternalSettingsPreparer.prepareEnvironment(
-      Settings.builder().put(own).put("path.home", home.toString()).build(), Map.of(), home.resolve("config"), () -> "n1");
+      Settings.builder().put(own).put("path.home", home.toString()).build(),
+      Map.of(), home.resolve("config"), () -> "n1");
     LogConfigurator.setNodeName("n1"); LogConfigurator.configure(environment, true);
     PluginsLoader plugins = PluginsLoader.createPluginsLoader(
       PluginsLoader.loadModulesBundles(environment.modulesDir(), false),

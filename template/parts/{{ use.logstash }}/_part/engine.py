@@ -10,8 +10,8 @@ from proof.machine import python_tool
 
 TOOL = "logstash-pipeline-parser==0.0.3"
 LIMITS = (
-    "Logstash: its pipelines are read by a port of its grammar, so that their form is right; no line ever went "
-    "through them."
+    "Logstash: its pipelines are read by a port of its grammar, so that their form is right; no line ever "
+    "went through them."
 )
 # Each pipeline is the way in with one of the ways out, as pipelines.yml puts them together.
 READ = """\

@@ -24,7 +24,11 @@ def start(folder: Path) -> Iterator[Environment]:
     """Give the address of an empty Pushgateway."""
     (port,) = free_ports(1)
     # Debian's would else keep its numbers for the next one.
-    command: list[str | Path] = [_gateway(), f"--web.listen-address={HOST}:{port}", f"--persistence.file={folder}/numbers.kept"]
+    command: list[str | Path] = [
+        _gateway(),
+        f"--web.listen-address={HOST}:{port}",
+        f"--persistence.file={folder}/numbers.kept",
+    ]
     with running(command, lambda: status(f"http://{HOST}:{port}/-/ready") == 200, folder / "pushgateway.log"):
         yield {"PUSHGATEWAY_URL": f"http://{HOST}:{port}"}
 

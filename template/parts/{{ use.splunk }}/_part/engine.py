@@ -1,4 +1,4 @@
-"""Splunk's own check of apps, AppInspect, on the app that a project writes; Splunk itself is in no registry."""
+"""Splunk's own check of apps, AppInspect, on a project's app; Splunk itself is in no registry."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from proof.machine import debian, python_tool
 
 TOOL = "splunk-appinspect==4.3.1"
 LIMITS = (
-    "Splunk: its check of apps finds nothing wrong with the saved searches and the dashboard, but no search ever "
-    "ran; answers are read from an imitation of our own."
+    "Splunk: its check of apps finds nothing wrong with the saved searches and the dashboard, but no search "
+    "ever ran; answers are read from an imitation of our own."
 )
 
 
@@ -31,7 +31,15 @@ def run(root: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     (archive,) = (root / "build").glob("*_logs.tgz")
     report = folder / "appinspect.json"
     tool = str(python_tool(TOOL, "splunk-appinspect"))
-    command = [tool, "inspect", str(archive), "--output-file", str(report), "--included-tags", "splunk_appinspect"]
+    command = [
+        tool,
+        "inspect",
+        str(archive),
+        "--output-file",
+        str(report),
+        "--included-tags",
+        "splunk_appinspect",
+    ]
     ended = subprocess.run(command, capture_output=True, text=True)
     checks = [
         check
@@ -41,7 +49,9 @@ def run(root: Path, folder: Path) -> subprocess.CompletedProcess[str]:
         if check["result"] in ("failure", "error")
     ]
     words = "\n".join(f"{check['name']}: {check['messages']}" for check in checks)
-    return subprocess.CompletedProcess(command, int(bool(checks) or ended.returncode != 0), ended.stdout + words, "")
+    return subprocess.CompletedProcess(
+        command, int(bool(checks) or ended.returncode != 0), ended.stdout + words, ""
+    )
 
 
 def spoil(root: Path) -> str:
