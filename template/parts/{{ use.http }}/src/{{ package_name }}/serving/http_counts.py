@@ -32,7 +32,7 @@ class Counts:
         self._of_version = cache(lambda version: (self._seconds.labels(version), self._rows.labels(version)))
         if variable("PROMETHEUS_MULTIPROC_DIR"):
             self._registry = CollectorRegistry()
-            MultiProcessCollector(self._registry)
+            MultiProcessCollector(self._registry)  # type: ignore[no-untyped-call]
         else:
             ProcessCollector(registry=known)
 
