@@ -30,8 +30,8 @@ HOLDOUT, OUT_OF_FOLD = "hold-out", "out of fold"
 class Evaluation:
     """The chosen recipe judged on the rows of `estimate`: the hold-out, or out of fold where there is none.
 
-    `scored` are its answers there, `out_of_fold` those to the rows before. `gain` is the 95 % interval of how
-    much better than the baseline it is. `parts` are the metric for known and new groups. `groups` and `gaps`
+    `scored` are its answers there, `out_of_fold` those to the rows before. `intervals` are the 95 % ones of
+    metrics, the offline one among them; `gain` is that of how much better than the baseline it is. `parts` are the metric for known and new groups. `groups` and `gaps`
     are those of the sensitive columns, compared by `rate`; `details` what only this problem measures.
     """
 
@@ -45,8 +45,7 @@ class Evaluation:
     out_of_fold_rows: Indices
     measured: dict[str, float]
     baseline: dict[str, float]
-    interval: Interval
-    proper_interval: Interval
+    intervals: dict[str, Interval]
     gain: Interval
     parts: dict[str, tuple[int, float, Interval]]
     importances: dict[str, float]
@@ -54,6 +53,11 @@ class Evaluation:
     groups: tuple[GroupResult, ...]
     gaps: tuple[Gap, ...]
     details: Any
+
+    @property
+    def interval(self) -> Interval:
+        """Return the interval of the offline metric."""
+        return self.intervals[self.task.metric]
 
     def table(self) -> dict[str, Any]:
         """Return what is written to `evaluation.json`: numbers only, no rows."""
@@ -65,7 +69,7 @@ class Evaluation:
             "rows": len(self.rows),
             "measured": self.measured,
             "baseline": self.baseline,
-            "interval": self.interval,
+            "intervals": self.intervals,
             "gain": self.gain,
             "importances": self.importances,
             "groups": [vars(group) for group in self.groups],
@@ -113,8 +117,7 @@ def evaluate(
         out_of_fold_rows=found.asked.rows,
         measured=task.measure(scored),
         baseline=task.measure(task.scored(scored.truth, baseline, answering)),
-        interval=interval(task.draws(scored, seed, clusters)),
-        proper_interval=interval(task.draws(scored, seed, clusters, task.scored_by)),
+        intervals=task.intervals(scored, seed, clusters),
         gain=_gain(task, scored, task.scored(scored.truth, baseline, answering), clusters, seed),
         parts=_parts(task, prepared, asked, scored, seed) if held else {},
         importances=importances(task, prepared, answering, judged, asked, seed),

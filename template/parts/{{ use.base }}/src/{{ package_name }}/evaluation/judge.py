@@ -9,7 +9,7 @@ from ..arrays import Array, Indices
 from ..errors import BadSettings
 from ..ports.answering import Answering
 from ..settings import Settings
-from .intervals import draws
+from .intervals import Interval, draws, interval
 from .metrics import Metric, Scored
 
 
@@ -67,6 +67,11 @@ class Judge:
         """
         one = metric or self.measured
         return draws(lambda some: one.compute(scored.take(some)), len(scored.truth), seed, clusters)
+
+    def intervals(self, scored: Scored, seed: int, clusters: Array | None) -> dict[str, Interval]:
+        """Return the 95 % intervals of the offline metric and the proper score by name."""
+        named = dict.fromkeys((self.metric, self.proper))
+        return {name: interval(self.draws(scored, seed, clusters, self.metrics[name])) for name in named}
 
 
 def judge_of(settings: Settings, metrics: Mapping[str, Metric], proper: str) -> Judge:

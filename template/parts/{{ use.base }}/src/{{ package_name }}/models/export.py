@@ -16,7 +16,7 @@ from ..monitoring.usual import usual
 from ..ports.task import Settled, Task
 from .candidates import rung_named
 from .graphs import finish
-from .parts import columns_of, hashes
+from .parts import columns_of
 from .rung import Part
 from .treating import fit_treated
 
@@ -32,10 +32,13 @@ def fit_and_save(
     recipe: Recipe,
     settled: Settled,
     rows: Indices,
+    hashed: Array,
     seed: int,
     folder: Path,
 ) -> float:
     """Return how far the artefact's answers lie from those of the model in memory, after writing it.
+
+    `rows` are those to fit on; `hashed` is a hash of the key of every row.
 
     Raises:
         GateFailed: it is too far.
@@ -58,7 +61,7 @@ def fit_and_save(
         **_seen(prepared, rows, task.watched(settled, answers)),
     )
     graph = finish(manifest.tensors, fragment, settled.tail(fragment))
-    saved = save(folder, graph, fragment.assets, np.unique(hashes(prepared.examples.key[rows])), manifest)
+    saved = save(folder, graph, fragment.assets, np.unique(hashed[rows]), manifest)
     exported = answering.answers(saved, spec.feed(columns_of(prepared, some)))
     difference = task.difference(answers, exported)
     if not difference <= TOLERANCE:

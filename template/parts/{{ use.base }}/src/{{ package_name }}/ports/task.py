@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from ..arrays import Array, Indices
 from ..data.examples import Examples, Prepared
+from ..evaluation.intervals import Interval
 from ..evaluation.judge import Asked, Rate
 from ..evaluation.metrics import Metric, Scored
 from ..evaluation.verdict import Verdict
@@ -79,6 +80,9 @@ class Task(Protocol):
 
     def draws(self, scored: Scored, seed: int, clusters: Array | None, metric: Metric | None = None) -> Array:
         """Return draws of a metric, the offline one unless another is given."""
+
+    def intervals(self, scored: Scored, seed: int, clusters: Array | None) -> dict[str, Interval]:
+        """Return 95 % intervals of metrics by name, the offline metric and the proper score among them."""
 
     def require(self, scored: Scored, where: str) -> None:
         """Refuse units on which the offline metric means nothing."""

@@ -17,8 +17,7 @@ from .modality_sections import TREATMENTS
 
 def estimate(evaluation: Evaluation) -> list[str]:
     """Return every metric beside that of the baseline, and on which rows they were measured."""
-    task = evaluation.task
-    intervals = {task.metric: evaluation.interval, task.proper: evaluation.proper_interval}
+    task, intervals = evaluation.task, evaluation.intervals
     rows = []
     for name, one in task.metrics.items():
         value = evaluation.measured[name]

@@ -8,7 +8,6 @@ import numpy as np
 
 from ..arrays import Array
 from ..serving.recommendation_lists import MOST, NOTHING, POPULAR
-from .intervals import Interval
 from .metrics import Scored
 from .verdict import Held, Verdict
 
@@ -22,15 +21,13 @@ class Details:
 
     `alike` is the share of items that the lists of the judged model and of the refit have in common.
     `concentrated` is the share of all places that goes to the most shown tenth of the shown items, `cold`
-    that of users of whom nothing is known. `by_length` is the recall of lists of other lengths, `intervals`
-    are those of all metrics.
+    that of users of whom nothing is known. `by_length` is the recall of lists of other lengths.
     """
 
     alike: float
     concentrated: float
     cold: float
     by_length: dict[int, float]
-    intervals: dict[str, Interval]
 
     def table(self) -> dict[str, float]:
         """Return what is written to `evaluation.json`."""

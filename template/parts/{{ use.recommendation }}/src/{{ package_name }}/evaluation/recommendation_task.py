@@ -17,10 +17,11 @@ from ..serving import recommendation_answers
 from ..settings import Settings
 from . import recommendation_refit as refit
 from . import recommendation_units as units
-from .intervals import draws, interval
+from .intervals import Interval, interval
 from .judge import Asked, Judge, Rate, judge_of
 from .metrics import Metric, Scored
-from .recommendation_metrics import length_of, metrics_at, per_user, recall
+from .recommendation_intervals import drawn
+from .recommendation_metrics import length_of, metrics_at, recall_by_length
 from .recommendation_rate import rate
 from .recommendation_refit import Details
 from .verdict import Verdict
@@ -38,11 +39,15 @@ MANY_NEW = 0.1
 
 @dataclass(frozen=True)
 class Task(Judge):
-    """Name the items that a user will like next. A margin is a list, of which `k` items are judged."""
+    """Name the items that a user will like next. A margin is a list, of which `k` items are judged.
+
+    `catalogue` is how many items there are.
+    """
 
     target: str
     user: str
     k: int
+    catalogue: int
 
     @property
     def unit(self) -> str:
@@ -62,14 +67,13 @@ class Task(Judge):
     def draws(self, scored: Scored, seed: int, clusters: Array | None, metric: Metric | None = None) -> Array:
         """Return draws of a metric, the offline one unless another is given.
 
-        Two models' draws with one seed are of the same users. What is a mean over users is computed once.
+        Two models' draws with one seed are of the same users.
         """
-        one = metric or self.measured
-        each = per_user(self.k).get(one.title)
-        if each is None:
-            return super().draws(scored, seed, clusters, one)
-        values = each(scored, self.k)
-        return draws(lambda some: float(values[some].mean()), len(values), seed, clusters)
+        return drawn(scored, self.k, self.catalogue, metric or self.measured, seed, clusters)
+
+    def intervals(self, scored: Scored, seed: int, clusters: Array | None) -> dict[str, Interval]:
+        """Return the 95 % interval over users of every metric by name."""
+        return {name: interval(self.draws(scored, seed, clusters, one)) for name, one in self.metrics.items()}
 
     def require(self, scored: Scored, where: str) -> None:
         """Refuse units on which the offline metric means nothing.
@@ -198,11 +202,7 @@ class Task(Judge):
             alike=refit.alike(judged, refitted, self.k),
             concentrated=refit.concentrated(scored.answers["item"][:, : self.k]),
             cold=refit.cold(scored),
-            by_length={length: float(recall(scored, length).mean()) for length in LENGTHS},
-            intervals={
-                name: interval(self.draws(scored, settings.sample.seed, clusters, one))
-                for name, one in self.metrics.items()
-            },
+            by_length=recall_by_length(scored, LENGTHS),
         )
 
     def gates(self, settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:
@@ -219,6 +219,7 @@ def task_of(settings: Settings, examples: Examples) -> Task:
 
     """
     k, data = length_of(settings.metrics.offline), settings.data
-    metrics = metrics_at(k, len(set(examples.columns[data.target].tolist())))
+    catalogue = len(set(examples.columns[data.target].tolist()))
+    metrics = metrics_at(k, catalogue)
     judge = judge_of(settings, metrics, f"missed_at_{k}")
-    return Task(judge.metrics, judge.metric, judge.proper, data.target, data.group, k)
+    return Task(judge.metrics, judge.metric, judge.proper, data.target, data.group, k, catalogue)
