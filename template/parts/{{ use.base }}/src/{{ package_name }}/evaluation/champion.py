@@ -12,7 +12,7 @@ from ..data.examples import Prepared
 from ..data.spec import Spec
 from ..errors import NotFound
 from ..models.candidates import out_of_fold, rung_named
-from ..models.parts import columns_of, hashes, part_of
+from ..models.parts import answers_of, hashes, part_of
 from ..models.training import DEVELOPMENT, OutOfFold, Training, models_folder
 from ..ports.task import Task
 from ..registry.serving_model import serving_model
@@ -96,7 +96,7 @@ def _unseen(prepared: Prepared, champion: Artefact) -> Indices:
 
 
 def _scored(task: Task, prepared: Prepared, asked: Asked, artefact: Artefact, answering: Answering) -> Scored:
-    answers = answering.answers(artefact, prepared.spec.feed(columns_of(prepared, asked.rows)))
+    answers = answers_of(prepared, artefact, answering, asked.rows)
     return task.scored(asked.truth, answers, answering)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from ..arrays import Array, Indices, among
 from ..artefact import Artefact
 from ..data.examples import Prepared
-from ..models.parts import columns_of
+from ..models.parts import answers_of
 from ..models.training import OutOfFold, Training
 from ..ports.task import Task
 from ..serving.answers import Answering
@@ -129,7 +129,7 @@ def evaluate(
 
 
 def _scored(task: Task, prepared: Prepared, answering: Answering, asked: Asked, artefact: Artefact) -> Scored:
-    answers = answering.answers(artefact, prepared.spec.feed(columns_of(prepared, asked.rows)))
+    answers = answers_of(prepared, artefact, answering, asked.rows)
     return task.scored(asked.truth, answers, answering)
 
 
