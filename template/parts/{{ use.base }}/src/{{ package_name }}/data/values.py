@@ -73,10 +73,10 @@ def texts(values: Array, unknown: Collection[str] = (), code: bool = False) -> R
         levels, places = np.unique(values, return_inverse=True)
         made = np.array([_text(one) for one in levels.tolist()], dtype=object)
         return Read(made[places], np.zeros(len(values), dtype=bool))
-    levels = _levels(values, _code if code else _text, unknown, plain=not code)
-    read = np.empty(len(levels.made), dtype=object)
-    read[:] = [None if one is WRONG else one for one in levels.made]
-    return levels.rows(read, levels.wrong())
+    found = _levels(values, _code if code else _text, unknown, plain=not code)
+    read = np.empty(len(found.made), dtype=object)
+    read[:] = [None if one is WRONG else one for one in found.made]
+    return found.rows(read, found.wrong())
 
 
 def moments(values: Array, unknown: Collection[str] = (), form: str = "") -> Read:

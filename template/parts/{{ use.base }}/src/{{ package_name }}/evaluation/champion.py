@@ -18,8 +18,8 @@ from ..ports.task import Task
 from ..registry.serving_model import serving_model
 from ..serving.answers import Answering
 from ..settings import Settings
+from .evaluator import Asked
 from .intervals import Interval, interval
-from .judge import Asked
 from .metrics import Scored
 from .task import task_of
 from .verdict import Held, Verdict, no_worse

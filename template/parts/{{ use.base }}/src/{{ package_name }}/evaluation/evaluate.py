@@ -15,11 +15,11 @@ from ..models.training import OutOfFold, Training
 from ..ports.task import Task
 from ..serving.answers import Answering
 from ..settings import Settings
+from .evaluator import Asked, Rate
 from .fairness import Gap, gaps
 from .groups import GroupResult, by_group, pool
 from .importance import importances
 from .intervals import Interval, interval, unbiased
-from .judge import Asked, Rate
 from .metrics import Scored
 from .task import task_of
 
@@ -28,11 +28,12 @@ HOLDOUT, OUT_OF_FOLD = "hold-out", "out of fold"
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The chosen recipe judged on the rows of `estimate`: the hold-out, or out of fold where there is none.
+    """The chosen recipe on the rows of `estimate`: the hold-out, or out of fold where there is none.
 
     `scored` are its answers there, `out_of_fold` those to the rows before. `intervals` are the 95 % ones of
-    metrics, the offline one among them; `gain` is that of how much better than the baseline it is. `parts` are the metric for known and new groups. `groups` and `gaps`
-    are those of the sensitive columns, compared by `rate`; `details` what only this problem measures.
+    metrics, the offline one among them; `gain` is that of how much better than the baseline it is. `parts`
+    are the metric for known and new groups. `groups` and `gaps` are those of the sensitive columns, compared
+    by `rate`; `details` what only this problem measures.
     """
 
     task: Task
@@ -83,10 +84,10 @@ def evaluate(
     prepared: Prepared,
     training: Training,
     found: OutOfFold,
-    judged: Artefact,
+    evaluated: Artefact,
     final: Artefact,
 ) -> Evaluation:
-    """Return the evaluation of the model that was fitted on the rows before the hold-out, `judged`.
+    """Return the evaluation of the model that was fitted on the rows before the hold-out, `evaluated`.
 
     `final` is the one that is registered.
 
@@ -99,7 +100,7 @@ def evaluate(
     out_of_fold = task.scored(found.asked.truth, found.answers, answering)
     held = len(prepared.split.holdout) > 0
     asked = task.ask(examples, prepared.split.holdout) if held else found.asked
-    before, after = (_scored(task, prepared, answering, asked, one) for one in (judged, final))
+    before, after = (_scored(task, prepared, answering, asked, one) for one in (evaluated, final))
     # Answers out of fold are other models': the two artefacts are compared with each other all the same.
     scored = before if held else out_of_fold
     task.require(scored, "on the hold-out" if held else "out of fold")
@@ -120,7 +121,7 @@ def evaluate(
         intervals=task.intervals(scored, seed, clusters),
         gain=_gain(task, scored, task.scored(scored.truth, baseline, answering), clusters, seed),
         parts=_parts(task, prepared, asked, scored, seed) if held else {},
-        importances=importances(task, prepared, answering, judged, asked, seed),
+        importances=importances(task, prepared, answering, evaluated, asked, seed),
         rate=rate,
         groups=_groups(settings, task, prepared, found.asked.rows, out_of_fold, rate),
         gaps=_gaps(settings, prepared, found.asked.rows, rate),

@@ -14,7 +14,7 @@ from ..arrays import Array, Indices
 from ..artefact import Recipe
 from ..data.examples import Prepared
 from ..errors import NotFound
-from ..evaluation.judge import Asked
+from ..evaluation.evaluator import Asked
 from ..evaluation.metrics import Scored
 from ..evaluation.task import task_of
 from ..ports.task import Task

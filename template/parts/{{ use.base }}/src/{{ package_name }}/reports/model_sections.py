@@ -51,7 +51,7 @@ def _fitted(evaluation: Evaluation) -> Iterable[str]:
     """Yield what the registered model was fitted on."""
     fitted = evaluation.training.fitted
     if FINAL not in fitted:
-        yield "Registered is the model that was judged ([training] refit, or no more rows have a label)."
+        yield "Registered is the model that was evaluated ([training] refit, or no more rows have a label)."
         return
     count = f"{fitted[FINAL]:,}"
     yield f"Registered is the same recipe, fitted again on all {count} rows with a label ([training] refit)."

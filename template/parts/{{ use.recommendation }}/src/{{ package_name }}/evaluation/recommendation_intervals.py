@@ -10,9 +10,7 @@ from .metrics import Metric, Scored
 from .recommendation_metrics import per_user
 
 
-def drawn(
-    scored: Scored, k: int, catalogue: int, metric: Metric, seed: int, clusters: Array | None
-) -> Array:
+def drawn(scored: Scored, k: int, catalogue: int, metric: Metric, seed: int, clusters: Array | None) -> Array:
     """Return draws of a metric of the first `k`; draws with one seed are of the same users.
 
     `clusters` `(units,)` names the user of each list. What is a mean over users is computed once.

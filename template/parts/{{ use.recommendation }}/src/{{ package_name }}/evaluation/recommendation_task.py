@@ -1,4 +1,4 @@
-"""The task of recommending items: whom models are asked for, and how their lists are judged."""
+"""The task of recommending items: whom models are asked for, and how their lists are evaluated."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from ..serving import recommendation_answers
 from ..settings import Settings
 from . import recommendation_refit as refit
 from . import recommendation_units as units
+from .evaluator import Asked, Evaluator, Rate, evaluator_of
 from .intervals import Interval, interval
-from .judge import Asked, Judge, Rate, judge_of
 from .metrics import Metric, Scored
 from .recommendation_intervals import drawn
 from .recommendation_metrics import length_of, metrics_at, recall_by_length
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 # With fewer users the standard error of a recall is above 0.05, and a fold says next to nothing.
 FEWEST_USERS, FEWEST_OF_FOLD = 50, 10
 LENGTHS = (1, 5, 10, 20, 50, 100)
-# Newcomers that make up more than this share of what is judged are worth a warning.
+# Newcomers that make up more than this share of what is evaluated are worth a warning.
 MANY_NEW = 0.1
 
 
 @dataclass(frozen=True)
-class Task(Judge):
-    """Name the items that a user will like next. A margin is a list, of which `k` items are judged.
+class Task(Evaluator):
+    """Name the items that a user will like next. A margin is a list, of which `k` items are evaluated.
 
     `catalogue` is how many items there are.
     """
@@ -97,7 +97,7 @@ class Task(Judge):
         """Refuse nothing: who and what is new after the cut is counted and told."""
 
     def too_few(self, examples: Examples, rows: Indices) -> str:
-        """Return why users are too few to judge a model on, or nothing."""
+        """Return why users are too few to evaluate a model on, or nothing."""
         found = len(self.ask(examples, rows).rows)
         if found >= FEWEST_USERS:
             return ""
@@ -111,8 +111,8 @@ class Task(Judge):
         """Return nothing: interactions are drawn at random."""
         return None
 
-    def learnable(self, examples: Examples, train: Indices, valid: Indices) -> bool:
-        """Whether something can be learnt, and enough users are judged."""
+    def trainable(self, examples: Examples, train: Indices, valid: Indices) -> bool:
+        """Whether something can be learnt, and enough users are evaluated."""
         liked = (examples.truth[train] > 0).any() if len(train) else False
         return bool(liked and len(valid) and len(self.ask(examples, valid).rows) >= FEWEST_OF_FOLD)
 
@@ -191,7 +191,7 @@ class Task(Judge):
         self,
         settings: Settings,
         answering: Answering,
-        judged: Scored,
+        evaluated: Scored,
         refitted: Scored,
         scored: Scored,
         held: bool,
@@ -199,14 +199,14 @@ class Task(Judge):
     ) -> Details:
         """Return how alike the refit's lists are, how far lists reach, and what longer ones would find."""
         return Details(
-            alike=refit.alike(judged, refitted, self.k),
+            alike=refit.alike(evaluated, refitted, self.k),
             concentrated=refit.concentrated(scored.answers["item"][:, : self.k]),
             cold=refit.cold(scored),
             by_length=recall_by_length(scored, LENGTHS),
         )
 
     def gates(self, settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:
-        """Return whether the refit recommends as the judged model did."""
+        """Return whether the refit recommends as the evaluated model did."""
         found: Details = evaluation.details
         return [refit.verdict(found.alike)]
 
@@ -221,5 +221,5 @@ def task_of(settings: Settings, examples: Examples) -> Task:
     k, data = length_of(settings.metrics.offline), settings.data
     catalogue = len(set(examples.columns[data.target].tolist()))
     metrics = metrics_at(k, catalogue)
-    judge = judge_of(settings, metrics, f"missed_at_{k}")
-    return Task(judge.metrics, judge.metric, judge.proper, data.target, data.group, k, catalogue)
+    evaluator = evaluator_of(settings, metrics, f"missed_at_{k}")
+    return Task(evaluator.metrics, evaluator.metric, evaluator.proper, data.target, data.group, k, catalogue)

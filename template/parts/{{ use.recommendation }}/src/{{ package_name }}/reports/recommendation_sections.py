@@ -40,7 +40,7 @@ def decision(settings: Settings, evaluation: Evaluation) -> list[str]:
 def beside(evaluation: Evaluation) -> list[str]:
     """Return how many users were asked for, and what longer lists would find."""
     details: Details = evaluation.details
-    words = f"Intervals are over users; of more than {MOST_USERS:,}, always the same {MOST_USERS:,} are asked for."
+    words = f"Intervals are over users; of more than {MOST_USERS:,}, always the same are asked for."
     lengths = [[f"first {length}", number(value)] for length, value in details.by_length.items()]
     return [words, "", *table(["recall of the", "this model"], lengths)]
 

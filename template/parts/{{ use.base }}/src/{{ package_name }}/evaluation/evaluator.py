@@ -35,7 +35,7 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Judge:
+class Evaluator:
     """The metrics by name; `metric` compares candidates, `proper` is the proper score beside it."""
 
     metrics: Mapping[str, Metric]
@@ -74,8 +74,8 @@ class Judge:
         return {name: interval(self.draws(scored, seed, clusters, self.metrics[name])) for name in named}
 
 
-def judge_of(settings: Settings, metrics: Mapping[str, Metric], proper: str) -> Judge:
-    """Return the judge of a project, whose metrics `[metrics] offline` is one of.
+def evaluator_of(settings: Settings, metrics: Mapping[str, Metric], proper: str) -> Evaluator:
+    """Return the evaluator of a project, whose metrics `[metrics] offline` is one of.
 
     Raises:
         BadSettings: it is not.
@@ -85,4 +85,4 @@ def judge_of(settings: Settings, metrics: Mapping[str, Metric], proper: str) -> 
     if name not in metrics:
         why = f"{settings.task.problem} has {', '.join(metrics)}"
         raise BadSettings(f"Metric {name!r} is unknown", why, "Choose one in [metrics] offline")
-    return Judge(metrics, name, proper)
+    return Evaluator(metrics, name, proper)
