@@ -140,13 +140,14 @@ class Task(Evaluator):
     def baseline(self, examples: Examples, known: Indices, asked: Asked) -> Array:
         """Return what is most popular before, without what each user has met."""
         from ..data.interactions_spec import Spec
-        from ..models import popular
+        from ..models import recommendation_baseline
         from ..models.interactions_coding import coded
         from ..models.rung import Part
 
         inputs, tensors = coded(Spec(self.user, self.target), examples)
         part = Part(inputs, tensors, examples.truth, 0, 1, np.zeros(len(examples)))
-        model = popular.RUNG.fit(part.take(known), None, popular.RUNG.defaults, {}, 0)
+        rung = recommendation_baseline.RUNG
+        model = rung.fit(part.take(known), None, rung.defaults, {}, 0)
         return model.margin({"user": tensors["user"][asked.rows]})
 
     def answers(self, margin: Array) -> Array:
