@@ -31,9 +31,9 @@ class Evaluation:
     """The chosen recipe on the rows of `estimate`: the hold-out, or out of fold where there is none.
 
     `scored` are its answers there, `out_of_fold` those to the rows before. `intervals` are the 95 % ones of
-    metrics, the offline one among them; `gain` is that of how much better than the baseline it is. `parts`
-    are the metric for known and new groups. `groups` and `gaps` are those of the sensitive columns, compared
-    by `rate`; `details` what only this problem measures.
+    all metrics, `gain` is that of how much better than the baseline it is. `parts` are the offline metric for
+    known and new groups. `groups` and `gaps` are those of the sensitive columns, compared by `rate`;
+    `details` what only this problem measures.
     """
 
     task: Task

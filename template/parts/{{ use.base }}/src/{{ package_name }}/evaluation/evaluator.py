@@ -69,9 +69,8 @@ class Evaluator:
         return draws(lambda some: one.compute(scored.take(some)), len(scored.truth), seed, clusters)
 
     def intervals(self, scored: Scored, seed: int, clusters: Array | None) -> dict[str, Interval]:
-        """Return the 95 % intervals of the offline metric and the proper score by name."""
-        named = dict.fromkeys((self.metric, self.proper))
-        return {name: interval(self.draws(scored, seed, clusters, self.metrics[name])) for name in named}
+        """Return the 95 % interval of every metric by name."""
+        return {name: interval(self.draws(scored, seed, clusters, one)) for name, one in self.metrics.items()}
 
 
 def evaluator_of(settings: Settings, metrics: Mapping[str, Metric], proper: str) -> Evaluator:

@@ -82,7 +82,7 @@ class Task(Protocol):
         """Return draws of a metric, the offline one unless another is given."""
 
     def intervals(self, scored: Scored, seed: int, clusters: Array | None) -> dict[str, Interval]:
-        """Return 95 % intervals of metrics by name, the offline metric and the proper score among them."""
+        """Return the 95 % interval of every metric by name."""
 
     def require(self, scored: Scored, where: str) -> None:
         """Refuse units on which the offline metric means nothing."""

@@ -17,11 +17,9 @@ from .modality_sections import TREATMENTS
 
 def estimate(evaluation: Evaluation) -> list[str]:
     """Return every metric beside that of the baseline, and on which rows they were measured."""
-    task, intervals = evaluation.task, evaluation.intervals
-    rows = []
+    task, rows = evaluation.task, []
     for name, one in task.metrics.items():
-        value = evaluation.measured[name]
-        told = with_interval(value, intervals[name]) if name in intervals else number(value)
+        told = with_interval(evaluation.measured[name], evaluation.intervals[name])
         # What has no unit and is this small is what computing leaves of zero.
         baseline = evaluation.baseline[name] if one.unit else round(evaluation.baseline[name], 4)
         rows.append([one.title, told, number(baseline)])

@@ -18,7 +18,6 @@ from ..settings import Settings
 from . import recommendation_refit as refit
 from . import recommendation_units as units
 from .evaluator import Asked, Evaluator, Rate, evaluator_of
-from .intervals import Interval, interval
 from .metrics import Metric, Scored
 from .recommendation_intervals import drawn
 from .recommendation_metrics import length_of, metrics_at, recall_by_length
@@ -70,10 +69,6 @@ class Task(Evaluator):
         Two models' draws with one seed are of the same users.
         """
         return drawn(scored, self.k, self.catalogue, metric or self.measured, seed, clusters)
-
-    def intervals(self, scored: Scored, seed: int, clusters: Array | None) -> dict[str, Interval]:
-        """Return the 95 % interval over users of every metric by name."""
-        return {name: interval(self.draws(scored, seed, clusters, one)) for name, one in self.metrics.items()}
 
     def require(self, scored: Scored, where: str) -> None:
         """Refuse units on which the offline metric means nothing.
