@@ -53,7 +53,8 @@ def with_section(page: str, results: Sequence[dict[str, Any]]) -> str:
     ]
     before, _, old = page.partition(TITLE)
     _, mark, after = old.partition("\n## ")
-    return "\n".join([before.rstrip(), "", HEAD + "\n".join(rows), "", *sources, "", f"{mark.lstrip()}{after}"])
+    rest = f"{mark.lstrip()}{after}"
+    return "\n".join([before.rstrip(), "", HEAD + "\n".join(rows), "", *sources, "", rest])
 
 
 def section(page: str) -> str:
