@@ -85,6 +85,8 @@ def test_no_heading_is_the_last_line_of_a_printed_page(preset: str, tmp_path: Pa
     reader = installed(lambda: debian("poppler-utils", brings="pdftotext"))
     text = subprocess.check_output([reader, "-layout", tmp_path / "page.pdf", "-"], text=True)
     sheets = [[line.strip() for line in sheet.splitlines() if line.strip()] for sheet in text.split("\f")]
-    headings = {line.lstrip("#").strip() for line in re.findall(r"^##+ .*$", written(preset)[PAGE], re.MULTILINE)}
+    headings = {
+        line.lstrip("#").strip() for line in re.findall(r"^##+ .*$", written(preset)[PAGE], re.MULTILINE)
+    }
     assert len(sheets) > 5 and sum(line in headings for sheet in sheets for line in sheet) > 20
     assert [sheet[-1] for sheet in sheets if sheet and sheet[-1] in headings] == []
