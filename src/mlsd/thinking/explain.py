@@ -166,11 +166,9 @@ def _brought(slot: str, component: str, design: Design) -> str:
 
 def _with_unit(id_: str, value: Value) -> str:
     unit = questions()[id_].unit
-    return (
-        f"{in_words(value)} {unit}"
-        if unit and unit not in ("examples", "items", "teams")
-        else in_words(value)
-    )
+    if not unit or unit in ("examples", "items", "teams"):
+        return in_words(value)
+    return f"{in_words(value)} {'day' if unit == 'days' and value == 1 else unit}"
 
 
 MAIN_NUMBERS = frozenset(
@@ -195,14 +193,19 @@ def in_numbers(design: Design) -> list[str]:
     found = [f"a training takes {amount_in_words(sizing['run_hours'].value, 'h', roughly=True)}"]
     if "servers" in sizing:
         found.append(_amount(sizing["servers"]))
-    return [*found, money(design)]
+    return [*found, f"{_dollars(design)} (estimate)"]
 
 
 def money(design: Design) -> str:
     """Return the range of the monthly cost in words, with the month of the prices."""
+    return f"{_dollars(design)} (estimate, prices of about {AS_OF})"
+
+
+def _dollars(design: Design) -> str:
     low, high = (design.sizing[id_].value for id_ in ("usd_low", "usd_high"))
-    amount = "less than 1" if high < 1 else f"{_rough(low)} to {_rough(high)}"
-    return f"{amount} USD a month (estimate, prices of about {AS_OF})"
+    least, most = _rough(low), _rough(high)
+    amount = "less than 1" if high < 1 else f"{least} to {most}" if least != most else f"about {most}"
+    return f"{amount} USD a month"
 
 
 def _rough(value: float) -> str:

@@ -19,7 +19,7 @@ class CO001(Compression):
 
     @staticmethod
     def when(model: str) -> bool:
-        """Only networks are compressed, and the model is another: {model}."""
+        """It makes networks smaller, and the model is another: {model}."""
         return model != "deep"
 
 
@@ -30,7 +30,7 @@ class CO002(Compression):
 
     @staticmethod
     def when(model: str) -> bool:
-        """The model is small as it is: {model}."""
+        """Only networks are compressed; the model is another: {model}."""
         return model != "deep"
 
 

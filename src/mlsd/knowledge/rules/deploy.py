@@ -62,24 +62,27 @@ class DE012(Deploy):
 
 
 class DE013(Deploy):
-    """a service answers all day for many, and a cluster is there"""
+    """a busy service answers all day, and a cluster is there"""
 
     prefer = "kubernetes"
 
     @staticmethod
-    def when(
-        kubernetes: bool,
-        serving: str,
-        feature_teams: int,
-        answers_per_second: float,
-        *,
-        teams: int = 2,
-        least: float = 10,
-    ) -> bool:
-        """A service with {answers_per_second} answers a second runs all day (teams that share its features:
-        {feature_teams}): on the cluster that is there, whoever is on call finds it beside all others."""
-        busy = feature_teams >= teams or answers_per_second >= least
-        return kubernetes and serving in ("http", "stream") and busy
+    def when(kubernetes: bool, serving: str, answers_per_second: float, *, least: float = 10) -> bool:
+        """{answers_per_second} answers a second are given all day: on the cluster that is there, whoever is
+        on call finds the service beside all others."""
+        return kubernetes and serving in ("http", "stream") and answers_per_second >= least
+
+
+class DE015(Deploy):
+    """several teams share a service, and a cluster is there"""
+
+    prefer = "kubernetes"
+
+    @staticmethod
+    def when(kubernetes: bool, serving: str, feature_teams: int, *, teams: int = 2) -> bool:
+        """{feature_teams} teams share what the service reads: on the cluster that is there, each of them
+        finds it beside its own."""
+        return kubernetes and serving in ("http", "stream") and feature_teams >= teams
 
 
 class DE014(Deploy):

@@ -67,6 +67,18 @@ class LG022(Logs):
         return cloud == "azure" and (serving != "none" or compute != "laptop")
 
 
+class LG030(Logs):
+    """several servers answer, and nobody named a place to search"""
+
+    prefer = "log_files"
+
+    @staticmethod
+    def when(serving: str, replicas: float, *, least: float = 3) -> bool:
+        """Each of {replicas} servers writes lines of JSON, which have to be brought to one place before they
+        are counted; nobody named one where the company searches."""
+        return serving != "none" and replicas >= least
+
+
 class LG900(Logs):
     """nobody else searches these logs"""
 

@@ -253,6 +253,18 @@ class MO043(Model):
         return True
 
 
+class MO890(Model):
+    """even a linear model cannot see all examples in the hours"""
+
+    prefer = "linear"
+
+    @staticmethod
+    def when(train_hours_linear: float, train_hours: float) -> bool:
+        """A linear model with its search would take {train_hours_linear} for all examples, and {train_hours}
+        are given: it learns from a sample, and nothing larger fits."""
+        return train_hours_linear > train_hours
+
+
 class MO900(Model):
     """hours, time for an answer or size of the file allow nothing larger"""
 

@@ -48,6 +48,19 @@ class OS012(ObjectStorage):
         return cloud == "azure"
 
 
+class OS890(ObjectStorage):
+    """no cloud is used, and one machine's disks are too few"""
+
+    prefer = "local"
+
+    @staticmethod
+    def when(storage_gb: float, *, most_gb: float = 100_000) -> bool:
+        """{storage_gb} in a year outgrow the disks of one machine, and no cloud is chosen: mount a file
+        system over several machines, or choose a cloud."""
+        # A storage server takes some ten disks of 20 TB, and half of them hold the second copy.
+        return storage_gb > most_gb
+
+
 class OS900(ObjectStorage):
     """no cloud is used"""
 

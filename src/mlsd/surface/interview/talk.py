@@ -121,7 +121,9 @@ class Talk:
         self.topic = question.topic
         wanted = [one.id for one in self._wanted()]
         number = f"{wanted.index(question.id) + 1}/{len(wanted)} "
-        return "\n".join([*head, *hanging(number, question.help, width(sys.stderr) - 2)])
+        # A prompt begins one column in.
+        first = f" {number}" if head else number
+        return "\n".join([*head, *hanging(first, question.help, width(sys.stderr) - 2)])
 
     def _refused(self, question: Question, text: str) -> str:
         try:
