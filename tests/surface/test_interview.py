@@ -397,7 +397,7 @@ def test_a_design_without_code_leads_back_to_the_question(folder: Path) -> None:
     person.replies("cloud")
     person.sees("inference answer again; --set inference=server can be made")
     person.types(ENTER)
-    person.replies("inference", UP + ENTER)
+    person.replies("inference")
     person.replies("serving_mode")
     person.sees("Make it in")
     person.types(ENTER)

@@ -87,7 +87,7 @@ def _settled(dest: Path, talk: Talk, decided: Design) -> bool:
         elif reply in ("back", Move.BACK):
             talk.back()
         elif isinstance(reply, str) and way and reply in way.sets:
-            talk.ask_again(reply)
+            talk.ask_again(reply, way.sets[reply])
         return reply == "yes"
 
 
