@@ -38,7 +38,7 @@ UNBUILT = [
 CACHES = (facts.facts, catalog.components, catalog.parts)
 
 
-ALSO_BUILT = {"test_what_the_rules_would_take_next_comes_first": {"http", "compose"}}
+ALSO_BUILT = {"test_what_the_rules_would_take_next_comes_first": {"http", "live_rows", "compose"}}
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TextIO
 
+from mlsd.surface.layout import hanging
+
 NARROWEST, WIDEST = 30, 100
 _LONGER = 3
 """By how many columns a line may grow where its signs are written in ASCII."""
@@ -77,6 +79,12 @@ def say(text: str = "") -> None:
     """Print a word to the person; work does not stop because nobody listens."""
     with suppress(OSError, ReaderGone):
         _write(sys.stderr, text)
+
+
+def say_all(head: str, text: str) -> None:
+    """Print words that begin with `head`; at a terminal in lines that fit it."""
+    whole = f"{head}{text}"
+    say("\n".join(hanging(head, text, width(sys.stderr))) if sys.stderr.isatty() else whole)
 
 
 def out_json(value: Mapping[str, Any]) -> None:

@@ -14,8 +14,7 @@ from mlsd.actions.new import Created, check_destination, create, named_after, re
 from mlsd.actions.readiness import refuse_what_is_not_ready
 from mlsd.actions.training import train
 from mlsd.surface import show
-from mlsd.surface.console import can_ask, ink, out, out_json, say, width
-from mlsd.surface.layout import hanging
+from mlsd.surface.console import can_ask, ink, out, out_json, say, say_all, width
 from mlsd.surface.options import (
     Answers,
     AsJson,
@@ -136,7 +135,7 @@ def _tell(created: Created, *, train_too: bool) -> None:
     paint = ink(sys.stderr)
     say(f"\n{paint.good('made')} {created.path} ({len(created.files)} files)")
     for note in created.notes:
-        say("\n".join(hanging("  ", note, width(sys.stderr))))
+        say_all("  ", note)
     steps = created.next
     if train_too:
         train(created.path, say)
