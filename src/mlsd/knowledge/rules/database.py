@@ -114,9 +114,8 @@ class DB020(Database):
     prefer = "postgres"
 
     @staticmethod
-    def when(feature_teams: int, data_gb_in_a_year: float, *, teams: int = 2) -> bool:
-        """{feature_teams} teams write at the same time, which a file cannot take; a server holds the
-        {data_gb_in_a_year}."""
+    def when(feature_teams: int, *, teams: int = 2) -> bool:
+        """{feature_teams} teams write at the same time, which a file cannot take: that is a server's work."""
         return feature_teams >= teams
 
 
