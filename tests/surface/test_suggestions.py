@@ -142,7 +142,13 @@ def test_the_file_of_questions_is_an_answers_file(mlsd: Mlsd, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        ("mlsd plan --set clou", {"cloud="}),
+        ("mlsd plan --set clou", {"cloud=", "cloud=none", "cloud=aws", "cloud=gcp", "cloud=azure"}),
+        ("mlsd plan --set feature_", {"feature_teams=", "feature_freshness="}),
+        # As bash takes it apart.
+        ("mlsd plan --set cloud = a", {"aws", "azure"}),
+        ("mlsd plan --set managed =", {"yes", "no"}),
+        ("mlsd plan --set cloud = aws --pin deploy = k", {"kubernetes"}),
+        ("mlsd plan --set cloud = aws --preset ch", {"churn"}),
         ("mlsd plan --set cloud=a", {"cloud=aws", "cloud=azure"}),
         ("mlsd plan --set managed=", {"managed=yes", "managed=no"}),
         ("mlsd plan --pin deploy=k", {"deploy=kubernetes"}),

@@ -219,7 +219,8 @@ def test_training_takes_no_more_memory_than_machines_of_its_kind_have(r: Require
 
 @holds_for(requirements())
 def test_each_process_that_reads_events_has_a_partition(r: Requirements) -> None:
-    found = design(other(r, serving_mode="stream", arrival="stream"), with_flips=False).sizing
+    streamed = other(r, serving_mode="stream", arrival="stream", inference="server")
+    found = design(streamed, with_flips=False).sizing
     assume("stream_partitions" in found)
     assert found["stream_partitions"].value >= found["processes"].value
 

@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from mlsd import __version__
-from mlsd.surface.console import ReaderGone, out, prepare_streams
+from mlsd.surface.console import ReaderGone, out, prepare_streams, width
 from mlsd.vocabulary.errors import (
     BadFlags,
     Interrupted,
@@ -42,7 +42,13 @@ COMMANDS = {
 }
 """Name -> the line that `mlsd --help` shows, in this order. The code is in `commands/NAME.py`."""
 
-SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
+
+def _help_width() -> int:
+    """Return the columns of help; a stdout that is closed has none."""
+    return min(80, width(sys.stdout) if sys.stdout else 80) - 2
+
+
+SETTINGS = {"help_option_names": ["-h", "--help"], "terminal_width": _help_width()}
 
 
 class LazyGroup(TyperGroup):
@@ -109,6 +115,21 @@ def root(
 def run(args: Sequence[str]) -> int:
     """Run one command line and return its exit code; no exception leaves it."""
     prepare_streams()
+    if os.environ.get("_MLSD_COMPLETE") == "complete_bash":
+        return _complete_in_bash(args)
+    return _run(args)
+
+
+def _complete_in_bash(args: Sequence[str]) -> int:
+    from mlsd.surface.completion import in_bash
+
+    code, offered = in_bash(lambda: _run(args))
+    if offered:
+        out(offered)
+    return code
+
+
+def _run(args: Sequence[str]) -> int:
     as_json = "--json" in args
     try:
         _refuse_windows()

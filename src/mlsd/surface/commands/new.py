@@ -38,7 +38,7 @@ from mlsd.vocabulary.model import Design, SaidBy
 AFTERWARDS = (
     ("uv run poe serve", "predict with the registered model"),
     ("uv run poe test", "run the project's tests"),
-    ("mlsd update --set retraining=weekly", "change a requirement; nothing you wrote is lost"),
+    ("mlsd update --set retraining=weekly", "change a requirement; your edits stay"),
 )
 """What a person may do in a project that is trained, and what for."""
 PAGES = (
@@ -119,7 +119,11 @@ def _command(
 
 def _show(decided: Design, *, to_stdout: bool) -> None:
     stream = sys.stdout if to_stdout else sys.stderr
-    (out if to_stdout else say)(show.brief(decided, ink(stream), width(stream)))
+    brief = show.brief(decided, ink(stream), width(stream))
+    if to_stdout:
+        out(brief)
+    else:
+        say(f"{brief}\n\n")
 
 
 def _print_files(decided: Design, inputs: Inputs, *, as_json: bool) -> None:
