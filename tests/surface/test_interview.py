@@ -321,6 +321,7 @@ def test_a_table_leaves_only_the_rest_to_ask(folder: Path) -> None:
         if question.id not in (*told, "p99_ms"):
             person.replies(question.id)
     person.sees("Make it in")
+    assert "You said target gone Table positive_rate" in person.words
     person.types(ENTER)
     assert person.leaves() == 0
     assert "600 rows" in person.words
@@ -328,6 +329,14 @@ def test_a_table_leaves_only_the_rest_to_ask(folder: Path) -> None:
     record = read(folder / "project")
     assert {record.said_by[id_] for id_ in told} == {"data"}
     assert record.said_by["retraining"] == "asked"
+
+
+def test_a_file_in_the_way_is_told_before_the_first_question(folder: Path) -> None:
+    (folder / "project").mkdir()
+    (folder / "project/README.md").write_text("mine")
+    person = Person(folder)
+    assert person.leaves() == 2
+    assert "README.md" in person.words and questions()["project_name"].help not in person.words
 
 
 def test_what_a_table_half_answers_is_asked(folder: Path) -> None:

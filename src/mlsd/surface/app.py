@@ -65,7 +65,7 @@ class LazyGroup(TyperGroup):
         if ctx.resilient_parsing:
             return None
         raise UnknownName(
-            f"There is no command {cmd_name!a}.{did_you_mean(cmd_name, COMMANDS)}",
+            f"There is no command {cmd_name!r}.{did_you_mean(cmd_name, COMMANDS)}",
             f"The commands are {', '.join(COMMANDS)}.",
             "`mlsd --help` tells what each does.",
         )
@@ -171,8 +171,12 @@ def _ended(error: BaseException, args: Sequence[str], *, as_json: bool) -> int:
 def _misused(message: str, args: Sequence[str]) -> BadFlags:
     """Return a flag or argument that does not fit as bad input in mlsd's own form."""
     command = args[0] if args and args[0] in COMMANDS else ""
-    help_ = f"`mlsd {command + ' ' if command else ''}--help` lists what can be given."
-    return BadFlags(message.strip().rstrip(".") + ".", "The command line does not fit.", help_)
+    named = f"mlsd {command}".strip()
+    why = f"`{named}` takes other flags and values."
+    if message.startswith("Missing"):
+        why = f"`{named}` cannot do anything without it."
+    help_ = f"`{named} --help` lists what can be given."
+    return BadFlags(message.strip().rstrip(".") + ".", why, help_)
 
 
 def _drop_stdout() -> None:

@@ -16,7 +16,7 @@ from mlsd.thinking.flips import distance
 from mlsd.thinking.reasons import name
 from mlsd.vocabulary.errors import UnknownName, did_you_mean
 from mlsd.vocabulary.model import Component, Decision, Design, Flip, Quantity, Requirements, Slot, Value
-from mlsd.vocabulary.units import in_words, number_in_words
+from mlsd.vocabulary.units import in_words, number_in_words, with_unit
 
 _SERVED = {"batch": "batch scoring", "online": "online answers", "stream": "an answer for every event"}
 _WHERE = {"server": "", "device": "on the device", "both": "on servers and on the device"}
@@ -52,7 +52,7 @@ def slot_named(id_: str) -> Slot:
     if id_ in components():
         return known[components()[id_].slot]
     raise UnknownName(
-        f"There is no slot {id_!a}.{did_you_mean(id_, [*known, *components()], OTHER_NAMES)}",
+        f"There is no slot {id_!r}.{did_you_mean(id_, [*known, *components()], OTHER_NAMES)}",
         f"The slots are {', '.join(known)}.",
         "Name one of these, or a component.",
     )
@@ -166,9 +166,7 @@ def _brought(slot: str, component: str, design: Design) -> str:
 
 def _with_unit(id_: str, value: Value) -> str:
     unit = questions()[id_].unit
-    if not unit or unit in ("examples", "items", "teams"):
-        return in_words(value)
-    return f"{in_words(value)} {'day' if unit == 'days' and value == 1 else unit}"
+    return with_unit(value, "" if unit in ("examples", "items", "teams") else unit)
 
 
 MAIN_NUMBERS = frozenset(

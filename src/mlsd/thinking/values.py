@@ -35,7 +35,7 @@ def read_value(question: Question, raw: object) -> Value:
 
 
 def _shown(raw: object) -> str:
-    text = ascii(raw)
+    text = repr(raw)
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
@@ -67,7 +67,7 @@ def _text(question: Question, raw: object) -> Value:
         same = next((one for one in question.choices if one.lower() == plain.lower()), None)
         if same is None:
             hint = did_you_mean(raw, question.choices, OTHER_NAMES)
-            raise ValueError(f"{raw[:40]!a} is not one of the choices{'.' + hint if hint else ''}")
+            raise ValueError(f"{raw[:40]!r} is not one of the choices{'.' + hint if hint else ''}")
         return same
     return _KINDS[question.kind](raw)
 
@@ -133,7 +133,7 @@ def _items(text: str) -> list[str]:
 def _component(raw: str) -> str:
     if raw not in components():
         hint = did_you_mean(raw, components(), OTHER_NAMES)
-        raise ValueError(f"there is no component {raw[:40]!a}{'.' + hint if hint else ''}")
+        raise ValueError(f"there is no component {raw[:40]!r}{'.' + hint if hint else ''}")
     return raw
 
 

@@ -13,6 +13,7 @@ from mlsd.actions.inputs import Inputs, gather
 from mlsd.actions.new import Created, check_destination, create, named_after, refuse_an_unfit_table
 from mlsd.actions.readiness import refuse_what_is_not_ready
 from mlsd.actions.training import train
+from mlsd.project.destination import refuse_what_stands_in_the_way
 from mlsd.surface import show
 from mlsd.surface.console import can_ask, ink, out, out_json, say, say_all, width
 from mlsd.surface.options import (
@@ -31,7 +32,7 @@ from mlsd.surface.options import (
 )
 from mlsd.surface.stated import announce
 from mlsd.thinking.decide import design
-from mlsd.thinking.files import expected_files
+from mlsd.thinking.files import always_there, expected_files
 from mlsd.thinking.require import require
 from mlsd.vocabulary.model import Design, SaidBy
 
@@ -68,6 +69,8 @@ def new(
     """
     place = check_destination(dest)
     ask = can_ask() and not yes
+    if ask:
+        refuse_what_stands_in_the_way(place.path, always_there())
     said = gather(answers=answers, sets=sets, pins=pins, preset=preset, data=data)
     inputs = named_after(dest, said, SaidBy.DEFAULT if ask else SaidBy.FLAG)
     announce(inputs)
@@ -84,6 +87,8 @@ def new(
         decided = design(require(inputs.answers), inputs.pins)
     if table:
         refuse_an_unfit_table(table, decided)
+    if not dry_run:
+        refuse_what_stands_in_the_way(place.path, expected_files(decided))
     if not json and (dry_run or not ask):
         _show(decided, to_stdout=dry_run)
     refuse_what_is_not_ready(decided, inputs.pins)
