@@ -53,6 +53,7 @@ class CO004(Compression):
     @staticmethod
     def when(model: str, p99_ms_deep: float, p99_ms: float, *, slack: float = 1.5) -> bool:
         """The p99 is estimated at {p99_ms_deep}, and {p99_ms} is allowed."""
+        # Operations alone tell a time to about a half: caches and threads decide the rest.
         return model == "deep" and p99_ms_deep > slack * p99_ms
 
 
@@ -150,6 +151,7 @@ class CO014(Compression):
     def when(mb_deep: float, device_mb: float, *, most: float = 0.5) -> bool:
         """The network has {mb_deep} of the {device_mb} that the device takes: int8 makes it four times
         smaller and quicker, and leaves room for the next version beside it."""
+        # Half, so that the next version fits beside the one in use while it is fetched.
         return mb_deep > most * device_mb
 
 

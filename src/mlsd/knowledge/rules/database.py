@@ -90,6 +90,7 @@ class DB018(Database):
     def when(feature_teams: int, data_gb_in_a_year: float, *, teams: int = 2, most_gb: float = 2000) -> bool:
         """{feature_teams} teams write at the same time, so a server holds the recent rows.
         {data_gb_in_a_year} in a year outgrow it: move older rows to the object storage or to a warehouse."""
+        # At 100 MB/s it takes more than five hours to bring 2 TB back from a backup.
         return feature_teams >= teams and data_gb_in_a_year > most_gb
 
 
