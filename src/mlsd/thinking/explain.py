@@ -173,7 +173,7 @@ MAIN_NUMBERS = frozenset(
     {
         *("storage_gb", "minority_examples", "stream_gb_per_day", "stream_partitions", "requests_per_day"),
         *("run_hours", "training_memory_gb", "training_hours_per_year", "model_mb", "ms_per_answer"),
-        *("servers", "serving_memory_gb", "ab_days"),
+        *("servers", "server_gb", "index_gb", "lookup_ms", "log_gb_per_day", "ab_days"),
     }
 )
 """The numbers that a plan shows without being asked."""
