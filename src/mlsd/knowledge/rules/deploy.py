@@ -107,11 +107,11 @@ class DE020(Deploy):
     prefer = "compose"
 
     @staticmethod
-    def when(serving: str, availability: str, *, least: float = 99.5) -> bool:
+    def when(kubernetes: bool, serving: str, availability: str, *, least: float = 99.5) -> bool:
         """{availability} of the requests must be answered and no cluster is there: the same containers run on
         two machines or more, behind a load balancer."""
         wanted = availability != "best_effort" and float(availability) >= least
-        return serving in ("http", "stream") and wanted
+        return not kubernetes and serving in ("http", "stream") and wanted
 
 
 class DE021(Deploy):

@@ -73,11 +73,12 @@ class LG030(Logs):
     prefer = "log_files"
 
     @staticmethod
-    def when(serving: str, replicas: float, *, least: float = 3) -> bool:
+    def when(cloud: str, log_search: str, serving: str, replicas: float, *, least: float = 3) -> bool:
         """Each of {replicas} servers writes lines of JSON, which have to be brought to one place before they
         are counted; nobody named one where the company searches."""
         # Two files can still be read side by side.
-        return serving != "none" and replicas >= least
+        unnamed = cloud == "none" and log_search == "none"
+        return unnamed and serving != "none" and replicas >= least
 
 
 class LG900(Logs):

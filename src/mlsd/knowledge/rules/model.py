@@ -230,8 +230,8 @@ class MO041(Model):
 
     @staticmethod
     def when(examples: int, train_hours_linear: float) -> bool:
-        """On {examples} texts a linear model over weighted words is hard to beat with these hours, this
-        hardware and this patience; it trains in {train_hours_linear}."""
+        """Where hours, hardware and patience carry no network, a linear model over weighted words is hard to
+        beat: it trains on {examples} texts in {train_hours_linear}."""
         return True
 
 
@@ -243,8 +243,8 @@ class MO042(Model):
 
     @staticmethod
     def when(examples: int, train_hours: float, compute: str) -> bool:
-        """{examples} pictures, and {train_hours} on {compute}, do not suffice for a network here: a linear
-        model over simple features learns what can be learned."""
+        """Where {examples} pictures, and {train_hours} on {compute}, carry no network, a linear model over
+        simple features learns what can be learned."""
         return True
 
 
@@ -255,8 +255,8 @@ class MO043(Model):
 
     @staticmethod
     def when(examples: int, interactions_per_item: float) -> bool:
-        """{examples} interactions, {interactions_per_item} for each item, say which items go together and
-        not much more."""
+        """{examples} interactions, {interactions_per_item} for each item, say which items go together,
+        however few they are."""
         return True
 
 
@@ -268,7 +268,7 @@ class MO890(Model):
     @staticmethod
     def when(train_hours_linear: float, train_hours: float) -> bool:
         """A linear model with its search would take {train_hours_linear} for all examples, and {train_hours}
-        are given: it learns from a sample, and nothing larger fits."""
+        are given: even that learns from a sample."""
         return train_hours_linear > train_hours
 
 

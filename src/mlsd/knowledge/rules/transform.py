@@ -68,11 +68,11 @@ class TR030(Transform):
     prefer = "polars"
 
     @staticmethod
-    def when(data_gb_in_a_year: float, compute: str, *, gb: float = 1000) -> bool:
+    def when(modality: str, data_gb_in_a_year: float, compute: str, *, gb: float = 1000) -> bool:
         """{data_gb_in_a_year} in a year are more than one machine joins at once, and no cluster is there:
         each run reads the newest days only, or a sample."""
         # At 1 TB Polars no longer finishes (the benchmark that TR001 names).
-        return compute != "cluster" and data_gb_in_a_year >= gb
+        return modality != "image" and compute != "cluster" and data_gb_in_a_year >= gb
 
 
 class TR900(Transform):
