@@ -178,7 +178,8 @@ def test_a_reply_that_does_not_fit_is_told_at_once(folder: Path) -> None:
     person = Person(folder)
     person.replies("project_name", "123\r")
     person.sees("it has to be 3 to 40 lower-case letters".capitalize())
-    person.types("\x15good-name\r")
+    person.sees("An example: churn-calls")
+    person.replies("project_name", "\x15good-name\r")
     person.is_asked("task_statement")
     stops(person)
 

@@ -42,12 +42,14 @@ def _shown(raw: object) -> str:
 def _fix(question: Question) -> str:
     if question.choices:
         return f"Choose one of: {', '.join(question.choices)}."
+    if question.type == "bool":
+        return "Say yes or no."
     if question.type in ("int", "float"):
         than = "more than" if question.exclusive_minimum else "at least"
         low = f"{than} {number_in_words(question.minimum or 0)}"
         high = f", at most {number_in_words(question.maximum)}" if question.maximum is not None else ""
         return f"Give a number {low}{high}{f' ({question.unit})' if question.unit else ''}."
-    return f"{question.help}"
+    return f"An example: {question.example}"
 
 
 def _text(question: Question, raw: object) -> Value:
