@@ -332,6 +332,18 @@ def test_a_table_leaves_only_the_rest_to_ask(folder: Path) -> None:
     assert record.said_by["retraining"] == "asked"
 
 
+def test_the_target_of_a_table_is_picked_among_its_columns(folder: Path) -> None:
+    rows = [f"{n % 7};{n * 7 % 31 / 4};{'ny'[n % 3 == 0]};{n % 5}" for n in range(600)]
+    (folder / "people.csv").write_text("\n".join(["plan;amount;gone;visits", *rows]))
+    person = Person(folder, "--data", str(folder / "people.csv"), "--dry-run")
+    person.sees("Which column holds the target")
+    person.sees("> visits")
+    person.types(UP + ENTER)
+    person.is_asked("project_name")
+    assert "data: Assumed: " in person.words or "people.csv: 600 rows" in person.words
+    stops(person)
+
+
 def test_a_file_in_the_way_is_told_before_the_first_question(folder: Path) -> None:
     (folder / "project").mkdir()
     (folder / "project/README.md").write_text("mine")

@@ -34,6 +34,7 @@ from mlsd.surface.stated import announce
 from mlsd.thinking.decide import design
 from mlsd.thinking.files import always_there, expected_files
 from mlsd.thinking.require import require
+from mlsd.vocabulary.errors import UnknownName
 from mlsd.vocabulary.model import Design, SaidBy
 
 AFTERWARDS = (
@@ -71,7 +72,13 @@ def new(
     ask = can_ask() and not yes
     if ask:
         refuse_what_stands_in_the_way(place.path, always_there())
-    said = gather(answers=answers, sets=sets, pins=pins, preset=preset, data=data)
+    try:
+        said = gather(answers=answers, sets=sets, pins=pins, preset=preset, data=data)
+    except UnknownName as error:
+        if not (ask and error.columns):
+            raise
+        sets = _with_target(sets or (), error)
+        said = gather(answers=answers, sets=sets, pins=pins, preset=preset, data=data)
     inputs = named_after(dest, said, SaidBy.DEFAULT if ask else SaidBy.FLAG)
     announce(inputs)
     flags = ""
@@ -104,6 +111,16 @@ def new(
             steps = (*created.enter, *created.next)
             made = {"path": str(created.path), "notes": created.notes, "next": steps}
             out_json({**as_data(decided), **findings_as_data(inputs), **made})
+
+
+def _with_target(sets: Sequence[str], error: UnknownName) -> list[str]:
+    """Return what was set, with the column that a person names as the target."""
+    from mlsd.surface.interview.session import target_among
+
+    others = [one for one in sets if not one.startswith("target=")]
+    if len(others) < len(sets):
+        say(error.what)
+    return [*others, f"target={target_among(error.columns)}"]
 
 
 def _command(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
@@ -10,6 +11,7 @@ from shlex import quote
 from mlsd.actions import unfinished_interview as unfinished
 from mlsd.actions.inputs import Inputs
 from mlsd.actions.readiness import in_flags
+from mlsd.knowledge.questions import questions
 from mlsd.surface import show
 from mlsd.surface.console import ink, say, width
 from mlsd.surface.interview.prompts import Move, choose, interrupts_kept
@@ -55,6 +57,20 @@ def interviewed(dest: Path, inputs: Inputs, *, full: bool, agree: bool) -> Agree
     if agree:
         unfinished.forget(dest)
     return Agreed(decided, talk.pins, in_flags(Way(_that_count(talk), talk.pins)))
+
+
+def target_among(columns: Sequence[str]) -> str:
+    """Return the column that a person picks as the target; the last one is offered.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C, Ctrl-D, or the way back from the first question.
+
+    """
+    question = questions()["target"]
+    picked = choose(question.help, [(name, "") for name in columns], default=columns[-1], hint="")
+    if isinstance(picked, Move):
+        raise KeyboardInterrupt
+    return picked
 
 
 def _until_settled(dest: Path, talk: Talk, *, agree: bool) -> Design:
