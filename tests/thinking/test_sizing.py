@@ -115,6 +115,14 @@ SHOP = {"problem": "recommendation", "catalogue_items": 20_000_000, "compute": "
         # processes read them.
         (STREAM | FILMS, "stream_partitions", 22),
         (STREAM | FILMS, "stream_kept_gb", 1814.4),
+        # Twenty million vectors and their index beside 5.1 GB of file: 2 × 5.12 + 10.24 + two programs.
+        (ONLINE | SHOP | {"examples": 200_000_000}, "server_gb", 20.78),
+        # A database server of AWS, 34 GB of rows: 730 × 0.178 + 34 × 0.115.
+        (
+            {"cloud": "aws", "source_database": "postgres", "data_gb": 10, "growth_gb_per_month": 2},
+            "database_usd",
+            133.85,
+        ),
         # 2,880,000 lines of 1 kB a day; 30 days of them.
         (ONLINE, "log_gb_per_day", 2.88),
         (ONLINE, "log_kept_gb", 86.4),
@@ -140,14 +148,6 @@ SHOP = {"problem": "recommendation", "catalogue_items": 20_000_000, "compute": "
             2.486,
         ),
         ({"examples": 2_000_000_000, "compute": "cpu", "train_hours": 99}, "training_memory_gb", 48.5),
-        # Twenty million vectors and their index beside 5.1 GB of file: 2 × 5.12 + 10.24 + two programs.
-        (ONLINE | SHOP | {"examples": 200_000_000}, "server_gb", 20.78),
-        # A database server of AWS, 34 GB of rows: 730 × 0.178 + 34 × 0.115.
-        (
-            {"cloud": "aws", "source_database": "postgres", "data_gb": 10, "growth_gb_per_month": 2},
-            "database_usd",
-            133.85,
-        ),
         # One m5.xlarge all month, 87 GB of logs, 15 MB of storage: 140.16 + 43.2 + 0.0003.
         (ONLINE | {"cloud": "aws"}, "usd_high", 2 * 183.36),
         (ONLINE | {"cloud": "aws"}, "usd_low", 183.36 / 2),
