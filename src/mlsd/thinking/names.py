@@ -53,12 +53,20 @@ def slug(raw: str) -> str:
 
 
 def slug_of(folder: str) -> str | None:
-    """Return the project name that a folder's name comes to, or None."""
-    text = re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-") if folder.isascii() else ""
-    try:
-        return slug(text)
-    except ValueError:
-        return None
+    """Return the project name that a folder's name comes to, or None where it holds no letter of a to z.
+
+    Accents fall away, digits in front go to the end, and a word that is taken gets another behind it.
+    """
+    plain = unicodedata.normalize("NFKD", folder.casefold()).encode("ascii", "ignore").decode()
+    text = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    rest = text.lstrip("0123456789-")
+    text = f"{rest}-{text[: len(text) - len(rest)]}".strip("-") if rest else ""
+    for name in (text[:40].rstrip("-"), f"{text[:34].rstrip('-')}-model") if rest else ():
+        try:
+            return slug(name)
+        except ValueError:
+            continue
+    return None
 
 
 def package(raw: str) -> str:

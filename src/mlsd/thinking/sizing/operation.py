@@ -186,6 +186,12 @@ OPERATION = (
         {"program_gb": 0.3},
     ),
     Measure(
+        "server_gb",
+        "Memory of each server",
+        "GB",
+        "serving_memory_gb / servers",
+    ),
+    Measure(
         "log_gb_per_day",
         "Logs of requests in a day",
         "GB",
