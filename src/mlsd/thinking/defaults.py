@@ -32,7 +32,8 @@ def _data_gb(values: Mapping[str, Any]) -> float:
 
 def _columns(values: Mapping[str, Any]) -> int:
     """Return as many columns as an example has numbers of 8 bytes."""
-    return max(1, ceil(float(values["data_gb"]) * 1_000_000_000 / values["examples"] / 8))
+    size = float(values["data_gb"] * 1_000_000_000 / values["examples"])
+    return max(1, ceil(size / 8))
 
 
 def _positive_rate(values: Mapping[str, Any]) -> float:
