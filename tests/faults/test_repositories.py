@@ -295,3 +295,26 @@ def test_a_project_that_root_makes_in_somebodys_folder_can_be_given_to_them(
     os.chown(tmp_path, 4711, 4712)
     ran = mlsd("new", tmp_path / "project", "--yes", "--no-lock")
     assert ran.code == 0 and f"`chown -R 4711:4712 {tmp_path}/project`" in " ".join(ran.err.split())
+
+
+def test_two_branches_meet_in_a_rebase_and_are_settled_by_one_command(
+    two_branches: Story, mlsd: Mlsd
+) -> None:
+    story = two_branches
+    subprocess.run(["git", "rebase", "there"], cwd=story.root, check=False, capture_output=True)
+    assert mlsd("update", story.root, "--resolve", "--yes", "--no-lock").code == 0
+    assert story.git("ls-files", "--unmerged") == ""
+    story.git("-c", "core.editor=true", "rebase", "--continue")
+    answers = record_file.read(story.root).answers
+    assert (answers["retraining"], answers["examples"]) == ("weekly", 20_000)
+    assert mlsd("check", story.root).code == 0 and story.status() == ""
+
+
+def test_what_a_run_left_that_was_killed_is_cleared_by_the_next_beside_it(tmp_path: Path, new: New) -> None:
+    left = tmp_path / ".mlsd-new-0123456789ab"
+    (left / "half/src").mkdir(parents=True)
+    new(tmp_path / "one")
+    assert left.exists(), "a run that began a moment ago may still work in it"
+    os.utime(left, (0, 0))
+    new(tmp_path / "two")
+    assert {path.name for path in tmp_path.iterdir()} == {"one", "two"}
