@@ -22,7 +22,7 @@ BUG = 70
 
 
 def carry_out(act: Callable[[Settings], int]) -> int:
-    """Return the exit code of an act on this project: its own, its error's, 70 for a bug, 130 when interrupted.
+    """Return the exit code of an act on this project: its own, its error's, 70 for a bug, 130 if interrupted.
 
     Of a bug, one line names the file that holds its traceback.
     """

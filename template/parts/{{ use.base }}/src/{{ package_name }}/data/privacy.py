@@ -63,7 +63,7 @@ def _hashed(values: Array, key: bytes) -> Array:
 
 
 def pseudonyms(values: pl.Series, key: bytes) -> pl.Series:
-    """Return the keyed hash (HMAC-SHA-256) of each value: equal for equal values, and not to be turned back."""
+    """Return the keyed hash (HMAC-SHA-256) of each value: equal for equal values, and irreversible."""
     import polars as pl
 
     texts = values.cast(pl.String)
