@@ -209,7 +209,7 @@ def running(
     seconds: float = 60,
     **options: Any,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Give the process of a server, from the moment when `ready` is true; it ends with the block.
+    """Return the process of a server, from the moment when `ready` is true; it ends with the block.
 
     Raises:
         NotReady: it ended, or was not ready after so many seconds.
@@ -278,7 +278,7 @@ def succeeds(command: Sequence[str | Path], **options: Any) -> bool:
 
 @contextmanager
 def broken(answer: bytes | None) -> Iterator[int]:
-    """Give the port of a server that sends the same bytes to everybody, or with `None` never a word."""
+    """Return the port of a server that sends the same bytes to everybody, or with `None` never a word."""
     with socket.create_server((HOST, 0)) as server, ExitStack() as open_connections:
 
         def serve() -> None:

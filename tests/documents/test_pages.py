@@ -22,7 +22,7 @@ HEADINGS = [
 
 
 def pages(name: str) -> dict[str, str]:
-    """Give the Markdown pages of a design's project, by path."""
+    """Return the Markdown pages of a design's project, by path."""
     return {path: text for path, text in project(name).items() if path.endswith(".md")}
 
 

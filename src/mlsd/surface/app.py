@@ -28,7 +28,7 @@ from mlsd.vocabulary.errors import (
 COMMANDS = {
     "new": "Ask, decide, show the plan, and make the project.",
     "plan": "Show the design with its reasons; write nothing.",
-    "explain": "Tell one decision: reasons, alternatives, what would flip it.",
+    "explain": "Explain one decision: reasons, alternatives, what would flip it.",
     "questions": "List questions, choices, defaults and presets; write an answers file.",
     "profile": "Show what a table says, with pictures of each column.",
     "catalog": "List slots and components with their facts.",
@@ -37,7 +37,7 @@ COMMANDS = {
     "check": "Tell whether a project is still what its design says.",
     "diff": "Show what people changed against the rendered state.",
     "status": "Show every project of a workspace in one table.",
-    "adopt": "Give a project that mlsd did not make a record.",
+    "adopt": "Start tracking a project that mlsd did not create.",
     "eject": "Drop the record, keep everything.",
 }
 """Name -> the line that `mlsd --help` shows, in this order. The code is in `commands/NAME.py`."""

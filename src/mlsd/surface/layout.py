@@ -13,7 +13,7 @@ _LEAST = 20
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: `most` is its greatest width, `paint` colours one finished line of a cell."""
+    """A column of a table: `most` is its greatest width, `paint` colors one finished line of a cell."""
 
     heading: str
     most: int = 1_000
