@@ -39,13 +39,13 @@ class Row:
 
 
 def environment() -> dict[str, str]:
-    """Give the environment of every measured command: the same for all, bytecode may be kept."""
+    """Return the environment of every measured command: the same for all, bytecode may be kept."""
     left_out = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "VIRTUAL_ENV")
     return {name: value for name, value in os.environ.items() if name not in left_out}
 
 
 def once(command: Sequence[str | Path], at: Path) -> Spent:
-    """Give what one run of a command takes. Raises CalledProcessError where it fails."""
+    """Return what one run of a command takes. Raises CalledProcessError where it fails."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(
         [str(part) for part in command],
@@ -61,12 +61,12 @@ def once(command: Sequence[str | Path], at: Path) -> Spent:
 
 
 def typical(run: Callable[[int], Spent], repeats: int = REPEATS) -> Spent:
-    """Give the medians of several runs, after one that is not counted; each is told its number."""
+    """Return the medians of several runs, after one that is not counted; each is told its number."""
     run(0)
     spent = [run(number) for number in range(1, repeats + 1)]
     return Spent(median(one.cpu for one in spent), median(one.wall for one in spent))
 
 
 def ratio(what: str, ours: Spent, rival: Spent, limit: float) -> Row:
-    """Give the line of two CPU times."""
+    """Return the line of two CPU times."""
     return Row(what, ours.cpu / rival.cpu, limit, "×", f"CPU {ours.cpu:.3f} s / {rival.cpu:.3f} s")

@@ -120,7 +120,7 @@ def held_out(table: Table, seed: int) -> Question:
 
 
 def _classes(target: pd.Series) -> Iterator[str]:
-    """Give the classes as text; none for numbers."""
+    """Return the classes as text; none for numbers."""
     if not pd.api.types.is_numeric_dtype(target) or target.nunique() <= 10:
         yield from sorted(target.astype(str).unique())
 

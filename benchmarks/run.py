@@ -46,7 +46,7 @@ def main() -> int:
 
 
 def rows(folder: Path) -> Iterator[Row]:
-    """Give the lines of the table."""
+    """Return the lines of the table."""
     rival_help = typical(lambda _: once([COPIER, "--help"], folder))
     yield ratio(
         "mlsd --help / copier --help", typical(lambda _: once([MLSD, "--help"], folder)), rival_help, 0.25
@@ -67,19 +67,19 @@ def rows(folder: Path) -> Iterator[Row]:
 
 
 def answers_file(folder: Path) -> Path:
-    """Give a file with the answers of a preset."""
+    """Return a file with the answers of a preset."""
     path = folder / "answers.json"
     path.write_text(json.dumps(PRESETS["churn"]))
     return path
 
 
 def whole_template(folder: Path) -> Path:
-    """Give the repository's template as a plain folder."""
+    """Return the repository's template as a plain folder."""
     return laid_out(folder / "whole-template", "copier.yml", "template/")
 
 
 def only_these_files(folder: Path) -> Path:
-    """Give a template that holds only the parts of the default stack."""
+    """Return a template that holds only the parts of the default stack."""
     chosen = (decision.component for decision in design(require({})).decisions.values())
     parts = [templates.folder_of(part) for part in parts_of(chosen, "tabular")]
     shared = ("copier.yml", "template/macros/", "template/questions/", "template/parts/{{ _copier_conf")
@@ -88,7 +88,7 @@ def only_these_files(folder: Path) -> Path:
 
 
 def laid_out(root: Path, *prefixes: str) -> Path:
-    """Give a folder with the files of the template whose path begins so."""
+    """Return a folder with the files of the template whose path begins so."""
     for path, file in templates.read(templates.current(), *prefixes).items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(file.content)
@@ -96,7 +96,7 @@ def laid_out(root: Path, *prefixes: str) -> Path:
 
 
 def copier_copy(folder: Path, name: str, template: Path) -> Spent:
-    """Give what Copier takes for the default stack."""
+    """Return what Copier takes for the default stack."""
     data = ["--data", "project_name=ours-1"]
     return typical(
         lambda n: once([COPIER, "copy", "--quiet", "--defaults", *data, template, f"{name}-{n}"], folder)
@@ -104,7 +104,7 @@ def copier_copy(folder: Path, name: str, template: Path) -> Spent:
 
 
 def deciding() -> Row:
-    """Give how long all slots take with their flip points, in this process, over all presets."""
+    """Return how long all slots take with their flip points, in this process, over all presets."""
     worst = max((_decide(name), name) for name in PRESETS)
     return Row("all slots decided with flips", worst[0], 50, "ms", f"the slowest preset: {worst[1]}"[:60])
 
@@ -121,7 +121,7 @@ def _decide(preset: str) -> float:
 
 
 def first_model(folder: Path) -> Iterator[Row]:
-    """Give how long it takes from nothing to a trained model with warm caches, and from then on."""
+    """Return how long it takes from nothing to a trained model with warm caches, and from then on."""
     once([MLSD, "new", "warm", "--yes"], folder)
     once(["uv", "sync", "--quiet"], folder / "warm")
     shutil.rmtree(folder / "warm")

@@ -18,7 +18,7 @@ Person = Callable[[Path], None]
 
 
 def appends(path: str, text: bytes = MINE + b"\n") -> Person:
-    """Give a person who adds a line at the end of a file."""
+    """Return a person who adds a line at the end of a file."""
 
     def work(project: Path) -> None:
         (project / path).write_bytes((project / path).read_bytes() + text)
@@ -27,7 +27,7 @@ def appends(path: str, text: bytes = MINE + b"\n") -> Person:
 
 
 def writes(path: str, content: bytes = MINE + b"\n") -> Person:
-    """Give a person who writes a file anew."""
+    """Return a person who writes a file anew."""
 
     def work(project: Path) -> None:
         (project / path).parent.mkdir(parents=True, exist_ok=True)
@@ -69,11 +69,11 @@ class Case:
 
     @property
     def gone(self) -> set[str]:
-        """Give the files of the first version that the second has no longer, as paths of the template."""
+        """Return the files of the first version that the second has no longer, as paths of the template."""
         return {BASE + path for path in self.renamed}
 
     def template(self, first: Tree) -> dict[str, bytes]:
-        """Give what the second version writes in the base part."""
+        """Return what the second version writes in the base part."""
         moved = {new: first[BASE + old].content for old, new in self.renamed.items()}
         return {**moved, **self.second}
 

@@ -17,7 +17,7 @@ MANY, PROJECTS = 50, 100
 
 
 def update_rows(folder: Path, mlsd: Path, copier: Path) -> Iterator[Row]:
-    """Give the lines of the table that updates are held to."""
+    """Return the lines of the table that updates are held to."""
     folder.mkdir()
     ours = folder / "ours"
     once([mlsd, "new", ours, "--yes", "--no-lock"], folder)
@@ -32,7 +32,7 @@ def update_rows(folder: Path, mlsd: Path, copier: Path) -> Iterator[Row]:
 
 
 def fresh(project: Path, number: int) -> Path:
-    """Give a copy of a project for one run."""
+    """Return a copy of a project for one run."""
     copy = project.with_name(f"{project.name}-{number}")
     shutil.copytree(project, copy, symlinks=True)
     return copy
@@ -51,7 +51,7 @@ def repository(folder: Path, message: str = "all") -> None:
 
 
 def _theirs(folder: Path, copier: Path) -> Path:
-    """Give the same project as Copier makes and updates it: from a repository with a tag."""
+    """Return the same project as Copier makes and updates it: from a repository with a tag."""
     project, source = folder / "theirs", folder / "template"
     if not project.exists():
         for path, file in templates.read(templates.current(), "copier.yml", "template/").items():
@@ -78,7 +78,7 @@ def _workspace(root: Path, project: Path, count: int) -> Path:
 
 
 def _workers(folder: Path, mlsd: Path, project: Path, requested: tuple[str, ...]) -> Row:
-    """Give how many times faster two workers are; a limit from below is written as its inverse."""
+    """Return how many times faster two workers are; a limit from below is written as its inverse."""
     space = _workspace(folder / "many", project, MANY)
     walls = {}
     for jobs in (1, 2):

@@ -27,7 +27,7 @@ def main(words: list[str]) -> int:
 
 
 def page() -> Iterator[str]:
-    """Give the lines of the page."""
+    """Return the lines of the page."""
     yield "# Components"
     yield ""
     yield "Made by `make pages` from each part's facts and from what was seen when it was last tried."

@@ -36,7 +36,7 @@ def main(words: list[str]) -> int:
 
 
 def proven(named: list[str]) -> Iterator[str]:
-    """Give the parts for which all that was tried held, once that is written down."""
+    """Return the parts for which all that was tried held, once that is written down."""
     before = {part: digests(part) for part in named}
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"

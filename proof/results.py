@@ -164,7 +164,7 @@ def _files(part: str) -> list[Path]:
 
 
 def _functions(path: Path, names: set[str]) -> Iterator[str]:
-    """Give the text of the functions that speak of one of these modules."""
+    """Return the text of the functions that speak of one of these modules."""
     tree = ast.parse(path.read_text(encoding="utf-8").replace("{{ package_name }}", "package"))
     for node in tree.body:
         used = {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}

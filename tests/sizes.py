@@ -11,7 +11,7 @@ EVERYTHING = bool(os.environ.get("MLSD_TEST_ALL"))
 
 
 def seed(usual: int) -> int:
-    """Give the seed of a test: the usual one, or the whole run's; `MLSD_SEED` repeats an earlier run."""
+    """Return the seed of a test: the usual one, or the whole run's; `MLSD_SEED` repeats an earlier run."""
     return int(os.environ.get("MLSD_SEED", usual))
 
 

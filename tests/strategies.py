@@ -60,12 +60,12 @@ FOLLOW_FROM_OTHERS = {"offline_metric", "data_gb"}
 
 
 def require_all(**said: Any) -> Requirements:
-    """Give requirements as a person's answers file would, or raise what it would raise."""
+    """Return requirements as a person's answers file would, or raise what it would raise."""
     return require({id_: Answer(value, SaidBy.FILE) for id_, value in said.items()}, strict=False)
 
 
 def consistent(said: dict[str, Any]) -> Requirements | None:
-    """Give the requirements that the answers state, or None where they contradict each other."""
+    """Return the requirements that the answers state, or None where they contradict each other."""
     try:
         return require_all(**said)
     except MlsdError:
@@ -73,12 +73,12 @@ def consistent(said: dict[str, Any]) -> Requirements | None:
 
 
 def _at(low: float, high: float, share: float) -> float:
-    """Give the number at a share of the way, in powers of ten."""
+    """Return the number at a share of the way, in powers of ten."""
     return float(low * (high / low) ** share)
 
 
 def pick(question: Question, share: float) -> Any:
-    """Give the value of one question that lies at a share (0 to 1) of all its values."""
+    """Return the value of one question that lies at a share (0 to 1) of all its values."""
     if question.type in ("int", "float"):
         low = max(question.minimum or 0, SMALLEST.get(question.id, 1e-3 if question.type == "float" else 1))
         number = _at(low, min(question.maximum or 1e12, LARGEST.get(question.id, 1e12)), share)
@@ -98,7 +98,7 @@ SOME: dict[str, list[Any]] = {
 
 
 def put_together(shares: Mapping[str, float]) -> dict[str, Any]:
-    """Give answers, for each question the value at its share, such that most hold together."""
+    """Return answers, for each question the value at its share, such that most hold together."""
     known = questions()
     said = {id_: pick(known[id_], share) for id_, share in shares.items() if id_ not in FOLLOW_FROM_OTHERS}
     if said.get("modality") == "interactions":
@@ -119,19 +119,19 @@ def put_together(shares: Mapping[str, float]) -> dict[str, Any]:
 
 @st.composite
 def answers(draw: st.DrawFn, *, have: bool = False) -> dict[str, Any]:
-    """Give answers to some of the questions; `have` also draws what the team runs today."""
+    """Return answers to some of the questions; `have` also draws what the team runs today."""
     ids = sorted(set(questions()) - UNDRAWN - (set() if have else {"already_have"}))
     left_out = draw(st.sets(st.sampled_from(ids), max_size=len(ids)))
     return put_together({id_: draw(st.floats(0, 1)) for id_ in ids if id_ not in left_out})
 
 
 def requirements(*, have: bool = False) -> st.SearchStrategy[Requirements]:
-    """Give requirements whose answers hold together."""
+    """Return requirements whose answers hold together."""
     return answers(have=have).map(consistent).filter(lambda found: found is not None)  # type: ignore[return-value]
 
 
 def many_requirements(count: int, seed: int = 0) -> Iterator[Requirements]:
-    """Give a fixed sequence of random requirements, for where many matter more than small ones."""
+    """Return a fixed sequence of random requirements, for where many matter more than small ones."""
     draw = random.Random(seed)
     ids = sorted(set(questions()) - UNDRAWN - {"already_have"})
     while count:
@@ -143,6 +143,6 @@ def many_requirements(count: int, seed: int = 0) -> Iterator[Requirements]:
 
 
 def changed(before: Requirements, **said: Any) -> Requirements | None:
-    """Give the same requirements with other answers, or None where they contradict the rest."""
+    """Return the same requirements with other answers, or None where they contradict the rest."""
     kept = {id_: before.values[id_] for id_ in before.said_by}
     return consistent(kept | said)

@@ -81,7 +81,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(repo: Path, *command: str) -> str:
-    """Give what a command prints, run with the copy's own code."""
+    """Return what a command prints, run with the copy's own code."""
     env = {**os.environ, "PYTHONPATH": str(repo / "src"), "NO_COLOR": "1"}
     done = subprocess.run(
         command, cwd=repo, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False

@@ -127,7 +127,7 @@ def test_a_monorepos_subfolder_with_a_dirty_sibling(tmp_path: Path, new: New, gi
 def test_files_that_stand_in_the_way_are_all_named_and_kept(tmp_path: Path, new: New) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/design.md").write_text("mine")
-    (tmp_path / "src").write_text("a file where a folder is wanted")
+    (tmp_path / "src").write_text("a file where a folder belongs")
     before = snapshot(tmp_path)
     with pytest.raises(BadInput) as refused:
         new(tmp_path)

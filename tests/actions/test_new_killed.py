@@ -103,7 +103,7 @@ def settled(dest: Path, decided: Design) -> None:
     try:
         create(dest, decided, pins={}, lock=False)
     except BadInput as refused:
-        assert "project of mlsd already" in refused.what
+        assert "already an mlsd project" in refused.what
     assert holds_a_project(dest)
     assert not leftovers(dest.parent)
 

@@ -97,13 +97,13 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
 
 
 def design_of(answers: Mapping[str, Value]) -> Design:
-    """Give the design of answers that were given as flags."""
+    """Return the design of answers that were given as flags."""
     return design(require({id_: Answer(value, SaidBy.FLAG) for id_, value in answers.items()}))
 
 
 @cache
 def project(name: str) -> Mapping[str, str]:
-    """Give the text files of a named design's project, by path."""
+    """Return the text files of a named design's project, by path."""
     template = templates.current()
     tree = render(records.of(design_of(ANSWERS[name]), {}, template.version), template)
     text = (".md", ".svg", ".toml", ".yml", ".sh", ".py", ".sql")
@@ -132,7 +132,7 @@ class Chapter:
 
 @cache
 def chapters(page: str) -> tuple[Chapter, ...]:
-    """Give a Markdown page's chapters in order."""
+    """Return a Markdown page's chapters in order."""
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(page)
     found: list[Chapter] = []
     lines: list[str] = []
@@ -156,11 +156,11 @@ def chapters(page: str) -> tuple[Chapter, ...]:
 
 
 def chapter(page: str, heading: str) -> Chapter:
-    """Give the one chapter with this heading."""
+    """Return the one chapter with this heading."""
     (found,) = (chapter for chapter in chapters(page) if chapter.heading == heading)
     return found
 
 
 def plain(token: Token) -> str:
-    """Give a line's text without its marks."""
+    """Return a line's text without its marks."""
     return "".join("\n" if child.type == "softbreak" else child.content for child in token.children or ())

@@ -59,7 +59,7 @@ def page_of(decided: Design, stored: Mapping[str, Any]) -> str:
 
 
 def roles(page: str) -> dict[str, tuple[str, str]]:
-    """Give column -> its role, and how it came to it."""
+    """Return column -> its role, and how it came to it."""
     told = chapter(page, "Columns by role").rows[1:]
     return {name.strip("“”"): (role, why) for role, names, why in told for name in names.split("”, “")}
 

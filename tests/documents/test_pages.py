@@ -22,7 +22,7 @@ HEADINGS = [
 
 
 def pages(name: str) -> dict[str, str]:
-    """Give the Markdown pages of a design's project, by path."""
+    """Return the Markdown pages of a design's project, by path."""
     return {path: text for path, text in project(name).items() if path.endswith(".md")}
 
 
@@ -98,7 +98,7 @@ def test_the_run_book_answers_what_can_happen_here(name: str) -> None:
     assert ("Predictions are missing or half done" in headings) == batch
     assert ("Serving is down or slow" in headings) == ("p99_ms" in requirements.applies)
     assert ("A person asks to be deleted" in headings) == (requirements["personal_data"] != "none")
-    for expected in ("Train again", "Let a new model serve", "Take it back", "The data have moved"):
+    for expected in ("Train again", "Promote a model", "Roll back", "The data has drifted"):
         assert expected in headings
 
 

@@ -289,7 +289,7 @@ def test_alarms_arrive_and_end_and_data_that_moved_lead_to_a_new_version(
         assert "NobodyWatches" in alarms.over
         started = watched.poe("retrain", **address)
         assert started.returncode == 0, started.stderr
-        assert "the data have moved" in started.stderr
+        assert "the data has drifted" in started.stderr
         assert watched.poe("monitor", **address).returncode == 10
         until(lambda: "VersionWaits" in alarms.ringing, "the new version waits to be promoted")
         _every_panel_shows_something(watched, prometheus)

@@ -28,7 +28,7 @@ def as_csv(header: Sequence[str], rows: Rows, delimiter: str = ",") -> str:
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Give a function that writes a text or bytes into a file and gives its path."""
+    """Return a function that writes a text or bytes into a file and gives its path."""
 
     def written(content: str | bytes, name: str = "table.csv", encoding: str = "utf-8") -> str:
         path = tmp_path / name
@@ -40,7 +40,7 @@ def write(tmp_path: Path) -> Write:
 
 @pytest.fixture
 def look(write: Write) -> Look:
-    """Give a function that profiles a table made of one function for each column."""
+    """Return a function that profiles a table made of one function for each column."""
 
     def looked(columns: dict[str, Cell], rows: int = 400, target: str = "y") -> Profile:
         table = {"y": lambda number: number % 2, "z": lambda number: number % 5, **columns}

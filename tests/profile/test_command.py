@@ -59,7 +59,7 @@ def test_what_was_found_is_said_and_stdout_stays_data(source: str) -> None:
 def test_a_project_takes_no_other_table(tmp_path: Path, source: str) -> None:
     done = plan(str(tmp_path), "--data", source, "--json")
     assert done.returncode == 2
-    assert json.loads(done.stdout)["error"]["what"] == "DIR and --data cannot stand together."
+    assert json.loads(done.stdout)["error"]["what"] == "DIR and --data cannot be combined."
 
 
 def test_bad_input_is_one_error(source: str) -> None:

@@ -28,7 +28,7 @@ PLAIN: dict[str, Cell] = {"user_id": USERS, "item_id": ITEMS}
 
 @pytest.fixture
 def look(write: Write) -> Look:
-    """Give a function that profiles a table made of one function for each column, for a recommender."""
+    """Return a function that profiles a table made of one function for each column, for a recommender."""
 
     def looked(columns: dict[str, Cell], **said: str) -> Profile:
         rows = ([cell(n) for cell in columns.values()] for n in range(len(TOOK)))

@@ -124,7 +124,7 @@ def test_the_command_tells_and_offers_the_page(source: str, tmp_path: Path) -> N
     ("args", "code", "what"),
     [
         (("--target", "churn"), 2, "Did you mean 'churned'?"),
-        (("--target", "churned", "--set", "target=plan"), 2, "cannot stand together"),
+        (("--target", "churned", "--set", "target=plan"), 2, "cannot be combined"),
         (("--html", "/none/page.html"), 7, "cannot be written"),
     ],
 )

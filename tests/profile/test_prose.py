@@ -45,7 +45,7 @@ COLUMNS: dict[str, Cell] = {
 
 @pytest.fixture
 def look(write: Write) -> Callable[..., Profile]:
-    """Give a function that profiles a table of some COLUMNS and the target y."""
+    """Return a function that profiles a table of some COLUMNS and the target y."""
 
     def looked(*names: str, rows: int = 600, problem: str = "", modality: str = "") -> Profile:
         draw = random.Random(1)

@@ -1,4 +1,4 @@
-"""Tables that cannot be taken: one clear error each, never a traceback."""
+"""Tables that are not valid: one clear error each, never a traceback."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def slot_tests(root: Path, part: str) -> list[str]:
 
 
 def _callers(root: Path, port: Path) -> Iterator[Path]:
-    """Give the files of tests that import from a module."""
+    """Return the files of tests that import from a module."""
     module = ".".join(port.relative_to(root / "src").with_suffix("").parts)
     for path in root.glob("tests/test_*.py"):
         if f"from {module} import" in path.read_text(encoding="utf-8"):
@@ -55,7 +55,7 @@ def _with_brought(part: str) -> tuple[str, ...]:
 
 
 def _ports(root: Path, part: str) -> Iterator[Path]:
-    """Give the modules of base, and of the kind of examples, that import a part's."""
+    """Return the modules of base, and of the kind of examples, that import a part's."""
     own = {path.stem for path in own_modules(root, part)}
     package = next(root.glob("src/*/__init__.py")).parent.name
     for file in (file for id_ in sharing() for file in parts()[id_].files):

@@ -46,12 +46,12 @@ class Place:
 
 
 def count(path: Path) -> int:
-    """Give in how many ways a module can be broken."""
+    """Return in how many ways a module can be broken."""
     return sum(1 for _ in _places(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 def broken(path: Path, number: int) -> tuple[str, str]:
-    """Give where and how a module is broken in one of these ways, and its text after it."""
+    """Return where and how a module is broken in one of these ways, and its text after it."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     place = list(_places(tree))[number]
     place.change()
@@ -67,7 +67,7 @@ def _places(tree: ast.AST) -> Iterator[Place]:
 
 
 def _signs(node: ast.AST) -> Iterator[Place]:
-    """Give changes of an operator, a number, a truth value or the order of arguments."""
+    """Return changes of an operator, a number, a truth value or the order of arguments."""
     match node:
         case ast.Compare(ops=[op]) if type(op) in COMPARED:
             for other in COMPARED[type(op)]:
@@ -90,7 +90,7 @@ def _signs(node: ast.AST) -> Iterator[Place]:
 
 
 def _conditions(node: ast.AST) -> Iterator[Place]:
-    """Give conditions turned round that no sign of theirs turns, and filters left out."""
+    """Return conditions turned round that no sign of theirs turns, and filters left out."""
     match node:
         case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test) if isinstance(
             test, ast.Name | ast.Call | ast.Attribute | ast.NamedExpr
@@ -101,7 +101,7 @@ def _conditions(node: ast.AST) -> Iterator[Place]:
 
 
 def _statements(node: ast.AST) -> Iterator[Place]:
-    """Give statements left out, and functions that give nothing."""
+    """Return statements left out, and functions that give nothing."""
     blocks = [getattr(node, field, None) for field in ("body", "orelse", "finalbody")]
     for block in (found for found in blocks if isinstance(found, list)):
         for index, statement in enumerate(block):
@@ -118,7 +118,7 @@ def _statements(node: ast.AST) -> Iterator[Place]:
 
 
 def _seen(node: ast.AST, own: set[str]) -> Iterator[ast.AST]:
-    """Give every node but those whose change nobody has to notice."""
+    """Return every node but those whose change nobody has to notice."""
     yield node
     for field, value in ast.iter_fields(node):
         for child in value if isinstance(value, list) else [value]:
@@ -145,7 +145,7 @@ def _out_of_sight(node: ast.AST, child: ast.AST, own: set[str]) -> bool:
 
 
 def _own_functions(tree: ast.AST) -> set[str]:
-    """Give the names of functions that are made here or in a neighbouring module."""
+    """Return the names of functions that are made here or in a neighbouring module."""
     made = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level]
     return made | {name.name for node in imports for name in node.names}

@@ -47,7 +47,7 @@ class Project:
     package: str
 
     def run(self, *command: str, fails: bool = False) -> str:
-        """Give what a command printed, run inside the project with stdin closed and no network."""
+        """Return what a command printed, run inside the project with stdin closed and no network."""
         env = {k: v for k, v in os.environ.items() if not k.startswith(("VIRTUAL_ENV", "PYTHONDONTWRITE"))}
         done = subprocess.run(
             [*_offline(), "uv", "run", "--offline", "--no-sync", *command],
@@ -68,12 +68,12 @@ class Project:
         return [one["recipe"]["rung"] for one in training["tried"]]
 
     def status(self) -> str:
-        """Give what git sees as changed."""
+        """Return what git sees as changed."""
         return subprocess.check_output(["git", "status", "--porcelain"], cwd=self.path, text=True)
 
 
 def _offline() -> list[str]:
-    """Give the words that cut a command off from every network, where that is allowed."""
+    """Return the words that cut a command off from every network, where that is allowed."""
     if os.geteuid() == 0 and shutil.which("unshare"):
         return ["unshare", "--net", "sh", "-c", 'ip link set lo up 2>/dev/null; exec "$@"', "sh"]
     return []
@@ -81,7 +81,7 @@ def _offline() -> list[str]:
 
 @pytest.fixture(scope="session")
 def make_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Project]:
-    """Give a function that makes and installs a project from the words of a command line."""
+    """Return a function that makes and installs a project from the words of a command line."""
 
     def make(name: str, *words: str) -> Project:
         path = tmp_path_factory.mktemp("projects") / name

@@ -35,13 +35,13 @@ class Run:
 
 
 def modules(root: Path) -> list[Path]:
-    """Give the modules of a project that have something to break, in the order of their names."""
+    """Return the modules of a project that have something to break, in the order of their names."""
     found = sorted(root.glob("src/**/*.py"))
     return [path for path in found if not any(part in str(path) for part in OUT_OF_SIGHT) and count(path)]
 
 
 def sample(among: Sequence[Path], seed: int, how_many: int) -> list[tuple[Path, int]]:
-    """Give modules, each once before any is there again, and one way to break each.
+    """Return modules, each once before any is there again, and one way to break each.
 
     What is drawn of a module hangs on its name and text only: other modules come and go.
     """
@@ -55,7 +55,7 @@ def sample(among: Sequence[Path], seed: int, how_many: int) -> list[tuple[Path, 
 
 
 def unnoticed(root: Path, drawn: Iterable[tuple[Path, int]], runs: Callable[[Path], list[Run]]) -> list[str]:
-    """Give where a change turned none of the runs of the tests red."""
+    """Return where a change turned none of the runs of the tests red."""
     found = []
     for path, number in drawn:
         whole = path.read_text(encoding="utf-8")
@@ -93,7 +93,7 @@ def green(root: Path, run: Run) -> bool:
 
 
 def nearest_first(root: Path, path: Path) -> Run:
-    """Give all tests, those that import the module or its slot first: they are likely to notice."""
+    """Return all tests, those that import the module or its slot first: they are likely to notice."""
     parts = path.relative_to(root / "src").with_suffix("").parts
     package, module = ".".join(parts[:-1]), parts[-1]
     beside = [

@@ -60,7 +60,7 @@ def pairs(words: list[str] | tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def with_the_last_word(flags: list[tuple[str, str]]) -> list[str]:
-    """Give flags in which a later answer to the same question takes the place of an earlier one."""
+    """Return flags in which a later answer to the same question takes the place of an earlier one."""
     last = {value.split("=")[0]: (flag, value) for flag, value in flags}
     return [word for pair in last.values() for word in pair]
 

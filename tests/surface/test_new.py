@@ -52,7 +52,7 @@ def test_dry_run_tells_the_files_that_are_then_made(mlsd: Mlsd, tmp_path: Path) 
 def test_a_project_is_not_made_twice(mlsd: Mlsd, tmp_path: Path) -> None:
     assert mlsd("new", tmp_path / "x", "--yes", "--no-lock").code == 0
     again = mlsd("new", tmp_path / "x", "--yes", "--no-lock")
-    assert again.code == 2 and "project of mlsd already" in " ".join(again.err.split())
+    assert again.code == 2 and "already an mlsd project" in " ".join(again.err.split())
 
 
 def test_a_file_in_the_way_is_told(mlsd: Mlsd, tmp_path: Path) -> None:

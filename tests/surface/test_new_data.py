@@ -81,7 +81,7 @@ def made(mlsd: Mlsd, dest: Path, source: object, *flags: str, target: str = "gon
 
 
 def refused(mlsd: Mlsd, dest: Path, source: object, *flags: str, target: str = "gone") -> str:
-    """Give the error in words, after a look that nothing was written."""
+    """Return the error in words, after a look that nothing was written."""
     ran = mlsd("new", dest, "--data", source, "--set", f"target={target}", "--json", *flags)
     assert ran.code == 2, ran.out + ran.err
     assert not dest.exists()

@@ -31,7 +31,7 @@ FEATURE_STORES = {"table", "feast", "hopsworks"}
 
 
 def possible(design: Design) -> dict[str, set[str]]:
-    """Give slot -> the components that may stand there, with the other slots as they are decided."""
+    """Return slot -> the components that may stand there, with the other slots as they are decided."""
     r = design.requirements
     on_server = r["inference"] in ("server", "both")
     on_device = r["inference"] in ("device", "both")

@@ -28,7 +28,7 @@ def killed_at(step: int, do: Callable[[], object]) -> bool:
 
 
 def steps_of(do: Callable[[], object]) -> int:
-    """Give how many such steps something takes, by doing it in a child."""
+    """Return how many such steps something takes, by doing it in a child."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:

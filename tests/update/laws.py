@@ -14,7 +14,7 @@ Snapshot = Mapping[str, File]
 
 
 def snapshot(root: Path) -> dict[str, File]:
-    """Give everything below a folder, byte for byte; git's own folder left out."""
+    """Return everything below a folder, byte for byte; git's own folder left out."""
     found: dict[str, File] = {}
     for folder, folders, names in os.walk(root):
         folders[:] = [name for name in folders if name != ".git"]
@@ -27,12 +27,12 @@ def snapshot(root: Path) -> dict[str, File]:
 
 
 def tokens(tree: Snapshot) -> set[bytes]:
-    """Give every token that a person typed."""
+    """Return every token that a person typed."""
     return {token for file in tree.values() for token in TOKEN.findall(file.content)}
 
 
 def merged_by_git(base: File, yours: File, new: File, folder: Path) -> tuple[bytes, bool]:
-    """Give what `git merge-file` makes of three texts, and whether it is without a conflict."""
+    """Return what `git merge-file` makes of three texts, and whether it is without a conflict."""
     for name, file in (("yours", yours), ("base", base), ("new", new)):
         (folder / name).write_bytes(file.content)
     command = ["git", "merge-file", "-p", "yours", "base", "new"]

@@ -32,7 +32,7 @@ class Person:
         return b"tok_%012x" % self.rng.getrandbits(48)
 
     def a_file(self, *, text: bool = True) -> Path | None:
-        """Give one of the template's files that still stands where it was."""
+        """Return one of the template's files that still stands where it was."""
         found = [
             path
             for path in self.base

@@ -32,7 +32,7 @@ class Pair:
 
 
 def pair(rng: random.Random) -> Pair:
-    """Give two renderings that differ in a few places."""
+    """Return two renderings that differ in a few places."""
     base = {name: File(_text(rng)) for name in (*NAMES, *RETIRED)}
     base["assets/logo.png"] = File(b"\0logo" + rng.randbytes(8))
     base["run.sh"] = File(_text(rng), EXECUTABLE)

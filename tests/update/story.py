@@ -86,12 +86,12 @@ class Story:
 
 
 def at(redecision: Redecision, template: Template) -> Redecision:
-    """Give the same design, for another version of the template."""
+    """Return the same design, for another version of the template."""
     return replace(redecision, template=template, record=replace(redecision.record, version=template.version))
 
 
 def template_with(folder: Path, changed: Changed, version: str = "9.9.9") -> Template:
-    """Give another version of the template: today's, with some files changed."""
+    """Return another version of the template: today's, with some files changed."""
     files: dict[str, File] = dict(templates.files_below(CHECKOUT))
     for path, content in changed.items():
         files.pop(path, None)
@@ -105,12 +105,12 @@ def template_with(folder: Path, changed: Changed, version: str = "9.9.9") -> Tem
 
 
 def of_base(path: str) -> bytes:
-    """Give the content of a file in the template's base part."""
+    """Return the content of a file in the template's base part."""
     return read_file(CHECKOUT / BASE / path).content
 
 
 def conflicts_of(planned: MergePlan) -> dict[str, str]:
-    """Give path -> reason of every conflict."""
+    """Return path -> reason of every conflict."""
     return {conflict.path: conflict.reason for conflict in planned.outcome.conflicts}
 
 

@@ -125,7 +125,7 @@ def _pairs(texts: Sequence[str], flag: str, form: str) -> dict[str, str]:
         key, equals, value = text.partition("=")
         if not equals or not key.strip():
             raise BadFlags(
-                f"{flag} {text!a} cannot be taken.", f"It has the form {form}.", f"Write {flag} {form}."
+                f"{flag} {text!a} is not valid.", f"It has the form {form}.", f"Write {flag} {form}."
             )
         if key.strip() in found:
             raise BadFlags(

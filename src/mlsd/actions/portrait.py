@@ -57,7 +57,7 @@ def look(source: str, sets: Sequence[str] | None = None) -> Look:
     """Return what a table says; of the answers those count that change how it is read, such as the target.
 
     Raises:
-        BadInput: an answer or the table cannot be taken.
+        BadInput: an answer or the table is not valid.
 
     """
     from mlsd.profile.profile_table import portrait

@@ -60,7 +60,10 @@ FACTS: dict[str, Fact] = {
     "links": Fact("texts", "component", [], "official pages"),
     "since": Fact("text", "component", "", "its first year, or `always`"),
     "by_choice": Fact(
-        "yes or no", "may", False, "no answer speaks for it: only `already_have`, a pin or a team's policy"
+        "yes or no",
+        "may",
+        False,
+        "no answer calls for it: only `already_have`, a pin or a team's policy brings it",
     ),
     "ready": Fact("yes or no", "may", False, "its code is built"),
     "by_modality": Fact("facts by modality", "may", {}, "facts that are others for one kind of examples"),

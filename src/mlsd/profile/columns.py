@@ -55,7 +55,7 @@ def columns_of(
 
 
 def _marks(kind: Kind, count: Count) -> int:
-    """Give how many cells are marks: among categories and texts they may be values like others."""
+    """Return how many cells are marks: among categories and texts they may be values like others."""
     return count.marks if kind not in (Kind.CATEGORY, Kind.TEXT) else 0
 
 

@@ -149,7 +149,7 @@ def _refuse_names(table: Table) -> None:
             column_name(name)
         except ValueError as error:
             raise BadTable(
-                f"{table.source}: the name of column {number} cannot be taken.",
+                f"{table.source}: the name of column {number} is not valid.",
                 f"{str(error)[:1].upper()}{str(error)[1:]}.",
                 "Give it a printable name of at most 100 characters.",
             ) from None

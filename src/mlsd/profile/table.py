@@ -70,7 +70,7 @@ def quoted(text: str) -> str:
 
 
 def is_mark(cell: str, own: Sequence[str] = ()) -> str:
-    """Give SQL that tells whether a text stands for a missing value among numbers, or is one of `own`."""
+    """Return SQL that tells whether a text stands for a missing value among numbers, or is one of `own`."""
     usual = f"lower(trim({cell})) IN ({', '.join(map(quoted, MARKS))})"
     return f"({usual} OR trim({cell}) IN ({', '.join(map(quoted, own))}))" if own else usual
 

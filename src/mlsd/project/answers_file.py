@@ -104,4 +104,4 @@ def _yaml(path: Path, text: str) -> object:
 
 
 def _refuse(path: Path, why: str, fix: str = "") -> NoReturn:
-    raise BadFile(f"{str(path)!r} cannot be taken.", f"{why[:1].upper()}{why[1:]}.", fix or _WANTED)
+    raise BadFile(f"{str(path)!r} is not valid.", f"{why[:1].upper()}{why[1:]}.", fix or _WANTED)

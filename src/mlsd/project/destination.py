@@ -86,7 +86,7 @@ def refuse_a_project(path: Path) -> None:
     except NotAProject:
         return
     raise BadDestination(
-        f"{path} is a project of mlsd already.",
+        f"{path} is already an mlsd project.",
         "A new one would take its place.",
         "Change it with `mlsd update`, or choose another folder.",
     )

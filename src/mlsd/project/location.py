@@ -66,7 +66,7 @@ def location_of(folder: Path) -> ProjectLocation:
     """
     if not folder.is_dir():
         raise NotAProject(
-            f"{folder} is no project of mlsd.", "There is no such folder.", "Name the folder of a project."
+            f"{folder} is not an mlsd project.", "There is no such folder.", "Name the folder of a project."
         )
     git.check_version()
     with refusals_in_words("look at the project"):

@@ -27,7 +27,7 @@ def read(folder: Path) -> Record:
         if found is not None:
             return found
     raise NotAProject(
-        f"{folder} is no project of mlsd.",
+        f"{folder} is not an mlsd project.",
         f"It has no {NAMES[0]} that mlsd wrote." if folder.is_dir() else "There is no such folder.",
         "Name the folder of a project, or make one with `mlsd new`.",
     )
@@ -58,7 +58,7 @@ def text_of(record: Record) -> str:
     dumped: str = yaml.dump(
         document_of(record), Dumper=dumper, sort_keys=False, allow_unicode=True, width=1_000_000
     )
-    return f"# mlsd keeps this file: `mlsd update` changes it, nobody else need.\n{dumped}"
+    return f"# Managed by mlsd; do not edit by hand: `mlsd update` changes it.\n{dumped}"
 
 
 def record_in(path: Path) -> Record | None:

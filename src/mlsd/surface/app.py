@@ -28,7 +28,7 @@ from mlsd.vocabulary.errors import (
 COMMANDS = {
     "new": "Ask, decide, show the plan, and make the project.",
     "plan": "Show the design with its reasons; write nothing.",
-    "explain": "Tell one decision: reasons, alternatives, what would flip it.",
+    "explain": "Explain one decision: reasons, alternatives, what would flip it.",
     "questions": "List questions, choices, defaults and presets; write an answers file.",
     "profile": "Show what a table says, with pictures of each column.",
     "catalog": "List slots and components with their facts.",
@@ -37,7 +37,7 @@ COMMANDS = {
     "check": "Tell whether a project is still what its design says.",
     "diff": "Show what people changed against the rendered state.",
     "status": "Show every project of a workspace in one table.",
-    "adopt": "Give a project that mlsd did not make a record.",
+    "adopt": "Start tracking a project that mlsd did not create.",
     "eject": "Drop the record, keep everything.",
 }
 """Name -> the line that `mlsd --help` shows, in this order. The code is in `commands/NAME.py`."""
@@ -151,7 +151,7 @@ def _misused(message: str, args: Sequence[str]) -> BadFlags:
     """Return a flag or argument that does not fit as bad input in mlsd's own form."""
     command = args[0] if args and args[0] in COMMANDS else ""
     help_ = f"`mlsd {command + ' ' if command else ''}--help` lists what can be given."
-    return BadFlags(message.strip().rstrip(".") + ".", "The command line does not fit.", help_)
+    return BadFlags(message.strip().rstrip(".") + ".", "The command line is not valid.", help_)
 
 
 def _drop_stdout() -> None:

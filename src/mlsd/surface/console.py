@@ -20,7 +20,7 @@ _PLAIN = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """Colour for one stream, or none. Colour never says anything that the words do not say too."""
+    """Color for one stream, or none. Color never says anything that the words do not say too."""
 
     on: bool
 
@@ -33,15 +33,15 @@ class Ink:
         return self._in("2", text)
 
     def good(self, text: str) -> str:
-        """Return the text in the colour of what was chosen."""
+        """Return the text in the color of what was chosen."""
         return self._in("32", text)
 
     def bad(self, text: str) -> str:
-        """Return the text in the colour of what is wrong."""
+        """Return the text in the color of what is wrong."""
         return self._in("1;31", text)
 
     def note(self, text: str) -> str:
-        """Return the text in the colour of what wants attention."""
+        """Return the text in the color of what wants attention."""
         return self._in("35", text)
 
     def _in(self, code: str, text: str) -> str:
@@ -49,7 +49,7 @@ class Ink:
 
 
 def ink(stream: TextIO) -> Ink:
-    """Return colour for a terminal; `NO_COLOR` and `FORCE_COLOR` are obeyed, in this order."""
+    """Return color for a terminal; `NO_COLOR` and `FORCE_COLOR` are obeyed, in this order."""
     if os.environ.get("NO_COLOR"):
         return Ink(False)
     if os.environ.get("FORCE_COLOR"):

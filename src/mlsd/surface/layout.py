@@ -11,7 +11,7 @@ GAP = "  "
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: `most` is its greatest width, `paint` colours one finished line of a cell."""
+    """A column of a table: `most` is its greatest width, `paint` colors one finished line of a cell."""
 
     heading: str
     most: int = 1_000

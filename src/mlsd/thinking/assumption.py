@@ -38,7 +38,7 @@ class Assumption:
     Shapes:
         taken: the table is read so; else it is only a question, and the harmless side was taken.
         says: what is guessed, a whole clause; because: its evidence, the end of a sentence.
-        changes: what hangs on it; otherwise: what to say where it is wrong, an order. Both may be empty.
+        changes: why we ask; otherwise: what to say where it is wrong, an order. Both may be empty.
     """
 
     topic: Topic

@@ -86,7 +86,7 @@ def _pick(
     for rule in slot.rules:
         if rule.prefer in possible and speaks(rule, facts):
             return rule.prefer or "", "rule", rule
-    # No answer speaks for what is left, but a component that needs it does.
+    # No answer calls for what is left, but a component that needs it does.
     return (possible[0], "rule", None) if possible and limited else None
 
 

@@ -27,7 +27,7 @@ def read_value(question: Question, raw: object) -> Value:
         return _READERS[question.type](question, raw)
     except ValueError as error:
         raise BadValue(
-            f"{question.id}: {_shown(raw)} cannot be taken.",
+            f"{question.id}: {_shown(raw)} is not valid.",
             f"{str(error)[:1].upper()}{str(error)[1:]}".rstrip(".?")
             + ("?" if str(error).endswith("?") else "."),
             _fix(question),
@@ -61,7 +61,7 @@ def _text(question: Question, raw: object) -> Value:
     if raw is False and "none" in question.choices:
         raw = "none"
     if not isinstance(raw, str):
-        raise ValueError(f"it is {kind_in_words(raw)}, and text is wanted")
+        raise ValueError(f"it is {kind_in_words(raw)}, not text")
     if question.choices:
         plain = raw.strip().removesuffix("%").strip()
         same = next((one for one in question.choices if one.lower() == plain.lower()), None)
@@ -74,24 +74,24 @@ def _text(question: Question, raw: object) -> Value:
 
 def _number(question: Question, raw: object) -> float:
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
-        raise ValueError(f"it is {kind_in_words(raw)}, and a number is wanted")
+        raise ValueError(f"it is {kind_in_words(raw)}, not a number")
     unit = "share" if question.kind == "share" else question.unit
     number = read_number(raw, unit) if isinstance(raw, str) else raw
     if not math.isfinite(number):
         raise ValueError("it is not finite")
     low, high = question.minimum, question.maximum
     if low is not None and (number < low or (question.exclusive_minimum and number == low)):
-        least = "more than" if question.exclusive_minimum else "at least"
-        raise ValueError(f"it is too small: {least} {number_in_words(low)} is wanted")
+        least = "it must be more than" if question.exclusive_minimum else "the minimum is"
+        raise ValueError(f"it is too small: {least} {number_in_words(low)}")
     if high is not None and number > high:
-        raise ValueError(f"it is too large: at most {number_in_words(high)} is wanted")
+        raise ValueError(f"it is too large: the maximum is {number_in_words(high)}")
     return number
 
 
 def _whole(question: Question, raw: object) -> Value:
     number = _number(question, raw)
     if number != int(number):
-        raise ValueError("it is no whole number")
+        raise ValueError("it is not a whole number")
     return int(number)
 
 
@@ -109,12 +109,12 @@ def _list(question: Question, raw: object) -> Value:
         return []
     items = _items(raw) if isinstance(raw, str) else raw
     if not isinstance(items, (list, tuple)):
-        raise ValueError(f"it is {kind_in_words(raw)}, and a list is wanted")
+        raise ValueError(f"it is {kind_in_words(raw)}, not a list")
     if len(items) > 200:
         raise ValueError("it has more than 200 entries")
     for item in items:
         if not isinstance(item, str):
-            raise ValueError(f"its entry {_shown(item)} is {kind_in_words(item)}, and text is wanted")
+            raise ValueError(f"its entry {_shown(item)} is {kind_in_words(item)}, not text")
     read = [_KINDS[question.kind](item) for item in items]
     if len(set(read)) != len(read):
         raise ValueError("an entry stands there twice")

@@ -40,7 +40,7 @@ def refuse_moved_package(
         )
     raise ChangedSince(
         what,
-        "A project of mlsd has its package in src, so new modules would land where nothing imports them.",
+        "An mlsd project has its package in src, so new modules would land where nothing imports them.",
         f"Move it back (`git mv {place} {home.rstrip('/')}`) for the update.",
     )
 

@@ -20,7 +20,7 @@ class MlsdError(Exception):
 
 
 class BadInput(MlsdError):
-    """What was said or given cannot be taken. Only its kinds are raised: each asks for another remedy."""
+    """Input that is not valid. Only its subclasses are raised: each has its own remedy."""
 
     code = 2
 

@@ -42,7 +42,7 @@ def read_number(text: str, unit: str = "") -> float:
     """
     found = _NUMBER.match(text)
     if not found or not re.search(r"\d", found[1] or ""):
-        raise ValueError(f"it is no number; write it like {_example(unit)}")
+        raise ValueError(f"it is not a number; write it like {_example(unit)}")
     number = float(found[1].replace("_", "").replace(",", ""))
     return number * _scale(found[2] or "", unit)
 

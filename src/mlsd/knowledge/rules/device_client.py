@@ -107,5 +107,5 @@ class DC900(DeviceClient):
 
     @staticmethod
     def when(inference: str) -> bool:
-        """A server spares the memory and the battery of devices."""
+        """The model runs on a server, so devices spend no memory or battery."""
         return True

@@ -24,7 +24,7 @@ class IN001(Ingestion):
 
 
 class IN900(Ingestion):
-    """the history lies in files"""
+    """historical data is in files"""
 
     prefer = "query"
 

@@ -35,7 +35,7 @@ def doc(
     """
     if dir_ and (answers or sets or pins or preset or data):
         raise BadFlags(
-            "DIR and other answers cannot stand together here.",
+            "DIR and other answers cannot be combined here.",
             "With DIR the document is that of the project as it is.",
             "Leave DIR out, or see `mlsd plan DIR --set …` for what would change.",
         )

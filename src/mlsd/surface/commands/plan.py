@@ -55,7 +55,7 @@ def plan(
 def _refuse_a_table(data: str | None) -> None:
     if data:
         raise BadFlags(
-            "DIR and --data cannot stand together.",
+            "DIR and --data cannot be combined.",
             "A project keeps the table that it was made for; only its answers change.",
             "Leave one of the two out.",
         )

@@ -36,7 +36,7 @@ def profile(
     """
     if target and any(one.partition("=")[0].strip() == "target" for one in sets or ()):
         raise BadFlags(
-            "--target and --set target=… cannot stand together.",
+            "--target and --set target=… cannot be combined.",
             "Both name the target.",
             "Keep one of the two.",
         )

@@ -24,7 +24,7 @@ def status(
     ] = None,
     json: AsJson = False,
 ) -> None:
-    """Stale are decisions that today's rules would take otherwise. Nothing is rendered or written."""
+    """A decision is stale if today's rules would choose differently. Nothing is rendered or written."""
     if root is not None and not root.is_dir():
         raise NotAProject(f"{root} is no folder.", "There is nothing to look at.", "Name the workspace.")
     found = look(root or Path())
@@ -33,7 +33,7 @@ def status(
         out_json({"newest": newest, "projects": [asdict(one) for one in found]})
         return
     if not found:
-        say("There is no project of mlsd here.")
+        say("There is no mlsd project here.")
         return
     paint, columns = ink(sys.stdout), width(sys.stdout)
     third = columns // 3

@@ -20,7 +20,7 @@ from mlsd.vocabulary.errors import BadFlags, Conflicts, Interrupted
 
 Unpins = Annotated[
     list[str] | None,
-    typer.Option("--unpin", metavar="SLOT", help="Take a pin away. Repeatable.", show_default=False),
+    typer.Option("--unpin", metavar="SLOT", help="Remove a pin. Repeatable.", show_default=False),
 ]
 To = Annotated[
     str,
@@ -61,7 +61,7 @@ def update(
     modes = [name for name, on in (("finish", finish), ("abort", abort), ("undo", undo)) if on]
     if len(modes) + resolve + all_ > 1 or (modes and (wished or dry_run)):
         raise BadFlags(
-            "These flags cannot stand together.",
+            "These flags cannot be combined.",
             "--finish, --abort and --undo settle what was decided before, each alone and in one project.",
             "Run them one after the other.",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlsd.thinking.sizing._measure import By, Measure
 from mlsd.thinking.sizing.training import GFLOP
 
-# The slowest of a hundred answers takes about three times the usual one on a server that is half busy.
+# p99 is about three times the median on a server that is half busy.
 TAIL = {"tail": 3}
 _CALL_MS = {"call_ms": 1}
 # Vectors that a search looks at: all of a small catalogue, else the lists of an index that are near. FAISS
@@ -15,7 +15,7 @@ _SCANNED = {"most_scanned": 200_000}
 # One core with a runtime for networks (measured: 67 million parameters and 128 words take 147 ms); a GPU that
 # answers single requests. GFLOP / TFLOPS = ms.
 _TFLOPS = By(("serving_hardware",), {("cpu",): 0.075, ("gpu",): 5})
-# What compression can gain: numbers of eight bits 3 on a processor (measured: 3.2), an architecture made for
+# What compression can gain: int8 3 on a CPU (measured: 3.2), an architecture made for
 # devices or a small student some 10 more.
 _FASTER = By(
     ("modality", "pretrained", "serving_hardware"),

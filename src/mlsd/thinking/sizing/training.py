@@ -47,7 +47,7 @@ _EPOCHS = By(
         ("interactions", None): 10,
     },
 )
-# What a small student in numbers of eight bits can still be: 1.3 MB for texts, 1 MB for pictures.
+# What a small student in int8 can still be: 1.3 MB for texts, 1 MB for pictures.
 _SMALLER = By(
     _NETWORK,
     {("text", True): 198, ("text", False): 15, ("image", True): 100, ("image", False): 100},

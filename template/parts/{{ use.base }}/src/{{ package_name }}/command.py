@@ -22,7 +22,7 @@ BUG = 70
 
 
 def carry_out(act: Callable[[Settings], int]) -> int:
-    """Give the exit code of an act on this project: its own, its error's, 70 for a bug, 130 when interrupted.
+    """Return the exit code of an act on this project: its own, its error's, 70 for a bug, 130 if interrupted.
 
     Of a bug, one line names the file that holds its traceback.
     """
@@ -41,7 +41,7 @@ def carry_out(act: Callable[[Settings], int]) -> int:
 
 
 def _words(error: Exception, root: Path) -> tuple[str, int]:
-    """Give what is said of a failure that no step foresaw, and its exit code."""
+    """Return what is said of a failure that no step foresaw, and its exit code."""
     if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in REFUSED):
         return f"The machine refused: {error or 'no memory is left'}. Make room, or mend the rights.", 2
     if isinstance(error, ModuleNotFoundError):
@@ -56,7 +56,7 @@ def _fail(words: str, code: int) -> int:
 
 
 def _kept(root: Path) -> str:
-    """Give where the traceback of the present exception is kept now, or the traceback itself."""
+    """Return where the traceback of the present exception is kept now, or the traceback itself."""
     path = root / "logs" / f"failure-{os.getpid()}.txt"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

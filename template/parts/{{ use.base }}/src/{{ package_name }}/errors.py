@@ -13,7 +13,7 @@ class ProjectError(Exception):
         self.what, self.why, self.fix = what, why, fix
 
     def __reduce__(self) -> tuple[type[ProjectError], tuple[str, str, str]]:
-        """Give how another process makes this error anew: a search runs in several."""
+        """Return how another process makes this error anew: a search runs in several."""
         return type(self), (self.what, self.why, self.fix)
 
 

@@ -51,7 +51,7 @@ def due(cadence: str, age_days: float | None, moved: bool) -> str:
     if age_days is None:
         return "no model was registered yet"
     if cadence == "drift":
-        return "the data have moved" if moved else ""
+        return "the data has drifted" if moved else ""
     days = CADENCES.get(cadence)
     if days is not None and age_days >= days - EARLY_DAYS:
         return f"the newest version is {age_days:.0f} days old, and the cadence is {cadence}"
@@ -62,14 +62,14 @@ def _moved(settings: Settings) -> bool:
     try:
         return monitor(settings) != 0
     except ProjectError as error:
-        log.warning("whether the data have moved is not known: %s", error)
+        log.warning("whether the data has drifted is not known: %s", error)
         return False
 
 
 def _waits(settings: Settings) -> bool:
     """Return whether the newest version is still to serve: until then it helps against no drift."""
     if words := waiting(settings):
-        log.info("the data have moved, and %s", words)
+        log.info("the data has drifted, and %s", words)
     return bool(words)
 
 

@@ -35,11 +35,11 @@ class Storage:
     base: str
 
     def url(self, name: str) -> str:
-        """Give the address that other libraries read."""
+        """Return the address that other libraries read."""
         return str(self.system.unstrip_protocol(self._path(name)))
 
     def exists(self, name: str) -> bool:
-        """Give whether there is a file of that name."""
+        """Return whether there is a file of that name."""
         try:
             with asked(self.url(name)):
                 return bool(self.system.info(self._path(name))["type"] == "file")
@@ -47,18 +47,18 @@ class Storage:
             return False
 
     def names(self, folder: str) -> list[str]:
-        """Give the names of the files in a folder, in order; none where there is no folder.
+        """Return the names of the files in a folder, in order; none where there is no folder.
 
         A writer that was killed may have left a part of one; that is no file.
         """
         return [name for name in self._entries(folder, "file") if not UNFINISHED.search(name)]
 
     def folders(self, folder: str) -> list[str]:
-        """Give the names of the folders in a folder, in order."""
+        """Return the names of the folders in a folder, in order."""
         return self._entries(folder, "directory")
 
     def read(self, name: str) -> pl.DataFrame:
-        """Give the rows of a Parquet table."""
+        """Return the rows of a Parquet table."""
         import polars as pl
 
         try:
@@ -72,7 +72,7 @@ class Storage:
         self.write_bytes(name, to_parquet(rows))
 
     def read_bytes(self, name: str) -> bytes:
-        """Give the content of a file."""
+        """Return the content of a file."""
         try:
             with asked(self.url(name)):
                 return bytes(self.system.cat_file(self._path(name)))
@@ -114,7 +114,7 @@ class Storage:
 
 
 def open_storage(settings: Settings) -> Storage:
-    """Give the storage that `STORAGE_URL` names, else the project's folder `data`."""
+    """Return the storage that `STORAGE_URL` names, else the project's folder `data`."""
     address = variable("STORAGE_URL", str(settings.root / "data"))
     with asked(address):
         system, base = connect(address)
@@ -161,12 +161,12 @@ def asked(address: str) -> Iterator[None]:
 
 
 def public(address: str) -> str:
-    """Give an address without the password in it."""
+    """Return an address without the password in it."""
     return re.sub(r"(?<=://)[^/]*@", "", address)
 
 
 def to_parquet(rows: pl.DataFrame) -> bytes:
-    """Give rows as the bytes of a Parquet file."""
+    """Return rows as the bytes of a Parquet file."""
     buffer = BytesIO()
     rows.write_parquet(buffer)
     return buffer.getvalue()

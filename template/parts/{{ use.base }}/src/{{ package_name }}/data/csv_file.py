@@ -46,7 +46,7 @@ def as_table(settings: Settings, path: str) -> Iterator[str]:
 
 
 def header(path: Path, delimiter: str = ",") -> list[str]:
-    """Give the names of the columns; Polars would leave quotes inside a name doubled."""
+    """Return the names of the columns; Polars would leave quotes inside a name doubled."""
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         return next(reader(file, delimiter=delimiter), [])
 

@@ -24,7 +24,7 @@ KEY_FILE = ".pseudonym-key"
 
 
 def anonymise(settings: Settings, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
-    """Give the rows without what leads to a person, and in words what became of each personal column.
+    """Return the rows without what leads to a person, and in words what became of each personal column.
 
     A personal column that serves as key, group or sensitive group is replaced by a keyed hash; every other
     one is removed. The time stays as it is, since its order is needed.
@@ -63,7 +63,7 @@ def _hashed(values: Array, key: bytes) -> Array:
 
 
 def pseudonyms(values: pl.Series, key: bytes) -> pl.Series:
-    """Give the keyed hash (HMAC-SHA-256) of each value: equal for equal values, and not to be turned back."""
+    """Return the keyed hash (HMAC-SHA-256) of each value: equal for equal values, and irreversible."""
     import polars as pl
 
     texts = values.cast(pl.String)
@@ -77,7 +77,7 @@ def pseudonym(text: str, key: bytes) -> str:
 
 
 def pseudonym_key(settings: Settings) -> bytes:
-    """Give the key in `PSEUDONYM_KEY`, else one that is drawn once and kept in a file that Git ignores.
+    """Return the key in `PSEUDONYM_KEY`, else one that is drawn once and kept in a file that Git ignores.
 
     Raises:
         NotFound: there is none, and none can be kept here.

@@ -44,7 +44,7 @@ class Live:
 
 
 def live(settings: Settings, now: float) -> Live | str:
-    """Give how good the predictions were whose truth has arrived, or why that is not known.
+    """Return how good the predictions were whose truth has arrived, or why that is not known.
 
     Truth is what lies in storage under `truth/`: tables of the key and the target; of several for a key that
     in the last table counts. Where these tables have the sensitive columns, too, groups are compared.
@@ -84,7 +84,7 @@ def _evaluated(settings: Settings, model: Serving, both: pl.DataFrame) -> Live:
 
 
 def _first(tables: Iterator[pl.DataFrame]) -> pl.DataFrame:
-    """Give the rows of the first tables, until they are enough; no more are read."""
+    """Return the rows of the first tables, until they are enough; no more are read."""
     found = [pl.DataFrame()]
     for table in tables:
         found.append(table)
@@ -106,12 +106,12 @@ def _truth(settings: Settings, storage: Storage, name: str) -> pl.DataFrame:
 
 
 def _by_text(rows: pl.DataFrame, key: str) -> pl.DataFrame:
-    """Give rows whose key is a text: whoever asks may write 7 or "7"."""
+    """Return rows whose key is a text: whoever asks may write 7 or "7"."""
     return rows.with_columns(pl.col(key).cast(pl.String))
 
 
 def _batches(storage: Storage, until: float) -> list[str]:
-    """Give the folders of predictions that are complete and old enough, the newest first."""
+    """Return the folders of predictions that are complete and old enough, the newest first."""
     found = []
     for folder in storage.folders(PREDICTIONS):
         if storage.exists(f"{folder}/manifest.json"):

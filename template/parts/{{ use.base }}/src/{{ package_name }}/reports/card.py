@@ -24,7 +24,7 @@ def write_card(
     lines = [f"# Model card: {plain(settings.task.name)}", "", plain(settings.task.statement), ""]
     lines += ["## What it is", "", *_identity(settings, prepared, evaluation)]
     lines += ["## How good it is", "", *model_sections.estimate(evaluation)]
-    lines += [f"Live it is evaluated by {live}, as long as {guard} does not get worse.", ""]
+    lines += [f"In production it is evaluated by {live}; {guard} must not get worse.", ""]
     lines += ["## How it decides", "", *decision(settings, evaluation)]
     lines += trust(evaluation)
     lines += ["## Gates", "", *data_sections.gates(settings, evaluation, verdicts)]
@@ -53,9 +53,9 @@ def _identity(settings: Settings, prepared: Prepared, evaluation: Evaluation) ->
 
 def _limits(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[str]:
     found = list(rung_named(evaluation.training.chosen).explanation.cons)
-    found.append("On rows unlike the training rows; `uv run poe monitor` says when they have moved.")
+    found.append("On rows unlike the training rows; `uv run poe monitor` says when they drift.")
     if not settings.data.source:
-        found.append("At all, so far: it was trained on sample rows that a generator made.")
+        found.append("Anywhere, so far: it was trained on generated sample rows.")
     if not prepared.examples.sensitive:
         found.append("For decisions about people, before its errors were compared between groups.")
     return [*(f"- {one}" for one in found), ""]

@@ -34,7 +34,7 @@ def gates(settings: Settings, evaluation: Evaluation, verdicts: Sequence[Verdict
 def groups(evaluation: Evaluation) -> list[str]:
     """Return results by sensitive group and the gaps between them."""
     if not evaluation.groups:
-        return ["No column is named in `[data] sensitive`, so nobody has looked for bias.", ""]
+        return ["No column is named in `[data] sensitive`, so bias was not examined.", ""]
     rate, title = evaluation.rate, evaluation.task.measured.title
     heads = ["column", "group", "rows", rate.counted, f"{title} (95 % interval)", rate.name]
     rows = [
@@ -50,7 +50,7 @@ def groups(evaluation: Evaluation) -> list[str]:
     ]
     words = (
         f"Out of fold, on all rows before the hold-out. Groups of fewer than {SMALLEST_GROUP} {rate.counted} "
-        f"are put together. Compared is the {rate.name} (`[checks] compare`): {plain(rate.why)}."
+        f"are judged together, by {rate.name} (`[checks] compare`): {plain(rate.why)}."
     )
     return [words, "", *table(heads, rows), *_gaps(evaluation)]
 
@@ -90,7 +90,7 @@ def _left_out(settings: Settings, prepared: Prepared) -> Iterator[str]:
         yield f"the hold-out begins at {facts.cut} ([split] holdout = {settings.split.holdout:g})"
     delay = f"[data] label_delay_days = {settings.data.label_delay_days:g}"
     if facts.purged:
-        yield f"{facts.purged:,} rows before it had no label by then and are not learnt from ({delay})"
+        yield f"{facts.purged:,} rows before it had no label by then and are not learned from ({delay})"
     if facts.unripe:
         yield f"{facts.unripe:,} rows at the end have no label yet: in no fit and no estimate ({delay})"
     if facts.left_out:

@@ -49,10 +49,10 @@ def _fitted(evaluation: Evaluation) -> Iterable[str]:
     """Yield what the registered model was fitted on."""
     fitted = evaluation.training.fitted
     if FINAL not in fitted:
-        yield "Registered is the model that was evaluated ([training] refit, or no more rows have a label)."
+        yield "The evaluated model is registered ([training] refit, or no more rows have a label)."
         return
     count = f"{fitted[FINAL]:,}"
-    yield f"Registered is the same recipe, fitted again on all {count} rows with a label ([training] refit)."
+    yield f"The same recipe, refitted on all {count} rows with a label, is registered ([training] refit)."
 
 
 def treatments(settings: Settings, evaluation: Evaluation) -> list[str]:
@@ -60,7 +60,7 @@ def treatments(settings: Settings, evaluation: Evaluation) -> list[str]:
     used = evaluation.training.candidate(evaluation.training.chosen).recipe.treatment
     rows = [[f"[treatment] {name}", words, used.get(name, "none")] for name, words in TREATMENTS.items()]
     if not rows:
-        return ["Nothing is done to rows of this kind inside the fit.", ""]
+        return ["No treatment applies to rows of this kind.", ""]
     lines = table(["switch", "what it treats", "in use"], rows)
     path = settings.build / TRIED
     if not path.is_file():

@@ -20,6 +20,13 @@ img { max-width: 100%; background: #fff; border-radius: .5rem; }
 figure { margin: 0; }
 figcaption { font-size: .85rem; opacity: .8; }
 pre { overflow-x: auto; }
+@media print {
+  body { font-size: 10pt; margin: 0; max-width: none; padding: 0; }
+  h1, h2, h3 { break-after: avoid; }
+  p { orphans: 3; widows: 3; }
+  table { display: table; }
+  tr, li, figure { break-inside: avoid; }
+}
 """
 
 

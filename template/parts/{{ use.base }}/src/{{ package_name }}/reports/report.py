@@ -16,7 +16,7 @@ from .page import html, page
 from .task_sections import beside, decision, meaning, task_charts, trust
 
 FILE = "report.html"
-SAMPLE = "These rows are a seeded sample. The numbers say that the project works, and nothing about the task."
+SAMPLE = "These rows are a seeded sample. They show that the project works, and nothing about the task."
 
 
 def write_report(
@@ -25,7 +25,7 @@ def write_report(
     """Write `reports/report.html`."""
     title = f"{settings.task.name}: training report"
     top = [f"# {plain(title)}", "", plain(settings.task.statement), ""]
-    top += [f"Made {datetime.now(UTC):%Y-%m-%d %H:%M} UTC from {len(prepared.examples):,} rows.", ""]
+    top += [f"Generated {datetime.now(UTC):%Y-%m-%d %H:%M} UTC from {len(prepared.examples):,} rows.", ""]
     top += [] if settings.data.source else [f"**{SAMPLE}**", ""]
     top += [*_summary(evaluation, verdicts), *_meaning(settings, evaluation)]
     top += ["## How good it is", "", *model_sections.estimate(evaluation), *beside(evaluation)]
@@ -58,8 +58,8 @@ def _summary(evaluation: Evaluation, verdicts: Sequence[Verdict]) -> list[str]:
 
 def _meaning(settings: Settings, evaluation: Evaluation) -> list[str]:
     live = (
-        f"Whether that helps is seen live: by {settings.metrics.online}, as long as "
-        f"{settings.metrics.guardrail} does not get worse."
+        f"Whether that helps shows in production: by {settings.metrics.online}, while "
+        f"{settings.metrics.guardrail} must not get worse."
     )
     told = [[plain(sentence), ""] for sentence in (*meaning(evaluation), live)]
     return ["## What it means", "", *(line for lines in told for line in lines)]

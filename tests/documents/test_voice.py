@@ -1,0 +1,71 @@
+"""One voice: phrases that were retired do not come back, in the program, its pages or its template."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+EVERYWHERE = {
+    "none of your answers calls for it": "no answer speaks for|nobody said these",
+    "Data arrives, is, has": r"(?<!does new )data (arrive|are|have been|were|lie|stay|leave|speak|hold)\b",
+    "historical data is in": "history lies",
+    "int8": "numbers of eight bits",
+    "p99": "slowest of a hundred",
+    "devices spend no memory": "spares the memory",
+    "no single answer would change this": "no change of one single",
+    "not worth running": "not worth its running",
+    "no rows are dropped": "none is given away",
+    "row counts differ": "rows out are not",
+    "nothing to keep in sync": "nothing to go stale",
+    "managed by mlsd": "nobody else need",
+}
+IN_THE_PROGRAM = {
+    "is not valid": "cannot be taken",
+    "not a number": r"it is no (whole )?number\b",
+    "the minimum is": r"(text|number|list|tree) is wanted|(at least|at most) .* is wanted",
+    "is not one of the choices": "is none of the choices",
+    "does not apply here": "does not matter here",
+    "cannot be combined": "cannot stand together",
+    "is not an mlsd project": "project of mlsd",
+    "say what is wrong": "command line does not fit",
+    "why we ask": "what hangs on it",
+    "on its own this changes no component": "alone it changes no",
+    "unit: hours": "it is counted in ",
+    "Enter accepts the default": "enter takes what",
+    "start over": "begins? anew",
+    "does the data contain": "do the data",
+    "which is not the case here": "that is not so here",
+    "after a crash": "after a fall",
+    "this load needs 1": "of which the load takes",
+    "explain one decision": "tell one decision",
+    "start tracking": "give a project",
+    "a decision is stale if": "stale are|would take otherwise",
+    "remove a pin": "take a pin away",
+    "Return …": '"""Give ',
+}
+SKIPPED = {".json", ".zip", ".pyc", ".png", ".svg"}
+
+
+def texts(*places: str) -> dict[str, str]:
+    """The text files of folders, with each run of white space as one space."""
+    found = [path for place in places for path in [ROOT / place, *(ROOT / place).rglob("*")]]
+    files = [path for path in found if path.is_file() and path.suffix not in SKIPPED]
+    return {str(path.relative_to(ROOT)): " ".join(path.read_text("utf-8").split()) for path in files}
+
+
+@pytest.mark.parametrize("better", EVERYWHERE)
+def test_nothing_says_it_the_old_way(better: str) -> None:
+    pages = texts("src/mlsd", "docs", "template", "README.md", "CONTRIBUTING.md", "copier.yml")
+    assert len(pages) > 500
+    retired = re.compile(EVERYWHERE[better], re.IGNORECASE)
+    assert {path: found[0] for path, text in pages.items() if (found := retired.search(text))} == {}
+
+
+@pytest.mark.parametrize("better", IN_THE_PROGRAM)
+def test_the_program_does_not_say_it_the_old_way(better: str) -> None:
+    retired = re.compile(IN_THE_PROGRAM[better], re.IGNORECASE)
+    pages = texts("src/mlsd", "proof", "tools", "benchmarks")
+    assert {path: found[0] for path, text in pages.items() if (found := retired.search(text))} == {}
