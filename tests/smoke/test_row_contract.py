@@ -60,10 +60,11 @@ def answers(project: Project, path: Path) -> list[dict[str, Any]]:
     project.run("poe", "serve", "--input", str(path))
     (folder,) = (project.path / "data" / "predictions").glob(f"{path.stem}-*")
     code = (
-        "import glob, json, sys, polars as pl; "
-        "print(json.dumps(pl.concat(map(pl.read_parquet, sorted(glob.glob(sys.argv[1])))).to_dicts()))"
+        "import json, pathlib, sys, polars as pl; "
+        "parts = sorted(pathlib.Path(sys.argv[1]).glob('part-*.parquet')); "
+        "print(json.dumps(pl.concat(pl.read_parquet(part, glob=False) for part in parts).to_dicts()))"
     )
-    said = project.run("python", "-c", code, f"{folder}/part-*.parquet")
+    said = project.run("python", "-c", code, str(folder))
     found: list[dict[str, Any]] = json.loads(said.splitlines()[-1])
     return found
 
@@ -97,13 +98,14 @@ def test_its_own_tests_pass_without_key_and_group(trained: Project) -> None:
     assert " failed" not in said
 
 
-def test_a_table_of_two_numbers_is_trained_and_scored(
+def test_a_table_of_two_numbers_is_trained_and_scored_in_a_folder_of_any_name(
     make_project: Callable[..., Project], tmp_path: Path
 ) -> None:
     draw = random.Random(5)
     pairs = [(draw.gauss(0, 1), draw.gauss(0, 1)) for _ in range(500)]
     table = [{"a": a, "b": b, "y": int(a + b + draw.gauss(0, 0.5) > 0)} for a, b in pairs]
-    project = make_project("pairs", "--data", str(write(tmp_path / "aby.csv", table)), "--set", "target=y")
+    place = "it's [1] #2 (é) & {x}; @~/pairs"
+    project = make_project(place, "--data", str(write(tmp_path / "aby.csv", table)), "--set", "target=y")
     project.run("poe", "run")
     asked = write(tmp_path / "ab.csv", [{"a": row["a"], "b": row["b"]} for row in table])
     assert len(answers(project, asked)) == 500

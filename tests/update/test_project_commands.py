@@ -75,7 +75,7 @@ def test_a_line_of_equals_signs_is_none(mlsd: Line, story: Story) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [("retraining: monthly", "retraining: daily"), ("# mlsd keeps", "# We keep")]
+    ("old", "new"), [("retraining: monthly", "retraining: daily"), ("kubernetes: false", "kubernetes: 'no'")]
 )
 def test_a_record_edited_by_hand_is_a_problem(mlsd: Line, story: Story, old: str, new: str) -> None:
     story.edit(".copier-answers.yml", old, new)
