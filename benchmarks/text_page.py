@@ -44,14 +44,17 @@ def line(texts: TextSet, results: Sequence[dict[str, Any]]) -> str:
 
 
 def with_section(page: str, results: Sequence[dict[str, Any]]) -> str:
-    """Return a page whose part on texts is made of these results, at its end."""
+    """Return a page whose part on texts is made of these results; the parts around it stay."""
     there = [(texts, [one for one in results if one["table"] == name]) for name, texts in SETS.items()]
     rows = [f"| {' | '.join(cells(texts, own))} |" for texts, own in there if own]
     packages = sorted({texts.package for texts, own in there if own})
     sources = [
         f"* {one}: {', '.join(t.name for t, own in there if own and t.package == one)}" for one in packages
     ]
-    return "\n".join([page.split(TITLE)[0].rstrip(), "", HEAD + "\n".join(rows), "", *sources, ""])
+    before, _, old = page.partition(TITLE)
+    _, mark, after = old.partition("\n## ")
+    rest = f"{mark.lstrip()}{after}"
+    return "\n".join([before.rstrip(), "", HEAD + "\n".join(rows), "", *sources, "", rest])
 
 
 def section(page: str) -> str:

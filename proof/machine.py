@@ -158,12 +158,22 @@ def npm_tool(package: str, brings: str) -> Path:
         Missing: npm is not there.
 
     """
+    return npm_file(package, f".bin/{brings}")
+
+
+def npm_file(package: str, name: str) -> Path:
+    """Return the path of a file that a package of npm brings, such as `axe-core/axe.min.js`.
+
+    Raises:
+        Missing: npm is not there.
+
+    """
     folder = OWN / package.replace("@", "-").replace("/", "-")
-    found = folder / "node_modules/.bin" / brings
+    found = folder / "node_modules" / name
     if not found.exists():
         npm = _program("npm", "")
         if npm is None:
-            raise Missing(f"{brings} is missing: install Node 20 or newer with npm, which brings it")
+            raise Missing(f"{name} is missing: install Node 20 or newer with npm, which brings it")
         quiet = ["--no-audit", "--no-fund", "--ignore-scripts"]
         done([npm, "install", *quiet, "--prefix", folder, package])
     return found

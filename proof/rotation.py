@@ -21,7 +21,7 @@ def rotation(turn: int | None = None) -> list[str]:
     """
     parts = ready_parts()
     seconds = {part: max(proof.seconds, LEAST) if (proof := proof_of(part)) else UNKNOWN for part in parts}
-    draw = random.Random(_commits() if turn is None else turn)  # noqa: S311
+    draw = random.Random(commits() if turn is None else turn)  # noqa: S311
     found: list[str] = []
     left = BUDGET
     for part in draw.sample(parts, len(parts)):
@@ -31,7 +31,8 @@ def rotation(turn: int | None = None) -> list[str]:
     return sorted(found)
 
 
-def _commits() -> int:
+def commits() -> int:
+    """Return how many commits there are: the turn of what is tried by turns."""
     counted = subprocess.run(
         ["git", "rev-list", "--count", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )

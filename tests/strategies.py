@@ -55,7 +55,15 @@ METRICS = {
     "regression": ("rmse", "mae", "r2"),
     "recommendation": ("ndcg_at_10", "recall_at_10", "map_at_10"),
 }
-UNDRAWN = {"project_name", "package_name", "task_statement", "target", "time_column", "group_column"}
+UNDRAWN = {
+    "project_name",
+    "package_name",
+    "task_statement",
+    "target",
+    "time_column",
+    "group_column",
+    "columns",
+}
 FOLLOW_FROM_OTHERS = {"offline_metric", "data_gb"}
 
 

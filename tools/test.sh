@@ -27,7 +27,7 @@ tests() {
     shift
     python -m pytest --junitxml "$results/$report.xml" "$@"
 }
-area check 90 make check
+area check 60 make check
 # Every ready part was tried as it is now, and its slot as it is.
 area claims 10 python -m proof.check
 # The systems behind the parts.
@@ -37,13 +37,14 @@ free=$(df -Pk /dev/shm 2>/dev/null | awk 'END {print $4}')
 if test "${free:-0}" -gt 4000000; then
     memory=$(mktemp -d -p /dev/shm)
 fi
-area broad 1080 tests broad -n 2 -m "not smoke and not proof" ${memory:+--basetemp "$memory/tests"} tests
+area broad 600 tests broad -n 2 -m "not smoke and not proof" ${memory:+--basetemp "$memory/tests"} tests
 # Parts on their real systems: those whose turn it is; the whole suite and broken lines are `make prove`'s and test-all's.
 proofs() { (
     test -n "${MLSD_TEST_ALL:-}" || export MLSD_QUICK=1
     tests proof -m proof tests/proof
 ); }
 area proof 600 proofs
-# Projects that are really generated, locked, trained and tested: one at a time, they use both cores.
-area smoke 1200 tests smoke -m smoke tests
+# Projects that are really generated, locked, trained and tested. Most of it runs on one core, so two files at a time;
+# the tests of a file share their project.
+area smoke 1300 tests smoke -n 2 --dist loadfile -m smoke tests
 test -z "${MLSD_TEST_ALL:-}" || python tools/test_all_page.py "$results/broad.xml" "$results/proof.xml" "$results/smoke.xml"

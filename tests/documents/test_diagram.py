@@ -19,7 +19,7 @@ def picture(name: str) -> ElementTree.Element:
 
 
 def boxes(name: str) -> list[tuple[float, float, float, float]]:
-    found = (box for box in picture(name).iter(f"{SVG}rect") if box.get("class") == "box")
+    found = (box for box in picture(name).iter(f"{SVG}rect") if "box" in (box.get("class") or "").split())
     return [
         (float(b.get("x", 0)), float(b.get("y", 0)), float(b.get("width", 0)), float(b.get("height", 0)))
         for b in found

@@ -98,7 +98,7 @@ def test_the_run_book_answers_what_can_happen_here(name: str) -> None:
     assert ("Predictions are missing or half done" in headings) == batch
     assert ("Serving is down or slow" in headings) == ("p99_ms" in requirements.applies)
     assert ("A person asks to be deleted" in headings) == (requirements["personal_data"] != "none")
-    for expected in ("Train again", "Let a new model serve", "Take it back", "The data have moved"):
+    for expected in ("Train again", "Promote a model", "Roll back", "The data has drifted"):
         assert expected in headings
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from proof.engine import Environment, Server, engine_of
 from tests.proof.conftest import installed
-from tests.proof.projects import Project, make
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +43,3 @@ def _server(part: str) -> Server:
     assert isinstance(engine, Server)
     installed(engine.install)
     return engine
-
-
-@pytest.fixture(scope="session")
-def data_stack(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project on S3, PostgreSQL and Feast, that runs on this machine until it gets their addresses."""
-    pins = ("object_storage=s3", "feature_store=feast", "logs=log_files", "log_analytics=duckdb_logs")
-    more = ("tuning=optuna", "model_registry=mlflow_registry", "orchestration=dvc_pipeline")
-    chosen = [word for pin in (*pins, *more) for word in ("--pin", pin)]
-    answers = ["--set", "cloud=aws", "--set", "source_database=postgres", "--set", "examples=2000"]
-    return make(tmp_path_factory.mktemp("projects") / "data-stack", *answers, *chosen)

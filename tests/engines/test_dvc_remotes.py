@@ -11,12 +11,13 @@ from proof.engine import Server, engine_of
 from proof.results import ready_parts
 from tests.proof.conftest import installed
 from tests.proof.projects import make
+from tests.sizes import sampled
 
 pytestmark = pytest.mark.smoke
 STORES = [part for part in slots()["object_storage"].candidates if part in ready_parts() and engine_of(part)]
 
 
-@pytest.mark.parametrize("store", STORES)
+@pytest.mark.parametrize("store", sampled(STORES))
 def test_versions_go_to_the_store_and_come_back(store: str, tmp_path: Path) -> None:
     server = engine_of(store)
     assert isinstance(server, Server)

@@ -8,9 +8,20 @@ from collections.abc import Iterator
 import pytest
 
 from proof.machine import HOST, PASSWORD, free_ports, listens, python_tool, running
-from tests.proof.projects import Project, one_clear_error
+from tests.proof.projects import Project, make, one_clear_error
+from tests.sizes import sampled
 
 pytestmark = pytest.mark.smoke
+
+
+@pytest.fixture(scope="module")
+def data_stack(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project on S3, PostgreSQL and Feast, that runs on this machine until it gets their addresses."""
+    pins = ("object_storage=s3", "feature_store=feast", "logs=log_files", "log_analytics=duckdb_logs")
+    more = ("tuning=optuna", "model_registry=mlflow_registry", "orchestration=dvc_pipeline")
+    chosen = [word for pin in (*pins, *more) for word in ("--pin", pin)]
+    answers = ["--set", "cloud=aws", "--set", "source_database=postgres", "--set", "examples=2000"]
+    return make(tmp_path_factory.mktemp("projects") / "data-stack", *answers, *chosen)
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +34,7 @@ def dynamodb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://{HOST}:{port}"
 
 
-@pytest.fixture(params=["redis", "postgres", "dynamodb"])
+@pytest.fixture(params=sampled(["redis", "postgres", "dynamodb"]))
 def servers(request: pytest.FixtureRequest, redis: str, postgres: str, dynamodb: str) -> dict[str, str]:
     """The addresses of a registry and of an online store."""
     online = {"redis": redis, "postgres": f"postgresql://{postgres}", "dynamodb": "dynamodb://eu-west-1"}

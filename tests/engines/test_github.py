@@ -20,7 +20,7 @@ pytestmark = pytest.mark.smoke
 @pytest.fixture(scope="module")
 def checked(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project whose whole check is its linter: what `poe ci` holds is tested elsewhere."""
-    pins = ("--set", "git_host=github", "--pin", "ci=github_actions")
+    pins = ("--set", "git_host=github", "--pin", "ci=github_actions", "--set", "examples=600")
     return only_linted(make(tmp_path_factory.mktemp("projects") / "checked", *pins))
 
 
@@ -57,7 +57,7 @@ def _pushed(folder: Path, branch: str, default: str) -> tuple[str, ...]:
 
 
 def test_a_nightly_round_trains_where_that_was_asked_for_and_a_failure_opens_an_issue(
-    checked: Project, tmp_path: Path
+    checked: Project, tmp_path: Path, mlflow: str
 ) -> None:
     engine = module_of("github_actions")
     installed(engine.install)
@@ -71,10 +71,11 @@ def test_a_nightly_round_trains_where_that_was_asked_for_and_a_failure_opens_an_
     assert failed.returncode != 0
     assert "/nowhere.parquet" in failed.stdout
     assert "The nightly round failed" in (tmp_path / "issues").read_text()
-    trained = engine.run(checked.root, tmp_path, "schedule", *asked, **path)
+    kept = (*asked, "--secret", f"DOTENV=MLFLOW_TRACKING_URI={mlflow}")
+    trained = engine.run(checked.root, tmp_path, "schedule", *kept, **path)
     assert trained.returncode == 0, trained.stdout
     assert "no model was registered yet" in trained.stdout
-    assert (tmp_path / "issues").read_text().count("\n") == 1
-    again = engine.run(checked.root, tmp_path, "schedule", *asked, **path)
+    assert (tmp_path / "issues").read_text().count("issue create") == 1
+    again = engine.run(checked.root, tmp_path, "schedule", *kept, **path)
     assert again.returncode == 0
     assert "training is due" not in again.stdout

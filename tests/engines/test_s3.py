@@ -6,15 +6,26 @@ import shutil
 
 import pytest
 
-from tests.proof.projects import Project, one_clear_error
+from tests.proof.projects import Project, make, one_clear_error
 
 pytestmark = pytest.mark.smoke
+
+
+@pytest.fixture(scope="module")
+def data_stack(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project that scores batches, in a folder until it gets the address of a bucket."""
+    pins = ("--pin", "object_storage=s3", "--set", "cloud=aws", "--set", "examples=2000")
+    return make(tmp_path_factory.mktemp("projects") / "data-stack", *pins)
 
 
 def test_training_and_scoring_keep_all_tables_in_the_bucket(data_stack: Project, s3: dict[str, str]) -> None:
     shutil.rmtree(data_stack.root / "data", ignore_errors=True)
     places = {"STORAGE_URL": "s3://data/run", **s3}
-    for task, words in (("run", "registered"), ("serve", "scored 500 rows"), ("serve", "scored before")):
+    for task, words in (
+        ("run", "version 1 serves"),
+        ("serve", "scored 500 rows"),
+        ("serve", "scored before"),
+    ):
         ended = data_stack.poe(task, **places)
         assert ended.returncode == 0, ended.stderr
         assert words in ended.stderr

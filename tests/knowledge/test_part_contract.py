@@ -89,7 +89,8 @@ def test_a_component_that_is_ready_has_its_line_in_readme(part: Path) -> None:
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A checkout with two parts, whose facts are kept beside it."""
     shutil.copy(CHECKOUT / "copier.yml", tmp_path)
-    for name in ("template/settings.yml", "template/questions", folder_of("postgres"), folder_of("local")):
+    files = ("template/settings.yml", "template/constraints.txt", "template/questions")
+    for name in (*files, folder_of("postgres"), folder_of("local")):
         source, target = CHECKOUT / name, tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)

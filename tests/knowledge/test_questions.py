@@ -34,6 +34,7 @@ FROZEN: dict[str, tuple[str, Any, tuple[str, ...]]] = {
     "guardrail_metric": ("str", "false_alarm_rate", ()),
     "examples": ("int", 10_000, ()),
     "data_gb": ("float", 0.005, ()),
+    "columns": ("int", 63, ()),
     "growth_gb_per_month": ("float", 0, ()),
     "time_column": ("str", None, ()),
     "group_column": ("str", None, ()),

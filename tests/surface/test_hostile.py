@@ -97,6 +97,6 @@ def test_the_folder_gives_a_name_or_says_so(mlsd: Mlsd, tmp_path: Path) -> None:
         "churn": "churn",
         "My_Model.v2": "my-model-v2",
         "пример": "ml-project",
-        "json": "ml-project",
-        "x" * 60: "ml-project",
+        "json": "json-model",
+        "x" * 60: "x" * 40,
     }

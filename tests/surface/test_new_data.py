@@ -357,7 +357,7 @@ def test_the_document_alone_tells_of_a_table(mlsd: Mlsd, tmp_path: Path, source:
         ("format: csv", "format: ../x"),
         ("name: plan", 'name: "pl\\nan"'),
         ("delimiter: ','", 'delimiter: "\\0"'),
-        ("  columns:", "  pillars:"),
+        ("\n  columns:\n", "\n  pillars:\n"),
     ],
 )
 def test_a_record_whose_table_somebody_broke(

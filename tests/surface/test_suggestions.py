@@ -142,7 +142,13 @@ def test_the_file_of_questions_is_an_answers_file(mlsd: Mlsd, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        ("mlsd plan --set clou", {"cloud="}),
+        ("mlsd plan --set clou", {"cloud=", "cloud=none", "cloud=aws", "cloud=gcp", "cloud=azure"}),
+        ("mlsd plan --set feature_", {"feature_teams=", "feature_freshness="}),
+        # As bash takes it apart.
+        ("mlsd plan --set cloud = a", {"aws", "azure"}),
+        ("mlsd plan --set managed =", {"yes", "no"}),
+        ("mlsd plan --set cloud = aws --pin deploy = k", {"kubernetes"}),
+        ("mlsd plan --set cloud = aws --preset ch", {"churn"}),
         ("mlsd plan --set cloud=a", {"cloud=aws", "cloud=azure"}),
         ("mlsd plan --set managed=", {"managed=yes", "managed=no"}),
         ("mlsd plan --pin deploy=k", {"deploy=kubernetes"}),
@@ -168,3 +174,26 @@ def test_pages_show_few_changes_and_json_all(mlsd: Mlsd) -> None:
     decisions = mlsd("plan", "--json", "--preset", "fraud_stream").data["decisions"].values()
     flips = {id_ for one in decisions for flip in one["flips"] for id_ in flip["set"]}
     assert {"cloud", "serving_mode"} <= flips and not flips & {"classes", "problem", "modality"}
+
+
+ROOT = Path(__file__).parents[2]
+PLACEHOLDER = re.compile(r"\{[^}]*\}|…")
+
+
+def mentioned() -> list[str]:
+    """Every command of mlsd that its words, its pages or those of a project name, once."""
+    pages = [*ROOT.glob("src/mlsd/**/*.py"), *ROOT.glob("docs/*.md"), *ROOT.glob("*.md")]
+    pages += [path for path in ROOT.glob("template/**/*") if path.suffix in (".md", ".jinja", ".yml", ".py")]
+    found = (re.findall(r"`(mlsd [a-z][^`\n]*)`", page.read_text(encoding="utf-8")) for page in pages)
+    return sorted({PLACEHOLDER.sub("x", one) for some in found for one in some})
+
+
+def test_every_command_that_is_named_anywhere_can_be_typed(mlsd: Mlsd) -> None:
+    commands = mentioned()
+    assert len(commands) > 30
+    for text in commands:
+        words = [word for word in shlex.split(text)[1:] if word not in ("x", "--help")]
+        # One that only names a flag leaves its value out.
+        value = ["a=b"] if words[-1:] and words[-1] in ("--set", "--pin", "--data", "--accept") else []
+        ran = mlsd(*words, *value, "--help")
+        assert ran.code == 0 and "Usage: mlsd" in ran.out, (text, ran.err)

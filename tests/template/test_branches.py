@@ -1,16 +1,18 @@
-"""Nothing that every project has asks which problem it solves or what a row is: its parts know."""
+"""No project asks which problem it solves or what a row is, but in the parts that are about it."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jinja2 import Environment, nodes
 
+from mlsd.knowledge.catalog import parts
 from mlsd.rendering.template import CHECKOUT, folder_of
 
-BASE = CHECKOUT / folder_of("base") / "src"
 NAMES = {"problem", "modality", "classes", "ndim"}
 WORDS = {"classification", "regression", "recommendation", "tabular", "interactions", *NAMES}
 
@@ -48,13 +50,54 @@ def _asks(condition: ast.AST) -> bool:
     return False
 
 
-def modules() -> list[Path]:
-    return sorted(BASE.rglob("*.py"))
+def rendered_branches(template: str) -> list[str]:
+    """What a template asks of the problem or the kind of rows before it says what is rendered."""
+    found = []
+    tree: Any = Environment().parse(template)
+    for asked in (one.test for kind in (nodes.If, nodes.CondExpr, nodes.For) for one in tree.find_all(kind)):
+        if asked is None:
+            continue
+        names = {one.name for one in asked.find_all(nodes.Name)}
+        words = {one.value for one in asked.find_all(nodes.Const)}
+        if names & {*NAMES, "kind"} or words & WORDS:
+            found.append(f"line {asked.lineno}")
+    return found
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(BASE)))
-def test_no_module_of_every_project_branches_over_problem_or_modality(path: Path) -> None:
-    assert branches(path.read_text(encoding="utf-8")) == []
+def about_neither() -> list[str]:
+    """The folders of base and of every component that is no model: whatever a project has beside its axes."""
+    slots = [id_ for id_, part in parts().items() if part.slot not in ("", "model")]
+    return ["base", *slots]
+
+
+def source(part: str, ending: str) -> list[Path]:
+    return sorted((CHECKOUT / folder_of(part) / "src").rglob(f"*{ending}"))
+
+
+@pytest.mark.parametrize("part", about_neither())
+def test_outside_of_spec_task_models_and_their_parts_nothing_branches(part: str) -> None:
+    found = {path.name: branches(path.read_text(encoding="utf-8")) for path in source(part, ".py")}
+    assert {name: where for name, where in found.items() if where} == {}
+
+
+def test_what_is_rendered_branches_as_little() -> None:
+    paths = [path for part in about_neither() for path in source(part, ".py.jinja")]
+    assert len(paths) > 20
+    paths.append(CHECKOUT / "template/macros/ports.jinja")
+    found = {path.name: rendered_branches(path.read_text(encoding="utf-8")) for path in paths}
+    assert {name: where for name, where in found.items() if where} == {}
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{% if problem == 'x' %}a{% endif %}",
+        "{{ 1 if kind() == 'text' else 2 }}",
+        "{% if x == 'tabular' %}{% endif %}",
+    ],
+)
+def test_a_rendered_branch_is_seen(template: str) -> None:
+    assert len(rendered_branches(template)) == 1
 
 
 @pytest.mark.parametrize(

@@ -45,14 +45,14 @@ def test_hyper_parameters(tree: dict[str, File], module: str, heading: str) -> N
 @pytest.mark.parametrize(
     ("module", "constant", "words"),
     [
-        ("models/tabular_treating", "MANY_ROWS", "as with {:,} rows those with a gap may be spared"),
+        ("models/tabular_treating", "MANY_ROWS", "as with {:,} rows you can spare those with a gap"),
         ("models/tabular_treating", "RARE", "not below {:.0%}"),
         ("models/tabular_treating", "MANY_COLUMNS", "from {} columns on"),
         ("evaluation/classification_rows", "SMALLEST_HOLDOUT", "hold-out of fewer than {} rows"),
         ("evaluation/classification_rows", "FEWEST_POSITIVES", "or {} of the rarer class"),
-        ("data/folds", "MANY_ROWS", "From {:,} rows on there are three"),
-        ("data/folds", "VERY_MANY_ROWS", "from {:,} on one"),
-        ("features/sklearn_categories", "SMALLEST_LEVEL", "has at least {} rows"),
+        ("data/folds", "MANY_ROWS", "three from {:,} rows on"),
+        ("data/folds", "VERY_MANY_ROWS", "one from {:,} on"),
+        ("features/sklearn_categories", "SMALLEST_LEVEL", "its own column from {} rows on"),
         ("models/trees", "MOST_LEVELS", "more than {} in trees"),
         ("evaluation/groups", "SMALLEST_GROUP", "fewer than {} rows that count are judged together"),
     ],

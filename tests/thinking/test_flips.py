@@ -81,7 +81,7 @@ def test_a_default_that_follows_from_the_changed_answer_changes_with_it(
 ) -> None:
     after, touched = change_one(require_all(), id_, value)
     assert after[follows] == then and touched == {id_, follows}
-    said, untouched = change_one(require_all(**{follows: 0.25}), id_, value)
+    said, untouched = change_one(require_all(**{follows: 0.25, "columns": 10}), id_, value)
     assert said[follows] == 0.25 and untouched == {id_}
 
 

@@ -49,6 +49,7 @@ def test_answers(source: str) -> None:
         "target": "left",
         "examples": 500,
         "data_gb": pytest.approx(Path(source).stat().st_size / 1e9),
+        "columns": 10,
         "classes": 2,
         "positive_rate": 0.2,
         "time_column": "seen",

@@ -183,6 +183,16 @@ def test_more_requests_never_take_fewer_servers_or_cost_less(r: Requirements, fa
     assert many["usd_high"].value >= few["usd_high"].value >= few["usd_low"].value >= 0
 
 
+@holds_for(requirements(), st.floats(2, 100))
+def test_larger_pictures_make_no_wider_log(r: Requirements, factor: float) -> None:
+    assume(r["problem"] != "recommendation")
+    pictures = other(r, modality="image", inference="server", arrival="stream", serving_mode="stream")
+    larger = other(pictures, data_gb=pictures["data_gb"] * factor)
+    small, large = (design(one, with_flips=False).sizing for one in (pictures, larger))
+    assert small["stream_kept_gb"].value == large["stream_kept_gb"].value
+    assert small["data_gb_in_a_year"].value < large["data_gb_in_a_year"].value
+
+
 @holds_for(requirements(), st.floats(1, 100))
 def test_more_events_are_more_data(r: Requirements, factor: float) -> None:
     assume("events_per_second" in r.applies)
@@ -218,9 +228,10 @@ def test_training_takes_no_more_memory_than_machines_of_its_kind_have(r: Require
 
 
 @holds_for(requirements())
-def test_each_process_has_a_partition_to_read(r: Requirements) -> None:
-    found = design(r, with_flips=False).sizing
-    assume("stream_partitions" in found and "processes" in found)
+def test_each_process_that_reads_events_has_a_partition(r: Requirements) -> None:
+    streamed = other(r, serving_mode="stream", arrival="stream", inference="server")
+    found = design(streamed, with_flips=False).sizing
+    assume("stream_partitions" in found)
     assert found["stream_partitions"].value >= found["processes"].value
 
 

@@ -151,6 +151,17 @@ def test_thresholds_are_keyword_only_and_used() -> None:
         assert all(name in source for name in rule.thresholds), rule.id
 
 
+def test_a_threshold_says_where_it_comes_from() -> None:
+    told: dict[tuple[str, str, float], bool] = {}
+    for rule in RULES.values():
+        for name, value in rule.thresholds.items():
+            # That several are two needs no source; the same number is explained once in its slot.
+            if name != "teams":
+                key = (rule.slot, name, value)
+                told[key] = told.get(key, False) or "        # " in inspect.getsource(rule.when)
+    assert len(told) > 30 and [key for key, said in told.items() if not said] == []
+
+
 def test_every_rule_decides_or_crosses_out_somewhere() -> None:
     wanted = set(RULES)
     told = (require_all(**case["answers"]) for case in DESIGNS)

@@ -101,3 +101,8 @@ def test_a_later_change_adds_its_parts_and_touches_nothing_of_the_person(old: St
     for path in set(OWN) - set(BOTH):
         assert old.read(path) == OWN[path]
     assert old.read(RUNBOOK).endswith("\nCall Anna first.\n")
+
+
+def test_a_folder_that_will_not_do_is_told_before_the_design(tmp_path: Path, mlsd: Line) -> None:
+    code, *words = mlsd("adopt", tmp_path / "nowhere")
+    assert code == 4 and "There is no such folder." in str(words) and "Because" not in str(words)

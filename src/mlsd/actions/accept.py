@@ -34,7 +34,7 @@ def accept_removed(folder: Path, paths: Sequence[str]) -> tuple[str, ...]:
         for path in paths:
             if path not in missing:
                 raise UnknownName(
-                    f"{path!a} is no missing file of the design.{did_you_mean(path, missing)}",
+                    f"{path!r} is no missing file of the design.{did_you_mean(path, missing)}",
                     f"Missing are: {', '.join(missing[:10]) or 'none'}.",
                     "Name one of these, as `mlsd check` writes it.",
                 )

@@ -20,6 +20,11 @@ from mlsd.update.update_journal import forget_done, refuse_unfinished
 from mlsd.vocabulary.model import Design
 
 
+def check_folder(folder: Path) -> None:
+    """Raise what `adopt` would raise about a folder, before anything is decided."""
+    refuse_a_project(location_of(folder).root)
+
+
 def adopt(folder: Path, design: Design, pins: Mapping[str, str]) -> Record:
     """Write a record into a project that has none, and nothing else; return the record.
 

@@ -60,7 +60,7 @@ def _problems(root: Path, record: Record) -> Iterator[Finding]:
     if record.base == NOTHING:
         return
     rendered = _rendered(record)
-    if (root / record.name).read_bytes() != record_file.text_of(record).encode():
+    if not record_file.says_the_same(root / record.name, record):
         yield Finding("problem", "record", f"{record.name} is not as mlsd writes it: {_EDITED}")
     elif rendered and tree_id(rendered) != record.base:
         yield Finding("problem", "record", f"{record.name} does not give the last rendering: {_EDITED}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlsd.machine import git
 from mlsd.machine.git_merge import differences
 from mlsd.machine.refusals import refusals_in_words
 from mlsd.project.bases import last_rendering
@@ -31,6 +32,8 @@ def difference(folder: Path) -> Difference:
     project: Project = open_project(folder)
     base = last_rendering(project)
     with refusals_in_words("read the project"):
+        left_out = git.left_out(project.root)
+        base = {path: file for path, file in base.items() if path not in left_out}
         disk = Disk(project.root)
         now = {path: file for path in base if (file := disk.as_it_lies(path))}
     changed = tuple(path for path in sorted(base) if path in now and now[path] != base[path])

@@ -112,7 +112,7 @@ def preset_named(name: str) -> dict[str, Value]:
 
     if name not in PRESETS:
         raise UnknownName(
-            f"There is no preset {name!a}.{did_you_mean(name, PRESETS)}",
+            f"There is no preset {name!r}.{did_you_mean(name, PRESETS)}",
             f"The presets are {', '.join(PRESETS)}.",
             "Name one of these.",
         )
@@ -124,9 +124,11 @@ def _pairs(texts: Sequence[str], flag: str, form: str) -> dict[str, str]:
     for text in texts:
         key, equals, value = text.partition("=")
         if not equals or not key.strip():
-            raise BadFlags(
-                f"{flag} {text!a} cannot be taken.", f"It has the form {form}.", f"Write {flag} {form}."
-            )
+            id_, what = form.split("=")
+            lacking = f"No {id_} stands before the =." if equals else f"No ={what} stands behind it."
+            written = text if equals else f"{text}={what}"
+            example = written if key.strip() else f"{id_}{text}"
+            raise BadFlags(f"{flag} {text!r} cannot be taken.", lacking, f"Write {flag} {example}.")
         if key.strip() in found:
             raise BadFlags(
                 f"{flag} {key.strip()} is given twice.", "It can have one value.", "Keep one of the two."
@@ -159,7 +161,7 @@ def _read(raw: Mapping[str, object], said_by: SaidBy, where: str) -> tuple[dict[
             ) from None
         answers[id_] = Answer(typed, said_by, where)
         if known[id_].kind == "slug" and isinstance(value, str) and value != typed:
-            notes.append(f"{id_}: {value!a} is written {typed}.")
+            notes.append(f"{id_}: {value!r} is written {typed}.")
         if known[id_].kind == "line" and typed == "":
             notes.append(f"{id_} is empty: it is made from the other answers.")
     return answers, notes

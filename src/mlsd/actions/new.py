@@ -81,9 +81,11 @@ def named_after(dest: Path, inputs: Inputs, said_by: SaidBy) -> Inputs:
     if name is None and said_by is SaidBy.DEFAULT:
         return inputs
     if name is None:
-        note = f"project_name: the folder {folder!a} gives no name; --set project_name=NAME gives one."
+        note = (
+            f"project_name: the folder {folder!r} has no letter of a to z; --set project_name=NAME gives one."
+        )
         return replace(inputs, notes=(*inputs.notes, note))
-    notes = () if name == folder else (f"project_name: the folder {folder!a} is written {name}.",)
+    notes = () if name == folder else (f"project_name: the folder {folder!r} is written {name}.",)
     said = {**inputs.answers, "project_name": Answer(name, said_by)}
     return replace(inputs, answers=said, notes=(*inputs.notes, *notes))
 

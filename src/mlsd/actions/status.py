@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlsd.machine import git
 from mlsd.project import record_file
 from mlsd.project.workspace import home_of, projects_below, repository_of
 from mlsd.rendering import template as templates
@@ -56,8 +57,10 @@ def stale_slots(record: Record) -> tuple[str, ...]:
 
 
 def missing_files(root: Path, expected: Iterable[str]) -> tuple[str, ...]:
-    """Return the paths where nothing stands."""
-    return tuple(path for path in expected if not os.path.lexists(root / path))
+    """Return the paths where nothing stands, but for those that a sparse checkout leaves out."""
+    missing = [path for path in expected if not os.path.lexists(root / path)]
+    left_out = git.left_out(root) if missing else set()
+    return tuple(path for path in missing if path not in left_out)
 
 
 def expected_of(record: Record) -> list[str]:

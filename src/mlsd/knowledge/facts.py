@@ -21,7 +21,7 @@ CHECKOUT = Path(__file__).parents[3]
 
 @cache
 def facts() -> dict[str, Any]:
-    """Return `{"questions": {...}, "parts": {...}}`.
+    """Return `{"questions": {...}, "parts": {...}, "distributions": [...]}`.
 
     Raises:
         BrokenPart: a part of this checkout breaks the contract.

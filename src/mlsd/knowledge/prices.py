@@ -1,28 +1,33 @@
 """Prices in US dollars, before tax, as they were about `AS_OF`: for an estimate, never for a contract.
 
-Clouds: on demand, in the cheapest large region (us-east-1, us-central1, East US). They were written down
-without a look at the price pages of that day (https://aws.amazon.com/pricing/,
-https://cloud.google.com/pricing, https://azure.microsoft.com/pricing/): compare them there before a release.
-`none` are machines of one's own: about what a dedicated server costs
-(https://www.hetzner.com/dedicated-rootserver/), or hardware over three years with power.
+Clouds: on demand, in the cheapest large region (us-east-1, us-central1, East US). Each table says who wrote
+its numbers down in 2026; what says nothing is of the price pages of 2025 (https://aws.amazon.com/pricing/,
+https://cloud.google.com/pricing, https://azure.microsoft.com/pricing/). `none` are machines of one's own:
+about what a dedicated server costs (https://www.hetzner.com/dedicated-rootserver/), or hardware over three
+years with power.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-AS_OF = "2025-01"
+AS_OF = "2026-06"
 
 PerCloud = Mapping[str, float]
 
 STORAGE_GB_MONTH: PerCloud = {"none": 0.02, "aws": 0.023, "gcp": 0.020, "azure": 0.018}
-"""S3 Standard, Cloud Storage Standard, Blob Hot LRS; disks of one's own, twice."""
+"""S3 Standard, Cloud Storage Standard, Blob Hot LRS (https://www.finout.io/blog/cloud-storage-pricing-comparison);
+disks of one's own, twice."""
 
 LOG_GB: PerCloud = {"none": 0.05, "aws": 0.50, "gcp": 0.50, "azure": 2.30}
-"""A gigabyte taken in: CloudWatch Logs, Cloud Logging, Azure Monitor; a disk for a month."""
+"""A gigabyte taken in: CloudWatch Logs, Cloud Logging (https://cloudtoolstack.com/blog/cloud-log-management-at-scale),
+Azure Monitor (https://monitoringcost.com/azure-monitor-cost); a disk for a month."""
 
 DATABASE_HOUR: PerCloud = {"none": 0.08, "aws": 0.178, "gcp": 0.20, "azure": 0.18}
 """PostgreSQL with two cores and 8 GB: RDS db.m5.large, Cloud SQL, Azure Flexible Server D2s."""
+
+DATABASE_GB_MONTH: PerCloud = {"none": 0.05, "aws": 0.115, "gcp": 0.17, "azure": 0.115}
+"""Solid disks of such a server; RDS gp3: https://www.usage.ai/blogs/aws/reserved-instances/rds/pricing-calculator/"""
 
 BROKER_HOUR: PerCloud = {"none": 0.08, "aws": 0.21, "gcp": 0.19, "azure": 0.19}
 """One machine of a Kafka cluster: MSK kafka.m5.large, and machines of that size."""
@@ -31,8 +36,8 @@ SERVER_HOUR: Mapping[str, PerCloud] = {
     "cpu": {"none": 0.10, "aws": 0.192, "gcp": 0.194, "azure": 0.192},
     "gpu": {"none": 0.40, "aws": 0.526, "gcp": 0.707, "azure": 0.526},
 }
-"""Four cores and 16 GB: m5.xlarge, n2-standard-4, D4s v5; with a small GPU: g4dn.xlarge, g2-standard-4, NC4as
-T4."""
+"""Four cores and 16 GB: m5.xlarge, n2-standard-4, D4s v5 (0.192, 0.171 and 0.192 of the newest kinds:
+https://bytepulse.io/aws-vs-gcp-vs-2026); with a small GPU: g4dn.xlarge, g2-standard-4, NC4as T4."""
 
 TRAINING_HOUR: Mapping[str, PerCloud] = {
     "laptop": {"none": 0.0, "aws": 0.0, "gcp": 0.0, "azure": 0.0},
@@ -40,4 +45,6 @@ TRAINING_HOUR: Mapping[str, PerCloud] = {
     "gpu": {"none": 0.40, "aws": 1.006, "gcp": 0.707, "azure": 1.20},
     "cluster": {"none": 2.40, "aws": 5.67, "gcp": 4.00, "azure": 5.00},
 }
-"""Sixteen cores and 64 GB; one GPU (g5.xlarge and its like); four GPUs on one or two machines."""
+"""Sixteen cores and 64 GB; one GPU (g5.xlarge and its like:
+https://www.factualminds.com/blog/amazon-ec2-on-demand-pricing-instance-families-2026/); four GPUs on one or
+two machines."""

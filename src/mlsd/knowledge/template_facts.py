@@ -15,7 +15,10 @@ _TYPES = {"str": "str", "int": "int", "float": "float", "bool": "bool", "yaml": 
 
 
 def read_facts(template: Path) -> dict[str, Any]:
-    """Return `{"questions": {...}, "parts": {...}}` of a folder `template/` with `copier.yml` beside it.
+    """Return the facts of a folder `template/` with `copier.yml` beside it.
+
+    They are `{"questions": {...}, "parts": {...}, "distributions": [...]}`; the last are the names that PyPI
+    gives to what a project may depend on.
 
     Raises:
         BrokenPart: a part breaks the contract.
@@ -23,12 +26,17 @@ def read_facts(template: Path) -> dict[str, Any]:
     """
     parts = {id_: read_part(folder) for id_, folder in part_folders(template).items()}
     titles = {id_: part["title"] for id_, part in parts.items() if part["slot"]}
-    return {"questions": _questions(template, titles), "parts": parts}
+    return {
+        "questions": _questions(template, titles),
+        "parts": parts,
+        "distributions": _distributions(template),
+    }
 
 
 def watched(template: Path) -> Iterator[str]:
-    """Yield the paths whose change can change the facts: YAML files, and folders, where files come and go."""
+    """Yield the paths whose change can change the facts: files, and folders, where files come and go."""
     yield "../copier.yml"
+    yield "constraints.txt"
     yield from sorted(f"questions/{path.name}" for path in (template / "questions").glob("*.yml"))
     yield "parts"
     for folder in part_folders(template).values():
@@ -36,6 +44,13 @@ def watched(template: Path) -> Iterator[str]:
         for parent, folders, _ in os.walk(folder):
             folders[:] = sorted(name for name in folders if name not in CACHES)
             yield Path(parent).relative_to(template).as_posix()
+
+
+def _distributions(template: Path) -> list[str]:
+    """Return the names in the versions that were tested, as PyPI compares them (PEP 503)."""
+    text = (template / "constraints.txt").read_text(encoding="utf-8")
+    names = re.findall(r"^([A-Za-z0-9][\w.-]*)==", text, flags=re.MULTILINE)
+    return sorted({re.sub(r"[-_.]+", "-", name).lower() for name in names})
 
 
 def _questions(template: Path, titles: Mapping[str, str]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shlex
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -115,6 +116,13 @@ def repository_of(folder: Path) -> Repository | None:
     said = first_line(asked.stderr)
     if "not a git repository" in said:
         return None
+    if "dubious ownership" in said:
+        place = shlex.quote(said.partition("repository at ")[2].strip("'") or str(folder))
+        raise MachineRefused(
+            f"{folder} belongs to another user.",
+            "git works in no folder of somebody else's, whose hooks would run as yours.",
+            f"If you trust it, run `git config --global --add safe.directory {place}`, then this again.",
+        )
     raise MachineRefused(
         f"git does not work in {folder}.", said, "Settle what git says, then run this again."
     )
@@ -136,6 +144,13 @@ def hidden(folder: Path, paths: Iterable[str]) -> dict[str, str]:
     fields = [os.fsdecode(field) for field in said.stdout.split(b"\0")]
     told = zip(fields[::4], fields[2::4], fields[3::4], strict=False)
     return {path: f"{rule} in {source}" for source, rule, path in told if not rule.startswith("!")}
+
+
+def left_out(folder: Path) -> set[str]:
+    """Return the files below a folder that git holds and a sparse checkout keeps off the disk."""
+    listed = os.fsdecode(run("ls-files", "-t", "-z", "--", ".", at=folder).stdout).split("\0")
+    skipped = (line.removeprefix("S ") for line in listed if line.startswith("S "))
+    return {path for path in skipped if not os.path.lexists(folder / path)}
 
 
 def start_repository(folder: Path, message: str, paths: Iterable[str]) -> str:

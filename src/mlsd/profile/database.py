@@ -39,6 +39,12 @@ def open_database(url: str) -> Table:
     except ImportError:
         raise missing_extra("sqlalchemy") from None
     address, _, wanted = url.partition("#")
+    if address.startswith(("http://", "https://", "ftp://")):
+        raise BadTable(
+            f"{address} is an address of the web, and mlsd fetches nothing.",
+            "A project has to find its table again, and the same one.",
+            "Download it, and name the file.",
+        )
     if not wanted:
         raise BadTable(
             "The database's URL names no table.",
@@ -81,7 +87,7 @@ def _engine(sql: Any, address: str) -> tuple[Engine, str]:
         ) from None
     except (sql.exc.ArgumentError, sql.exc.NoSuchModuleError, ValueError):
         raise BadTable(
-            f"The URL of the database cannot be read: it begins with {scheme[:30]!a}.",
+            f"The URL of the database cannot be read: it begins with {scheme[:30]!r}.",
             "It is a scheme, an address and a table.",
             "Write it like postgresql://user@host/base#customers or sqlite:///file.db#customers.",
         ) from None

@@ -171,6 +171,7 @@ def _position(table: Table, target: str, problem: str) -> int:
         f"{table.source} has no column {target!r}.{did_you_mean(target, table.names)}",
         f"Its columns are {shown}.",
         _how_to_name(table, problem),
+        tuple(table.names),
     )
 
 

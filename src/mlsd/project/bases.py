@@ -74,7 +74,7 @@ def last_rendering(project: Project, say: Callable[[str], None] = lambda line: N
     if not _TREE_ID.fullmatch(base):
         raise BadRecord(
             f"{project.record.name} names no last rendering.",
-            f"`mlsd.base` is {base[:40]!a}, and git's id of a tree is wanted.",
+            f"`mlsd.base` is {base[:40]!r}, and git's id of a tree is wanted.",
             "Take the record back to what mlsd wrote.",
         )
     found = kept(store_of(project.location.repository), base)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from mlsd.machine import git, journal
 from mlsd.machine.git import Repository
 from mlsd.machine.refusals import refusals_in_words
-from mlsd.machine.tree import Tree
 from mlsd.project import record_file
 from mlsd.vocabulary.errors import BadDestination, NotAProject
 
@@ -92,12 +92,15 @@ def refuse_a_project(path: Path) -> None:
     )
 
 
-def refuse_what_stands_in_the_way(root: Path, tree: Tree) -> None:
-    """Raise BadDestination that lists every file of a tree whose place is taken."""
-    taken = [path for path in sorted(tree) if _is_taken(root, path)]
+def refuse_what_stands_in_the_way(root: Path, paths: Iterable[str]) -> None:
+    """Raise BadDestination that lists every file whose place is taken."""
+    taken = [path for path in sorted(paths) if _is_taken(root, path)]
     if taken:
+        files = (
+            "A file of the project stands" if len(taken) == 1 else f"{len(taken)} files of the project stand"
+        )
         raise BadDestination(
-            f"{len(taken)} of the project's files stand in {root} already: {', '.join(taken)}.",
+            f"{files} in {root} already: {', '.join(taken)}.",
             "`mlsd new` never overwrites a file.",
             "Move them away, or choose another folder.",
         )

@@ -61,6 +61,11 @@ def text_of(record: Record) -> str:
     return f"# mlsd keeps this file: `mlsd update` changes it, nobody else need.\n{dumped}"
 
 
+def says_the_same(path: Path, record: Record) -> bool:
+    """Tell whether a file holds a record and nothing else, however a formatter or git wrote it down."""
+    return _document(path, path.read_bytes()) == _document(path, text_of(record).encode())
+
+
 def record_in(path: Path) -> Record | None:
     """Return the record that a file holds, or None where there is no file or it is another template's.
 

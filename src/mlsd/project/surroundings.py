@@ -6,13 +6,15 @@ import os
 import shlex
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from mlsd.machine import git
 from mlsd.machine.git import Repository
+from mlsd.project.location import ProjectLocation
 from mlsd.thinking.record import NAMES
+from mlsd.vocabulary.errors import ChangedSince
 
 _TOP_ONLY = {
     ".github/workflows/ci.yml": (
@@ -99,6 +101,19 @@ def _matches(path: str, glob: str) -> bool:
     return len(names) == len(patterns) and all(map(fnmatchcase, names, patterns))
 
 
+def refuse_sparse_checkout(location: ProjectLocation, paths: Container[str]) -> None:
+    """Raise ChangedSince where a sparse checkout leaves out files that a merge has to see."""
+    left_out = sorted(path for path in git.left_out(location.root) if path in paths)
+    if left_out:
+        top, prefix = location.repository.top, location.repository.prefix.rstrip("/")
+        take = f"add {shlex.quote(prefix)}" if prefix else "disable"
+        raise ChangedSince(
+            f"A sparse checkout leaves out {len(left_out)} of the project's files, such as {left_out[0]}.",
+            "An update would take them for removed, and they would stay as they are in the repository.",
+            f"Run `git -C {shlex.quote(str(top))} sparse-checkout {take}`, then this again.",
+        )
+
+
 def project_around(root: Path) -> Path | None:
     """Return the nearest project above a folder in the same repository, or None."""
     for above in root.parents:
@@ -117,9 +132,22 @@ def notes(root: Path, repository: Repository | None, paths: Collection[str]) -> 
     workspace = workspace_around(root)
     if workspace:
         yield locked_elsewhere(workspace)
-    for told in (hidden_files(root, paths), workflow_out_of_sight(root, repository, paths)):
+    for told in (
+        hidden_files(root, paths),
+        workflow_out_of_sight(root, repository, paths),
+        written_as_root(root.parent, root),
+    ):
         if told:
             yield told
+
+
+def written_as_root(like: Path, written: Path) -> str:
+    """Return what gives somebody the files that root wrote into their folder; nothing where root did not."""
+    owner = like.stat()
+    if os.geteuid() != 0 or owner.st_uid == 0:
+        return ""
+    command = shlex.join(["chown", "-R", f"{owner.st_uid}:{owner.st_gid}", str(written)])
+    return f"You are root, and {like} belongs to another user: `{command}` gives them what was written."
 
 
 def locked_elsewhere(workspace: Path) -> str:

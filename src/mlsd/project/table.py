@@ -94,7 +94,7 @@ def _printable(path: Path) -> Path:
     whole = path.expanduser().resolve()
     if not str(whole).isprintable():
         raise BadTable(
-            f"The path {str(whole)!a} cannot be written into a file.",
+            f"The path {str(whole)!r} cannot be written into a file.",
             "It holds a sign that breaks a line, or that nobody sees.",
             "Rename the file or its folder.",
         )

@@ -1,35 +1,17 @@
-"""Markdown as one HTML page that needs no other file and reads well in the light and in the dark."""
+"""Markdown as one HTML page that needs no other file, with a table of contents."""
 
 from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
-_STYLE = """
-:root { color-scheme: light dark;
-  --ink: #1c2024; --paper: #ffffff; --soft: #f1f3f5; --line: #d0d5da; --link: #0b5cad }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e6e8ea; --paper: #16191c; --soft: #23282d; --line: #3b424a; --link: #7ab7f5 }
-}
-body { color: var(--ink); background: var(--paper); font: 16px/1.55 system-ui, sans-serif;
-  max-width: 52rem; margin: 2rem auto; padding: 0 1rem }
-h1, h2, h3 { line-height: 1.25 }
-h2 { border-bottom: 1px solid var(--line); padding-bottom: .2rem; margin-top: 2.2rem }
-a { color: var(--link) }
-table { border-collapse: collapse; display: block; overflow-x: auto }
-th, td { border: 1px solid var(--line); padding: .35rem .6rem; text-align: left; vertical-align: top }
-th, code, pre { background: var(--soft) }
-code { padding: .1rem .25rem; border-radius: 3px; font-size: .92em }
-pre { padding: .8rem; overflow-x: auto; border-radius: 4px }
-pre code { padding: 0 }
-img, svg { max-width: 100% }
-@media print { body { max-width: none; margin: 0 } a { color: inherit } }
-"""
+from mlsd.rendering.page_style import STYLE
 
 
 def page(markdown: str, *, title: str, drawings: Mapping[str, str]) -> str:
@@ -43,19 +25,60 @@ def page(markdown: str, *, title: str, drawings: Mapping[str, str]) -> str:
     """
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = reader.parse(markdown)
+    chapters: list[tuple[str, str]] = []
     for token, following in pairwise(tokens):
         if token.type == "heading_open":
             token.attrSet("id", _anchor(following.content))
+            if token.tag == "h2":
+                chapters.append((_anchor(following.content), reader.renderInline(following.content)))
         for image in token.children or ():
             if image.type == "image" and image.attrs["src"] in drawings:
                 image.attrSet("src", _inlined(drawings[str(image.attrs["src"])]))
-    body = reader.renderer.render(tokens, reader.options, {})
+    body = reader.renderer.render(_scrolling(tokens), reader.options, {})
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}: design</title>\n<style>{_STYLE}</style>\n</head>\n"
-        f"<body>\n{body}</body>\n</html>\n"
+        f"<title>{escape(title)}: design</title>\n<style>{STYLE}</style>\n</head>\n"
+        f"<body>\n{_contents(chapters)}<main>\n{body}</main>\n</body>\n</html>\n"
     )
+
+
+def _contents(chapters: Sequence[tuple[str, str]]) -> str:
+    """Return the table of contents, or nothing for a text without chapters."""
+    if not chapters:
+        return ""
+    lines = "".join(f'<li><a href="#{anchor}">{heading}</a></li>\n' for anchor, heading in chapters)
+    return f'<nav aria-label="Contents">\n<ol>\n{lines}</ol>\n</nav>\n'
+
+
+def _scrolling(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens with each table and drawing in a box of its own, which scrolls where it is too wide.
+
+    A keyboard has to reach what scrolls, and a screen reader a name for it: that of the chapter.
+    """
+    found: list[Token] = []
+    heading = ""
+    for number, token in enumerate(tokens):
+        if token.type == "inline" and found and found[-1].type == "heading_open":
+            heading = token.content
+        drawn = token.type == "paragraph_open" and _is_drawing(tokens[number + 1])
+        if token.type == "table_open" or drawn:
+            box = Token("box_open", "div", 1, attrs={"class": "wide", "role": "group", "tabindex": "0"})
+            box.attrSet("aria-label", heading)
+            found += [box, token]
+        elif token.type == "table_close" or _closes_drawing(tokens, number):
+            found += [token, Token("box_close", "div", -1)]
+        else:
+            found.append(token)
+    return found
+
+
+def _is_drawing(token: Token) -> bool:
+    return [child.type for child in token.children or ()] == ["image"]
+
+
+def _closes_drawing(tokens: Sequence[Token], number: int) -> bool:
+    return tokens[number].type == "paragraph_close" and _is_drawing(tokens[number - 1])
 
 
 def _anchor(heading: str) -> str:

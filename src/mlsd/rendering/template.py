@@ -29,6 +29,7 @@ MACROS, SETTINGS, PARTS, CONSTRAINTS = (
 _RENDERED_FACTS = (
     *("slot", "modality", "problem", "brings"),
     *("title", "common_noun", "summary", "by_modality"),
+    *("needs", "pros", "cons", "ready"),
 )
 
 

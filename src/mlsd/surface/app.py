@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from mlsd import __version__
-from mlsd.surface.console import ReaderGone, out, prepare_streams
+from mlsd.surface.console import ReaderGone, out, prepare_streams, width
 from mlsd.vocabulary.errors import (
     BadFlags,
     Interrupted,
@@ -42,7 +42,13 @@ COMMANDS = {
 }
 """Name -> the line that `mlsd --help` shows, in this order. The code is in `commands/NAME.py`."""
 
-SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
+
+def _help_width() -> int:
+    """Return the columns of help; a stdout that is closed has none."""
+    return min(80, width(sys.stdout) if sys.stdout else 80) - 2
+
+
+SETTINGS = {"help_option_names": ["-h", "--help"], "terminal_width": _help_width()}
 
 
 class LazyGroup(TyperGroup):
@@ -59,7 +65,7 @@ class LazyGroup(TyperGroup):
         if ctx.resilient_parsing:
             return None
         raise UnknownName(
-            f"There is no command {cmd_name!a}.{did_you_mean(cmd_name, COMMANDS)}",
+            f"There is no command {cmd_name!r}.{did_you_mean(cmd_name, COMMANDS)}",
             f"The commands are {', '.join(COMMANDS)}.",
             "`mlsd --help` tells what each does.",
         )
@@ -109,6 +115,21 @@ def root(
 def run(args: Sequence[str]) -> int:
     """Run one command line and return its exit code; no exception leaves it."""
     prepare_streams()
+    if os.environ.get("_MLSD_COMPLETE") == "complete_bash":
+        return _complete_in_bash(args)
+    return _run(args)
+
+
+def _complete_in_bash(args: Sequence[str]) -> int:
+    from mlsd.surface.completion import in_bash
+
+    code, offered = in_bash(lambda: _run(args))
+    if offered:
+        out(offered)
+    return code
+
+
+def _run(args: Sequence[str]) -> int:
     as_json = "--json" in args
     try:
         _refuse_windows()
@@ -150,8 +171,12 @@ def _ended(error: BaseException, args: Sequence[str], *, as_json: bool) -> int:
 def _misused(message: str, args: Sequence[str]) -> BadFlags:
     """Return a flag or argument that does not fit as bad input in mlsd's own form."""
     command = args[0] if args and args[0] in COMMANDS else ""
-    help_ = f"`mlsd {command + ' ' if command else ''}--help` lists what can be given."
-    return BadFlags(message.strip().rstrip(".") + ".", "The command line does not fit.", help_)
+    named = f"mlsd {command}".strip()
+    why = f"`{named}` takes other flags and values."
+    if message.startswith("Missing"):
+        why = f"`{named}` cannot do anything without it."
+    help_ = f"`{named} --help` lists what can be given."
+    return BadFlags(message.strip().rstrip(".") + ".", why, help_)
 
 
 def _drop_stdout() -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import io
+import os
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import redirect_stdout
 
 from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
+from mlsd.vocabulary.model import Question
 
 
 def sets(incomplete: str) -> list[str]:
     """Return the ids of questions, or `id=choice` once the id stands there."""
-    known = {id_: _values(one.type, tuple(one.choices)) for id_, one in questions().items()}
+    known = {id_: _values(one) for id_, one in questions().items()}
     return list(_pairs(known, incomplete))
 
 
@@ -31,8 +36,38 @@ def slot_names(incomplete: str) -> list[str]:
     return [id_ for id_ in slots() if id_.startswith(incomplete)]
 
 
-def _values(kind: str, choices: Sequence[str]) -> Sequence[str]:
-    return ("yes", "no") if kind == "bool" else choices
+def in_bash(complete: Callable[[], int]) -> tuple[int, str]:
+    """Return the exit code of a completion and its lines, in the form that bash takes.
+
+    Bash takes words apart at `=` (COMP_WORDBREAKS): they are joined for the completion, and of what it offers
+    bash gets what stands after the sign.
+    """
+    words, at = os.environ.get("COMP_WORDS", "").split(), int(os.environ.get("COMP_CWORD", "0"))
+    joined: list[str] = []
+    place = at
+    for index, word in enumerate(words):
+        if joined and (word == "=" or words[index - 1] == "="):
+            joined[-1] += word
+        else:
+            joined.append(word)
+        if index == at:
+            place = len(joined) - 1
+    if at >= len(words):
+        place = len(joined)
+    os.environ |= {"COMP_WORDS": shlex.join(joined), "COMP_CWORD": str(place)}
+    with redirect_stdout(io.StringIO()) as offered:
+        code = complete()
+    cut = "=" in words
+    lines = (line.rpartition("=")[2] if cut and "=" in line else line for line in offered.getvalue().split())
+    return code, "\n".join(lines)
+
+
+def _values(question: Question) -> Sequence[str]:
+    """Return the values that may be chosen; of a number the usual one."""
+    if question.type == "bool":
+        return ("yes", "no")
+    usual = question.default if isinstance(question.default, int | float) else None
+    return tuple(question.choices) or ((str(usual),) if usual is not None else ())
 
 
 def _pairs(known: Mapping[str, Sequence[str]], incomplete: str) -> Iterator[str]:
@@ -40,4 +75,8 @@ def _pairs(known: Mapping[str, Sequence[str]], incomplete: str) -> Iterator[str]
     if equals:
         yield from (f"{key}={one}" for one in known.get(key, ()) if one.startswith(value))
     else:
-        yield from (f"{one}=" for one in known if one.startswith(key))
+        begun = [one for one in known if one.startswith(key)]
+        yield from (f"{one}=" for one in begun)
+        if len(begun) == 1:
+            # With its values beside it the shell puts no space behind the sign.
+            yield from (f"{begun[0]}={one}" for one in known[begun[0]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import locale
 import os
 import shutil
 import sys
@@ -11,7 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-NARROWEST, WIDEST = 50, 100
+from mlsd.surface.layout import hanging
+
+NARROWEST, WIDEST = 30, 100
+_LONGER = 3
+"""By how many columns a line may grow where its signs are written in ASCII."""
 _PLAIN = str.maketrans(
     {"—": "-", "–": "-", "…": "...", "×": "x", "→": "->", "─": "-", "·": "-", "≥": ">=", "≤": "<=", "’": "'"}
     | {"µ": "u", "≈": "~", "÷": "/", "•": "*"}
@@ -61,7 +66,8 @@ def width(stream: TextIO) -> int:
     """Return the columns to fill: 80 in a file or a pipe, the terminal's width within limits."""
     if not stream.isatty() and "COLUMNS" not in os.environ:
         return 80
-    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((80, 24)).columns))
+    columns = max(NARROWEST, min(WIDEST, shutil.get_terminal_size((80, 24)).columns))
+    return columns if _knows_more_than_ascii(stream) else columns - _LONGER
 
 
 def out(text: str) -> None:
@@ -73,6 +79,12 @@ def say(text: str = "") -> None:
     """Print a word to the person; work does not stop because nobody listens."""
     with suppress(OSError, ReaderGone):
         _write(sys.stderr, text)
+
+
+def say_all(head: str, text: str) -> None:
+    """Print words that begin with `head`; at a terminal in lines that fit it."""
+    whole = f"{head}{text}"
+    say("\n".join(hanging(head, text, width(sys.stderr))) if sys.stderr.isatty() else whole)
 
 
 def out_json(value: Mapping[str, Any]) -> None:
@@ -99,8 +111,15 @@ class ReaderGone(Exception):
     """Whoever read this output has closed it, as `head` does."""
 
 
+def _knows_more_than_ascii(stream: TextIO) -> bool:
+    """Tell whether a stream shows typographic signs; of a terminal its locale says so."""
+    # Under LC_ALL=C Python writes UTF-8 all the same (PEP 540), and the terminal shows its bytes.
+    encoding = locale.getencoding() if stream.isatty() else stream.encoding or ""
+    return encoding.lower().replace("-", "").startswith("utf")
+
+
 def _write(stream: TextIO, text: str) -> None:
-    if not (stream.encoding or "").lower().replace("-", "").startswith("utf"):
+    if not _knows_more_than_ascii(stream):
         text = text.translate(_PLAIN)
     try:
         stream.write(text if text.endswith("\n") else text + "\n")

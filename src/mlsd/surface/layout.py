@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 GAP = "  "
+_LEAST = 20
+"""The columns below which the last cell of a table stands under the others instead of beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +82,25 @@ def shortened(text: str, width: int) -> str:
 def grid(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> str:
     """Return a table whose last column takes what is left of the width; cells are wrapped.
 
-    Headings and a line below them are shown where the first column has a heading.
+    Headings and a line below them are shown where the first column has a heading. Where too little would be
+    left for the last column, cells stand below each other.
     """
     widths = _widths(columns, rows, width)
+    if sum(widths[:-1]) + len(GAP) * (len(widths) - 1) + _LEAST > width:
+        return "\n".join(line for row in rows for line in _stacked(row, columns, width))
     blocks: list[str] = []
     if columns[0].heading:
         blocks += [_line([column.heading for column in columns], columns, widths, painted=False)]
         blocks += [GAP.join("─" * size for size in widths)]
     blocks += [_line(row, columns, widths, painted=True) for row in rows]
     return "\n".join(blocks)
+
+
+def _stacked(row: Sequence[str], columns: Sequence[Column], width: int) -> Iterator[str]:
+    """Yield the cells of a row below each other, each further in than the one before."""
+    for depth, (cell, column) in enumerate(zip(row, columns, strict=True)):
+        for line in wrap(cell, width, indent=GAP * depth, break_words=True):
+            yield column.paint(line)
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mlsd.actions.designs import decided
 from mlsd.actions.inputs import Inputs, gather
-from mlsd.surface.console import say
+from mlsd.surface.console import say_all
 from mlsd.vocabulary.model import Design
 
 
@@ -42,10 +42,10 @@ def stated_design(
 def announce(inputs: Inputs) -> None:
     """Tell what a table says, and which answers are written otherwise than they were said."""
     for line in inputs.findings:
-        say(f"data: {line}")
+        say_all("data: ", line)
     if inputs.table:
         from mlsd.actions.portrait import page_command
 
-        say(f"page: `{page_command(inputs.table.profile)}` shows each column.")
+        say_all("page: ", f"`{page_command(inputs.table.profile)}` shows each column.")
     for note in inputs.notes:
-        say(f"note: {note}")
+        say_all("note: ", note)

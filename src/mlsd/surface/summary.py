@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from mlsd.knowledge.questions import questions
 from mlsd.surface.console import Ink
@@ -10,7 +10,7 @@ from mlsd.surface.layout import hanging, shortened, wrap
 from mlsd.thinking import explain
 from mlsd.thinking.reasons import name
 from mlsd.thinking.require import complete
-from mlsd.vocabulary.model import Design
+from mlsd.vocabulary.model import Design, SaidBy
 from mlsd.vocabulary.units import in_words
 
 MOST_LINES = 15
@@ -31,8 +31,10 @@ def summary(design: Design, paint: Ink, columns: int) -> str:
     r = design.requirements
     lines = [paint.bold(shortened(str(r["project_name"]), columns))]
     lines += _at_most(2, wrap(explain.in_short(r), columns), columns)
-    if said := ", ".join(_differs(design)):
-        lines += _at_most(3, hanging(f"{'You said':<{_HEAD}}", said, columns), columns)
+    table = {id_ for id_, who in r.said_by.items() if who is SaidBy.DATA}
+    for who, ids in (("You said", r.said_by.keys() - table), ("Table", table)):
+        if said := ", ".join(_differs(design, ids)):
+            lines += _at_most(2, hanging(f"{who:<{_HEAD}}", said, columns), columns)
     for group, slots in GROUPS.items():
         names = [name(design.component(slot), r["modality"]) for slot in slots]
         line = f"{group:<{_HEAD}}{', '.join(one for one in names if one != 'none')}"
@@ -46,13 +48,13 @@ def summary(design: Design, paint: Ink, columns: int) -> str:
     return "\n".join([*lines, *(paint.note(line) for line in _at_most(room, told, columns))])
 
 
-def _differs(design: Design) -> Iterator[str]:
-    """Yield the answers that are others than the defaults, as they would be typed."""
+def _differs(design: Design, ids: Collection[str]) -> Iterator[str]:
+    """Yield the answers among some that are others than the defaults, as they would be typed."""
     r = design.requirements
     usual = complete({}, {})
     hidden = {"project_name", "package_name", "task_statement"}
     for id_ in questions():
-        if id_ in r.applies - hidden and id_ in r.said_by and r[id_] != usual[id_]:
+        if id_ in ids and id_ in r.applies - hidden and r[id_] != usual[id_]:
             yield f"{id_} {in_words(r[id_])}"
 
 

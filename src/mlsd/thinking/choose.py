@@ -75,6 +75,12 @@ def choose(slot: Slot, facts: Facts, pins: Pins, have: Have) -> Choice:
     return Choice(slot.id, *picked, forbidden, limits, unmet)
 
 
+def in_order_of_preference(slot: Slot, facts: Facts) -> tuple[str, ...]:
+    """Return the candidates of a slot: those that its rules prefer here in their order, then all others."""
+    preferred = (rule.prefer for rule in slot.rules if rule.prefer and speaks(rule, facts))
+    return tuple(dict.fromkeys((*preferred, *slot.candidates)))
+
+
 def _pick(
     slot: Slot, facts: Facts, pins: Pins, have: Have, possible: Sequence[str], *, limited: bool
 ) -> tuple[str, Literal["pin", "have", "rule"], Rule | None] | None:

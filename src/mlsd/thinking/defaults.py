@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import ceil
 from typing import Any
 
 from mlsd.vocabulary.model import Value
@@ -27,6 +28,12 @@ def _package_name(values: Mapping[str, Any]) -> str:
 def _data_gb(values: Mapping[str, Any]) -> float:
     size = bytes_per_example(values["problem"], values["modality"])
     return float(values["examples"] * size / 1_000_000_000)
+
+
+def _columns(values: Mapping[str, Any]) -> int:
+    """Return as many columns as an example has numbers of 8 bytes."""
+    size = float(values["data_gb"] * 1_000_000_000 / values["examples"])
+    return max(1, ceil(size / 8))
 
 
 def _positive_rate(values: Mapping[str, Any]) -> float:
@@ -54,6 +61,7 @@ DERIVED: Mapping[str, Callable[[Mapping[str, Any]], Value]] = {
     "online_metric": lambda values: _METRICS[values["problem"]][1],
     "guardrail_metric": lambda values: _METRICS[values["problem"]][2],
     "data_gb": _data_gb,
+    "columns": _columns,
     "target": _target,
     "label_delay_days": _label_delay_days,
     "serving_hardware": _serving_hardware,

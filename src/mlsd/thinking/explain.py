@@ -16,7 +16,7 @@ from mlsd.thinking.flips import distance
 from mlsd.thinking.reasons import name
 from mlsd.vocabulary.errors import UnknownName, did_you_mean
 from mlsd.vocabulary.model import Component, Decision, Design, Flip, Quantity, Requirements, Slot, Value
-from mlsd.vocabulary.units import in_words, number_in_words
+from mlsd.vocabulary.units import in_words, number_in_words, with_unit
 
 _SERVED = {"batch": "batch scoring", "online": "online answers", "stream": "an answer for every event"}
 _WHERE = {"server": "", "device": "on the device", "both": "on servers and on the device"}
@@ -52,7 +52,7 @@ def slot_named(id_: str) -> Slot:
     if id_ in components():
         return known[components()[id_].slot]
     raise UnknownName(
-        f"There is no slot {id_!a}.{did_you_mean(id_, [*known, *components()], OTHER_NAMES)}",
+        f"There is no slot {id_!r}.{did_you_mean(id_, [*known, *components()], OTHER_NAMES)}",
         f"The slots are {', '.join(known)}.",
         "Name one of these, or a component.",
     )
@@ -166,18 +166,14 @@ def _brought(slot: str, component: str, design: Design) -> str:
 
 def _with_unit(id_: str, value: Value) -> str:
     unit = questions()[id_].unit
-    return (
-        f"{in_words(value)} {unit}"
-        if unit and unit not in ("examples", "items", "teams")
-        else in_words(value)
-    )
+    return with_unit(value, "" if unit in ("examples", "items", "teams") else unit)
 
 
 MAIN_NUMBERS = frozenset(
     {
         *("storage_gb", "minority_examples", "stream_gb_per_day", "stream_partitions", "requests_per_day"),
         *("run_hours", "training_memory_gb", "training_hours_per_year", "model_mb", "ms_per_answer"),
-        *("servers", "serving_memory_gb", "ab_days"),
+        *("servers", "server_gb", "index_gb", "lookup_ms", "log_gb_per_day", "ab_days"),
     }
 )
 """The numbers that a plan shows without being asked."""
@@ -195,14 +191,19 @@ def in_numbers(design: Design) -> list[str]:
     found = [f"a training takes {amount_in_words(sizing['run_hours'].value, 'h', roughly=True)}"]
     if "servers" in sizing:
         found.append(_amount(sizing["servers"]))
-    return [*found, money(design)]
+    return [*found, f"{_dollars(design)} (estimate)"]
 
 
 def money(design: Design) -> str:
     """Return the range of the monthly cost in words, with the month of the prices."""
+    return f"{_dollars(design)} (estimate, prices of about {AS_OF})"
+
+
+def _dollars(design: Design) -> str:
     low, high = (design.sizing[id_].value for id_ in ("usd_low", "usd_high"))
-    amount = "less than 1" if high < 1 else f"{_rough(low)} to {_rough(high)}"
-    return f"{amount} USD a month (estimate, prices of about {AS_OF})"
+    least, most = _rough(low), _rough(high)
+    amount = "less than 1" if high < 1 else f"{least} to {most}" if least != most else f"about {most}"
+    return f"{amount} USD a month"
 
 
 def _rough(value: float) -> str:

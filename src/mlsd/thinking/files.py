@@ -13,6 +13,11 @@ def expected_files(design: Design) -> list[str]:
     return files_of(_chosen(design), design.requirements.values)
 
 
+def always_there() -> list[str]:
+    """Return the paths that every project has, whatever its package is called."""
+    return [path for path in parts()["base"].files if "{package}" not in path]
+
+
 def not_built(design: Design) -> tuple[str, ...]:
     """Return the ids of the parts of a design that have no code yet."""
     taken = parts_of(_chosen(design), design.requirements.values)

@@ -101,6 +101,8 @@ class _Search:
                 if value != now and (point := self.at(question, value)) and self.possible(question, value):
                     yield point
             return
+        if question.id == "examples" and self.are_smaller_when_more():
+            return
         for direction in (1, -1):
             before = Point(now, self.facts)
             for value in _grid(question, float(now), direction):
@@ -110,6 +112,10 @@ class _Search:
                     if self.possible(question, before.value):
                         yield before
                 before = far or before
+
+    def are_smaller_when_more(self) -> bool:
+        """Tell whether more examples in the same bytes would make the stream thinner: another stream."""
+        return "data_gb" in self.requirements.said_by and "stream_mb_per_second" in self.facts
 
     def at(self, question: Question, value: Value) -> Point | None:
         """Return what follows from one value; None where nothing would be left for a slot."""

@@ -31,6 +31,8 @@ def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict
     }
     if target.problem == "classification":
         said |= {"classes": target.classes, "positive_rate": target.rarest}
+    if profile.modality == "tabular":
+        said["columns"] = len(profile.columns)
     if profile.modality != "interactions":
         # What is recommended follows from interactions: nobody is asked.
         said |= {"modality": profile.modality}

@@ -7,6 +7,8 @@ import re
 import sys
 import unicodedata
 
+from mlsd.knowledge.facts import facts
+
 _YAML_WORDS = {"yes", "no", "true", "false", "null", "on", "off", "none"}
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
@@ -34,8 +36,6 @@ pytest hypothesis ruff mypy poethepoet poe uv pip setuptools wheel hatchling cop
 """
 """Names of a project's own folders, and modules that its parts may import."""
 _TAKEN = frozenset(_MODULES.split())
-_DISTRIBUTIONS = ("scikit-learn", "imbalanced-learn", "apache-airflow", "pyyaml", "pillow", "pytest-cov")
-"""What a project may depend on under a name that is no module's."""
 
 
 def slug(raw: str) -> str:
@@ -47,18 +47,26 @@ def slug(raw: str) -> str:
         )
     if name in _YAML_WORDS or name in _DEVICES:
         raise ValueError("the word means something else to YAML or to a file system")
-    if name in _DISTRIBUTIONS or _hides(name.replace("-", "_")):
+    if name in facts()["distributions"] or _hides(name.replace("-", "_")):
         raise ValueError(f"a package of that name exists already; add a word, such as {name[:34]}-model")
     return name
 
 
 def slug_of(folder: str) -> str | None:
-    """Return the project name that a folder's name comes to, or None."""
-    text = re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-") if folder.isascii() else ""
-    try:
-        return slug(text)
-    except ValueError:
-        return None
+    """Return the project name that a folder's name comes to, or None where it holds no letter of a to z.
+
+    Accents fall away, digits in front go to the end, and a word that is taken gets another behind it.
+    """
+    plain = unicodedata.normalize("NFKD", folder.casefold()).encode("ascii", "ignore").decode()
+    text = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    rest = text.lstrip("0123456789-")
+    text = f"{rest}-{text[: len(text) - len(rest)]}".strip("-") if rest else ""
+    for name in (text[:40].rstrip("-"), f"{text[:34].rstrip('-')}-model") if rest else ():
+        try:
+            return slug(name)
+        except ValueError:
+            continue
+    return None
 
 
 def package(raw: str) -> str:

@@ -9,9 +9,11 @@ from typing import Any
 
 from mlsd.knowledge.questions import questions
 from mlsd.knowledge.rules import slots
+from mlsd.thinking.choose import in_order_of_preference
 from mlsd.thinking.decide import design
 from mlsd.thinking.files import not_built, unbuilt_slots
 from mlsd.thinking.require import require
+from mlsd.thinking.steps import answers_of, walk
 from mlsd.vocabulary.errors import MlsdError
 from mlsd.vocabulary.model import Answer, Design, SaidBy, Value
 
@@ -69,8 +71,11 @@ def _better(now: Design, pins: Mapping[str, str], ways: Iterator[Way]) -> Iterat
 
 
 def _pinned(now: Design, way: Way) -> Iterator[Way]:
+    """Return ways in which a slot gets another component: what its rules would take next comes first."""
+    r = now.requirements
+    facts, _, _ = walk(answers_of(r), way.pins, r["already_have"])
     for slot in _unready_slots(now):
-        for id_ in slots()[slot].candidates:
+        for id_ in in_order_of_preference(slots()[slot], facts):
             if id_ not in ("none", now.component(slot)):
                 yield replace(way, pins={**way.pins, slot: id_})
 

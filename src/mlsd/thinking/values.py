@@ -35,19 +35,21 @@ def read_value(question: Question, raw: object) -> Value:
 
 
 def _shown(raw: object) -> str:
-    text = ascii(raw)
+    text = repr(raw)
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
 def _fix(question: Question) -> str:
     if question.choices:
         return f"Choose one of: {', '.join(question.choices)}."
+    if question.type == "bool":
+        return "Say yes or no."
     if question.type in ("int", "float"):
         than = "more than" if question.exclusive_minimum else "at least"
         low = f"{than} {number_in_words(question.minimum or 0)}"
         high = f", at most {number_in_words(question.maximum)}" if question.maximum is not None else ""
         return f"Give a number {low}{high}{f' ({question.unit})' if question.unit else ''}."
-    return f"{question.help}"
+    return f"An example: {question.example}"
 
 
 def _text(question: Question, raw: object) -> Value:
@@ -67,7 +69,7 @@ def _text(question: Question, raw: object) -> Value:
         same = next((one for one in question.choices if one.lower() == plain.lower()), None)
         if same is None:
             hint = did_you_mean(raw, question.choices, OTHER_NAMES)
-            raise ValueError(f"{raw[:40]!a} is not one of the choices{'.' + hint if hint else ''}")
+            raise ValueError(f"{raw[:40]!r} is not one of the choices{'.' + hint if hint else ''}")
         return same
     return _KINDS[question.kind](raw)
 
@@ -133,7 +135,7 @@ def _items(text: str) -> list[str]:
 def _component(raw: str) -> str:
     if raw not in components():
         hint = did_you_mean(raw, components(), OTHER_NAMES)
-        raise ValueError(f"there is no component {raw[:40]!a}{'.' + hint if hint else ''}")
+        raise ValueError(f"there is no component {raw[:40]!r}{'.' + hint if hint else ''}")
     return raw
 
 

@@ -12,7 +12,7 @@ from mlsd.machine.refusals import check_rights, refusals_in_words
 from mlsd.machine.tree import File, file_at
 from mlsd.project import bases, record_file
 from mlsd.project.disk import Disk
-from mlsd.project.surroundings import hidden_files
+from mlsd.project.surroundings import hidden_files, written_as_root
 from mlsd.update import git_index as index
 from mlsd.update.merge_plan import MergePlan
 from mlsd.update.relock import PROJECT_FILE, locked
@@ -55,7 +55,8 @@ def apply(
             raise
         notes += [f"{path} changed meanwhile and was left." for path in left]
         hidden = hidden_files(location.root, [path for path, file in plan.outcome.writes.items() if file])
-        notes += [hidden] if hidden else []
+        theirs = written_as_root(location.root, location.repository.top)
+        notes += [note for note in (hidden, theirs) if note]
     return tuple(notes)
 
 

@@ -17,6 +17,7 @@ from mlsd.project import record_file
 from mlsd.project.bases import last_rendering
 from mlsd.project.disk import Disk
 from mlsd.project.location import Project
+from mlsd.project.surroundings import refuse_sparse_checkout
 from mlsd.rendering.render import render
 from mlsd.thinking.design_diff import components_of
 from mlsd.thinking.files import parts_of
@@ -87,7 +88,7 @@ def plan_merge(
     Raises:
         Busy: an update is unfinished there.
         Conflicts: the project holds conflicts that are not resolved yet.
-        ChangedSince: the package stands elsewhere than its record says.
+        ChangedSince: the package stands elsewhere than its record says, or a sparse checkout hides files.
         OutOfReach: the last rendering cannot be had.
         MachineRefused: a file cannot be read.
 
@@ -98,6 +99,7 @@ def plan_merge(
     if theirs is None:
         _refuse_unmerged(store, project, ())
     base = last_rendering(project, say)
+    refuse_sparse_checkout(project.location, base)
     sides = sides_to_take(project, theirs, base) if theirs else {}
     _refuse_unmerged(store, project, sides)
     context = _context(project, store)

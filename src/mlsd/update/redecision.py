@@ -78,7 +78,7 @@ def _pins(before: Mapping[str, str], requested: RequestedChange) -> dict[str, st
     for slot in requested.unpins:
         if slot not in before:
             raise UnknownName(
-                f"{slot!a} has no pin here.{did_you_mean(slot, before)}",
+                f"{slot!r} has no pin here.{did_you_mean(slot, before)}",
                 f"Pinned are: {', '.join(before) or 'none'}.",
                 "Leave --unpin out, or name a slot that is pinned.",
             )

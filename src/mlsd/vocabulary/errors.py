@@ -30,6 +30,11 @@ class UnknownName(BadInput):
 
     id = "unknown_name"
 
+    def __init__(self, what: str, why: str, fix: str, columns: tuple[str, ...] = ()) -> None:
+        super().__init__(what, why, fix)
+        self.columns = columns
+        """The columns of a table one of which was meant."""
+
 
 class BadValue(BadInput):
     """An answer that its question does not take."""

@@ -100,6 +100,12 @@ def in_words(value: object) -> str:
             return str(value)
 
 
+def with_unit(value: object, unit: str) -> str:
+    """Return an answer with its unit for reading: `1 day`, `2 days`, `40 ms`."""
+    one = value == 1 and unit.isalpha() and len(unit) > 2
+    return f"{in_words(value)} {unit.removesuffix('s') if one else unit}".strip()
+
+
 def kind_in_words(value: object) -> str:
     """Return what kind of value was given: `text`, `a number`, `a list`."""
     match value:

@@ -19,7 +19,7 @@ class CO001(Compression):
 
     @staticmethod
     def when(model: str) -> bool:
-        """Only networks are compressed, and the model is another: {model}."""
+        """It makes networks smaller, and the model is another: {model}."""
         return model != "deep"
 
 
@@ -30,7 +30,7 @@ class CO002(Compression):
 
     @staticmethod
     def when(model: str) -> bool:
-        """The model is small as it is: {model}."""
+        """Only networks are compressed; the model is another: {model}."""
         return model != "deep"
 
 
@@ -53,6 +53,7 @@ class CO004(Compression):
     @staticmethod
     def when(model: str, p99_ms_deep: float, p99_ms: float, *, slack: float = 1.5) -> bool:
         """The p99 is estimated at {p99_ms_deep}, and {p99_ms} is allowed."""
+        # Operations alone tell a time to about a half: caches and threads decide the rest.
         return model == "deep" and p99_ms_deep > slack * p99_ms
 
 
@@ -147,10 +148,12 @@ class CO014(Compression):
     prefer = "quantization"
 
     @staticmethod
-    def when(mb_deep: float, device_mb: float, *, most: float = 0.5) -> bool:
-        """The network has {mb_deep} of the {device_mb} that the device takes: int8 makes it four times
-        smaller and quicker, and leaves room for the next version beside it."""
-        return mb_deep > most * device_mb
+    def when(mb_deep: float, device_mb: float, modality: str, *, most: float = 0.5, int8: float = 4) -> bool:
+        """The network has {mb_deep} and the device takes {device_mb}: int8 makes it four times smaller, and
+        quicker."""
+        # Half, so that the next version fits beside the one in use while it is fetched.
+        fits = mb_deep <= int8 * device_mb or modality not in ("text", "image")
+        return mb_deep > most * device_mb and fits
 
 
 class CO015(Compression):
@@ -159,10 +162,20 @@ class CO015(Compression):
     prefer = "quantization"
 
     @staticmethod
-    def when(p99_ms_deep: float, p99_ms: float, serving_hardware: str, *, slack: float = 1.5) -> bool:
+    def when(
+        p99_ms_deep: float,
+        p99_ms: float,
+        serving_hardware: str,
+        modality: str,
+        *,
+        slack: float = 1.5,
+        int8_speed_up: float = 3,
+    ) -> bool:
         """The p99 is estimated at {p99_ms_deep} and {p99_ms} is allowed: int8 answers about three times as
         fast on a processor."""
-        return p99_ms_deep > slack * p99_ms
+        gained = int8_speed_up if serving_hardware == "cpu" else slack
+        enough = p99_ms_deep <= gained * p99_ms or modality not in ("text", "image")
+        return p99_ms_deep > slack * p99_ms and enough
 
 
 class CO016(Compression):
@@ -171,10 +184,10 @@ class CO016(Compression):
     prefer = "none"
 
     @staticmethod
-    def when(p99_ms_deep: float, p99_ms: float, *, slack: float = 1.5) -> bool:
+    def when(model: str, p99_ms_deep: float, p99_ms: float, *, slack: float = 1.5) -> bool:
         """The p99 is estimated at {p99_ms_deep} and {p99_ms} is allowed. An estimate is no measurement: load
         the service first, and compress the network only if it is too slow."""
-        return p99_ms < p99_ms_deep <= slack * p99_ms
+        return model == "deep" and p99_ms < p99_ms_deep <= slack * p99_ms
 
 
 class CO020(Compression):
@@ -183,9 +196,9 @@ class CO020(Compression):
     prefer = "none"
 
     @staticmethod
-    def when(mb_deep: float, device_mb: float, *, most: float = 0.5) -> bool:
+    def when(model: str, mb_deep: float, device_mb: float, *, most: float = 0.5) -> bool:
         """The network has {mb_deep} and fits well into the {device_mb} of the device as it is."""
-        return mb_deep <= most * device_mb
+        return model == "deep" and mb_deep <= most * device_mb
 
 
 class CO900(Compression):

@@ -90,6 +90,7 @@ class DB018(Database):
     def when(feature_teams: int, data_gb_in_a_year: float, *, teams: int = 2, most_gb: float = 2000) -> bool:
         """{feature_teams} teams write at the same time, so a server holds the recent rows.
         {data_gb_in_a_year} in a year outgrow it: move older rows to the object storage or to a warehouse."""
+        # At 100 MB/s it takes more than five hours to bring 2 TB back from a backup.
         return feature_teams >= teams and data_gb_in_a_year > most_gb
 
 
@@ -114,9 +115,8 @@ class DB020(Database):
     prefer = "postgres"
 
     @staticmethod
-    def when(feature_teams: int, data_gb_in_a_year: float, *, teams: int = 2) -> bool:
-        """{feature_teams} teams write at the same time, which a file cannot take; a server holds the
-        {data_gb_in_a_year}."""
+    def when(feature_teams: int, *, teams: int = 2) -> bool:
+        """{feature_teams} teams write at the same time, which a file cannot take: that is a server's work."""
         return feature_teams >= teams
 
 
@@ -141,7 +141,7 @@ class DB022(Database):
     @staticmethod
     def when(arrival: str, events_per_second: float, modality: str, *, log_from: float = 100) -> bool:
         """{events_per_second} events a second are rows that a database server takes one by one while others
-        read; no log of events has to run."""
+        read: for these alone no log of events has to run."""
         return arrival == "stream" and (events_per_second < log_from or modality == "image")
 
 

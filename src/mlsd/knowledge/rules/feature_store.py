@@ -72,6 +72,7 @@ class FS022(FeatureStore):
     ) -> bool:
         """{requests_per_second} requests a second read features an hour old at most: a table that is being
         refreshed cannot answer them."""
+        # A refresh takes seconds, and at 200 a second hundreds of requests would wait for its end.
         keyed = modality in ("tabular", "interactions")
         return keyed and feature_freshness == "hour" and requests_per_second >= requests
 

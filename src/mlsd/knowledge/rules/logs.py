@@ -67,6 +67,20 @@ class LG022(Logs):
         return cloud == "azure" and (serving != "none" or compute != "laptop")
 
 
+class LG030(Logs):
+    """several servers answer, and nobody named a place to search"""
+
+    prefer = "log_files"
+
+    @staticmethod
+    def when(cloud: str, log_search: str, serving: str, replicas: float, *, least: float = 3) -> bool:
+        """Each of {replicas} servers writes lines of JSON, which have to be brought to one place before they
+        are counted; nobody named one where the company searches."""
+        # Two files can still be read side by side.
+        unnamed = cloud == "none" and log_search == "none"
+        return unnamed and serving != "none" and replicas >= least
+
+
 class LG900(Logs):
     """nobody else searches these logs"""
 

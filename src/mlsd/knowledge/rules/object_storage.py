@@ -19,8 +19,8 @@ class OS010(ObjectStorage):
 
     @staticmethod
     def when(cloud: str, storage_gb: float) -> bool:
-        """The project runs on {cloud}, whose services all read S3; it takes {storage_gb} in a year at a low
-        price."""
+        """The project runs on {cloud}, whose services all read S3; it takes the {storage_gb} of a year and
+        is paid by the gigabyte."""
         return cloud == "aws"
 
 
@@ -31,8 +31,8 @@ class OS011(ObjectStorage):
 
     @staticmethod
     def when(cloud: str, storage_gb: float) -> bool:
-        """The project runs on {cloud}, whose services all read its storage; it takes {storage_gb} in a year
-        at a low price."""
+        """The project runs on {cloud}, whose services all read its storage; it takes the {storage_gb} of a
+        year and is paid by the gigabyte."""
         return cloud == "gcp"
 
 
@@ -43,9 +43,22 @@ class OS012(ObjectStorage):
 
     @staticmethod
     def when(cloud: str, storage_gb: float) -> bool:
-        """The project runs on {cloud}, whose services all read its blobs; it takes {storage_gb} in a year at
-        a low price."""
+        """The project runs on {cloud}, whose services all read its blobs; it takes the {storage_gb} of a year
+        and is paid by the gigabyte."""
         return cloud == "azure"
+
+
+class OS890(ObjectStorage):
+    """no cloud is used, and one machine's disks are too few"""
+
+    prefer = "local"
+
+    @staticmethod
+    def when(cloud: str, storage_gb: float, *, most_gb: float = 100_000) -> bool:
+        """{storage_gb} in a year outgrow the disks of one machine, and no cloud is chosen: mount a file
+        system over several machines, or choose a cloud."""
+        # A storage server takes some ten disks of 20 TB, and half of them hold the second copy.
+        return cloud == "none" and storage_gb > most_gb
 
 
 class OS900(ObjectStorage):

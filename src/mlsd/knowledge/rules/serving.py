@@ -107,5 +107,5 @@ class SE900(Serving):
 
     @staticmethod
     def when(inference: str) -> bool:
-        """Without a server there is nothing to run and no data leave the device."""
+        """Without a server there is nothing to run, and no data leaves the device."""
         return True

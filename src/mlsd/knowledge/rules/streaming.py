@@ -53,6 +53,8 @@ class ST004(Streaming):
     @staticmethod
     def when(events_per_second: float, modality: str, *, most: float = 1000) -> bool:
         """{events_per_second} events a second are more than a database server writes one by one."""
+        # A row that is committed alone waits for the disk, about a millisecond
+        # (https://www.postgresql.org/docs/current/wal-async-commit.html).
         return events_per_second > most and modality != "image"
 
 
@@ -89,6 +91,7 @@ class ST011(Streaming):
     def when(feature_freshness: str, events_per_second: float, modality: str, *, least: float = 10) -> bool:
         """Features are at most {feature_freshness} old and follow from {events_per_second} events a second:
         whatever computes them reads the events as they pass."""
+        # Below ten a second whoever wants them asks the table once a second.
         fresh = feature_freshness in ("minute", "second") and modality in ("tabular", "interactions")
         return fresh and events_per_second >= least
 

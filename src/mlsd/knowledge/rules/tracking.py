@@ -30,6 +30,7 @@ class TK010(Tracking):
     ) -> bool:
         """{feature_teams} teams train on one cluster, {run_hours} a run: Kubeflow shares it between them and
         keeps each run."""
+        # Who holds the cluster for two hours at a time makes the others wait for a morning.
         together = compute == "cluster" and feature_teams >= teams
         return kubernetes and together and model == "deep" and run_hours >= hours
 

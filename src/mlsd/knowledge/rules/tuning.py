@@ -21,6 +21,7 @@ class TU010(Tuning):
     def when(cloud: str, managed: bool, run_hours: float, *, hours: float = 0.5) -> bool:
         """One training with its search takes {run_hours}, so trials side by side on rented machines save
         hours; {cloud} runs them."""
+        # A machine of a cloud takes some minutes to start: of half an hour that is a tenth.
         return cloud == "aws" and managed and run_hours >= hours
 
 

@@ -28,7 +28,9 @@ def adopt(
     A file that both have becomes a conflict with both sides in it: nothing is overwritten.
     """
     from mlsd.actions.adopt import adopt as write_record
+    from mlsd.actions.adopt import check_folder
 
+    check_folder(dir_)
     design, inputs = stated_design(answers=answers, sets=sets, pins=pins, preset=preset)
     if not json:
         say(show.whole(design, ink(sys.stderr), width(sys.stderr)))

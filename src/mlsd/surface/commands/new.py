@@ -13,8 +13,9 @@ from mlsd.actions.inputs import Inputs, gather
 from mlsd.actions.new import Created, check_destination, create, named_after, refuse_an_unfit_table
 from mlsd.actions.readiness import refuse_what_is_not_ready
 from mlsd.actions.training import train
+from mlsd.project.destination import refuse_what_stands_in_the_way
 from mlsd.surface import show
-from mlsd.surface.console import can_ask, ink, out, out_json, say, width
+from mlsd.surface.console import can_ask, ink, out, out_json, say, say_all, width
 from mlsd.surface.options import (
     Answers,
     AsJson,
@@ -31,14 +32,15 @@ from mlsd.surface.options import (
 )
 from mlsd.surface.stated import announce
 from mlsd.thinking.decide import design
-from mlsd.thinking.files import expected_files
+from mlsd.thinking.files import always_there, expected_files
 from mlsd.thinking.require import require
+from mlsd.vocabulary.errors import UnknownName
 from mlsd.vocabulary.model import Design, SaidBy
 
 AFTERWARDS = (
     ("uv run poe serve", "predict with the registered model"),
     ("uv run poe test", "run the project's tests"),
-    ("mlsd update --set retraining=weekly", "change a requirement; nothing you wrote is lost"),
+    ("mlsd update --set retraining=weekly", "change a requirement; your edits stay"),
 )
 """What a person may do in a project that is trained, and what for."""
 PAGES = (
@@ -68,7 +70,15 @@ def new(
     """
     place = check_destination(dest)
     ask = can_ask() and not yes
-    said = gather(answers=answers, sets=sets, pins=pins, preset=preset, data=data)
+    if ask:
+        refuse_what_stands_in_the_way(place.path, always_there())
+    try:
+        said = gather(answers=answers, sets=sets, pins=pins, preset=preset, data=data)
+    except UnknownName as error:
+        if not (ask and error.columns):
+            raise
+        sets = _with_target(sets or (), error)
+        said = gather(answers=answers, sets=sets, pins=pins, preset=preset, data=data)
     inputs = named_after(dest, said, SaidBy.DEFAULT if ask else SaidBy.FLAG)
     announce(inputs)
     flags = ""
@@ -84,6 +94,8 @@ def new(
         decided = design(require(inputs.answers), inputs.pins)
     if table:
         refuse_an_unfit_table(table, decided)
+    if not dry_run:
+        refuse_what_stands_in_the_way(place.path, expected_files(decided))
     if not json and (dry_run or not ask):
         _show(decided, to_stdout=dry_run)
     refuse_what_is_not_ready(decided, inputs.pins)
@@ -99,6 +111,16 @@ def new(
             steps = (*created.enter, *created.next)
             made = {"path": str(created.path), "notes": created.notes, "next": steps}
             out_json({**as_data(decided), **findings_as_data(inputs), **made})
+
+
+def _with_target(sets: Sequence[str], error: UnknownName) -> list[str]:
+    """Return what was set, with the column that a person names as the target."""
+    from mlsd.surface.interview.session import target_among
+
+    others = [one for one in sets if not one.startswith("target=")]
+    if len(others) < len(sets):
+        say(error.what)
+    return [*others, f"target={target_among(error.columns)}"]
 
 
 def _command(
@@ -119,7 +141,11 @@ def _command(
 
 def _show(decided: Design, *, to_stdout: bool) -> None:
     stream = sys.stdout if to_stdout else sys.stderr
-    (out if to_stdout else say)(show.brief(decided, ink(stream), width(stream)))
+    brief = show.brief(decided, ink(stream), width(stream))
+    if to_stdout:
+        out(brief)
+    else:
+        say(f"{brief}\n\n")
 
 
 def _print_files(decided: Design, inputs: Inputs, *, as_json: bool) -> None:
@@ -135,7 +161,7 @@ def _tell(created: Created, *, train_too: bool) -> None:
     paint = ink(sys.stderr)
     say(f"\n{paint.good('made')} {created.path} ({len(created.files)} files)")
     for note in created.notes:
-        say(f"  {note}")
+        say_all("  ", note)
     steps = created.next
     if train_too:
         train(created.path, say)

@@ -18,7 +18,7 @@ from prompt_toolkit.styles import Style
 from mlsd.surface.console import width
 from mlsd.surface.layout import shortened
 from mlsd.vocabulary.model import Question, Value
-from mlsd.vocabulary.units import in_words
+from mlsd.vocabulary.units import with_unit
 
 HINT = "arrows, ?, <"
 STYLE = Style(
@@ -96,7 +96,7 @@ def choose(message: str, choices: Sequence[tuple[str, str]], default: str, hint:
 
 
 def _write(question: Question, message: str, default: Value, typed: str) -> Reply:
-    shown = f"{in_words(default)} {question.unit}".strip() if default not in (None, "", []) else "empty"
+    shown = with_unit(default, question.unit) if default not in (None, "", []) else "empty"
     asked = questionary.text(
         f"{message}\n ", qmark="", default=typed, instruction=f"[{shown}]", style=STYLE, output=_output()
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
@@ -10,6 +11,7 @@ from shlex import quote
 from mlsd.actions import unfinished_interview as unfinished
 from mlsd.actions.inputs import Inputs
 from mlsd.actions.readiness import in_flags
+from mlsd.knowledge.questions import questions
 from mlsd.surface import show
 from mlsd.surface.console import ink, say, width
 from mlsd.surface.interview.prompts import Move, choose, interrupts_kept
@@ -19,9 +21,9 @@ from mlsd.surface.summary import summary
 from mlsd.thinking import explain
 from mlsd.thinking.decide import design
 from mlsd.thinking.nearest import Way, nearest_ready
-from mlsd.thinking.require import require
+from mlsd.thinking.require import complete, require
 from mlsd.vocabulary.errors import Interrupted
-from mlsd.vocabulary.model import Design, SaidBy
+from mlsd.vocabulary.model import Design, SaidBy, Value
 
 _YES = ("yes", "make this project")
 _DETAILS = ("details", "every decision with its reason")
@@ -54,7 +56,21 @@ def interviewed(dest: Path, inputs: Inputs, *, full: bool, agree: bool) -> Agree
         raise _stopped(dest, talk) from None
     if agree:
         unfinished.forget(dest)
-    return Agreed(decided, talk.pins, _flags(talk, talk.pins))
+    return Agreed(decided, talk.pins, in_flags(Way(_that_count(talk), talk.pins)))
+
+
+def target_among(columns: Sequence[str]) -> str:
+    """Return the column that a person picks as the target; the last one is offered.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C, Ctrl-D, or the way back from the first question.
+
+    """
+    question = questions()["target"]
+    picked = choose(question.help, [(name, "") for name in columns], default=columns[-1], hint="")
+    if isinstance(picked, Move):
+        raise KeyboardInterrupt
+    return picked
 
 
 def _until_settled(dest: Path, talk: Talk, *, agree: bool) -> Design:
@@ -87,7 +103,7 @@ def _settled(dest: Path, talk: Talk, decided: Design) -> bool:
         elif reply in ("back", Move.BACK):
             talk.back()
         elif isinstance(reply, str) and way and reply in way.sets:
-            talk.ask_again(reply)
+            talk.ask_again(reply, way.sets[reply])
         return reply == "yes"
 
 
@@ -126,8 +142,23 @@ def _offer_kept(dest: Path, talk: Talk) -> None:
 
 def _flags(talk: Talk, pins: dict[str, str]) -> str:
     """Return the replies and the pins as flags."""
-    said = {id_: answer.value for id_, answer in talk.asked.items() if answer.said_by is SaidBy.ASKED}
-    return in_flags(Way(said, pins))
+    return in_flags(Way(_replies(talk), pins))
+
+
+def _replies(talk: Talk) -> dict[str, Value]:
+    return {id_: answer.value for id_, answer in talk.asked.items() if answer.said_by is SaidBy.ASKED}
+
+
+def _that_count(talk: Talk) -> dict[str, Value]:
+    """Return the replies without those that would be the same unasked."""
+    given = {id_: answer.value for id_, answer in talk.given.items()}
+    needed = _replies(talk)
+    wanted = complete({**given, **needed}, {})
+    for id_ in list(needed):
+        fewer = {other: value for other, value in needed.items() if other != id_}
+        if complete({**given, **fewer}, {}) == wanted:
+            needed = fewer
+    return needed
 
 
 def _stopped(dest: Path, talk: Talk) -> Interrupted:

@@ -69,11 +69,11 @@ class Talk:
             self.taken_back[id_] = answer
             self.topic = ""
 
-    def ask_again(self, id_: str) -> None:
-        """Take one answer back, whoever gave it; what was replied to the others stays."""
-        answer = self.asked.pop(id_, None) or self.given.pop(id_, None)
-        if answer:
-            self.taken_back[id_] = answer
+    def ask_again(self, id_: str, offer: Value) -> None:
+        """Take one answer back, whoever gave it, and offer another; what was replied to the others stays."""
+        self.asked.pop(id_, None)
+        self.given.pop(id_, None)
+        self.taken_back[id_] = Answer(offer, SaidBy.ASKED)
         self.topic = ""
 
     def _next(self) -> Question | None:
@@ -121,7 +121,9 @@ class Talk:
         self.topic = question.topic
         wanted = [one.id for one in self._wanted()]
         number = f"{wanted.index(question.id) + 1}/{len(wanted)} "
-        return "\n".join([*head, *hanging(number, question.help, width(sys.stderr) - 2)])
+        # A prompt begins one column in.
+        first = f" {number}" if head else number
+        return "\n".join([*head, *hanging(first, question.help, width(sys.stderr) - 2)])
 
     def _refused(self, question: Question, text: str) -> str:
         try:

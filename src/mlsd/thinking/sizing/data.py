@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from mlsd.thinking.sizing._measure import Measure
 
+_PARTITION = {"least": 3, "peak": 3, "mb_per_second_of_a_partition": 10}
+
 DATA = (
     Measure("bytes_per_example", "Size of one example", "B", "data_gb × 1e9 / examples"),
     Measure(
@@ -53,23 +55,44 @@ DATA = (
         "examples / catalogue_items",
     ),
     Measure(
+        "events_mb_per_second",
+        "Volume through the log of events",
+        "MB/s",
+        # Pictures go to the object storage; the event is a name, a time and a key.
+        "events_per_second × bytes_of_a_name / 1e6",
+        {"bytes_of_a_name": 500},
+        {"streaming": ("kafka", "flume"), "modality": ("image",)},
+    ),
+    Measure(
+        "events_mb_per_second",
+        "Volume through the log of events",
+        "MB/s",
+        "stream_mb_per_second",
+        when={"streaming": ("kafka", "flume")},
+    ),
+    Measure(
         "stream_partitions",
         "Partitions of the stream",
         "partitions",
         # One partition feeds one process: twice as many as processes let the readers double.
-        "max(least, ceil(peak × stream_mb_per_second / mb_per_second_of_a_partition), 2 × processes)",
-        {"least": 3, "peak": 3, "mb_per_second_of_a_partition": 10},
-        {"streaming": ("kafka", "flume")},
-        # Where nothing answers all day, one reader writes the events down.
-        optional=("processes",),
+        "max(least, ceil(peak × events_mb_per_second / mb_per_second_of_a_partition), 2 × processes)",
+        _PARTITION,
+        {"serving_mode": ("stream",)},
+    ),
+    Measure(
+        "stream_partitions",
+        "Partitions of the stream",
+        "partitions",
+        # What answers requests reads no events: a few readers write them down.
+        "max(least, ceil(peak × events_mb_per_second / mb_per_second_of_a_partition))",
+        _PARTITION,
     ),
     Measure(
         "stream_kept_gb",
         "Events kept by the stream",
         "GB",
-        "stream_gb_per_day × days_kept × replicas_of_the_log",
+        "events_mb_per_second × 86.4 × days_kept × replicas_of_the_log",
         {"days_kept": 7, "replicas_of_the_log": 3},
-        {"streaming": ("kafka", "flume")},
     ),
 )
 """Partitions follow from the readers, what the stream keeps from its component; all else from answers

@@ -37,8 +37,14 @@ MONEY = (
         "servers_usd",
         "Servers that answer, a month",
         "USD",
-        "servers × hours_of_a_month × usd_per_hour",
-        _HOURS | {"usd_per_hour": _per_machine("serving_hardware", prices.SERVER_HOUR)},
+        "servers × hours_of_a_month × usd_per_hour × max(1, server_gb / gb_for_the_price)",
+        # A machine of 16 GB; one with eight times the memory costs five times as much (r5.4xlarge beside
+        # m5.xlarge), so 25 GB go with the price of one.
+        _HOURS
+        | {
+            "gb_for_the_price": 25,
+            "usd_per_hour": _per_machine("serving_hardware", prices.SERVER_HOUR),
+        },
     ),
     Measure(
         "training_usd",
@@ -64,8 +70,15 @@ MONEY = (
         "database_usd",
         "Database server, a month",
         "USD",
-        "hours_of_a_month × usd_per_hour",
-        _HOURS | {"usd_per_hour": _per_cloud(prices.DATABASE_HOUR)},
+        "hours_of_a_month × usd_per_hour + min(data_gb_in_a_year × share_in_rows, most_gb) × usd_per_gb",
+        _HOURS
+        | {
+            # Of pictures the rows hold names; what outgrows a server has been moved away.
+            "share_in_rows": By(("modality",), {("image",): 0.001}, default=1),
+            "most_gb": 2000,
+            "usd_per_hour": _per_cloud(prices.DATABASE_HOUR),
+            "usd_per_gb": _per_cloud(prices.DATABASE_GB_MONTH),
+        },
         {"database": ("postgres", "mysql", "oracle")},
     ),
     Measure(

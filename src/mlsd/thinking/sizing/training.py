@@ -85,13 +85,6 @@ _DEEP: Mapping[str, float | By] = {
 
 TRAINING = (
     Measure(
-        "columns",
-        "Columns of the table, about",
-        "columns",
-        "max(1, ceil(bytes_per_example / 8))",
-        when={"modality": ("tabular",)},
-    ),
-    Measure(
         "values_per_example",
         "Values that a simple model reads of one example",
         "values",

@@ -12,7 +12,7 @@ from .command import carry_out
 
 # Modules are imported when their command runs: most commands need few of the libraries.
 COMMANDS = {
-    "run": ("pipeline", "run", "compare the models, judge the best, and register it"),
+    "run": ("pipeline", "run", "compare the models, evaluate the best, and register it"),
     "stage": ("pipeline", "stage", "run one step of the pipeline"),
     "retrain": ("retraining", "retrain", "look at the model, and train where that is due"),
     "serve": ("serving.serve", "serve", "make predictions with the registered model"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import tempfile
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,7 @@ def carry_out(act: Callable[[Settings], int]) -> int:
     """
     root = Path()
     try:
+        _give_a_home()
         settings = load()
         root = settings.root
         setup.start(settings)
@@ -38,6 +40,14 @@ def carry_out(act: Callable[[Settings], int]) -> int:
         return 130
     except Exception as error:
         return _fail(*_words(error, root))
+
+
+def _give_a_home() -> None:
+    """Give the home that libraries ask for to a user whom the machine does not know, as in a cluster."""
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = tempfile.gettempdir()
 
 
 def _words(error: Exception, root: Path) -> tuple[str, int]:

@@ -82,18 +82,18 @@ def train(settings: Settings, prepared: Prepared) -> None:
 
 
 def evaluate(settings: Settings, prepared: Prepared) -> None:
-    """Judge the chosen recipe on the hold-out, and write the report and the card."""
+    """Evaluator the chosen recipe on the hold-out, and write the report and the card."""
     from .artefact import load
-    from .evaluation.evaluate import evaluate as judge
+    from .evaluation.evaluate import evaluate as evaluation_of
     from .evaluation.gates import gates
     from .models.training import DEVELOPMENT, final_model, models_folder, read_training
     from .reports.card import write_card
     from .reports.report import write_report
 
     training, out_of_fold = read_training(settings)
-    judged = load(models_folder(settings) / DEVELOPMENT)
+    evaluated = load(models_folder(settings) / DEVELOPMENT)
     final = load(final_model(settings, training))
-    evaluation = judge(settings, prepared, training, out_of_fold, judged, final)
+    evaluation = evaluation_of(settings, prepared, training, out_of_fold, evaluated, final)
     verdicts = gates(settings, prepared, evaluation)
     _write_json(settings, {**evaluation.table(), "gates": [vars(one) for one in verdicts]})
     write_report(settings, prepared, evaluation, verdicts)

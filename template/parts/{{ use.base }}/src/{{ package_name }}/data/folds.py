@@ -28,7 +28,7 @@ def folds(
     """Return the folds of some rows, how many rounds they make, and in words how they were made.
 
     Raises:
-        BadData: no way to cut leaves two sides that can be learnt from and judged.
+        BadData: no way to cut leaves two sides that can be trained and evaluated on.
 
     """
     few = task.few(examples, rows)
@@ -59,7 +59,7 @@ def _rolling(
             Fold(rows[times < start - delay], rows[(times >= start) & (end is None or times < end)])
             for start, end in pairwise(cuts)
         ]
-        if all(task.learnable(examples, fold.train, fold.valid) for fold in found):
+        if all(task.trainable(examples, fold.train, fold.valid) for fold in found):
             words = f"candidates are compared in {len(found)} folds that roll on in time"
             return tuple(found), 1, words
     raise BadData(

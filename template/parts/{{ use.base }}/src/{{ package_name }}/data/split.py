@@ -77,7 +77,7 @@ def _by_time(
     cut = np.sort(times)[min(len(ripe) - 1, int(np.ceil((1 - share) * len(ripe))))]
     before, after = ripe[times < cut - delay], ripe[times >= cut]
     purged, left_out = int((times < cut).sum()) - len(before), 0
-    how = "by time: learnt from the past, judged on the end"
+    how = "by time: fitted on the past, evaluated on the end"
     if apart:
         assert examples.group is not None
         new = after[~among(examples.group[after], examples.group[ripe[times < cut]])]

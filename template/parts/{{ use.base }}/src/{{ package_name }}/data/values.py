@@ -47,9 +47,9 @@ def numbers(values: Array, unknown: Collection[str] = (), decimal: str = ".") ->
     if set(map(type, values.tolist())) <= {*SCALARS}:
         with suppress(OverflowError):  # an integer that no float can hold
             return _finite(values.astype(np.float64))
-    found, marks = _each(values, partial(_number, decimal=decimal), unknown)
-    read = _finite(np.array([np.inf if one is WRONG else one for one in found], dtype=np.float64))
-    return Read(read.values, read.wrong, marks)
+    levels = _levels(values, partial(_number, decimal=decimal), unknown)
+    read = _finite(np.array([np.inf if one is WRONG else one for one in levels.made], dtype=np.float64))
+    return levels.rows(read.values, read.wrong)
 
 
 def flags(values: Array, unknown: Collection[str] = ()) -> Read:
@@ -58,9 +58,9 @@ def flags(values: Array, unknown: Collection[str] = ()) -> Read:
         plain = values.astype(np.float64)
         wrong = ~(np.isnan(plain) | (plain == 0) | (plain == 1))
         return Read(np.where(wrong, np.nan, plain), wrong)
-    found, marks = _each(values, _flag, unknown)
-    wrong = np.array([one is WRONG for one in found], dtype=bool)
-    return Read(np.array([np.nan if one is WRONG else one for one in found], dtype=np.float64), wrong, marks)
+    levels = _levels(values, _flag, unknown)
+    read = [np.nan if one is WRONG else one for one in levels.made]
+    return levels.rows(np.array(read, dtype=np.float64), levels.wrong())
 
 
 def texts(values: Array, unknown: Collection[str] = (), code: bool = False) -> Read:
@@ -73,11 +73,10 @@ def texts(values: Array, unknown: Collection[str] = (), code: bool = False) -> R
         levels, places = np.unique(values, return_inverse=True)
         made = np.array([_text(one) for one in levels.tolist()], dtype=object)
         return Read(made[places], np.zeros(len(values), dtype=bool))
-    found, marks = _each(values, _code if code else _text, unknown, plain=not code)
-    wrong = np.array([one is WRONG for one in found], dtype=bool)
-    read = np.empty(len(found), dtype=object)
-    read[:] = [None if one is WRONG else one for one in found]
-    return Read(read, wrong, marks)
+    found = _levels(values, _code if code else _text, unknown, plain=not code)
+    read = np.empty(len(found.made), dtype=object)
+    read[:] = [None if one is WRONG else one for one in found.made]
+    return found.rows(read, found.wrong())
 
 
 def moments(values: Array, unknown: Collection[str] = (), form: str = "") -> Read:
@@ -90,21 +89,34 @@ def moments(values: Array, unknown: Collection[str] = (), form: str = "") -> Rea
         return Read(values.astype("datetime64[us]"), np.zeros(len(values), dtype=bool))
     if values.dtype.kind in "iuf" and not form.startswith("%"):
         return _counted(values.astype(np.float64), form)
-    found, marks = _each(values, partial(_moment, form=form), unknown)
-    wrong = np.array([one is WRONG for one in found], dtype=bool)
-    read = np.array([NEVER if one is WRONG or one is None else one for one in found], dtype="datetime64[us]")
-    return Read(read, wrong, marks)
+    levels = _levels(values, partial(_moment, form=form), unknown)
+    read = [NEVER if one is WRONG or one is None else one for one in levels.made]
+    return levels.rows(np.array(read, dtype="datetime64[us]"), levels.wrong())
 
 
-def _each(
-    values: Array, convert: Convert, unknown: Collection[str], plain: bool = False
-) -> tuple[list[Any], dict[str, int]]:
-    """Return each value converted, once for equal ones, and the marks that were met.
+@dataclass(frozen=True)
+class Levels:
+    """Different values, each converted once, the place of each row's among them, and the marks met."""
 
-    `plain` values know no marks but their own.
-    """
-    places: dict[Any, int] = {}
-    codes = [places.setdefault(_name(one), len(places)) for one in values.tolist()]
+    made: list[Any]
+    codes: Array
+    marks: dict[str, int]
+
+    def wrong(self) -> Array:
+        """Return which values have no form, `(levels,)`."""
+        return np.array([one is WRONG for one in self.made], dtype=bool)
+
+    def rows(self, read: Array, wrong: Array) -> Read:
+        """Return what each row holds from what each value is."""
+        return Read(read[self.codes], wrong[self.codes], self.marks)
+
+
+def _levels(values: Array, convert: Convert, unknown: Collection[str], plain: bool = False) -> Levels:
+    """Return the different values converted; `plain` ones know no marks but their own."""
+    listed = values.tolist()
+    keys = listed if set(map(type, listed)) == {str} else [_name(one) for one in listed]
+    places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+    codes = np.fromiter(map(places.__getitem__, keys), np.int64, len(keys))
     made, marked = [], {}
     for place, key in enumerate(places):
         value = key if type(key) is str else key[1]
@@ -118,7 +130,7 @@ def _each(
         counts = np.bincount(codes, minlength=len(places))
         for place, text in marked.items():
             marks[text] = marks.get(text, 0) + int(counts[place])
-    return [made[code] for code in codes], marks
+    return Levels(made, codes, marks)
 
 
 def _name(value: Any) -> Any:

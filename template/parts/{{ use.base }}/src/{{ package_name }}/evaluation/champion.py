@@ -12,14 +12,14 @@ from ..data.examples import Prepared
 from ..data.spec import Spec
 from ..errors import NotFound
 from ..models.candidates import out_of_fold, rung_named
-from ..models.parts import columns_of, hashes, part_of
+from ..models.parts import answers_of, hashes, part_of
 from ..models.training import DEVELOPMENT, OutOfFold, Training, models_folder
 from ..ports.task import Task
 from ..registry.serving_model import serving_model
 from ..serving.answers import Answering
 from ..settings import Settings
+from .evaluator import Asked
 from .intervals import Interval, interval
-from .judge import Asked
 from .metrics import Scored
 from .task import task_of
 from .verdict import Held, Verdict, no_worse
@@ -96,7 +96,7 @@ def _unseen(prepared: Prepared, champion: Artefact) -> Indices:
 
 
 def _scored(task: Task, prepared: Prepared, asked: Asked, artefact: Artefact, answering: Answering) -> Scored:
-    answers = answering.answers(artefact, prepared.spec.feed(columns_of(prepared, asked.rows)))
+    answers = answers_of(prepared, artefact, answering, asked.rows)
     return task.scored(asked.truth, answers, answering)
 
 

@@ -10,16 +10,16 @@ import numpy as np
 from ..arrays import Array, Indices, among
 from ..artefact import Artefact
 from ..data.examples import Prepared
-from ..models.parts import columns_of
+from ..models.parts import answers_of
 from ..models.training import OutOfFold, Training
 from ..ports.task import Task
 from ..serving.answers import Answering
 from ..settings import Settings
+from .evaluator import Asked, Rate
 from .fairness import Gap, gaps
 from .groups import GroupResult, by_group, pool
 from .importance import importances
 from .intervals import Interval, interval, unbiased
-from .judge import Asked, Rate
 from .metrics import Scored
 from .task import task_of
 
@@ -28,11 +28,12 @@ HOLDOUT, OUT_OF_FOLD = "hold-out", "out of fold"
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The chosen recipe judged on the rows of `estimate`: the hold-out, or out of fold where there is none.
+    """The chosen recipe on the rows of `estimate`: the hold-out, or out of fold where there is none.
 
-    `scored` are its answers there, `out_of_fold` those to the rows before. `gain` is the 95 % interval of how
-    much better than the baseline it is. `parts` are the metric for known and new groups. `groups` and `gaps`
-    are those of the sensitive columns, compared by `rate`; `details` what only this problem measures.
+    `scored` are its answers there, `out_of_fold` those to the rows before. `intervals` are the 95 % ones of
+    all metrics, `gain` is that of how much better than the baseline it is. `parts` are the offline metric for
+    known and new groups. `groups` and `gaps` are those of the sensitive columns, compared by `rate`;
+    `details` what only this problem measures.
     """
 
     task: Task
@@ -45,8 +46,7 @@ class Evaluation:
     out_of_fold_rows: Indices
     measured: dict[str, float]
     baseline: dict[str, float]
-    interval: Interval
-    proper_interval: Interval
+    intervals: dict[str, Interval]
     gain: Interval
     parts: dict[str, tuple[int, float, Interval]]
     importances: dict[str, float]
@@ -54,6 +54,11 @@ class Evaluation:
     groups: tuple[GroupResult, ...]
     gaps: tuple[Gap, ...]
     details: Any
+
+    @property
+    def interval(self) -> Interval:
+        """Return the interval of the offline metric."""
+        return self.intervals[self.task.metric]
 
     def table(self) -> dict[str, Any]:
         """Return what is written to `evaluation.json`: numbers only, no rows."""
@@ -65,7 +70,7 @@ class Evaluation:
             "rows": len(self.rows),
             "measured": self.measured,
             "baseline": self.baseline,
-            "interval": self.interval,
+            "intervals": self.intervals,
             "gain": self.gain,
             "importances": self.importances,
             "groups": [vars(group) for group in self.groups],
@@ -79,10 +84,10 @@ def evaluate(
     prepared: Prepared,
     training: Training,
     found: OutOfFold,
-    judged: Artefact,
+    evaluated: Artefact,
     final: Artefact,
 ) -> Evaluation:
-    """Return the evaluation of the model that was fitted on the rows before the hold-out, `judged`.
+    """Return the evaluation of the model that was fitted on the rows before the hold-out, `evaluated`.
 
     `final` is the one that is registered.
 
@@ -95,7 +100,7 @@ def evaluate(
     out_of_fold = task.scored(found.asked.truth, found.answers, answering)
     held = len(prepared.split.holdout) > 0
     asked = task.ask(examples, prepared.split.holdout) if held else found.asked
-    before, after = (_scored(task, prepared, answering, asked, one) for one in (judged, final))
+    before, after = (_scored(task, prepared, answering, asked, one) for one in (evaluated, final))
     # Answers out of fold are other models': the two artefacts are compared with each other all the same.
     scored = before if held else out_of_fold
     task.require(scored, "on the hold-out" if held else "out of fold")
@@ -113,11 +118,10 @@ def evaluate(
         out_of_fold_rows=found.asked.rows,
         measured=task.measure(scored),
         baseline=task.measure(task.scored(scored.truth, baseline, answering)),
-        interval=interval(task.draws(scored, seed, clusters)),
-        proper_interval=interval(task.draws(scored, seed, clusters, task.scored_by)),
+        intervals=task.intervals(scored, seed, clusters),
         gain=_gain(task, scored, task.scored(scored.truth, baseline, answering), clusters, seed),
         parts=_parts(task, prepared, asked, scored, seed) if held else {},
-        importances=importances(task, prepared, answering, judged, asked, seed),
+        importances=importances(task, prepared, answering, evaluated, asked, seed),
         rate=rate,
         groups=_groups(settings, task, prepared, found.asked.rows, out_of_fold, rate),
         gaps=_gaps(settings, prepared, found.asked.rows, rate),
@@ -126,7 +130,7 @@ def evaluate(
 
 
 def _scored(task: Task, prepared: Prepared, answering: Answering, asked: Asked, artefact: Artefact) -> Scored:
-    answers = answering.answers(artefact, prepared.spec.feed(columns_of(prepared, asked.rows)))
+    answers = answers_of(prepared, artefact, answering, asked.rows)
     return task.scored(asked.truth, answers, answering)
 
 

@@ -9,9 +9,9 @@ import numpy as np
 from scipy.stats import norm
 
 from ..arrays import Array, Columns
+from .evaluator import Rate
 from .groups import OTHERS, SMALLEST_GROUP, pool
 from .intervals import Interval
-from .judge import Rate
 from .verdict import Held, Verdict, at_most
 
 SWITCH = "[checks] largest_gap"
@@ -88,7 +88,7 @@ def verdict(gap: Gap, rate: Rate, limit: float) -> Verdict:
         words += f"; the smaller of the two has {gap.counted:,} {rate.counted}, "
         words += f"some {gap.needed:,} in each group would be enough, unless the true gap is near the limit"
     if gap.left_out:
-        words += f"; {gap.left_out:,} {rate.counted} are in groups too small to be judged"
+        words += f"; {gap.left_out:,} {rate.counted} are in groups too small to be evaluated"
     return Verdict(
         GATE, title, gap.held, f"{words}. Compared because: {rate.why}", SWITCH, gap.column, gap.needed
     )

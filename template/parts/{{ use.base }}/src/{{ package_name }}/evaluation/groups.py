@@ -8,13 +8,13 @@ import numpy as np
 
 from ..arrays import Array
 from ..ports.task import Task
+from .evaluator import Rate
 from .intervals import Interval, interval
-from .judge import Rate
 from .metrics import Scored
 
 OTHERS = "(other groups)"
 EMPTY = "(empty)"
-# Fewer rows that count say little about a group; such groups are judged together.
+# Fewer rows that count say little about a group; such groups are evaluated together.
 SMALLEST_GROUP = 30
 
 

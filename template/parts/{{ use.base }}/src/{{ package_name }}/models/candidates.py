@@ -15,7 +15,7 @@ from ..arrays import Array
 from ..artefact import Recipe
 from ..data.examples import Prepared
 from ..errors import BadSettings
-from ..evaluation.judge import Asked
+from ..evaluation.evaluator import Asked
 from ..evaluation.metrics import Metric
 from ..ports.task import Task
 from ..settings import Settings

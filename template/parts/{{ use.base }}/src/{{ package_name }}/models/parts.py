@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 
 import numpy as np
 
-from ..arrays import Array, Indices
+from ..arrays import Array, Columns, Indices
+from ..artefact import Artefact
 from ..data.examples import Examples, Prepared
+from ..ports.answering import Answering
 from .coding import coded
 from .rung import Part
 
@@ -23,9 +24,21 @@ def part_of(prepared: Prepared, width: int) -> Part:
     return Part(inputs, tensors, examples.truth, len(examples.classes), width, _blocks(examples))
 
 
-def columns_of(prepared: Prepared, rows: Indices) -> Mapping[str, Array]:
+def columns_of(prepared: Prepared, rows: Indices) -> Columns:
     """Return the raw columns of some examples."""
     return {name: values[rows] for name, values in prepared.examples.columns.items()}
+
+
+def answers_of(prepared: Prepared, artefact: Artefact, answering: Answering, rows: Indices) -> Array:
+    """Return an artefact's answers to some examples, which are fed in batches."""
+    batches, spec = prepared.examples.batches(rows), prepared.spec
+    return np.concatenate([answering.answers(artefact, spec.feed(some)) for some in batches])
+
+
+def summaries_of(prepared: Prepared, rows: Indices) -> Columns:
+    """Return the scalar columns of some examples that drift and what is usual look at, read in batches."""
+    parts = [prepared.spec.summaries(some) for some in prepared.examples.batches(rows)]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def hashes(keys: Array) -> Array:

@@ -14,7 +14,7 @@ from ..arrays import Array, Indices
 from ..artefact import Recipe
 from ..data.examples import Prepared
 from ..errors import NotFound
-from ..evaluation.judge import Asked
+from ..evaluation.evaluator import Asked
 from ..evaluation.metrics import Scored
 from ..evaluation.task import task_of
 from ..ports.task import Task
@@ -22,7 +22,7 @@ from ..settings import Settings
 from .candidates import Candidate, candidates
 from .choice import choose
 from .export import fit_and_save
-from .parts import part_of
+from .parts import hashes, part_of
 
 TRAINING, ANSWERS = "training.json", "out_of_fold.npz"
 DEVELOPMENT, FINAL = "development", "final"
@@ -88,13 +88,14 @@ def train(settings: Settings, prepared: Prepared) -> Training:
     choice = choose(task, [one.name for one in found], scored, clusters, settings.sample.seed)
     chosen = next(one for one in found if one.name == choice.name)
     settled = task.settle(settings, prepared, asked, chosen.margins, clusters)
+    hashed = hashes(prepared.examples.key)
     differences, fitted = {}, {}
-    for name, learnt in _fits(settings, prepared):
+    for name, rows in _fits(settings, prepared):
         folder = models_folder(settings) / name
         difference = fit_and_save(
-            task, prepared, part, chosen.recipe, settled, learnt, settings.sample.seed, folder
+            task, prepared, part, chosen.recipe, settled, rows, hashed, settings.sample.seed, folder
         )
-        differences[name], fitted[name] = difference, len(learnt)
+        differences[name], fitted[name] = difference, len(rows)
     result = Training(
         tried=tuple(
             _tried(task, one, each, choice.intervals[one.name])

@@ -54,7 +54,7 @@ def try_treatments(
             continue
         treatment = {**best.recipe.treatment, name: value}
         found = out_of_fold(task, prepared, part, rung, params, treatment, seed)
-        trial = _judged(task, split, best, found, name, value, why)
+        trial = _evaluated(task, split, best, found, name, value, why)
         trials.append(trial)
         log.info("tried %s = %s: %s", name, value, "kept" if trial.kept else "not kept")
         best = found if trial.kept else best
@@ -80,7 +80,7 @@ def sampled(prepared: Prepared) -> Prepared:
     return replace(prepared, examples=prepared.examples.take(rows), split=fewer)
 
 
-def _judged(
+def _evaluated(
     task: Task, split: Split, before: Candidate, after: Candidate, name: str, value: str, why: str
 ) -> Trial:
     fold = split.folds[0]

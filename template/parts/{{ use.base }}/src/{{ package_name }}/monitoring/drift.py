@@ -21,7 +21,7 @@ SMALLEST_SHARE = 1e-4
 def distribution(values: Array) -> dict[str, Any]:
     """Return the shares of some values: in ten bins of equal size for numbers, by level for texts.
 
-    The last share is that of empty values.
+    The last share is that of empty values; `rows` is how many values there are.
     """
     if values.dtype.kind == "O":
         counted = Counter(values.tolist())
@@ -33,7 +33,7 @@ def distribution(values: Array) -> dict[str, Any]:
         edges = np.unique(np.quantile(known, places)) if len(known) else np.empty(0)
         table = {"edges": edges.tolist()}
     shares = in_bins(table, values) / max(len(values), 1)
-    return {**table, "shares": [round(float(share), 6) for share in shares]}
+    return {**table, "shares": [round(float(share), 6) for share in shares], "rows": len(values)}
 
 
 def reference(summaries: Columns) -> dict[str, Any]:
@@ -46,7 +46,8 @@ def psi(expected: Mapping[str, Any], values: Array) -> float:
 
     Below 0.1 nothing has moved, above 0.2 something has: the usual reading of
     `sum((actual - expected) * ln(actual / expected))` (Siddiqi, Credit Risk Scorecards, 2006). Chance alone
-    gives about `(bins - 1) / rows` (Yurdakul, 2018), which is much for few rows; so it can be below zero.
+    gives about `(bins - 1) * (1 / rows then + 1 / rows now)` (Yurdakul, 2018), which is much for few rows; so
+    it can be below zero.
     """
     return psi_of_counts(expected, in_bins(expected, values))
 
@@ -56,7 +57,8 @@ def psi_of_counts(expected: Mapping[str, Any], counts: Array) -> float:
     rows = max(int(counts.sum()), 1)
     before = np.maximum(np.asarray(expected["shares"], dtype=np.float64), SMALLEST_SHARE)
     now = np.maximum(counts / rows, SMALLEST_SHARE)
-    by_chance = (np.count_nonzero(before > SMALLEST_SHARE) - 1) / rows
+    bins = np.count_nonzero(before > SMALLEST_SHARE)
+    by_chance = (bins - 1) * (1 / rows + 1 / max(int(expected["rows"]), 1))
     return float(np.sum((now - before) * np.log(now / before)) - by_chance)
 
 

@@ -70,10 +70,10 @@ def live(settings: Settings, now: float) -> Live | str:
     both = _first(_by_text(rows, key).join(known, on=key) for rows in comparable)
     if both.is_empty():
         return "unknown, as no truth belongs to a prediction"
-    return _judged(settings, model, both)
+    return _evaluated(settings, model, both)
 
 
-def _judged(settings: Settings, model: Serving, both: pl.DataFrame) -> Live:
+def _evaluated(settings: Settings, model: Serving, both: pl.DataFrame) -> Live:
     metric, found = scored(settings, both, model)
     sure = interval(
         draws(lambda some: metric.compute(found.take(some)), len(found.truth), settings.sample.seed)

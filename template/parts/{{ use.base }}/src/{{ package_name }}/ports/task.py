@@ -1,4 +1,4 @@
-"""What a problem knows of itself while models are trained and judged: classes, numbers, lists of items."""
+"""What a problem knows of itself while models are trained and evaluated: classes, numbers, lists of items."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 from ..arrays import Array, Indices
 from ..data.examples import Examples, Prepared
-from ..evaluation.judge import Asked, Rate
+from ..evaluation.evaluator import Asked, Rate
+from ..evaluation.intervals import Interval
 from ..evaluation.metrics import Metric, Scored
 from ..evaluation.verdict import Verdict
 from ..models.graphs import Tail
@@ -36,7 +37,7 @@ class Settled:
 class Task(Protocol):
     """What a model has to do.
 
-    Errors: rows that cannot be learnt from or judged are BadData, with how many would be enough.
+    Errors: rows that cannot be trained or evaluated on are BadData, with how many would be enough.
     """
 
     @property
@@ -80,17 +81,20 @@ class Task(Protocol):
     def draws(self, scored: Scored, seed: int, clusters: Array | None, metric: Metric | None = None) -> Array:
         """Return draws of a metric, the offline one unless another is given."""
 
+    def intervals(self, scored: Scored, seed: int, clusters: Array | None) -> dict[str, Interval]:
+        """Return the 95 % interval of every metric by name."""
+
     def require(self, scored: Scored, where: str) -> None:
         """Refuse units on which the offline metric means nothing."""
 
     def refuse_few(self, examples: Examples, rows: Indices, where: str) -> None:
-        """Refuse rows that can be neither learnt from nor judged."""
+        """Refuse rows that can be neither trained nor evaluated on."""
 
     def refuse_missing(self, examples: Examples, before: Indices, after: Indices) -> None:
         """Refuse a cut after which something is left that nobody could have learnt."""
 
     def too_few(self, examples: Examples, rows: Indices) -> str:
-        """Return why rows are too few to judge a model on, or nothing."""
+        """Return why rows are too few to evaluate a model on, or nothing."""
 
     def few(self, examples: Examples, rows: Indices) -> bool:
         """Whether one round of folds would hang on chance."""
@@ -98,8 +102,8 @@ class Task(Protocol):
     def strata(self, examples: Examples, rows: Indices) -> Array | None:
         """Return what each fold has in the same shares, `(rows,)`, or None."""
 
-    def learnable(self, examples: Examples, train: Indices, valid: Indices) -> bool:
-        """Whether a fold can be learnt from and judged."""
+    def trainable(self, examples: Examples, train: Indices, valid: Indices) -> bool:
+        """Whether a fold can be trained and evaluated on."""
 
     def shares(self, examples: Examples, rows: Indices) -> dict[str, float]:
         """Return by name what the rows consist of."""
@@ -137,7 +141,7 @@ class Task(Protocol):
         self,
         settings: Settings,
         answering: Answering,
-        judged: Scored,
+        evaluated: Scored,
         refitted: Scored,
         scored: Scored,
         held: bool,
@@ -145,8 +149,9 @@ class Task(Protocol):
     ) -> Any:
         """Return what only this problem measures.
 
-        `judged` and `refitted` are the answers of the model that was judged and of the one that is registered
-        to the same units; `scored` are those of the estimate, on the hold-out where there is one: `held`.
+        `evaluated` and `refitted` are the answers of the model that was evaluated and of the one that is
+        registered to the same units; `scored` are those of the estimate, on the hold-out where there is one:
+        `held`.
         """
 
     def gates(self, settings: Settings, prepared: Prepared, evaluation: Any) -> list[Verdict]:

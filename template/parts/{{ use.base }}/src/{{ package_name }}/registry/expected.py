@@ -27,7 +27,7 @@ class Expected(msgspec.Struct, frozen=True):
 def keep_expected(folder: Path, evaluation: Mapping[str, Any]) -> None:
     """Write what can be expected of a model beside it, so that it is registered with it."""
     metric = evaluation["metric"]
-    found = Expected(metric, evaluation["measured"][metric], *evaluation["interval"])
+    found = Expected(metric, evaluation["measured"][metric], *evaluation["intervals"][metric])
     (folder / FILE).write_bytes(msgspec.json.encode(found) + b"\n")
 
 

@@ -24,7 +24,7 @@ def write_card(
     lines = [f"# Model card: {plain(settings.task.name)}", "", plain(settings.task.statement), ""]
     lines += ["## What it is", "", *_identity(settings, prepared, evaluation)]
     lines += ["## How good it is", "", *model_sections.estimate(evaluation)]
-    lines += [f"Live it is judged by {live}, as long as {guard} does not get worse.", ""]
+    lines += [f"Live it is evaluated by {live}, as long as {guard} does not get worse.", ""]
     lines += ["## How it decides", "", *decision(settings, evaluation)]
     lines += trust(evaluation)
     lines += ["## Gates", "", *data_sections.gates(settings, evaluation, verdicts)]

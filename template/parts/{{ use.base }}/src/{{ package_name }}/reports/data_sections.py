@@ -92,7 +92,7 @@ def _left_out(settings: Settings, prepared: Prepared) -> Iterator[str]:
     if facts.purged:
         yield f"{facts.purged:,} rows before it had no label by then and are not learnt from ({delay})"
     if facts.unripe:
-        yield f"{facts.unripe:,} rows at the end have no label yet: neither learnt from nor judged ({delay})"
+        yield f"{facts.unripe:,} rows at the end have no label yet: in no fit and no estimate ({delay})"
     if facts.left_out:
         yield f"{facts.left_out:,} rows are of groups that stand on both sides: left out ([split] groups)"
 

@@ -17,12 +17,9 @@ from .modality_sections import TREATMENTS
 
 def estimate(evaluation: Evaluation) -> list[str]:
     """Return every metric beside that of the baseline, and on which rows they were measured."""
-    task = evaluation.task
-    intervals = {task.metric: evaluation.interval, task.proper: evaluation.proper_interval}
-    rows = []
+    task, rows = evaluation.task, []
     for name, one in task.metrics.items():
-        value = evaluation.measured[name]
-        told = with_interval(value, intervals[name]) if name in intervals else number(value)
+        told = with_interval(evaluation.measured[name], evaluation.intervals[name])
         # What has no unit and is this small is what computing leaves of zero.
         baseline = evaluation.baseline[name] if one.unit else round(evaluation.baseline[name], 4)
         rows.append([one.title, told, number(baseline)])
@@ -52,7 +49,7 @@ def _fitted(evaluation: Evaluation) -> Iterable[str]:
     """Yield what the registered model was fitted on."""
     fitted = evaluation.training.fitted
     if FINAL not in fitted:
-        yield "Registered is the model that was judged ([training] refit, or no more rows have a label)."
+        yield "Registered is the model that was evaluated ([training] refit, or no more rows have a label)."
         return
     count = f"{fitted[FINAL]:,}"
     yield f"Registered is the same recipe, fitted again on all {count} rows with a label ([training] refit)."

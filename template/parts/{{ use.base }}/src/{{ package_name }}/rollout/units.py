@@ -18,6 +18,7 @@ def unit_of(settings: Settings, rows: Iterable[Mapping[str, Any]]) -> str | None
     name = settings.data.unit
     if not name:
         return uuid4().hex
-    found = {row.get(name) for row in rows}
-    unit = found.pop() if len(found) == 1 else None
-    return None if unit is None else str(unit)
+    named = [row.get(name) for row in rows]
+    # As texts: who asks may send anything in its place, and is refused later.
+    found = {None if one is None else str(one) for one in named}
+    return found.pop() if len(found) == 1 else None

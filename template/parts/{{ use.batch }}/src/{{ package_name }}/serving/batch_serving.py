@@ -30,7 +30,8 @@ from .scoring import Scored, Scorer
 log = logging.getLogger(__name__)
 INCOMING = "incoming"
 # Whom the model knows; it names them as training did.
-EVERYONE = "everyone.parquet"
+EVERYONE, SAMPLE = "everyone.parquet", "sample.parquet"
+OWN = (f"/{EVERYONE}", f"/{SAMPLE}")
 ROW = "row"
 # Where a row stood in its piece, while several versions answer it; no column can have it.
 PLACE = "\x00place"
@@ -70,9 +71,9 @@ def serve(settings: Settings, source: str | None = None) -> int:
 
 def _serve(settings: Settings, source: str | None) -> None:
     storage, router = open_storage(settings), open_router(settings, lambda _: None)
-    if source is None and not storage.names(INCOMING):
-        _bring(settings, storage, router.scorer(None))
-    waiting = [source] if source else [storage.url(name) for name in storage.names(INCOMING)]
+    names = [] if source else [name for name in storage.names(INCOMING) if not name.endswith(OWN)]
+    names = names if names or source else _bring(settings, storage, router.scorer(None))
+    waiting = [source] if source else [storage.url(name) for name in names]
     failed: list[BadData] = []
     for address in waiting:
         try:
@@ -88,14 +89,20 @@ def _serve(settings: Settings, source: str | None) -> None:
         log.info("nothing waits in %s", storage.url(INCOMING))
 
 
-def _bring(settings: Settings, storage: Storage, scorer: Scorer) -> None:
-    """Write rows to score where nothing waits: those of all whom the model knows, else of the sample."""
+def _bring(settings: Settings, storage: Storage, scorer: Scorer) -> list[str]:
+    """Return the files of rows to score where nothing waits: all whom the model knows, else of the sample.
+
+    They are written anew each time: another version knows others, and a sample may be of other rows today.
+    """
     everyone = scorer.model.answering.everyone(scorer.model.artefact)
     if everyone is not None:
         storage.write(f"{INCOMING}/{EVERYONE}", frame_of(everyone))
-    elif not settings.data.source:
-        rows = rows_to_answer(settings, SAMPLE_ROWS, settings.sample.seed + 1)
-        storage.write(f"{INCOMING}/sample.parquet", rows)
+        return [f"{INCOMING}/{EVERYONE}"]
+    if settings.data.source:
+        return []
+    rows = rows_to_answer(settings, SAMPLE_ROWS, settings.sample.seed + 1)
+    storage.write(f"{INCOMING}/{SAMPLE}", rows)
+    return [f"{INCOMING}/{SAMPLE}"]
 
 
 def _score_file(storage: Storage, router: Router, address: str) -> None:

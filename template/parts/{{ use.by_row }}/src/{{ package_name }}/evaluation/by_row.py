@@ -11,7 +11,7 @@ import numpy as np
 from ..arrays import Array, Indices
 from ..data.examples import Examples, Prepared
 from ..settings import Settings
-from .judge import Asked, Judge
+from .evaluator import Asked, Evaluator
 from .refit import refit_verdict
 from .suspicion import Skill, credible, suspicion
 from .verdict import Verdict
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class ByRow(Judge):
+class ByRow(Evaluator):
     """A task whose every row is asked for by itself."""
 
     SKILL: ClassVar[Skill]
@@ -49,7 +49,7 @@ class ByRow(Judge):
         return settled.answering.watched(settled.answers)
 
     def gates(self, settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:
-        """Return whether the refit answers as the judged model did, and whether it is too good to be true."""
+        """Return whether the refit answers as the evaluated model did, and whether that is too good."""
         rows, scored = evaluation.out_of_fold_rows, evaluation.out_of_fold
         strong = suspicion(prepared.examples.columns, rows, scored, self.SKILL, settings.sample.seed)
         refit = refit_verdict(self, evaluation.details.refit)

@@ -1,4 +1,4 @@
-"""The model that is registered beside the one that was judged, where each row is answered by itself."""
+"""The model that is registered beside the one that was evaluated, where each row is answered by itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..monitoring.drift import distribution, psi
 from ..ports.answering import Answering
-from .judge import Judge
+from .evaluator import Evaluator
 from .metrics import Scored
 from .verdict import Held, Verdict
 
@@ -16,9 +16,9 @@ LARGEST_SHIFT = 0.2
 
 @dataclass(frozen=True)
 class Refit:
-    """How far the refit's answers lie from those of the judged model on the same rows.
+    """How far the refit's answers lie from those of the evaluated model on the same rows.
 
-    `losses` are the proper score of the judged model and of the refit; `told` is what else there is to say.
+    `losses` are the proper score of the evaluated model and of the refit; `told` is what else is to say.
     """
 
     shift: float
@@ -26,24 +26,26 @@ class Refit:
     told: str = ""
 
 
-def compared(judge: Judge, answering: Answering, before: Scored, after: Scored, told: str = "") -> Refit:
+def compared(
+    evaluator: Evaluator, answering: Answering, before: Scored, after: Scored, told: str = ""
+) -> Refit:
     """Return the comparison of both models' answers to the same rows."""
     shift = psi(distribution(answering.watched(before.answers)), answering.watched(after.answers))
-    return Refit(shift, (judge.scored_by.compute(before), judge.scored_by.compute(after)), told)
+    return Refit(shift, (evaluator.scored_by.compute(before), evaluator.scored_by.compute(after)), told)
 
 
-def refit_verdict(judge: Judge, refit: Refit) -> Verdict:
-    """Return whether the model that is registered answers as the one that was judged, or nearer to the truth.
+def refit_verdict(evaluator: Evaluator, refit: Refit) -> Verdict:
+    """Return whether the registered model answers as the evaluated one, or nearer to the truth.
 
     Where time drifts, a refit that has learned from the newest rows answers them otherwise, as it should.
     """
-    title = f"the refit answers as the model that was judged, or better (index at most {LARGEST_SHIFT:g})"
-    judged, refitted = refit.losses
+    title = f"the refit answers as the model that was evaluated, or better (index at most {LARGEST_SHIFT:g})"
+    evaluated, refitted = refit.losses
     told = [
         f"population stability index of the answers: {refit.shift:.3f}",
         *filter(None, [refit.told]),
-        f"{judge.scored_by.title} {refitted:.4g}, {judged:.4g} before the refit",
+        f"{evaluator.scored_by.title} {refitted:.4g}, {evaluated:.4g} before the refit",
     ]
-    worse = refitted < judged if judge.scored_by.greater_is_better else refitted > judged
+    worse = refitted < evaluated if evaluator.scored_by.greater_is_better else refitted > evaluated
     held: Held = "broken" if refit.shift > LARGEST_SHIFT and worse else "holds"
     return Verdict("refit", title, held, "; ".join(told), "[training] refit")

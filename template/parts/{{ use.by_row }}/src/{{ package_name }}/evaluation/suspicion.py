@@ -87,7 +87,7 @@ def credible(found: Suspicion | None, accepted: Sequence[str]) -> Verdict:
 
 
 def _alone(name: str, values: Array, targets: Array, skill: Skill) -> Strong:
-    """Return the skill of one column, told by one half of the rows and judged on the other."""
+    """Return the skill of one column, told by one half of the rows and evaluated on the other."""
     codes, levels = _codes(values)
     half = np.arange(len(codes)) % 2 == 0
     counts = np.bincount(codes[half], minlength=len(levels))
@@ -95,12 +95,12 @@ def _alone(name: str, values: Array, targets: Array, skill: Skill) -> Strong:
     # Levels of few rows lean to the mean (Micci-Barreca, 2001).
     sums = np.stack([np.bincount(codes[half], one[half], len(levels)) for one in targets.T], axis=1)
     told = (sums + means) / (counts[:, None] + 1)
-    judged = codes[~half]
-    whole = skill.alone(told[judged], targets[~half])
+    evaluated = codes[~half]
+    whole = skill.alone(told[evaluated], targets[~half])
     best, level = 0.0, ""
     # One level alone is worth naming where it says as much as all of them.
     for code in np.argsort(-np.abs(told - means).max(axis=1) * np.sqrt(counts))[:3]:
-        one = skill.alone(np.where((judged == code)[:, None], told[code], means), targets[~half])
+        one = skill.alone(np.where((evaluated == code)[:, None], told[code], means), targets[~half])
         if one > best:
             best, level = one, levels[code]
     return Strong(name, level if best >= NEARLY_ALL * whole else "", whole)

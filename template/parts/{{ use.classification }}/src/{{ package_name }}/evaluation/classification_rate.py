@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from .judge import Rate
+from .evaluator import Rate
 from .metrics import Scored
 
 Compare = Literal["recall", "false_alarm_rate", "selection_rate"]

@@ -1,4 +1,4 @@
-"""What rows hold of each class: enough to learn from, enough to judge, the same before and after a cut."""
+"""What rows hold of each class: enough to learn from, enough to evaluate, the same before and after a cut."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..errors import BadData
 # A hold-out with fewer rows, or fewer of the rarer class of two, says less than all rows do out of fold: with
 # 30 positives the standard error of a recall is still 0.09.
 SMALLEST_HOLDOUT, FEWEST_POSITIVES = 200, 30
-# A class of two with fewer rows can be neither learnt nor judged in five folds; of many, one needs two.
+# A class of two with fewer rows can be neither learnt nor evaluated in five folds; of many, one needs two.
 LEAST_OF_CLASS, LEAST_OF_MANY = 10, 2
 # With fewer of a class one round of folds hangs on chance (Kohavi, 1995); a fit for each of so many classes
 # is dear, and one round has to do.
@@ -22,14 +22,14 @@ FEW_OF_CLASS, MANY_CLASSES = 100, 4
 
 
 def refuse_few(examples: Examples, rows: Indices, where: str) -> None:
-    """Refuse a class that can be neither learnt nor judged."""
+    """Refuse a class that can be neither learnt nor evaluated."""
     found = examples.counts(rows)
     needed = LEAST_OF_CLASS if len(found) == 2 else LEAST_OF_MANY
     rarest = int(found.argmin())
     if found[rarest] < needed:
         raise BadData(
             f"Class {examples.classes[rarest]!r} has {found[rarest]} rows in {where}",
-            f"{needed} are the least that can be learnt from and judged",
+            f"{needed} are the least that can be trained and evaluated on",
             f"Bring {needed - found[rarest]} more, or join it with another class",
         )
 
@@ -43,7 +43,7 @@ def refuse_missing(examples: Examples, before: Indices, after: Indices) -> None:
 
 
 def too_few(examples: Examples, rows: Indices) -> str:
-    """Return why rows are too few to judge a model on, or nothing."""
+    """Return why rows are too few to evaluate a model on, or nothing."""
     if len(rows) < SMALLEST_HOLDOUT:
         return f"{len(rows)} rows are too few for a hold-out (below {SMALLEST_HOLDOUT})"
     rare = examples.counts(rows).min()
@@ -59,8 +59,8 @@ def few(examples: Examples, rows: Indices) -> bool:
     return bool(len(rows) < FEW_ROWS or examples.counts(rows).min() < FEW_OF_CLASS)
 
 
-def learnable(examples: Examples, train: Indices, valid: Indices) -> bool:
-    """Whether every class is learnt from, and more than one is judged."""
+def trainable(examples: Examples, train: Indices, valid: Indices) -> bool:
+    """Whether every class is learnt from, and more than one is evaluated."""
     return bool(examples.counts(train).min() > 0 and (examples.counts(valid) > 0).sum() > 1)
 
 

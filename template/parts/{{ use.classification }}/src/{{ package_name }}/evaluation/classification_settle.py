@@ -16,7 +16,7 @@ from ..serving.classification_answers import Answering
 from ..settings import Settings
 from .calibration import Calibration, fit
 from .decision import choose_threshold
-from .judge import Asked
+from .evaluator import Asked
 
 if TYPE_CHECKING:
     from .classification_task import Task

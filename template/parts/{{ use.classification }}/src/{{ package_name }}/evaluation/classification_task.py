@@ -1,4 +1,4 @@
-"""The task of naming a class: how rows are judged, how margins become answers, and what is decided."""
+"""The task of naming a class: how rows are evaluated, how margins become answers, and what is decided."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from . import classification_rows as class_rows
 from .by_row import ByRow
 from .classification_metrics import METRICS
 from .classification_rate import rate
-from .judge import Asked, Rate, judge_of
+from .evaluator import Asked, Rate, evaluator_of
 from .metrics import Scored
 from .refit import Refit, compared
 from .suspicion import Skill
@@ -92,7 +92,7 @@ class Task(ByRow):
         raise BadData(title, why, "Bring more rows, or choose another metric")
 
     def refuse_few(self, examples: Examples, rows: Indices, where: str) -> None:
-        """Refuse a class that can be neither learnt nor judged."""
+        """Refuse a class that can be neither learnt nor evaluated."""
         class_rows.refuse_few(examples, rows, where)
 
     def refuse_missing(self, examples: Examples, before: Indices, after: Indices) -> None:
@@ -100,7 +100,7 @@ class Task(ByRow):
         class_rows.refuse_missing(examples, before, after)
 
     def too_few(self, examples: Examples, rows: Indices) -> str:
-        """Return why rows are too few to judge a model on, or nothing."""
+        """Return why rows are too few to evaluate a model on, or nothing."""
         return class_rows.too_few(examples, rows)
 
     def few(self, examples: Examples, rows: Indices) -> bool:
@@ -111,9 +111,9 @@ class Task(ByRow):
         """Return the class of each row."""
         return examples.truth[rows]
 
-    def learnable(self, examples: Examples, train: Indices, valid: Indices) -> bool:
-        """Whether every class is learnt from, and more than one is judged."""
-        return class_rows.learnable(examples, train, valid)
+    def trainable(self, examples: Examples, train: Indices, valid: Indices) -> bool:
+        """Whether every class is learnt from, and more than one is evaluated."""
+        return class_rows.trainable(examples, train, valid)
 
     def shares(self, examples: Examples, rows: Indices) -> dict[str, float]:
         """Return the share of each class."""
@@ -156,20 +156,20 @@ class Task(ByRow):
         self,
         settings: Settings,
         answering: Answering,
-        judged: Scored,
+        evaluated: Scored,
         refitted: Scored,
         scored: Scored,
         held: bool,
         clusters: Array | None,
     ) -> Details:
-        """Return how the refit differs from the model that was judged."""
+        """Return how the refit differs from the model that was evaluated."""
         told = ""
         if len(self.classes) == 2:
-            before, after = (float((one.decided == 1).mean()) for one in (judged, refitted))
+            before, after = (float((one.decided == 1).mean()) for one in (evaluated, refitted))
             told = (
                 f"{self.classes[1]!r} is decided for {after:.2%} of the rows, {before:.2%} before the refit"
             )
-        return Details(compared(self, answering, judged, refitted, told))
+        return Details(compared(self, answering, evaluated, refitted, told))
 
 
 @dataclass(frozen=True)
@@ -190,5 +190,5 @@ def task_of(settings: Settings, examples: Examples) -> Task:
         BadSettings: the offline metric is not known.
 
     """
-    judge = judge_of(settings, METRICS, "log_loss")
-    return Task(judge.metrics, judge.metric, judge.proper, settings.data.target, examples.classes)
+    evaluator = evaluator_of(settings, METRICS, "log_loss")
+    return Task(evaluator.metrics, evaluator.metric, evaluator.proper, settings.data.target, examples.classes)

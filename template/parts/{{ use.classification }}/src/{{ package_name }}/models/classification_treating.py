@@ -84,10 +84,10 @@ def fit_treated(
         return rung.fit(rows, valid, params, treatment, seed)
     real = _shares(rows)
     rows = _balanced(rows, balance, seed)
-    taught = _shares(rows)
+    seen = _shares(rows)
     if valid is not None:  # the rows that say when to stop must look like those that were fitted on
-        valid = replace(valid, weights=(taught / np.maximum(real, 1e-12))[valid.truth])
-    moved = np.log(np.maximum(real, 1e-12)) - np.log(np.maximum(taught, 1e-12))
+        valid = replace(valid, weights=(seen / np.maximum(real, 1e-12))[valid.truth])
+    moved = np.log(np.maximum(real, 1e-12)) - np.log(np.maximum(seen, 1e-12))
     model = rung.fit(rows, valid, params, treatment, seed)
     return Shifted(model, moved if train.classes > 2 else moved[1:] - moved[:1])
 

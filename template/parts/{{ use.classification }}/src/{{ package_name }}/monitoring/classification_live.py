@@ -7,7 +7,7 @@ import polars as pl
 
 from ..evaluation.classification_metrics import METRICS
 from ..evaluation.classification_rate import rate
-from ..evaluation.judge import Rate
+from ..evaluation.evaluator import Rate
 from ..evaluation.metrics import Metric, Scored
 from ..registry.serving_model import Serving
 from ..settings import Settings

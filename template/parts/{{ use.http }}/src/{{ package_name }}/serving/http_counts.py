@@ -30,7 +30,8 @@ class Counts:
         self.working = Gauge("requests_in_work", words, registry=known, multiprocess_mode="livesum")
         self._of = cache(lambda status, version: self._requests.labels(str(status), version))
         self._of_version = cache(lambda version: (self._seconds.labels(version), self._rows.labels(version)))
-        if variable("PROMETHEUS_MULTIPROC_DIR"):
+        # Not by PROMETHEUS_MULTIPROC_DIR: libraries that count for themselves set it, too.
+        if int(variable("SERVE_WORKERS", "1")) > 1:
             self._registry = CollectorRegistry()
             MultiProcessCollector(self._registry)  # type: ignore[no-untyped-call]
         else:

@@ -79,9 +79,9 @@ def _pairs(user: Array, item: Array) -> Array:
 
 def _numbered(texts: Array) -> Array:
     """Return a whole number for each text: those are compared sooner."""
-    places: dict[str, int] = {}
-    found = (places.setdefault(one, len(places)) for one in texts.tolist())
-    return np.fromiter(found, np.int64, len(texts))
+    listed = texts.tolist()
+    places = {one: place for place, one in enumerate(dict.fromkeys(listed))}
+    return np.fromiter(map(places.__getitem__, listed), np.int64, len(listed))
 
 
 def _first(pairs: Array, time: Array | None) -> Array:

@@ -6,7 +6,7 @@ from ..artefact import Artefact
 from ..data.examples import Prepared
 from ..ports.answering import Answering
 from ..ports.task import Task
-from .judge import Asked
+from .evaluator import Asked
 
 LOST = "{} lost"
 WORDS = ""

@@ -61,8 +61,9 @@ def known_of(part: Part, half_life: float = 0.0) -> Known:
     user, item, days = part.tensors["user"], part.tensors["item"], part.tensors["days"]
     half_life = half_life if half_life > 0 else best_half_life(item, days, part.truth)
     liked = np.bincount(item, part.truth)
-    pairs = np.unique(user[part.truth > 0].astype(np.int64) * len(liked) + item[part.truth > 0])
-    counts = np.bincount(pairs % len(liked), minlength=len(liked))
+    some = part.truth > 0
+    pairs = csr_array((np.ones(int(some.sum())), (user[some], item[some])), (int(user.max()) + 1, len(liked)))
+    counts = np.bincount(pairs.indices, minlength=len(liked))
     order = np.lexsort((np.arange(len(liked)), -counts))
     item_codes = order[counts[order] > 0]
     lately = np.bincount(item, part.truth * _decay(days, half_life), len(liked))[item_codes]
@@ -112,28 +113,34 @@ def _decay(days: Array, half_life: float) -> Array:
 def _matched(user: Array, place: Array, weight: Array, days: Array, items: int) -> tuple[Array, csr_array]:
     """Return which users are known, and the strength of what each met: `log2(1 + sum of weights)`."""
     kept = place >= 0
-    user_codes, row = np.unique(user[kept], return_inverse=True)
-    pairs, where = np.unique(row * items + place[kept], return_inverse=True)
-    strength = np.log2(1 + np.bincount(where, weight[kept], len(pairs)))
-    newest = np.full(len(pairs), np.inf)
-    np.minimum.at(newest, where, days[kept])
-    rows, columns = pairs // items, pairs % items
-    some = _bounded(rows, newest)
-    counts = np.bincount(rows[some], minlength=len(user_codes))
-    ends = np.concatenate([[0], np.cumsum(counts)])
-    return user_codes, csr_array((strength[some], columns[some], ends), (len(user_codes), items))
+    there = np.zeros(int(user.max()) + 1, dtype=bool)
+    there[user[kept]] = True
+    user_codes, row = np.flatnonzero(there), (np.cumsum(there) - 1)[user[kept]]
+    shape = (len(user_codes), items)
+    # Pairs that meet are summed, and a sum of 0 stays: met, and not liked.
+    matched = csr_array((weight[kept], (row, place[kept])), shape)
+    matched.sort_indices()
+    matched.data = np.log2(1 + matched.data)
+    return user_codes, _bounded(matched, row * items + place[kept], days[kept])
 
 
-def _bounded(rows: Array, days: Array) -> Array:
-    """Return which pairs are kept, `(pairs,)`: all, or the newest of each user, as room is for."""
-    if len(rows) <= MOST_PAIRS:
-        return np.ones(len(rows), dtype=bool)
-    order = np.lexsort((days, rows))
-    counts = np.bincount(rows)
-    rank = np.empty(len(rows), dtype=np.int64)
-    rank[order] = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+def _bounded(matched: csr_array, pair: Array, days: Array) -> csr_array:
+    """Return the pairs that there is room for: all, or the newest of each user.
+
+    `pair` and `days` `(interactions,)` are the place of each in the table, and how long ago it was.
+    """
+    if matched.nnz <= MOST_PAIRS:
+        return matched
+    counts, items = np.diff(matched.indptr), matched.shape[1]
+    rows = np.repeat(np.arange(len(counts)), counts)
+    newest = np.full(matched.nnz, np.inf)
+    np.minimum.at(newest, np.searchsorted(rows * items + matched.indices, pair), days)
+    order = np.lexsort((newest, rows))
+    rank = np.empty(matched.nnz, dtype=np.int64)
+    rank[order] = np.arange(matched.nnz) - np.repeat(np.cumsum(counts) - counts, counts)
     low, high = 1, int(counts.max())
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if np.minimum(counts, middle).sum() <= MOST_PAIRS else (low, middle - 1)
-    return np.asarray(rank < low)
+    some = rank < low
+    return csr_array((matched.data[some], (rows[some], matched.indices[some])), matched.shape)

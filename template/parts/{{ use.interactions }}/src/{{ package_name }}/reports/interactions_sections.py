@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
 from ..data.examples import Prepared
@@ -19,7 +21,7 @@ def rows(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list
     spec, examples = narrowed(prepared.spec), prepared.examples
     lines = []
     for name, what in ((spec.user, "user"), (spec.item, "item")):
-        counts = np.sort(np.unique(examples.columns[name].astype(str), return_counts=True)[1])
+        counts = np.sort(list(Counter(examples.columns[name].tolist()).values()))
         top = counts[-max(1, round(len(counts) / 100)) :].sum() / counts.sum()
         ends = [f"{int(np.quantile(counts, place)):,}" for place in (0.1, 0.5, 0.9)]
         lines.append([what, f"{len(counts):,}", *ends, f"{int(counts[-1]):,}", share(float(top))])

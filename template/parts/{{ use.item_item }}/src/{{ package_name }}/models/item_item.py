@@ -83,8 +83,9 @@ def _pairs(together: csr_array) -> Callable[[Array], Array]:
     """Return what gives how often all items of each row of places were liked together, `(rows, n, n)`."""
     if together.shape[0] > MOST_DENSE:
         return lambda near: np.stack([together[one][:, one].toarray() for one in near])
-    table = together.toarray().astype(np.float32)
-    return lambda near: table[near[:, :, None], near[:, None, :]].astype(np.float64)
+    items, table = together.shape[0], together.astype(np.float32).toarray().ravel()
+    # One place in all of the table is found in half the time that a row and a column take.
+    return lambda near: table.take((near * items)[:, :, None] + near[:, None, :]).astype(np.float64)
 
 
 def _strongest(weights: csr_array, most: int) -> tuple[Array, Array]:

@@ -1,4 +1,4 @@
-"""Work on whole tables with Polars, between files and the arrays that everything else works on."""
+"""Work on whole tables on this machine: a query in the database's engine, then Polars up to the arrays."""
 
 from __future__ import annotations
 
@@ -8,6 +8,22 @@ import numpy as np
 import polars as pl
 
 from ..arrays import Array, Columns
+from ..settings import Settings
+from ..storage import fetched
+from .csv_file import as_table
+from .database import read_query
+
+
+def rows_of(settings: Settings, sql: str, address: str) -> pl.DataFrame:
+    """Return the rows that a query makes of the file or folder at an address.
+
+    Raises:
+        NotFound: nothing lies there.
+        BadData: the file cannot be read, or the query is wrong.
+
+    """
+    with fetched(address) as path, as_table(settings, path) as table:
+        return read_query(sql, table)
 
 
 def columns_of(frame: pl.DataFrame, numbers: Collection[str] = ()) -> Columns:

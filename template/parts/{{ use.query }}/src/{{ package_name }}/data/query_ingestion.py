@@ -9,10 +9,10 @@ import polars as pl
 
 from ..errors import NotFound
 from ..settings import Settings
-from ..storage import fetched, open_storage, public
-from .csv_file import as_table
+from ..storage import open_storage, public
 from .database import is_database, read_query
 from .modality import draw_sample
+from .transform import rows_of
 
 log = logging.getLogger(__name__)
 QUERY = "queries/examples.sql"
@@ -38,8 +38,7 @@ def read_examples(settings: Settings) -> pl.DataFrame:
             open_storage(settings).write(
                 RAW, draw_sample(settings, settings.sample.rows, settings.sample.seed)
             )
-        with fetched(source(settings)) as path, as_table(settings, path) as table:
-            rows = read_query(sql, table)
+        rows = rows_of(settings, sql, source(settings))
     log.info("data: %d rows of %s", rows.height, public(settings.data.source) or "the seeded sample")
     return rows
 

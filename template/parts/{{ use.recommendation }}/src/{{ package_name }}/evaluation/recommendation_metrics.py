@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -29,6 +29,12 @@ def hits(scored: Scored, k: int) -> Array:
 def recall(scored: Scored, k: int) -> Array:
     """Return for each user the share of what they took next that stands among the first k."""
     return np.asarray(hits(scored, k).sum(axis=1) / _wanted(scored))
+
+
+def recall_by_length(scored: Scored, lengths: Sequence[int]) -> dict[int, float]:
+    """Return the mean recall of lists of several lengths."""
+    found = hits(scored, max(lengths)).cumsum(axis=1) / _wanted(scored)[:, None]
+    return {length: _mean(found[:, length - 1]) for length in lengths}
 
 
 def missed(scored: Scored, k: int) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .judge import Rate
+from .evaluator import Rate
 from .metrics import Scored
 from .recommendation_metrics import recall
 

@@ -1,4 +1,4 @@
-"""The recommender that is registered beside the one that was judged: it knows what the hold-out hid."""
+"""The recommender that is registered beside the one that was evaluated: it knows what the hold-out hid."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 
 from ..arrays import Array
 from ..serving.recommendation_lists import MOST, NOTHING, POPULAR
-from .intervals import Interval
 from .metrics import Scored
 from .verdict import Held, Verdict
 
@@ -20,30 +19,28 @@ LEAST_ALIKE = 0.1
 class Details:
     """What is measured beside the metrics.
 
-    `alike` is the share of items that the lists of the judged model and of the refit have in common.
+    `alike` is the share of items that the lists of the evaluated model and of the refit have in common.
     `concentrated` is the share of all places that goes to the most shown tenth of the shown items, `cold`
-    that of users of whom nothing is known. `by_length` is the recall of lists of other lengths, `intervals`
-    are those of all metrics.
+    that of users of whom nothing is known. `by_length` is the recall of lists of other lengths.
     """
 
     alike: float
     concentrated: float
     cold: float
     by_length: dict[int, float]
-    intervals: dict[str, Interval]
 
     def table(self) -> dict[str, float]:
         """Return what is written to `evaluation.json`."""
         return {"alike": self.alike, "concentrated": self.concentrated, "cold": self.cold}
 
 
-def alike(judged: Scored, refitted: Scored, k: int) -> float:
-    """Return the mean share of the judged model's first k that stand in the refit's lists, too.
+def alike(evaluated: Scored, refitted: Scored, k: int) -> float:
+    """Return the mean share of the evaluated model's first k that stand in the refit's lists, too.
 
     What the user took in the hold-out is left out: the refit knows it, and so does not recommend it.
     """
     found = []
-    rows = zip(judged.answers["item"][:, :k], refitted.answers["item"], judged.truth, strict=True)
+    rows = zip(evaluated.answers["item"][:, :k], refitted.answers["item"], evaluated.truth, strict=True)
     for before, after, taken in rows:
         left = before[(before != 0) & ~np.isin(before, taken)]
         if len(left):
@@ -63,11 +60,11 @@ def cold(scored: Scored) -> float:
 
 
 def verdict(found: float) -> Verdict:
-    """Return whether the model that is registered recommends much of what the judged one does."""
+    """Return whether the model that is registered recommends much of what the evaluated one does."""
     held: Held = "holds" if found >= LEAST_ALIKE else "broken"
-    title = f"the refit recommends at least {LEAST_ALIKE:.0%} of what the judged model does"
+    title = f"the refit recommends at least {LEAST_ALIKE:.0%} of what the evaluated model does"
     words = (
-        f"{found:.1%} of the judged model's first items are among the refit's first {MOST}; what the "
+        f"{found:.1%} of the evaluated model's first items are among the refit's first {MOST}; what the "
         "hold-out showed is left out, as the refit knows it"
     )
     return Verdict("refit", title, held, words, "[training] refit")

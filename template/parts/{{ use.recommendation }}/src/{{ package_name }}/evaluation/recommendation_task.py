@@ -1,4 +1,4 @@
-"""The task of recommending items: whom models are asked for, and how their lists are judged."""
+"""The task of recommending items: whom models are asked for, and how their lists are evaluated."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from ..serving import recommendation_answers
 from ..settings import Settings
 from . import recommendation_refit as refit
 from . import recommendation_units as units
-from .intervals import draws, interval
-from .judge import Asked, Judge, Rate, judge_of
+from .evaluator import Asked, Evaluator, Rate, evaluator_of
 from .metrics import Metric, Scored
-from .recommendation_metrics import length_of, metrics_at, per_user, recall
+from .recommendation_intervals import drawn
+from .recommendation_metrics import length_of, metrics_at, recall_by_length
 from .recommendation_rate import rate
 from .recommendation_refit import Details
 from .verdict import Verdict
@@ -32,17 +32,21 @@ if TYPE_CHECKING:
 # With fewer users the standard error of a recall is above 0.05, and a fold says next to nothing.
 FEWEST_USERS, FEWEST_OF_FOLD = 50, 10
 LENGTHS = (1, 5, 10, 20, 50, 100)
-# Newcomers that make up more than this share of what is judged are worth a warning.
+# Newcomers that make up more than this share of what is evaluated are worth a warning.
 MANY_NEW = 0.1
 
 
 @dataclass(frozen=True)
-class Task(Judge):
-    """Name the items that a user will like next. A margin is a list, of which `k` items are judged."""
+class Task(Evaluator):
+    """Name the items that a user will like next. A margin is a list, of which `k` items are evaluated.
+
+    `catalogue` is how many items there are.
+    """
 
     target: str
     user: str
     k: int
+    catalogue: int
 
     @property
     def unit(self) -> str:
@@ -62,14 +66,9 @@ class Task(Judge):
     def draws(self, scored: Scored, seed: int, clusters: Array | None, metric: Metric | None = None) -> Array:
         """Return draws of a metric, the offline one unless another is given.
 
-        Two models' draws with one seed are of the same users. What is a mean over users is computed once.
+        Two models' draws with one seed are of the same users.
         """
-        one = metric or self.measured
-        each = per_user(self.k).get(one.title)
-        if each is None:
-            return super().draws(scored, seed, clusters, one)
-        values = each(scored, self.k)
-        return draws(lambda some: float(values[some].mean()), len(values), seed, clusters)
+        return drawn(scored, self.k, self.catalogue, metric or self.measured, seed, clusters)
 
     def require(self, scored: Scored, where: str) -> None:
         """Refuse units on which the offline metric means nothing.
@@ -93,7 +92,7 @@ class Task(Judge):
         """Refuse nothing: who and what is new after the cut is counted and told."""
 
     def too_few(self, examples: Examples, rows: Indices) -> str:
-        """Return why users are too few to judge a model on, or nothing."""
+        """Return why users are too few to evaluate a model on, or nothing."""
         found = len(self.ask(examples, rows).rows)
         if found >= FEWEST_USERS:
             return ""
@@ -107,8 +106,8 @@ class Task(Judge):
         """Return nothing: interactions are drawn at random."""
         return None
 
-    def learnable(self, examples: Examples, train: Indices, valid: Indices) -> bool:
-        """Whether something can be learnt, and enough users are judged."""
+    def trainable(self, examples: Examples, train: Indices, valid: Indices) -> bool:
+        """Whether something can be learnt, and enough users are evaluated."""
         liked = (examples.truth[train] > 0).any() if len(train) else False
         return bool(liked and len(valid) and len(self.ask(examples, valid).rows) >= FEWEST_OF_FOLD)
 
@@ -136,13 +135,14 @@ class Task(Judge):
     def baseline(self, examples: Examples, known: Indices, asked: Asked) -> Array:
         """Return what is most popular before, without what each user has met."""
         from ..data.interactions_spec import Spec
-        from ..models import popular
+        from ..models import recommendation_baseline
         from ..models.interactions_coding import coded
         from ..models.rung import Part
 
         inputs, tensors = coded(Spec(self.user, self.target), examples)
         part = Part(inputs, tensors, examples.truth, 0, 1, np.zeros(len(examples)))
-        model = popular.RUNG.fit(part.take(known), None, popular.RUNG.defaults, {}, 0)
+        rung = recommendation_baseline.RUNG
+        model = rung.fit(part.take(known), None, rung.defaults, {}, 0)
         return model.margin({"user": tensors["user"][asked.rows]})
 
     def answers(self, margin: Array) -> Array:
@@ -187,7 +187,7 @@ class Task(Judge):
         self,
         settings: Settings,
         answering: Answering,
-        judged: Scored,
+        evaluated: Scored,
         refitted: Scored,
         scored: Scored,
         held: bool,
@@ -195,18 +195,14 @@ class Task(Judge):
     ) -> Details:
         """Return how alike the refit's lists are, how far lists reach, and what longer ones would find."""
         return Details(
-            alike=refit.alike(judged, refitted, self.k),
+            alike=refit.alike(evaluated, refitted, self.k),
             concentrated=refit.concentrated(scored.answers["item"][:, : self.k]),
             cold=refit.cold(scored),
-            by_length={length: float(recall(scored, length).mean()) for length in LENGTHS},
-            intervals={
-                name: interval(self.draws(scored, settings.sample.seed, clusters, one))
-                for name, one in self.metrics.items()
-            },
+            by_length=recall_by_length(scored, LENGTHS),
         )
 
     def gates(self, settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:
-        """Return whether the refit recommends as the judged model did."""
+        """Return whether the refit recommends as the evaluated model did."""
         found: Details = evaluation.details
         return [refit.verdict(found.alike)]
 
@@ -219,6 +215,7 @@ def task_of(settings: Settings, examples: Examples) -> Task:
 
     """
     k, data = length_of(settings.metrics.offline), settings.data
-    metrics = metrics_at(k, len(set(examples.columns[data.target].tolist())))
-    judge = judge_of(settings, metrics, f"missed_at_{k}")
-    return Task(judge.metrics, judge.metric, judge.proper, data.target, data.group, k)
+    catalogue = len(set(examples.columns[data.target].tolist()))
+    metrics = metrics_at(k, catalogue)
+    evaluator = evaluator_of(settings, metrics, f"missed_at_{k}")
+    return Task(evaluator.metrics, evaluator.metric, evaluator.proper, data.target, data.group, k, catalogue)

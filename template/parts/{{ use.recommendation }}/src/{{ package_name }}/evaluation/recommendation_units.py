@@ -10,7 +10,7 @@ from ..arrays import Array, Indices
 from ..data.examples import Examples
 from ..data.interactions_spec import FIRST
 from ..serving.recommendation_lists import hashed
-from .judge import Asked
+from .evaluator import Asked
 
 # So many users tell enough: a share of them is known to a hundredth.
 MOST_USERS = 2_000

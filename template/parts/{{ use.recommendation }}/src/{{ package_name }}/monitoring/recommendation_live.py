@@ -7,7 +7,7 @@ import polars as pl
 
 from ..arrays import Array
 from ..data.privacy import pseudonym_key, pseudonyms
-from ..evaluation.judge import Rate
+from ..evaluation.evaluator import Rate
 from ..evaluation.metrics import Metric, Scored
 from ..evaluation.recommendation_metrics import length_of, metrics_at
 from ..evaluation.recommendation_rate import rate

@@ -40,18 +40,9 @@ def decision(settings: Settings, evaluation: Evaluation) -> list[str]:
 def beside(evaluation: Evaluation) -> list[str]:
     """Return how many users were asked for, and what longer lists would find."""
     details: Details = evaluation.details
-    words = (
-        f"A row is one user; of more than {MOST_USERS:,} users, always the same {MOST_USERS:,} are asked for."
-    )
-    task = evaluation.task
-    sure = [[task.metrics[name].title, *map(number, ends)] for name, ends in details.intervals.items()]
+    words = f"Intervals are over users; of more than {MOST_USERS:,}, always the same are asked for."
     lengths = [[f"first {length}", number(value)] for length, value in details.by_length.items()]
-    return [
-        words,
-        "",
-        *table(["metric, 95 % interval over users", "from", "to"], sure),
-        *table(["recall of the", "this model"], lengths),
-    ]
+    return [words, "", *table(["recall of the", "this model"], lengths)]
 
 
 def trust(evaluation: Evaluation) -> list[str]:

@@ -71,7 +71,7 @@ def covered(bands: Bands, truth: Array, answers: Array, seed: int, clusters: Arr
 
 
 def covered_across(truth: Array, answers: Array, seed: int, clusters: Array | None = None) -> Coverage:
-    """Return the coverage where no rows are to spare: each part is judged by the bands of the others."""
+    """Return the coverage where no rows are to spare: each part is evaluated by the bands of the others."""
     names = np.arange(len(truth)) if clusters is None else np.unique(clusters, return_inverse=True)[1]
     part = (np.random.default_rng(seed).permutation(names.max() + 1) % PARTS)[names]
     inside, width = np.zeros(len(truth), dtype=np.bool_), np.zeros(len(truth))

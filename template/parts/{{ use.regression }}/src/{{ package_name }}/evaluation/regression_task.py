@@ -1,4 +1,4 @@
-"""The task of predicting a number: how rows are judged, and how far answers are off."""
+"""The task of predicting a number: how rows are evaluated, and how far answers are off."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..serving import regression_answers
 from ..settings import Settings
 from .by_row import ByRow
 from .error_bands import Coverage, covered, covered_across, fit_bands, quantile
-from .judge import Asked, Rate, judge_of
+from .evaluator import Asked, Rate, evaluator_of
 from .metrics import Scored
 from .refit import Refit, compared
 from .regression_metrics import METRICS
@@ -91,7 +91,7 @@ class Task(ByRow):
         """Refuse nothing: there are no classes that could be missing."""
 
     def too_few(self, examples: Examples, rows: Indices) -> str:
-        """Return why rows are too few to judge a model on, or nothing."""
+        """Return why rows are too few to evaluate a model on, or nothing."""
         if len(rows) < SMALLEST_HOLDOUT:
             return f"{len(rows)} rows are too few for a hold-out (below {SMALLEST_HOLDOUT})"
         return ""
@@ -104,7 +104,7 @@ class Task(ByRow):
         """Return nothing: folds of numbers are drawn at random."""
         return None
 
-    def learnable(self, examples: Examples, train: Indices, valid: Indices) -> bool:
+    def trainable(self, examples: Examples, train: Indices, valid: Indices) -> bool:
         """Whether there are rows on both sides."""
         return bool(len(train) and len(valid))
 
@@ -148,20 +148,20 @@ class Task(ByRow):
         self,
         settings: Settings,
         answering: Answering,
-        judged: Scored,
+        evaluated: Scored,
         refitted: Scored,
         scored: Scored,
         held: bool,
         clusters: Array | None,
     ) -> Details:
-        """Return how the refit differs from the judged model, and how often intervals hold."""
+        """Return how the refit differs from the evaluated model, and how often intervals hold."""
         bands = answering.bands if isinstance(answering, regression_answers.Answering) else None
         seed = settings.sample.seed
         if bands is None or not held:
             coverage = covered_across(scored.truth, scored.answers, seed, clusters)
         else:  # on rows that the bands were not taken from
             coverage = covered(bands, scored.truth, scored.answers, seed, clusters)
-        return Details(compared(self, answering, judged, refitted), coverage)
+        return Details(compared(self, answering, evaluated, refitted), coverage)
 
 
 def task_of(settings: Settings, examples: Examples) -> Task:
@@ -171,5 +171,5 @@ def task_of(settings: Settings, examples: Examples) -> Task:
         BadSettings: the offline metric is not known.
 
     """
-    judge = judge_of(settings, METRICS, "rmse")
-    return Task(judge.metrics, judge.metric, judge.proper, settings.data.target)
+    evaluator = evaluator_of(settings, METRICS, "rmse")
+    return Task(evaluator.metrics, evaluator.metric, evaluator.proper, settings.data.target)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ..evaluation.judge import Rate
+from ..evaluation.evaluator import Rate
 from ..evaluation.metrics import Metric, Scored
 from ..evaluation.regression_metrics import METRICS
 from ..evaluation.regression_rate import rate

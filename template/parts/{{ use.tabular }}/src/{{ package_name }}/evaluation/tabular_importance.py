@@ -12,7 +12,7 @@ from ..data.examples import Prepared
 from ..models.parts import columns_of
 from ..ports.answering import Answering
 from ..ports.task import Task
-from .judge import Asked
+from .evaluator import Asked
 
 MOST_ROWS = 5_000
 LOST = "{} lost without the column"

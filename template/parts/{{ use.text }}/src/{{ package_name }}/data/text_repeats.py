@@ -56,7 +56,7 @@ def joined(groups: Array, repeated: Array) -> Array:
 def apart(split: Split, repeated: Array, timed: bool) -> Split:
     """Return the split with all repeats of a text on one side of the hold-out and of each fold.
 
-    They go where the first of them is; in time, those that come later are left out of what is judged.
+    They go where the first of them is; in time, those that come later are left out of what is evaluated.
     """
     folds = tuple(Fold(*_sides(fold.train, fold.valid, repeated, timed)) for fold in split.folds)
     development, holdout = _sides(split.development, split.holdout, repeated, timed)

@@ -12,7 +12,7 @@ from ..data.text_terms import spelled
 from ..models.parts import columns_of
 from ..ports.answering import Answering
 from ..ports.task import Task
-from .judge import Asked
+from .evaluator import Asked
 
 MOST_ROWS, MOST_TERMS = 1_000, 20
 LOST = "{} lost without the words"

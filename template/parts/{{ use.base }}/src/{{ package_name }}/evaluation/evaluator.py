@@ -9,7 +9,7 @@ from ..arrays import Array, Indices
 from ..errors import BadSettings
 from ..ports.answering import Answering
 from ..settings import Settings
-from .intervals import draws
+from .intervals import Interval, draws, interval
 from .metrics import Metric, Scored
 
 
@@ -35,7 +35,7 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Judge:
+class Evaluator:
     """The metrics by name; `metric` compares candidates, `proper` is the proper score beside it."""
 
     metrics: Mapping[str, Metric]
@@ -68,9 +68,13 @@ class Judge:
         one = metric or self.measured
         return draws(lambda some: one.compute(scored.take(some)), len(scored.truth), seed, clusters)
 
+    def intervals(self, scored: Scored, seed: int, clusters: Array | None) -> dict[str, Interval]:
+        """Return the 95 % interval of every metric by name."""
+        return {name: interval(self.draws(scored, seed, clusters, one)) for name, one in self.metrics.items()}
 
-def judge_of(settings: Settings, metrics: Mapping[str, Metric], proper: str) -> Judge:
-    """Return the judge of a project, whose metrics `[metrics] offline` is one of.
+
+def evaluator_of(settings: Settings, metrics: Mapping[str, Metric], proper: str) -> Evaluator:
+    """Return the evaluator of a project, whose metrics `[metrics] offline` is one of.
 
     Raises:
         BadSettings: it is not.
@@ -80,4 +84,4 @@ def judge_of(settings: Settings, metrics: Mapping[str, Metric], proper: str) -> 
     if name not in metrics:
         why = f"{settings.task.problem} has {', '.join(metrics)}"
         raise BadSettings(f"Metric {name!r} is unknown", why, "Choose one in [metrics] offline")
-    return Judge(metrics, name, proper)
+    return Evaluator(metrics, name, proper)
