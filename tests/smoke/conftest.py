@@ -17,6 +17,10 @@ HOSTILE = 'Wie "oft"? {{ 7*7 }} `x` | $HOME </script> — ça va'
 MORE: Mapping[str, tuple[str, ...]] = {
     "rare": ("--set", "examples=200000", "--set", "positive_rate=0.002"),
     "few": ("--set", "examples=900", "--set", "git_host=gitlab"),
+    "fraud": (
+        *("--preset", "fraud_stream"),
+        *("--pin", "orchestration=dvc_pipeline", "--pin", "deploy=compose"),
+    ),
     "explained": ("--preset", "demand", "--set", "explain_decisions=yes"),
 }
 """Stories that only `make test-all` has the time for."""

@@ -32,6 +32,19 @@ def check(tree: dict[str, File], decided: Design) -> None:
         path: str(fault).partition("\n")[0] for path, file in tree.items() if (fault := fault_of(path, file))
     }
     assert not faults
+    assert not list(lost_imports(tree))
+
+
+def lost_imports(tree: dict[str, File]) -> Iterator[str]:
+    """Yield where a project imports a module of its own that it does not have."""
+    modules = {path.removesuffix(".py").removesuffix("/__init__") for path in tree if path.endswith(".py")}
+    for path, file in tree.items():
+        for node in ast.walk(ast.parse(file.content)) if path.endswith(".py") else ():
+            if isinstance(node, ast.ImportFrom) and node.level:
+                folder = path.split("/")[: -node.level]
+                module = "/".join([*folder, *(node.module or "").split(".")]).rstrip("/")
+                names = [module] if node.module else [f"{module}/{one.name}" for one in node.names]
+                yield from (f"{path}: {name}" for name in names if name not in modules)
 
 
 def fault_of(path: str, file: File) -> Exception | None:
@@ -68,6 +81,16 @@ def test_every_preset_that_is_built(name: str) -> None:
     decided = design_of(PRESETS[name])
     if not_built(decided):
         pytest.skip(f"not built yet: {', '.join(not_built(decided))}")
+    check(rendered(decided), decided)
+
+
+@pytest.mark.parametrize("problem", ["classification", "regression", "recommendation"])
+def test_every_kind_of_answers_comes_from_events(problem: str) -> None:
+    decided = design_of({"problem": problem, "arrival": "stream", "serving_mode": "stream"})
+    assert {slot: decided.decisions[slot].component for slot in ("streaming", "serving")} == {
+        "streaming": "kafka",
+        "serving": "stream",
+    }
     check(rendered(decided), decided)
 
 

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from ..ports.task import Settled
 
 MOST_CLASSES = 10
-# The model of each fold has a scale of its own where it learns from few rows of a class, so answers out of fold
-# are no measure for those of the fit. For rows that had not moved, with five folds that roll on in time, the
-# stability index was 0.40 at a share of 0.5 % (8,000 rows), 0.14 at 1 %, 0.05 at 2 % and 0.01 at 5 % (4,000
-# rows); against answers to learnt rows it was below 0.01 at all of these: few rows are too near to the truth.
+# The model of each fold has a scale of its own where it learns from few rows of a class, so answers out of
+# fold are no measure for those of the fit. For rows that had not moved, with five folds that roll on in time,
+# the stability index was 0.40 at a share of 0.5 % (8,000 rows), 0.14 at 1 %, 0.05 at 2 % and 0.01 at 5 %
+# (4,000 rows); against answers to learnt rows it was below 0.01 at all of these, as few rows are too near to
+# the truth.
 RARE = 0.05
 
 

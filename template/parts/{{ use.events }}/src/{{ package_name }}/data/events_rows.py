@@ -4,22 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import polars as pl
 
+from ..arrays import Columns
 from ..ports.streaming import Event
 from ..settings import Settings
 from . import values
-from .spec import Spec, read_spec
-from .target import numeric
+from .contract import Checked, Policy
+from .target import numeric, rows_to_learn
 from .transform import columns_of
 
 ID, SOURCE = "ce_id", "ce_source"
 """The headers of CloudEvents that name an event; whoever sends it again leaves them as they are."""
 EVENT = "_event_id"
 Row = Mapping[str, Any]
+
+
+class Contract(Protocol):
+    """What rows to learn from keep to."""
+
+    def names(self) -> tuple[str, ...]:
+        """Return the columns that they may have."""
+
+    def required(self) -> tuple[str, ...]:
+        """Return the columns that they must have."""
+
+    def check(self, rows: Columns, policy: Policy) -> Checked:
+        """Return them in their one form, with every problem."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +50,7 @@ class Read:
 
 def read_rows(settings: Settings, events: Sequence[Event]) -> Read:
     """Return the rows of some events."""
-    spec, needed = read_spec(settings), _needed(settings)
+    spec, needed = rows_to_learn(settings), _needed(settings)
     names = dict.fromkeys((*needed, *spec.required(), *settings.data.personal))
     good: list[tuple[Event, Row]] = []
     dead: list[tuple[Event, str]] = []
@@ -82,7 +96,7 @@ def _gap(row: Row, names: Mapping[str, None], needed: Sequence[str]) -> str:
     return "; ".join(missing or [f"column {name!r}: empty" for name in needed if row[name] is None])
 
 
-def _broken(settings: Settings, spec: Spec, rows: list[Row], first: int = 0) -> Iterator[tuple[int, str]]:
+def _broken(settings: Settings, spec: Contract, rows: list[Row], first: int = 0) -> Iterator[tuple[int, str]]:
     """Yield the place of each row that breaks the contract, and why: halves are halved until one is left."""
     if not rows:
         return

@@ -20,8 +20,9 @@ observe = write_batch
 def ended(settings: Settings, task: Task) -> None:
     """Give out when a task began and how it ended; what cannot be given out is logged, and stops nothing."""
     numbers = CollectorRegistry()
-    task_numbers(settings, task, numbers)
     try:
+        # Numbers are files, too, once a library such as Feast has switched the client to many processes.
+        task_numbers(settings, task, numbers)
         keep(settings, task.name, numbers)
         push(settings, numbers, task.name)
     except (GatewayAway, OSError) as error:
