@@ -43,9 +43,9 @@ def test_it_reads(text: str, unit: str, number: float) -> None:
 @pytest.mark.parametrize(
     ("text", "unit", "words"),
     [
-        ("", "GB", "no number"),
-        ("many", "", "no number"),
-        ("GB", "GB", "no number"),
+        ("", "GB", "not a number"),
+        ("many", "", "not a number"),
+        ("GB", "GB", "not a number"),
         ("5 parsecs", "GB", "does not fit"),
         ("40 GB", "ms", "does not fit"),
         ("5 M", "GB", "does not fit"),
@@ -54,7 +54,7 @@ def test_it_reads(text: str, unit: str, number: float) -> None:
         ("0,02", "share", "after a point"),
         ("12,34", "", "after a point"),
         ("1,0000", "", "after a point"),
-        ("1 2", "", "no number"),
+        ("1 2", "", "not a number"),
         ("1.2.3", "", "does not fit"),
     ],
 )
