@@ -43,6 +43,7 @@ def test_a_project_in_a_folder_of_a_sparse_checkout_is_taken_in_whole(
     git("sparse-checkout", "set", "services/a b/src", at=tmp_path)
     root = tmp_path / "services/a b"
     ran = mlsd("update", root, "--set", "retraining=weekly", "--yes", "--no-lock")
+    assert ran.code == 2 and "sparse-checkout add" in ran.err
     subprocess.run(shlex.split(" ".join(ran.err.split()).split("`")[1]), cwd=tmp_path, check=True)
     assert mlsd("update", root, "--set", "retraining=weekly", "--yes", "--no-lock").code == 0
     assert not (tmp_path / "services/other").exists()
