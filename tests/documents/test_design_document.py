@@ -95,6 +95,11 @@ def test_at_most_eight_changes_are_named_none_of_which_restates_an_answer(name: 
         assert {one.removesuffix(" †") for one in then.split(", ")} <= bring
 
 
+def test_of_many_changes_the_nearest_eight_are_named() -> None:
+    rows = chapter(document(design_of(PRESETS["fraud_stream"]), {}), "What would change the design").rows
+    assert len(rows) == 1 + 8
+
+
 def test_a_change_of_more_than_a_hundred_times_is_left_out() -> None:
     assert "examples = 490" not in document(design_of({"examples": 60_000}), {})
 
