@@ -30,6 +30,7 @@ BENCH = ROOT / "workbench"
 PACKAGE = "workbench"
 KEPT = {".venv", "uv.lock", ".mypy_cache", ".ruff_cache"}
 CHOSEN = re.compile(r"\{\{ chosen\('(\w+)'\) \}\}")
+BY_KIND = re.compile(r"\{% if kind\(\) == '(\w+)' -%\}\n(.*)\{% else -%\}\n(.*)\{% endif -%\}", re.DOTALL)
 GROUPS = re.compile(r"^\[dependency-groups\]\n.*?(?=^\[)", re.DOTALL | re.MULTILINE)
 
 
@@ -84,6 +85,13 @@ def _python_files() -> Iterator[tuple[Path, Path]]:
 
 def _copies(folder: Path, target: Path, text: str) -> Iterator[tuple[Path, str]]:
     """Yield a file that needs the package's name alone, or one for each part that it may belong to."""
+    if found := BY_KIND.search(text):  # one kind of rows has its own, the others share theirs
+        yield (
+            target.with_name(f"{target.stem}_of_{found[1]}.py"),
+            found[2].replace("{{ package_name }}", PACKAGE),
+        )
+        yield target, found[3].replace("{{ package_name }}", PACKAGE)
+        return
     code = "\n".join(line for line in text.splitlines() if "{%" not in line) + "\n"
     code = code.replace("{{ package_name }}", PACKAGE)
     owner = next(one for one in parts().values() if f"use.{one.id} " in folder.name)

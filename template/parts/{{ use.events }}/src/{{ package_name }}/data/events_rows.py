@@ -14,7 +14,7 @@ from ..ports.streaming import Event
 from ..settings import Settings
 from . import values
 from .contract import Checked, Policy
-from .target import numeric, rows_to_learn
+from .events_contract import numeric, rows_to_learn
 from .transform import columns_of
 
 ID, SOURCE = "ce_id", "ce_source"
