@@ -72,7 +72,7 @@ def hand(events: Sequence[Handed], retry: urllib3.Retry = LATER) -> None:
         raise away(AGENT, url, f"it answers {answer.status} {answer.reason}")
 
 
-def channel() -> Channel:
+def channel(retry: urllib3.Retry = LATER) -> Channel:
     """Return what the agent tells of the channel before its files.
 
     Raises:
@@ -81,7 +81,7 @@ def channel() -> Channel:
     """
     url = variable(METRICS, METRICS_HERE)
     try:
-        answer = POOL.request("GET", url, retries=LATER, redirect=False)
+        answer = POOL.request("GET", url, retries=retry, redirect=False)
         return msgspec.json.decode(answer.data, type=Metrics, strict=False).files
     except (urllib3.exceptions.HTTPError, msgspec.DecodeError) as error:
         raise away(METRICS, url, str(error)) from error

@@ -16,7 +16,7 @@ from ..ports import streaming as port
 from ..ports.streaming import Begin, Message
 from ..settings import Settings, variable
 from . import events_files
-from .flume_client import AGENT, FIRST, Handed, hand
+from .flume_client import AGENT, FIRST, Handed, channel, hand
 from .flume_consumer import BASE64, CODING, FlumeConsumer, Place, first_since
 
 AT_ONCE = 500
@@ -24,8 +24,12 @@ AT_ONCE = 500
 
 
 def make_topic(settings: Settings, topic: str) -> None:
-    """Ask whether the agent is there: topics need no making."""
-    hand((), FIRST) if variable(AGENT) else events_files.make_topic(settings, topic)
+    """Ask whether the agent is there, and tells of its channel: topics need no making."""
+    if not variable(AGENT):
+        events_files.make_topic(settings, topic)
+        return
+    hand((), FIRST)
+    channel(FIRST)
 
 
 def offsets_at(settings: Settings, topic: str, moment: datetime) -> Mapping[int, int]:
