@@ -195,7 +195,7 @@ class Service:
         return kept.files
 
     def infos(self, at: Any, files: Files) -> Iterator[Any]:
-        """Give what is told of files and of the folders above them, as a server does."""
+        """Return what is told of files and of the folders above them, as a server does."""
         parents = {path[:place] or "/" for path in files for place, char in enumerate(path) if char == "/"}
         for path in sorted({*files, *parents}):
             below = b"".join(files[one] for one in sorted(files) if inside(one, path))

@@ -63,7 +63,7 @@ def main(words: Sequence[str]) -> int:
     verbs.add_parser("put", help="make the data a version").add_argument("path", nargs="?", default="")
     get = verbs.add_parser("get", help="bring a version back")
     get.add_argument("version")
-    get.add_argument("--to", default="", help="the file or folder to write; else where the data are read")
+    get.add_argument("--to", default="", help="the file or folder to write; else where the data is read")
     get.add_argument("--force", action="store_true", help="give up what lies there")
     diff = verbs.add_parser("diff", help="show which files differ")
     diff.add_argument("old")
