@@ -1,7 +1,7 @@
 """Pachyderm, as far as versions and pipelines go: `python -m proof.fakes.pachyderm PORT TOKEN`.
 
-It speaks gRPC with the messages of Pachyderm's own client. What it refuses, and in which words, follows the
-source of the server (src/server/pfs/server of github.com/pachyderm/pachyderm, 2.12).
+It speaks gRPC with the messages of Pachyderm's own client. What it refuses is our reading of the server's
+rules; "parent commit has not been finished" was compared with the source of 2.12 (src/server/pfs/server).
 """
 
 from __future__ import annotations
