@@ -27,7 +27,8 @@ def install() -> str:
 def start(folder: Path) -> Iterator[Environment]:
     """Give the variables for a server without repositories."""
     (port,) = free_ports(1)
-    command = [python_tool(SDK, "python"), "-m", "proof.fakes.pachyderm", str(port), PASSWORD]
+    python = python_tool(SDK, "python")
+    command = [str(python), "-m", "proof.fakes.pachyderm", str(port), PASSWORD]
     env = os.environ | {"PYTHONPATH": str(ROOT)}
     with running(command, lambda: listens(port), folder / "pachyderm.log", env=env):
         yield at(port)
