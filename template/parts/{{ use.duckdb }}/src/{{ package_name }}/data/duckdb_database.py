@@ -21,7 +21,7 @@ def is_database(source: str) -> bool:
 
 
 def read_query(sql: str, source: str) -> pl.DataFrame:
-    """Return the rows of a query, in which `examples` stands for a file, a folder, or a database file's table.
+    """Return the rows of a query, in which `examples` is a file, a folder, or a table of a database file.
 
     Raises:
         BadData: the file cannot be read, or the query is wrong.
