@@ -3,9 +3,9 @@
     python benchmarks/data.py FOLDER          FOLDER: a place to work in, outside of any project
     python benchmarks/data.py FOLDER --only polars spark --rows 10_000_000
 
-Each part is asked through the port of its slot in a generated project, in a process for each number of rows, so
-the seconds hold what a project would wait for: `groups` is a query whose answer has a thousand rows, `rows` reads
-all of them. The memory is that of this process, without the engine's. Rows have ten columns.
+Each part is asked through the port of its slot in a generated project, in a process for each number of rows,
+so the seconds hold what a project would wait for. `groups` has an answer of a thousand rows, `rows`
+reads all of them. The memory is that of this process, without that of the engine. Rows have ten columns.
 """
 
 from __future__ import annotations
