@@ -16,5 +16,5 @@ def seed(usual: int) -> int:
 
 
 def sampled(names: Sequence[str]) -> Sequence[str]:
-    """Give all systems where everything is tried, else one: another with each commit."""
+    """Return all systems where everything is tried, else one: another with each commit."""
     return names if EVERYTHING else [names[commits() % len(names)]]

@@ -46,5 +46,5 @@ proofs() { (
 area proof 600 proofs
 # Projects that are really generated, locked, trained and tested. Most of it runs on one core, so two files at a time;
 # the tests of a file share their project.
-area smoke 1300 tests smoke -n 2 --dist loadfile -m smoke tests
+area smoke 1300 tests smoke -n 2 --dist loadfile -m smoke tests/engines tests/proof tests/smoke
 test -z "${MLSD_TEST_ALL:-}" || python tools/test_all_page.py "$results/broad.xml" "$results/proof.xml" "$results/smoke.xml"

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mlsd.knowledge.catalog import parts
-from mlsd.knowledge.part_folder import CACHES, part_folders
+from mlsd.knowledge.part_folder import BY_KIND, CACHES, part_folders
 from mlsd.rendering import template as templates
 from mlsd.rendering.render import render
 from mlsd.thinking import record as records
@@ -30,7 +30,6 @@ BENCH = ROOT / "workbench"
 PACKAGE = "workbench"
 KEPT = {".venv", "uv.lock", ".mypy_cache", ".ruff_cache"}
 CHOSEN = re.compile(r"\{\{ chosen\('(\w+)'\) \}\}")
-BY_KIND = re.compile(r"\{% if kind\(\) == '(\w+)' -%\}\n(.*)\{% else -%\}\n(.*)\{% endif -%\}", re.DOTALL)
 GROUPS = re.compile(r"^\[dependency-groups\]\n.*?(?=^\[)", re.DOTALL | re.MULTILINE)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 
@@ -44,4 +45,6 @@ def test_it_names_what_was_chosen_for_each_folder_and_nothing_else(name: str) ->
 def test_personal_data_and_time_have_their_rules_where_they_apply(name: str) -> None:
     requirements, rules = design_of(ANSWERS[name]).requirements, chapter(project(name)[PAGE], "Rules").words
     assert ("Do not print rows" in rules) == (requirements["personal_data"] != "none")
-    assert ("The split respects time" in rules) == bool(requirements["time_column"])
+    data = tomllib.loads(project(name)["project.toml"])["data"]
+    assert ("The split respects time" in rules) == bool(data["time"])
+    assert (" and groups (" in rules) == bool(data["group"])

@@ -102,7 +102,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "test_slow_answers_take_it_back",
         "test_answers_unlike_those_to_its_training_rows_take_it_back",
     ),
-    r"^\S+ is better, after a whole week|^it is worse, \S+ is worse, or 28 days are over$": (
+    r"^\S+ is better, after a whole week|^it is worse, \S+ is worse, or 28 days ": (
         "test_a_version_that_wins_answers_everybody",
         "test_one_that_does_not_win_or_does_harm_is_taken_back",
         "test_nothing_wins_before_a_whole_week",

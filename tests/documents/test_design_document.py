@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -183,7 +184,17 @@ def test_the_cadence_has_both_sides(name: str) -> None:
     ("name", "foreign"),
     [
         ("demand", ["classes", "the rarest class", "picture", "catalogue", "most popular items"]),
-        ("recommender", ["rarest class", "picture", "each row", "outliers"]),
+        (
+            "recommender",
+            [
+                "rarest class",
+                "picture",
+                "each row",
+                "outliers",
+                "squared error, a proper",
+                "PSI of the answers",
+            ],
+        ),
         ("photo", ["each row", "most popular items", "each column is"]),
         ("review", ["picture", "most popular items", "catalogue"]),
     ],
@@ -210,10 +221,20 @@ def test_tables_are_whole_and_white_space_is_clean(name: str) -> None:
     for table in tables:
         widths = {len(re.split(r"(?<!\\)\|", line)) for line in table.splitlines()}
         assert len(widths) == 1, table
+        assert all(line.endswith("|") for line in table.splitlines()), table
         assert re.fullmatch(r"\|(?:---\|)+", table.splitlines()[1]), table
     assert len(re.findall(r"^\|(?:---\|)+$", page, re.MULTILINE)) == len(tables)
     assert not re.search(r"[ \t]+$|\n\n\n|\t", page, re.MULTILINE)
     assert page.endswith("\n") and not page.endswith("\n\n")
+
+
+@every_design
+def test_the_split_is_told_as_the_settings_have_it(name: str) -> None:
+    files = project(name)
+    data = tomllib.loads(files["project.toml"])["data"]
+    told = chapter(files[PAGE], "Split").words
+    assert ("roll on in time" in told) == bool(data["time"])
+    assert ("cluster bootstrap" in told) == bool(data["group"])
 
 
 @every_design

@@ -47,13 +47,13 @@ def test_no_box_lies_on_another_or_outside(name: str) -> None:
 
 @every_design
 def test_text_stays_inside_its_box(name: str) -> None:
-    """A letter of the bold 13 px face is 8 px wide on average, and never much more in a whole title."""
+    """A letter of the bold 13 px face is at most 9 px wide on average: “Amazon CloudWatch” has 8.8."""
     widths = {(x + 12, y): width - 12 for x, y, width, _ in boxes(name)}
     for text in picture(name).iter(f"{SVG}text"):
         if text.get("class") == "part":
             x, y = float(text.get("x", 0)), float(text.get("y", 0))
             room = max(room for (left, top), room in widths.items() if left == x and top <= y <= top + 58)
-            assert len(text.text or "") * 8 <= room
+            assert len(text.text or "") * 9 <= room
 
 
 @every_design

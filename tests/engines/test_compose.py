@@ -70,7 +70,7 @@ COMBINATIONS = {
 }
 
 
-@pytest.mark.parametrize(("pins", "expected"), COMBINATIONS.items(), ids=" ".join)
+@pytest.mark.parametrize(("pins", "expected"), COMBINATIONS.items(), ids=map(" ".join, COMBINATIONS))
 def test_every_combination_is_valid_and_each_service_is_fenced_in(
     tmp_path: Path, pins: tuple[str, ...], expected: set[str]
 ) -> None:

@@ -76,6 +76,13 @@ def test_a_page_tells_of_each_column_what_its_values_are(source: str) -> None:
     assert "&lt;b&gt;pro&lt;/b&gt;" in text and "<b>pro" not in text
 
 
+def test_a_time_that_is_read_as_the_time_is_called_so_once(source: str) -> None:
+    facts = re.findall(r'<p class="facts">([^<]*)', look(source, ["target=churned"]).html())
+    told = [one.split(", ") for one in facts]
+    assert any("time" in words for words in told)
+    assert [words for words in told if len(words) != len(set(words))] == []
+
+
 def test_a_page_shows_no_value_that_leads_to_a_person(source: str) -> None:
     found = look(source, ["target=churned"])
     shown = found.html() + json.dumps(found.as_data())

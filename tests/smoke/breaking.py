@@ -32,8 +32,8 @@ TYPES = ("annotation", "returns", "decorator_list")
 # Whose arguments may change places, and those whose number says how many or how exact, not what.
 ANY_ORDER = ("max", "min", "maximum", "minimum", "with_columns")
 HOW_MANY = ("split", "rsplit", "round")
-# What is only logged, and what a library is told by the environment.
-QUIET = ("log.", "logging.", "print", "os.environ.")
+# What is only logged, what the environment tells a library, and what monitoring by files need not hear.
+QUIET = ("log.", "logging.", "print", "os.environ.", "ended")
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,12 @@ def test_a_reason_holds_the_numbers_that_were_given() -> None:
     assert "123,456 rows" in text and "1.5 h" in text and "one server with a GPU" in text
 
 
+def test_an_ab_test_is_promised_for_when_the_truth_is_known() -> None:
+    said = require_all(serving_mode="online", requests_per_second=10, label_delay_days=30)
+    because = design(said).decisions["rollout"].because[0]
+    assert because.rule == "RO020" and "37 days" in because.text
+
+
 def test_the_deciding_rule_comes_first_and_others_that_agree_follow() -> None:
     found = design(
         require_all(feature_teams=3, serving_mode="online", feature_freshness="second", arrival="stream")

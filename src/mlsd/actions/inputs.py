@@ -128,7 +128,7 @@ def _pairs(texts: Sequence[str], flag: str, form: str) -> dict[str, str]:
             lacking = f"No {id_} stands before the =." if equals else f"No ={what} stands behind it."
             written = text if equals else f"{text}={what}"
             example = written if key.strip() else f"{id_}{text}"
-            raise BadFlags(f"{flag} {text!r} cannot be taken.", lacking, f"Write {flag} {example}.")
+            raise BadFlags(f"{flag} {text!r} is not valid.", lacking, f"Write {flag} {example}.")
         if key.strip() in found:
             raise BadFlags(
                 f"{flag} {key.strip()} is given twice.", "It can have one value.", "Keep one of the two."

@@ -12,6 +12,8 @@ from mlsd.knowledge.part_contract import FACTS, FRAGMENTS, RUNS_ON
 from mlsd.machine.strict_yaml import NotPlain, load
 from mlsd.vocabulary.errors import BrokenPart, did_you_mean
 
+BY_KIND = re.compile(r"\{% if kind\(\) == '(\w+)' -%\}\n(.*)\{% else -%\}\n(.*)\{% endif -%\}", re.DOTALL)
+"""A module that one kind of rows has in a form of its own, and all others share."""
 CACHES = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
 _FOLDER = re.compile(r"\{\{ use\.(\w+) \}\}")
 

@@ -1,7 +1,7 @@
 """Prices in US dollars, before tax, as they were about `AS_OF`: for an estimate, never for a contract.
 
-Clouds: on demand, in the cheapest large region (us-east-1, us-central1, East US). Each table says who wrote
-its numbers down in 2026; what says nothing is of the price pages of 2025 (https://aws.amazon.com/pricing/,
+Clouds: on demand, in the cheapest large region (us-east-1, us-central1, East US). Where a table
+names a page of 2026, its numbers still held there; the others are of the price pages of 2025 (https://aws.amazon.com/pricing/,
 https://cloud.google.com/pricing, https://azure.microsoft.com/pricing/). `none` are machines of one's own:
 about what a dedicated server costs (https://www.hetzner.com/dedicated-rootserver/), or hardware over three
 years with power.
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-AS_OF = "2026-06"
+AS_OF = "2025"
 
 PerCloud = Mapping[str, float]
 

@@ -88,7 +88,7 @@ def _card(
 ) -> str:
     profile = portrait.profile
     explains = next((one.share for one in profile.associations if one.column == column.name), None)
-    told = [str(column.kind), role(profile, column), f"{counted(column)} different"]
+    told = [*dict.fromkeys((str(column.kind), role(profile, column))), f"{counted(column)} different"]
     told += [f"{percent(column.missing)} missing"] if column.missing else []
     told += [f"explains {100 * explains:.3g} %"] if explains is not None else []
     drawn = _numbers(picture, scale) if picture.quantiles else _levels(picture.bars, scale)

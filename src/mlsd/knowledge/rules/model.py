@@ -255,8 +255,8 @@ class MO043(Model):
 
     @staticmethod
     def when(examples: int, interactions_per_item: float) -> bool:
-        """{examples} interactions, {interactions_per_item} for each item, say which items go together,
-        however few they are."""
+        """{examples} interactions, {interactions_per_item} for each item, say which items go together;
+        fewer would, too."""
         return True
 
 

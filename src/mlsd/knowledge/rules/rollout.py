@@ -93,8 +93,8 @@ class RO020(Rollout):
     prefer = "ab_test"
 
     @staticmethod
-    def when(serving: str, ab_exposure_days: float, requests_per_day: float, online_metric: str) -> bool:
-        """{requests_per_day} answers a day show in {ab_exposure_days} which recipe is better by
+    def when(serving: str, ab_days: float, requests_per_day: float, online_metric: str) -> bool:
+        """{requests_per_day} answers a day, and their truth, show in {ab_days} which recipe is better by
         {online_metric}. A refit of the same recipe on newer rows goes through shadow and canary."""
         return serving == "http"
 
