@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 import numpy as np
-import polars as pl
 
 from ..errors import NotFound
 from ..features.store import read_features, write_features
@@ -61,6 +60,8 @@ def restore(settings: Settings) -> Prepared:
         NotFound: nothing was prepared yet.
 
     """
+    import polars as pl
+
     from .transform import columns_of, keys_of
 
     path = settings.build / PREPARED
