@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -84,6 +83,6 @@ def until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
         try:
             urllib.request.urlopen(url, timeout=5).close()
             return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             time.sleep(0.2)
     raise AssertionError(log.read_text())
