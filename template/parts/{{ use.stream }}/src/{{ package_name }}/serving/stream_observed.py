@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import polars as pl
 
+from ..monitoring.predictions import keep
 from ..monitoring.watch import observe
 from ..ports.rollout import Router
 from ..settings import Settings
-from ..storage import open_storage
 from .scoring import Scored, Scorer
 
 ENOUGH_ROWS = 1_000
@@ -79,13 +77,4 @@ class Observed:
         rows = {name: values[named] for name, values in columns.items()}
         table: dict[str, Any] = {scorer.settings.data.key: keys if whole else [str(key) for key in keys]}
         told = scorer.model.answering.table(scorer.model.artefact, answers[named], rows)
-        _store(self._settings, scorer.model.version, table | told)
-
-
-def _store(settings: Settings, version: str, table: dict[str, Any]) -> None:
-    """Keep answers where the live metric looks for them; the manifest comes last: all are there."""
-    frame = pl.DataFrame(table)
-    storage, folder = open_storage(settings), f"predictions/stream-{time.time_ns()}-v{version}"
-    storage.write(f"{folder}/part-00000.parquet", frame)
-    manifest = {"rows": frame.height, "version": version, "at": int(time.time())}
-    storage.write_bytes(f"{folder}/manifest.json", (json.dumps(manifest, indent=1) + "\n").encode())
+        keep(self._settings, "stream", scorer.model.version, table | told)
