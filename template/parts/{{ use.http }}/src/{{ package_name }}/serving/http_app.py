@@ -21,10 +21,8 @@ from ..logs import setup
 from ..rollout.units import unit_of
 from ..settings import load
 from .answers import Answering
-from .http_keys import fits
-from .http_notes import Note
-from .http_openapi import page
-from .http_requests import Limits, Refused
+from .http_openapi import HTML, JSON, NUMBERS, PROBLEM, page
+from .http_requests import Limits, Refused, fits, read
 from .http_service import Service
 
 log = logging.getLogger(__name__)
@@ -34,11 +32,20 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 TRACE = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 ASK = f"/{Answering.PATH}"
-LOOK = ("/openapi.json", "/docs", "/livez", "/readyz", "/metrics")
+LOOK = {"/openapi.json": JSON, "/docs": HTML, "/livez": JSON, "/readyz": JSON, "/metrics": NUMBERS}
 # What watches the service has no key.
 OPEN = ("/livez", "/readyz", "/metrics")
-JSON, PROBLEM = b"application/json", b"application/problem+json"
-KINDS = {"/metrics": b"text/plain; version=0.0.4; charset=utf-8", "/docs": b"text/html; charset=utf-8"}
+CLOSE = (b"connection", b"close")  # what is left of a body is not read
+MORE = {
+    401: [(b"www-authenticate", b"Bearer"), CLOSE],
+    408: [CLOSE],
+    413: [CLOSE],
+    503: [(b"retry-after", b"1")],
+}
+WORDS = "request %s: status %d, %d rows"
+# What a request whose time is over has waited for.
+BODY = (408, "the body did not arrive in time")
+MODEL = (504, "the answer took too long")
 
 
 class App:
@@ -50,74 +57,82 @@ class App:
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request, or start and end with the server."""
-        if scope["type"] == "lifespan":
-            await receive()
-            self._service.start()
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-            await asyncio.to_thread(self._service.end)
-            await send({"type": "lifespan.shutdown.complete"})
-        elif scope["type"] == "http":
+        if scope["type"] == "http":
             await self._respond(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await receive()
+            with self._service.beside():
+                await send({"type": "lifespan.startup.complete"})
+                await receive()
+            await send({"type": "lifespan.shutdown.complete"})
 
     async def _respond(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        headers, path = dict(scope["headers"]), scope["path"]
-        given = headers.get(b"x-request-id", b"")
+        headers, path, method = dict(scope["headers"]), scope["path"], scope["method"]
+        given, began = headers.get(b"x-request-id", b""), time.perf_counter()
         name = given.decode() if REQUEST_ID.fullmatch(given) else next(self._ids)
-        kind, status = KINDS.get(path, JSON), 200
+        asked = path == ASK and method == "POST"
+        note = {"event": "answered", "request_id": name, "rows": 0, "version": ""}
         try:
-            if path == ASK and scope["method"] == "POST":
-                body = await self._ask(headers, receive, name)
-            else:
-                body = self._look(path, scope["method"], headers)
+            body = await self._ask(headers, receive, note) if asked else self._look(path, method, headers)
+            status, kind = 200, LOOK.get(path, JSON)
         except Refused as refused:
-            kind, status, body = PROBLEM, refused.status, _problem(refused.status, refused.why, name)
+            status, kind, body = refused.status, PROBLEM, _problem(refused.status, refused.why, name)
         except ConnectionError:  # whoever asked is gone
-            return
+            status, body = 499, b""
         except Exception:
             log.exception("a request failed", extra={"event": "failed", "request_id": name})
-            kind, status, body = PROBLEM, 500, _problem(500, "the service failed, and its log says why", name)
+            status, kind, body = 500, PROBLEM, _problem(500, "the service failed, and its log says why", name)
+        if asked:
+            self._note(note, headers, status, time.perf_counter() - began)
+        if status == 499:
+            return
         fields = [
             (b"content-type", kind),
             (b"content-length", b"%d" % len(body)),
             (b"x-request-id", name.encode()),
         ]
-        if status != 200:
-            fields += _more(path, status)
+        fields += MORE.get(status, ())
+        if status == 405:
+            fields.append((b"allow", b"POST" if path == ASK else b"GET, HEAD"))
         await send({"type": "http.response.start", "status": status, "headers": fields})
         await send({"type": "http.response.body", "body": body})
 
-    async def _ask(self, headers: Headers, receive: Receive, name: str) -> bytes:
-        """Give the answer to a request for predictions, which is noted whatever becomes of it."""
-        service, began, status, rows, version = self._service, time.perf_counter(), 500, 0, ""
+    async def _ask(self, headers: Headers, receive: Receive, note: dict[str, Any]) -> bytes:
+        """Return the answer to a request for predictions; what is known of it is noted."""
+        service, late = self._service, BODY
+        service.working += 1
         try:
             self._let_in(headers)
-            if service.working >= service.limits.requests:
+            if service.working > service.limits.requests:
                 raise Refused(503, "too many requests at once")
-            service.working += 1
-            try:
-                found = service.reader.read(await _body(headers, receive, service.limits))
-                scorer = service.router.scorer(unit_of(service.settings, found))
-                rows, version = len(found), scorer.model.version
-                whole = await service.features.complete(scorer, found, service.limits.answer)
-                answer = await service.batches.answer(scorer, whole)
-            finally:
-                service.working -= 1
-            status = 200
-            return answer
-        except Refused as refused:
-            status = refused.status
-            raise
-        except ConnectionError:
-            status = 499
-            raise
+            async with asyncio.timeout(service.limits.answer):
+                rows = read(await _body(headers, receive, service.limits.body_bytes), service.limits.rows)
+                scorer = service.router.scorer(unit_of(service.settings, rows))
+                note["rows"], note["version"] = len(rows), scorer.model.version
+                late = MODEL
+                if service.batches.behind(scorer) > service.limits.queue:
+                    raise Refused(503, "too many requests at once")
+                return await service.batches.answer(scorer, await service.whole(scorer, rows))
+        except TimeoutError as error:
+            raise Refused(*late) from error
         finally:
-            trace = TRACE.fullmatch(headers.get(b"traceparent", b""))
-            trace_id = trace[1].decode() if trace else ""
-            service.note(Note(name, trace_id, status, rows, time.perf_counter() - began, version))
+            service.working -= 1
+
+    def _note(self, note: dict[str, Any], headers: Headers, status: int, seconds: float) -> None:
+        """Count a request; it is written to the log once those who asked have their answers."""
+        trace = TRACE.fullmatch(headers.get(b"traceparent", b""))
+        note |= {
+            "status": status,
+            "seconds": round(seconds, 6),
+            "trace_id": trace[1].decode() if trace else "",
+        }
+        self._service.counts.request(status, note["version"], seconds)
+        words = (note["request_id"], status, note["rows"])
+        record = log.makeRecord(log.name, logging.INFO, __file__, 0, WORDS, words, None, extra=note)
+        asyncio.get_running_loop().call_soon(log.handle, record)
 
     def _look(self, path: str, method: str, headers: Headers) -> bytes:
-        """Give what is looked at: documents, health, counts."""
+        """Return what is looked at: documents, health, counts."""
         service = self._service
         if path != ASK and path not in LOOK:
             raise Refused(404, f"there is no such path; known are {', '.join((ASK, *LOOK))}")
@@ -126,11 +141,10 @@ class App:
         if path not in OPEN:
             self._let_in(headers)
         if path == "/metrics":
-            service.counts.working.set(service.working)
-            return service.counts.text()
+            return service.metrics()
         if path in ("/openapi.json", "/docs"):
             return service.openapi() if path == "/openapi.json" else page(service.openapi())
-        if path == "/readyz" and not service.features.ready:
+        if path == "/readyz" and not service.ready:
             raise Refused(503, "the service starts")
         name = service.settings.task.name
         return msgspec.json.encode({"status": "ok", "service": name, "version": service.version})
@@ -153,37 +167,24 @@ def create() -> App:
         sys.exit(STARTUP_FAILURE)
 
 
-def _more(path: str, status: int) -> list[tuple[bytes, bytes]]:
-    """Give the headers that only some refusals have."""
-    found = {401: (b"www-authenticate", b"Bearer"), 503: (b"retry-after", b"1")}
-    found[405] = (b"allow", b"POST" if path == ASK else b"GET, HEAD")
-    # What is left of a body is not read.
-    close = [(b"connection", b"close")] if status in (401, 408, 413) else []
-    return [*([found[status]] if status in found else []), *close]
-
-
-async def _body(headers: Headers, receive: Receive, limits: Limits) -> bytes:
-    """Give the whole body of a request, and never hold more of it than a body may have."""
-    why = f"the body is larger than {limits.body_bytes} bytes"
+async def _body(headers: Headers, receive: Receive, most: int) -> bytes:
+    """Return the whole body of a request; never more of it is held than a body may have."""
+    too_large = Refused(413, f"the body is larger than {most} bytes")
     declared = headers.get(b"content-length", b"0")
-    if declared.isdigit() and int(declared) > limits.body_bytes:
-        raise Refused(413, why)
+    if declared.isdigit() and int(declared) > most:
+        raise too_large
     found, more = b"", True
-    try:
-        async with asyncio.timeout(limits.patience):
-            while more:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise ConnectionError
-                found, more = found + message.get("body", b""), message.get("more_body", False)
-                if len(found) > limits.body_bytes:
-                    raise Refused(413, why)
-    except TimeoutError as error:
-        raise Refused(408, "the body did not arrive in time") from error
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionError
+        found, more = found + message.get("body", b""), message.get("more_body", False)
+        if len(found) > most:
+            raise too_large
     return found
 
 
 def _problem(status: int, why: str, name: str) -> bytes:
-    """Give what is wrong in the form of RFC 9457."""
+    """Return what is wrong in the form of RFC 9457."""
     title = HTTPStatus(status).phrase
     return msgspec.json.encode({"title": title, "status": status, "detail": why, "request_id": name})

@@ -14,13 +14,14 @@ from ..ports.rollout import Router
 from ..ports.streaming import Event, Message
 from ..rollout.units import unit_of
 from ..settings import Settings
+from .live_observed import Observed, Seen
+from .live_rows import Row
 from .scoring import Scorer
 from .stream_counts import Counts
 from .stream_features import Features
 from .stream_log import Exchange, Handed, place_of, topics_of
 from .stream_memory import HEADER, Memory
-from .stream_observed import Observed
-from .stream_rows import ANSWERED, FAILED, LATE, REFUSED, Answered, Refused, Row, answered, decoded
+from .stream_rows import ANSWERED, FAILED, LATE, REFUSED, Answered, Refused, answered, decoded
 
 if TYPE_CHECKING:
     from .stream_late import Lateness
@@ -152,7 +153,7 @@ class Rounds:
         """Count each event and write it to the log: never what was in it."""
         for one in outcomes:
             seconds = _since(one.event)
-            self._counts.event(one.status, one.version, seconds)
+            self._counts.request(one.status, one.version, seconds)
             table = {"event": "answered", "request_id": id_of(one.event), "status": one.status, "rows": 1}
             table |= {"seconds": round(seconds, 6), "version": one.version}
             if trace := one.event.headers.get("traceparent", ""):
@@ -168,9 +169,8 @@ class Rounds:
         for one in done:
             if one.scored is not None:
                 seconds = [_since(events[place]) for place in one.places]
-                if not self._observed.add(one.scorer, one.scored, [*one.keys], seconds):
-                    self._counts.unobserved(len(one.places))
-                self._counts.unusual(one.scored.unusual)
+                seen = Seen(one.scorer, one.scored, one.keys, seconds)
+                self._counts.answered(seen, self._observed.add(seen))
 
 
 def _unit(settings: Settings, row: Row) -> str | None:

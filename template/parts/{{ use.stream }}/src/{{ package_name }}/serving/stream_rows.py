@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-import numpy as np
 
-from ..arrays import Columns
 from ..errors import BadData, ProjectError
+from .live_rows import Row, bodies, columns_of, gap, key_of
 from .scoring import Scored, Scorer
 
 log = logging.getLogger(__name__)
-Row = Mapping[str, Any]
 ANSWERED, LATE, REFUSED, FAILED = 200, 408, 422, 500
 """What became of an event, in the numbers that an HTTP service would give."""
 
@@ -53,7 +51,7 @@ def decoded(value: bytes) -> Row | None:
 
 def answered(scorer: Scorer, rows: Mapping[int, Row]) -> Answered:
     """Return the answers of one version to rows by their places."""
-    refused = {place: Refused(REFUSED, why) for place, row in rows.items() if (why := _gap(scorer, row))}
+    refused = {place: Refused(REFUSED, why) for place, row in rows.items() if (why := gap(scorer, row))}
     whole = {place: row for place, row in rows.items() if place not in refused}
     found = _scored(scorer, [*whole.values()])
     if isinstance(found, Refused):
@@ -65,20 +63,9 @@ def answered(scorer: Scorer, rows: Mapping[int, Row]) -> Answered:
         found = None
     if found is None:
         return Answered(scorer, (), None, (), (), refused)
-    key = scorer.settings.data.key
-    keys = [row.get(key) if key else None for row in whole.values()]
-    return Answered(scorer, [*whole], found, keys, _bodies(scorer, found, keys), refused)
-
-
-def _gap(scorer: Scorer, row: Row) -> str:
-    """Return which column a row lacks, or nothing; null says that a value is unknown."""
-    key = scorer.settings.data.key
-    for name in scorer.model.spec.required():
-        if name not in row:
-            return f"column {name!r} is missing"
-    if key and type(row.get(key)) not in (str, int, type(None)):
-        return f"column {key!r}: is neither text nor whole number"
-    return ""
+    keys = [key_of(scorer, row) for row in whole.values()]
+    told = [*bodies(scorer, found, keys, [1] * len(keys))]
+    return Answered(scorer, [*whole], found, keys, told, refused)
 
 
 def _broken(scorer: Scorer, rows: Sequence[tuple[int, Row]], why: Refused) -> Iterator[tuple[int, Refused]]:
@@ -98,7 +85,7 @@ def _scored(scorer: Scorer, rows: Sequence[Row]) -> Scored | Refused | None:
     if not rows:
         return None
     try:
-        checked = scorer.check(_columns(scorer, rows))
+        checked = scorer.check(columns_of(scorer, rows))
         for one in checked.problems[:1]:
             return Refused(REFUSED, f"column {one.column!r}: {one.words}")
         return scorer.score(checked)
@@ -110,23 +97,3 @@ def _scored(scorer: Scorer, rows: Sequence[Row]) -> Scored | Refused | None:
         if len(rows) == 1:
             log.exception("version %s failed", scorer.model.version, extra={"event": "failed"})
         return Refused(FAILED, f"version {scorer.model.version} failed: {type(error).__name__}")
-
-
-def _columns(scorer: Scorer, rows: Sequence[Row]) -> Columns:
-    """Return the columns that the model reads; a row may leave the time out, then that is unknown."""
-    found: dict[str, Any] = {}
-    for name in scorer.model.spec.names():
-        found[name] = np.empty(len(rows), dtype=object)
-        for place, row in enumerate(rows):  # all at once, a list in a row would be spread
-            found[name][place] = row.get(name)
-    return found
-
-
-def _bodies(scorer: Scorer, scored: Scored, keys: Sequence[object]) -> list[bytes]:
-    """Return each answer as the response that an HTTP service gives to that row alone."""
-    key, table = scorer.settings.data.key, scorer.table(scored)
-    if key:
-        table = {key: [*keys], **table}
-    head = {"version": scorer.model.version, **scorer.model.answering.head()}
-    rows = (dict(zip(table, one, strict=True)) for one in zip(*table.values(), strict=True))
-    return [msgspec.json.encode({**head, "answers": [row]}) for row in rows]
