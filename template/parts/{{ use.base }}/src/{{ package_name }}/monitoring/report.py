@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..registry.expected import Expected, expected_of
 from ..registry.serving_model import serving_model
 from ..settings import Settings
-from .live import Live, live
 from .observed import Batch, Moved, batches, moved
 from .tasks import TRAIN, Task, tasks
+
+if TYPE_CHECKING:  # a service observes, and looks at no truth
+    from .live import Live
 
 log = logging.getLogger(__name__)
 MOVED = 10
@@ -33,6 +36,8 @@ class Seen:
 
 def look(settings: Settings) -> Seen:
     """Return what is known of the model now."""
+    from .live import live
+
     found = batches(settings)
     known = live(settings, time.time()) if found else "unknown, as no batch was scored yet"
     expected = None if isinstance(known, str) else expected_of(settings, serving_model(settings).version)

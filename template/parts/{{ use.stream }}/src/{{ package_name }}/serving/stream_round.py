@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ..data.events_rows import id_of
+from ..data.events_ids import id_of
 from ..errors import ProjectError
 from ..ports.rollout import Router
 from ..ports.streaming import Event, Message
