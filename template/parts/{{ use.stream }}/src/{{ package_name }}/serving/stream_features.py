@@ -45,9 +45,7 @@ class Features:
         why = f"column {scorer.settings.data.key!r}: the feature store does not know it"
         return whole, dict.fromkeys(unknown, Refused(REFUSED, why))
 
-    def _patiently(
-        self, scorer: Scorer, rows: Mapping[int, Row]
-    ) -> tuple[Mapping[int, Row], Sequence[int]]:
+    def _patiently(self, scorer: Scorer, rows: Mapping[int, Row]) -> tuple[Mapping[int, Row], Sequence[int]]:
         end = time.monotonic() + self._patience
         while True:
             try:
