@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from ..errors import BadData
 from .http_requests import Refused
+from .live_answers import Answered, Refusal, answered
 from .live_observed import Seen
-from .live_rows import Row, bodies, columns_of, gap, key_of
-from .scoring import Scored, Scorer
+from .live_rows import Row
+from .scoring import Scorer
 
 # Seconds of work that hold the loop up less than the way to a thread and back would.
 INLINE = 0.005
@@ -33,9 +33,6 @@ class Asked:
     rows: Sequence[Row]
     answer: asyncio.Future[bytes]
     since: float
-
-
-Answers = tuple[Scored, Sequence[object], Sequence[bytes]]
 
 
 class Batches:
@@ -72,19 +69,17 @@ class Batches:
         """Answer what waits, turn by turn: here, or in a thread where that takes long."""
         while self._waiting:
             scorer, began = self._waiting[0].scorer, time.perf_counter()
-            version = scorer.model.version
             batch, rows = self._taken(scorer)
-            if not batch:
-                continue
-            if rows * self._pace[version] <= INLINE:
-                found = _answered(batch)
+            work = (answered, scorer, {place: asked.rows for place, asked in enumerate(batch)})
+            if rows * self._pace[scorer.model.version] <= INLINE:
+                done, refused = answered(*work[1:])
             else:
-                found = await asyncio.get_running_loop().run_in_executor(self._thread, _answered, batch)
-            now = time.perf_counter()
-            change = (now - began) / rows - self._pace[version]
-            self._pace[version] += (FAST if change < 0 else SLOW) * change
-            for some, answers in found:
-                self._give(some, answers, now)
+                done, refused = await asyncio.get_running_loop().run_in_executor(self._thread, *work)
+            self._learn(scorer, rows, time.perf_counter() - began)
+            for one in done:
+                self._give(batch, one)
+            for place, why in refused.items():
+                self._refuse(batch[place], why)
             await asyncio.sleep(0)
 
     def _taken(self, scorer: Scorer) -> tuple[list[Asked], int]:
@@ -102,43 +97,21 @@ class Batches:
                 rows += more
         return found, rows
 
-    def _give(self, batch: Sequence[Asked], answers: Answers | Exception, now: float) -> None:
-        """Let go on who asked, and hand on what was answered."""
-        scorer = batch[0].scorer
-        if isinstance(answers, Exception):
-            if not batch[0].answer.done():
-                batch[0].answer.set_exception(answers)
-            if not isinstance(answers, Refused):
-                self._failed(scorer)
-            return
-        scored, keys, found = answers
-        for asked, body in zip(batch, found, strict=True):
+    def _learn(self, scorer: Scorer, rows: int, seconds: float) -> None:
+        if rows:
+            change = seconds / rows - self._pace[scorer.model.version]
+            self._pace[scorer.model.version] += change * (FAST if change < 0 else SLOW)
+
+    def _give(self, batch: Sequence[Asked], found: Answered) -> None:
+        now, some = time.perf_counter(), [batch[place] for place in found.places]
+        for asked, body in zip(some, found.bodies, strict=True):
             if not asked.answer.done():
                 asked.answer.set_result(body)
-        self._seen(Seen(scorer, scored, keys, [now - asked.since for asked in batch]))
+        self._seen(Seen(found.scorer, found.scored, found.keys, [now - asked.since for asked in some]))
 
-
-def _answered(batch: Sequence[Asked]) -> list[tuple[Sequence[Asked], Answers | Exception]]:
-    """Answer some requests; where one cannot be answered, each on its own, so that it harms no other."""
-    try:
-        return [(batch, _answers(batch[0].scorer, batch))]
-    except Exception as error:
-        if len(batch) == 1:
-            return [(batch, error)]
-        return [one for asked in batch for one in _answered([asked])]
-
-
-def _answers(scorer: Scorer, batch: Sequence[Asked]) -> Answers:
-    rows = [row for asked in batch for row in asked.rows]
-    for at, row in enumerate(rows):
-        if words := gap(scorer, row):
-            raise Refused(422, f"{words} - at `$.rows[{at}]`")
-    checked = scorer.check(columns_of(scorer, rows))
-    for problem in checked.problems[:1]:
-        raise Refused(422, f"{problem.words} - at `$.rows[{problem.row}].{problem.column}`")
-    try:
-        scored = scorer.score(checked)
-    except BadData as error:
-        raise Refused(422, str(error)) from error
-    keys = [key_of(scorer, row) for row in rows]
-    return scored, keys, list(bodies(scorer, scored, keys, [len(asked.rows) for asked in batch]))
+    def _refuse(self, asked: Asked, why: Refusal) -> None:
+        if why.error:
+            self._failed(asked.scorer)
+        where = f" - at `$.rows[{why.row}].{why.column}`" if why.column else ""
+        if not asked.answer.done():
+            asked.answer.set_exception(why.error or Refused(why.status, why.words + where))

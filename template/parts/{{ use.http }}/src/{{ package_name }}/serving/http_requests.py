@@ -1,10 +1,12 @@
-"""What the service takes, and from whom: limits, keys, and how a body is read."""
+"""What the service takes, from whom, and how it refuses."""
 
 from __future__ import annotations
 
-from collections.abc import Set
+import re
+from collections.abc import Awaitable, Callable, Mapping, Set
 from dataclasses import dataclass
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -13,6 +15,17 @@ from ..errors import BadSettings
 from ..settings import variable
 from .live_rows import Row
 
+Headers = Mapping[bytes, bytes]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+TRACE = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+CLOSE = (b"connection", b"close")  # what is left of a body is not read
+MORE = {
+    401: [(b"www-authenticate", b"Bearer"), CLOSE],
+    408: [CLOSE],
+    413: [CLOSE],
+    503: [(b"retry-after", b"1")],
+}
 SHORTEST = 16  # characters of a key: a shorter one could be guessed
 
 
@@ -67,8 +80,35 @@ def read(body: bytes, most_rows: int) -> list[Row]:
     return [*rows]
 
 
+async def whole_body(headers: Headers, receive: Receive, most: int) -> bytes:
+    """Return the body of a request; never more of it is held than a body may have.
+
+    Raises:
+        ConnectionError: whoever asked is gone.
+        Refused: 413 for a larger one.
+
+    """
+    found, more, declared = b"", True, headers.get(b"content-length", b"0")
+    size = int(declared) if declared.isdigit() else 0
+    while more and size <= most:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionError
+        found, more = found + message.get("body", b""), message.get("more_body", False)
+        size = max(size, len(found))
+    if size > most:
+        raise Refused(413, f"the body is larger than {most} bytes")
+    return found
+
+
+def problem(status: int, why: str, name: str) -> bytes:
+    """Return what is wrong in the form of RFC 9457."""
+    title = HTTPStatus(status).phrase
+    return msgspec.json.encode({"title": title, "status": status, "detail": why, "request_id": name})
+
+
 def known_keys() -> Set[bytes]:
-    """Return the digest of each key of SERVE_API_KEYS, so that none stands in memory; none: everybody may ask.
+    """Return the digest of each key of SERVE_API_KEYS, so that none stands in memory; none: all may ask.
 
     Raises:
         BadSettings: a key is too short, or empty.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import sys
 from contextlib import ExitStack
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,11 +14,13 @@ from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from ..errors import BadSettings
+from ..errors import BadSettings, ProjectError
+from ..logs import setup
 from ..registry.serving_model import serving_version
-from ..settings import Settings, variable
+from ..settings import Settings, load, variable
 from .answers import Answering
-from .http_requests import known_keys
+from .http_app import App
+from .http_requests import Limits, known_keys
 from .live_address import cannot_listen
 
 log = logging.getLogger(__name__)
@@ -52,7 +55,7 @@ def serve(settings: Settings, source: str | None = None) -> int:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = stack.enter_context(TemporaryDirectory())
         where = f"http://{host}:{door.getsockname()[1]}/{Answering.PATH}"
         log.info("version %s answers at %s", serving_version(settings), where)
-        found = Multiprocess(configured(f"{__package__}.http_app:create", workers), [door])
+        found = Multiprocess(configured(f"{__name__}:create", workers), [door])
         found.run()
     return 2 if any(one.exitcode == STARTUP_FAILURE for one in found.processes) else 0
 
@@ -72,6 +75,17 @@ def configured(app: Any, workers: int = 1) -> Config:
         timeout_graceful_shutdown=ENDING,
         timeout_worker_healthcheck=STARTING,
     )
+
+
+def create() -> App:
+    """Return the application of this project, in a worker; what is wrong is told to the log, and ends it."""
+    try:
+        settings = load()
+        setup.start(settings)
+        return App(settings, Limits())
+    except ProjectError as error:
+        log.error("%s", error)
+        sys.exit(STARTUP_FAILURE)
 
 
 def _workers() -> int:

@@ -25,14 +25,6 @@ def is_whole(scorer: Scorer, row: Row) -> bool:
     return all(map(row.__contains__, scorer.required))
 
 
-def gap(scorer: Scorer, row: Row) -> str:
-    """Return in words which column a row lacks, or that its key is of another kind; else nothing."""
-    if not is_whole(scorer, row):
-        return f"column {next(name for name in scorer.required if name not in row)!r} is missing"
-    fits = type(key_of(scorer, row)) in (str, int, type(None))
-    return "" if fits else f"column {scorer.settings.data.key!r} is neither text nor whole number"
-
-
 def columns_of(scorer: Scorer, rows: Sequence[Row]) -> Columns:
     """Return the columns that the model reads, `(rows,)` each; what a row leaves out is unknown."""
     found = {}

@@ -10,10 +10,10 @@ from threading import Event as Flag
 from ..errors import BadData, NotFound, ProjectError
 from ..features.online import open_look_up
 from ..settings import Settings
+from .live_answers import REFUSED, Refusal
 from .live_features import Opener, Store
 from .live_rows import Row
 from .scoring import Scorer
-from .stream_rows import REFUSED, Refused
 
 log = logging.getLogger(__name__)
 PAUSE = 1.0
@@ -30,7 +30,7 @@ class Features:
 
     def complete(
         self, scorer: Scorer, rows: Mapping[int, Row]
-    ) -> tuple[Mapping[int, Row], Mapping[int, Refused]]:
+    ) -> tuple[Mapping[int, Row], Mapping[int, Refusal]]:
         """Return rows by place with every column that the model reads, and why others cannot be completed.
 
         Raises:
@@ -42,8 +42,8 @@ class Features:
         except NotFound as error:  # waiting would not help: what these rows lack stays missing
             log.warning("features cannot be looked up: %s", error, extra={"event": "look_up_failed"})
             return rows, {}
-        why = f"column {scorer.settings.data.key!r}: the feature store does not know it"
-        return whole, dict.fromkeys(unknown, Refused(REFUSED, why))
+        why = Refusal(REFUSED, "the feature store does not know it", scorer.settings.data.key)
+        return whole, dict.fromkeys(unknown, why)
 
     def _patiently(self, scorer: Scorer, rows: Mapping[int, Row]) -> tuple[Mapping[int, Row], Sequence[int]]:
         end = time.monotonic() + self._patience
