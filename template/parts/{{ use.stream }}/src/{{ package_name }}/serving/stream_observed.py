@@ -69,7 +69,7 @@ class Observed:
         scorer, parts = gathered.scorer, gathered.scored
         columns = {name: np.concatenate([one.columns[name] for one in parts]) for name in parts[0].columns}
         answers = np.concatenate([one.answers for one in parts])
-        observe(self._settings, scorer.model, columns, answers, sum(gathered.seconds))
+        observe(self._settings, scorer.model, columns, answers, gathered.seconds)
         self._router.observed(scorer, columns, answers, gathered.seconds)
         named = [place for place, key in enumerate(gathered.keys) if key is not None]
         if not named:
