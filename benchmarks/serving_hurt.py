@@ -31,8 +31,7 @@ SLOW = """
 import sys, time, socket
 from uvicorn import Server
 from served.artefact import Artefact
-from served.serving.http_app import create
-from served.serving.http_serving import configured
+from served.serving.http_serving import configured, create
 run = Artefact.run
 def slow(self, tensors, *output):
     time.sleep(0.005 * len(next(iter(tensors.values()))))
@@ -275,12 +274,11 @@ from served.logs import setup
 from served.serving.http_app import App
 from served.serving.http_requests import Limits
 from served.serving.http_serving import configured
-from served.serving.http_service import Service
 from served.settings import load
 settings = load()
 setup.start(settings)
 door = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=2048)
-Server(configured(App(Service(settings, Limits(pause=0.02))))).run(sockets=[door])
+Server(configured(App(settings, Limits(pause=0.02)))).run(sockets=[door])
 """
 SWAP = """
 import sys, time

@@ -40,6 +40,7 @@ OWN = {
     "PGPASSWORD": "only-for-these-tests",
     "EXAMPLES_URL": "postgresql://app@postgres:5432/app#customers",
 }
+IMAGES = {"whole": "localhost/boxed:local", "serving": "localhost/boxed-serving:local"}
 Compose = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -84,6 +85,8 @@ def test_every_combination_is_valid_and_each_service_is_fenced_in(
     assert set(services) == {"train", "mlflow", "watch", *expected}
     for service in services.values():
         _fenced_in(service)
+    built = {name: one["build"]["target"] for name, one in services.items() if "build" in one}
+    assert built == {name: "serving" if name == "serve" else "whole" for name in built}
 
 
 def render(root: Path, *pins: str, locked: bool = False) -> Project:
@@ -152,16 +155,10 @@ def compose(
         "--env",
         "SSL_CERT_FILE=/ca.crt",
     ]
-    words += [
-        "--build-arg",
-        f"UV_IMAGE={UV}",
-        "--build-arg",
-        f"BASE_IMAGE={BASE}",
-        "-t",
-        "localhost/boxed:local",
-    ]
-    built = boxed.call("podman", "build", *words, ".", **podman)
-    assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
+    words += ["--build-arg", f"UV_IMAGE={UV}", "--build-arg", f"BASE_IMAGE={BASE}"]
+    for target, image in IMAGES.items():
+        built = boxed.call("podman", "build", *words, "--target", target, "-t", image, ".", **podman)
+        assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
     override = tmp_path_factory.mktemp("compose") / "override.yml"
     override.write_text(yaml.safe_dump({"services": SERVERS}))
     command = [tool("docker-compose")]
@@ -178,7 +175,7 @@ def compose(
             yield run
     finally:
         run("down", "--volumes", "--timeout", "5")
-        boxed.call("podman", "rmi", "--force", "localhost/boxed:local", **podman)
+        boxed.call("podman", "rmi", "--force", *IMAGES.values(), **podman)
 
 
 @contextmanager

@@ -9,14 +9,12 @@ from typing import Any
 
 import msgspec
 import numpy as np
-import polars as pl
 
 from ..errors import NotFound
 from ..features.store import read_features, write_features
 from ..settings import Settings
 from .examples import Examples, Fold, Prepared, Split, SplitFacts
 from .spec import Spec
-from .transform import columns_of, frame_of, keys_of
 
 PREPARED, ENTITIES, SPLIT = "prepared.json", "entities.parquet", "split.npz"
 PARTS = ("train", "valid")
@@ -26,6 +24,8 @@ TRUTH, GROUP, SENSITIVE = "\x00truth", "\x00group", "\x00sensitive "
 
 def keep(settings: Settings, prepared: Prepared) -> Prepared:
     """Return the examples with the version under which the feature store now holds their columns."""
+    from .transform import frame_of
+
     examples = prepared.examples
     key = settings.data.key or ROW
     # Whoever looks features up by key must not find the answer among them.
@@ -60,6 +60,10 @@ def restore(settings: Settings) -> Prepared:
         NotFound: nothing was prepared yet.
 
     """
+    import polars as pl
+
+    from .transform import columns_of, keys_of
+
     path = settings.build / PREPARED
     if not path.is_file():
         raise NotFound(f"{path} is not there", "no examples were prepared", "Run `uv run poe run` first")

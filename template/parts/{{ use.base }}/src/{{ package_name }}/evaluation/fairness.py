@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from scipy.stats import norm
 
 from ..arrays import Array, Columns
 from .evaluator import Rate
@@ -61,6 +60,8 @@ def gaps(sensitive: Columns, rate: Rate, limit: float, clusters: Array | None = 
 
     Rows of one cluster (a customer) say the same again; the intervals know it.
     """
+    from scipy.stats import norm  # a service does without
+
     counts = ~np.isnan(rate.values)
     codes = None if clusters is None else np.unique(clusters, return_inverse=True)[1]
     known = {name: _groups(pool(levels, counts), rate.values, codes) for name, levels in sensitive.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,10 +16,11 @@ from ..registry.expected import Expected
 from ..registry.serving_model import Serving, serving_model
 from ..settings import Settings
 from ..storage import Storage, open_storage
+from .predictions import complete, tables
 from .truth import answered_alike, gathered, joined_by, rated, scored
 
 DAY = 86_400
-PREDICTIONS, TRUTH = "predictions", "truth"
+TRUTH = "truth"
 # So many of the newest predictions with a truth are enough: older ones tell of older models and days.
 ENOUGH_ROWS = 10_000
 
@@ -60,14 +60,14 @@ def live(settings: Settings, now: float) -> Live | str:
         return "unknown, as rows have no key"
     until = now - settings.data.label_delay_days * DAY
     truth = [_truth(settings, storage, name) for name in storage.names(TRUTH)]
-    batches = _batches(storage, until)
+    batches = complete(storage, until)
     if not batches or not truth:
         days = settings.data.label_delay_days
         after = f", {days:g} days after the answers" if days else ""
         return f"unknown until truth arrives in {storage.url(TRUTH)}{after}"
     known = gathered(settings, pl.concat(truth, how="diagonal"))
     model = serving_model(settings)
-    comparable = (rows for rows in _predictions(storage, batches) if answered_alike(rows, model))
+    comparable = (rows for rows in tables(storage, batches) if answered_alike(rows, model))
     both = _first(_by_text(rows, key).join(known, on=key) for rows in comparable)
     if both.is_empty():
         return "unknown, as no truth belongs to a prediction"
@@ -109,21 +109,3 @@ def _truth(settings: Settings, storage: Storage, name: str) -> pl.DataFrame:
 def _by_text(rows: pl.DataFrame, key: str) -> pl.DataFrame:
     """Return rows whose key is a text: whoever asks may write 7 or "7"."""
     return rows.with_columns(pl.col(key).cast(pl.String))
-
-
-def _batches(storage: Storage, until: float) -> list[str]:
-    """Return the folders of predictions that are complete and old enough, the newest first."""
-    found = []
-    for folder in storage.folders(PREDICTIONS):
-        if storage.exists(f"{folder}/manifest.json"):
-            at = json.loads(storage.read_bytes(f"{folder}/manifest.json"))["at"]
-            if at <= until:
-                found.append((at, folder))
-    return [folder for _, folder in sorted(found, reverse=True)]
-
-
-def _predictions(storage: Storage, batches: list[str]) -> Iterator[pl.DataFrame]:
-    for folder in batches:
-        for name in storage.names(folder):
-            if name.endswith(".parquet"):
-                yield storage.read(name)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..registry.expected import Expected, expected_of
 from ..registry.serving_model import serving_model
 from ..settings import Settings
-from .live import Live, live
 from .observed import LEAST_ROWS, Batch, Moved, Took, batches, counting, moved
 from .tasks import TRAIN, Task, tasks
+
+if TYPE_CHECKING:  # a service observes, and looks at no truth
+    from .live import Live
 
 log = logging.getLogger(__name__)
 MOVED = 10
@@ -33,6 +36,8 @@ class Seen:
 
 def look(settings: Settings) -> Seen:
     """Return what is known of the model now."""
+    from .live import live
+
     found, jobs = batches(settings), tasks(settings)
     if not found:
         return Seen([], None, "unknown, as no rows were answered yet", None, jobs)

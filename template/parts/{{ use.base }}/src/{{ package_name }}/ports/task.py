@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..arrays import Array, Indices
 from ..data.examples import Examples, Prepared
@@ -12,10 +12,12 @@ from ..evaluation.evaluator import Asked, Rate
 from ..evaluation.intervals import Interval
 from ..evaluation.metrics import Metric, Scored
 from ..evaluation.verdict import Verdict
-from ..models.graphs import Tail
-from ..models.rung import Fragment
 from ..settings import Settings
 from .answering import Answering
+
+if TYPE_CHECKING:  # a service knows tasks and writes no graphs
+    from ..models.graphs import Tail
+    from ..models.rung import Fragment
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Running as containers of one machine: `poe up` builds the image and starts what `compose.yml` names."""
+"""Running as containers of one machine: `poe up` builds the images and starts what `compose.yml` names."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class EngineAway(ProjectError):
 
 
 def up(settings: Settings) -> int:
-    """Give 0 once the image is built and every service is started; training comes first where nothing serves.
+    """Give 0 once the images are built and all services started; training comes first where nothing serves.
 
     Raises:
         EngineAway: no engine runs, or it failed.

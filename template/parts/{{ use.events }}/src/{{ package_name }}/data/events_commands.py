@@ -16,7 +16,8 @@ from ..command import carry_out
 from ..errors import BadSettings
 from ..ports.streaming import Begin, Consumer, Event, Message, Producer
 from ..settings import Settings, variable
-from .events_rows import ID, SOURCE, read_rows
+from .events_ids import ID, SOURCE
+from .events_rows import read_rows
 from .events_store import keep, next_offset, topic_of
 from .modality import draw_sample
 from .streaming import consumer, make_topic, offsets_at, producer

@@ -15,10 +15,9 @@ from ..settings import Settings
 from . import values
 from .contract import Checked, Policy
 from .events_contract import numeric, rows_to_learn
+from .events_ids import id_of
 from .transform import columns_of
 
-ID, SOURCE = "ce_id", "ce_source"
-"""The headers of CloudEvents that name an event; whoever sends it again leaves them as they are."""
 EVENT = "_event_id"
 Row = Mapping[str, Any]
 
@@ -67,13 +66,6 @@ def read_rows(settings: Settings, events: Sequence[Event]) -> Read:
     unknown = {name for _, row in kept for name in row} - {*names, *spec.names()}
     rows = _table([{**row, EVENT: id_of(event)} for event, row in kept])
     return Read(rows, sorted(dead, key=lambda one: (one[0].partition, one[0].offset)), unknown)
-
-
-def id_of(event: Event) -> str:
-    """Return what names an event: its producer's id, else its place in the log."""
-    if ID not in event.headers:
-        return f"{event.partition}-{event.offset}"
-    return f"{event.headers.get(SOURCE, '')} {event.headers[ID]}"
 
 
 def _needed(settings: Settings) -> tuple[str, ...]:

@@ -1,124 +1,178 @@
-"""The service as an ASGI application: paths, bodies, request ids, and errors in words."""
+"""The service as an ASGI application: who is answered, what is looked at, and what is done beside it."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
 import logging
-import re
+import os
 import secrets
+import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from http import HTTPStatus
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
-from uvicorn.config import STARTUP_FAILURE
+from prometheus_client import Gauge
 
-from ..errors import ProjectError
-from ..logs import setup
+from ..errors import BadData, ProjectError
+from ..rollout.router import open_router
 from ..rollout.units import unit_of
-from ..settings import load
+from ..settings import Settings, variable
 from .answers import Answering
-from .http_keys import fits
-from .http_notes import Note
-from .http_openapi import page
-from .http_requests import Limits, Refused
-from .http_service import Service
+from .http_batches import Batches
+from .http_openapi import HTML, JSON, NUMBERS, PROBLEM, document, page
+from .http_requests import (
+    MORE,
+    REQUEST_ID,
+    TRACE,
+    Headers,
+    Limits,
+    Receive,
+    Refused,
+    fits,
+    known_keys,
+    problem,
+    read,
+    whole_body,
+)
+from .live_beside import beside
+from .live_counts import Counts
+from .live_features import Store
+from .live_observed import Observed, Seen
+from .live_rows import Row, is_whole
+from .scoring import Scorer
 
 log = logging.getLogger(__name__)
-Headers = Mapping[bytes, bytes]
-Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
-REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
-TRACE = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 ASK = f"/{Answering.PATH}"
-LOOK = ("/openapi.json", "/docs", "/livez", "/readyz", "/metrics")
+LOOK = {"/openapi.json": JSON, "/docs": HTML, "/livez": JSON, "/readyz": JSON, "/metrics": NUMBERS}
 # What watches the service has no key.
 OPEN = ("/livez", "/readyz", "/metrics")
-JSON, PROBLEM = b"application/json", b"application/problem+json"
-KINDS = {"/metrics": b"text/plain; version=0.0.4; charset=utf-8", "/docs": b"text/html; charset=utf-8"}
+WORDS = "request %s: status %d, %d rows"
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+# Seconds after which work beside the answers lets these go on: Python's own 5 ms would be seen in them.
+SWITCH = 0.0005
+# Look-ups that wait for a store have threads of their own, so that no answer waits behind them.
+LOOK_UPS = 4
+# Seconds until the service is ready without the feature store: rows that bring every column need none.
+OPEN_FIRST = 30.0
+SILENT = ProjectError("The feature store does not answer", "a request has no more time", "Ask again")
 
 
 class App:
-    """An ASGI application over a service."""
+    """The versions that serve, as an ASGI application."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, settings: Settings, limits: Limits) -> None:
+        self._settings, self._limits, self._keys = settings, limits, known_keys()
+        self._store, self._look_ups = Store(settings), ThreadPoolExecutor(LOOK_UPS, "look-up")
+        self._ready_at = time.monotonic() + OPEN_FIRST if self._store.opener else 0.0
+        self.router = open_router(settings, self._openapi)
+        self._observed = Observed(settings, self.router)
+        self._batches = Batches(self._seen, self.router.failed)
+        # Not by PROMETHEUS_MULTIPROC_DIR: libraries that count for themselves set it, too.
+        self._counts = Counts(SECONDS, several=int(variable("SERVE_WORKERS", "1")) > 1)
+        words, known = "Requests that wait for their answer", self._counts.registry
+        self._gauge = Gauge("requests_in_work", words, registry=known, multiprocess_mode="livesum")
+        self._in_work, self._parent = 0, os.getppid()
         self._ids = map(f"{secrets.token_hex(8)}%08x".__mod__, itertools.count())
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request, or start and end with the server."""
-        if scope["type"] == "lifespan":
-            await receive()
-            self._service.start()
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-            await asyncio.to_thread(self._service.end)
-            await send({"type": "lifespan.shutdown.complete"})
-        elif scope["type"] == "http":
+        if scope["type"] == "http":
             await self._respond(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await receive()
+            sys.setswitchinterval(SWITCH)
+            acts = (self.keep_open, self.router.refresh, self._look_round)
+            with beside(acts, self._observed, self._limits.pause):
+                await send({"type": "lifespan.startup.complete"})
+                await receive()
+            await send({"type": "lifespan.shutdown.complete"})
 
     async def _respond(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        headers, path = dict(scope["headers"]), scope["path"]
-        given = headers.get(b"x-request-id", b"")
+        headers, path, method = dict(scope["headers"]), scope["path"], scope["method"]
+        given, began = headers.get(b"x-request-id", b""), time.perf_counter()
         name = given.decode() if REQUEST_ID.fullmatch(given) else next(self._ids)
-        kind, status = KINDS.get(path, JSON), 200
+        asked = path == ASK and method == "POST"
+        note = {"event": "answered", "request_id": name, "rows": 0, "version": ""}
         try:
-            if path == ASK and scope["method"] == "POST":
-                body = await self._ask(headers, receive, name)
-            else:
-                body = self._look(path, scope["method"], headers)
+            body = await self._ask(headers, receive, note) if asked else self._look(path, method, headers)
+            status, kind = 200, LOOK.get(path, JSON)
         except Refused as refused:
-            kind, status, body = PROBLEM, refused.status, _problem(refused.status, refused.why, name)
+            status, kind, body = refused.status, PROBLEM, problem(refused.status, refused.why, name)
         except ConnectionError:  # whoever asked is gone
-            return
+            status, body = 499, b""
         except Exception:
             log.exception("a request failed", extra={"event": "failed", "request_id": name})
-            kind, status, body = PROBLEM, 500, _problem(500, "the service failed, and its log says why", name)
-        fields = [
-            (b"content-type", kind),
-            (b"content-length", b"%d" % len(body)),
-            (b"x-request-id", name.encode()),
-        ]
-        if status != 200:
-            fields += _more(path, status)
+            status, kind, body = 500, PROBLEM, problem(500, "the service failed, and its log says why", name)
+        if asked:
+            self._note(note, headers, status, time.perf_counter() - began)
+        if status == 499:
+            return
+        fields = [(b"content-type", kind), (b"content-length", b"%d" % len(body))]
+        fields += [(b"x-request-id", name.encode()), *MORE.get(status, ())]
+        if status == 405:
+            fields.append((b"allow", b"POST" if path == ASK else b"GET, HEAD"))
         await send({"type": "http.response.start", "status": status, "headers": fields})
         await send({"type": "http.response.body", "body": body})
 
-    async def _ask(self, headers: Headers, receive: Receive, name: str) -> bytes:
-        """Give the answer to a request for predictions, which is noted whatever becomes of it."""
-        service, began, status, rows, version = self._service, time.perf_counter(), 500, 0, ""
+    async def _ask(self, headers: Headers, receive: Receive, note: dict[str, Any]) -> bytes:
+        """Return the answer to a request for predictions; what is known of it is noted."""
+        limits, late = self._limits, Refused(408, "the body did not arrive in time")
+        self._in_work += 1
         try:
             self._let_in(headers)
-            if service.working >= service.limits.requests:
+            if self._in_work > limits.requests:
                 raise Refused(503, "too many requests at once")
-            service.working += 1
-            try:
-                found = service.reader.read(await _body(headers, receive, service.limits))
-                scorer = service.router.scorer(unit_of(service.settings, found))
-                rows, version = len(found), scorer.model.version
-                whole = await service.features.complete(scorer, found, service.limits.answer)
-                answer = await service.batches.answer(scorer, whole)
-            finally:
-                service.working -= 1
-            status = 200
-            return answer
-        except Refused as refused:
-            status = refused.status
-            raise
-        except ConnectionError:
-            status = 499
-            raise
+            async with asyncio.timeout(limits.answer):
+                rows = read(await whole_body(headers, receive, limits.body_bytes), limits.rows)
+                scorer = self.router.scorer(unit_of(self._settings, rows))
+                note["rows"], note["version"] = len(rows), scorer.model.version
+                late = Refused(504, "the answer took too long")
+                if self._batches.behind(scorer) > limits.queue:
+                    raise Refused(503, "too many requests at once")
+                return await self._batches.answer(scorer, await self._completed(scorer, rows))
+        except TimeoutError as error:
+            raise late from error
         finally:
-            trace = TRACE.fullmatch(headers.get(b"traceparent", b""))
-            trace_id = trace[1].decode() if trace else ""
-            service.note(Note(name, trace_id, status, rows, time.perf_counter() - began, version))
+            self._in_work -= 1
+
+    async def _completed(self, scorer: Scorer, rows: Sequence[Row]) -> Sequence[Row]:
+        """Return the rows with what the feature store knows of those that lack a column."""
+        if self._store.opener is None or all(is_whole(scorer, row) for row in rows):
+            return rows
+        work = (self._store.complete, scorer, dict(enumerate(rows)))
+        try:
+            found, unknown = await asyncio.get_running_loop().run_in_executor(self._look_ups, *work)
+        except BadData as error:
+            raise Refused(422, error.what) from error
+        except (ProjectError, asyncio.CancelledError) as error:
+            why = error if isinstance(error, ProjectError) else SILENT
+            self._store.give_up(why)
+            raise Refused(503, why.what) from error
+        for at in unknown[:1]:
+            key = self._settings.data.key
+            raise Refused(422, f"the feature store does not know this `{key}` - at `$.rows[{at}]`")
+        return [*found.values()]
+
+    def _note(self, note: dict[str, Any], headers: Headers, status: int, seconds: float) -> None:
+        """Count a request; it is written to the log once those who asked have their answers."""
+        trace = TRACE.fullmatch(headers.get(b"traceparent", b""))
+        note |= {
+            "status": status,
+            "seconds": round(seconds, 6),
+            "trace_id": trace[1].decode() if trace else "",
+        }
+        self._counts.request(status, note["version"], seconds)
+        words = (note["request_id"], status, note["rows"])
+        record = log.makeRecord(log.name, logging.INFO, __file__, 0, WORDS, words, None, extra=note)
+        asyncio.get_running_loop().call_soon(log.handle, record)
 
     def _look(self, path: str, method: str, headers: Headers) -> bytes:
-        """Give what is looked at: documents, health, counts."""
-        service = self._service
+        """Return what is looked at: documents, health, counts."""
         if path != ASK and path not in LOOK:
             raise Refused(404, f"there is no such path; known are {', '.join((ASK, *LOOK))}")
         if path == ASK or method not in ("GET", "HEAD"):
@@ -126,64 +180,41 @@ class App:
         if path not in OPEN:
             self._let_in(headers)
         if path == "/metrics":
-            service.counts.working.set(service.working)
-            return service.counts.text()
+            self._gauge.set(self._in_work)
+            return self._counts.text()
+        scorer = self.router.scorer(None)
         if path in ("/openapi.json", "/docs"):
-            return service.openapi() if path == "/openapi.json" else page(service.openapi())
-        if path == "/readyz" and not service.features.ready:
+            return self._openapi(scorer) if path == "/openapi.json" else page(self._openapi(scorer))
+        if path == "/readyz" and not self.ready:
             raise Refused(503, "the service starts")
-        name = service.settings.task.name
-        return msgspec.json.encode({"status": "ok", "service": name, "version": service.version})
+        name, version = self._settings.task.name, scorer.model.version
+        return msgspec.json.encode({"status": "ok", "service": name, "version": version})
+
+    def _openapi(self, scorer: Scorer) -> bytes:
+        return document(scorer, self._limits.rows, self._store.opener is not None, bool(self._keys))
 
     def _let_in(self, headers: Headers) -> None:
-        keys, given = self._service.keys, headers.get(b"authorization", b"")
-        if keys and not fits(given, keys):
+        given = headers.get(b"authorization", b"")
+        if self._keys and not fits(given, self._keys):
             what = "is not known" if given else "is missing"
             raise Refused(401, f"the key {what}: send `Authorization: Bearer KEY`")
 
+    @property
+    def ready(self) -> bool:
+        """Return whether the feature store is open, or was tried for long enough."""
+        return time.monotonic() >= self._ready_at
 
-def create() -> App:
-    """Return the application of this project, in a worker; what is wrong is told to the log, and ends it."""
-    try:
-        settings = load()
-        setup.start(settings)
-        return App(Service(settings, Limits()))
-    except ProjectError as error:
-        log.error("%s", error)
-        sys.exit(STARTUP_FAILURE)
+    def keep_open(self) -> None:
+        """Open the feature store where that is due."""
+        try:
+            self._store.open()
+        finally:
+            self._ready_at = 0.0
 
+    def _look_round(self) -> None:
+        self._gauge.set(self._in_work)
+        if os.getppid() != self._parent:  # nobody is left to end this process
+            os.kill(os.getpid(), signal.SIGTERM)
 
-def _more(path: str, status: int) -> list[tuple[bytes, bytes]]:
-    """Give the headers that only some refusals have."""
-    found = {401: (b"www-authenticate", b"Bearer"), 503: (b"retry-after", b"1")}
-    found[405] = (b"allow", b"POST" if path == ASK else b"GET, HEAD")
-    # What is left of a body is not read.
-    close = [(b"connection", b"close")] if status in (401, 408, 413) else []
-    return [*([found[status]] if status in found else []), *close]
-
-
-async def _body(headers: Headers, receive: Receive, limits: Limits) -> bytes:
-    """Give the whole body of a request, and never hold more of it than a body may have."""
-    why = f"the body is larger than {limits.body_bytes} bytes"
-    declared = headers.get(b"content-length", b"0")
-    if declared.isdigit() and int(declared) > limits.body_bytes:
-        raise Refused(413, why)
-    found, more = b"", True
-    try:
-        async with asyncio.timeout(limits.patience):
-            while more:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise ConnectionError
-                found, more = found + message.get("body", b""), message.get("more_body", False)
-                if len(found) > limits.body_bytes:
-                    raise Refused(413, why)
-    except TimeoutError as error:
-        raise Refused(408, "the body did not arrive in time") from error
-    return found
-
-
-def _problem(status: int, why: str, name: str) -> bytes:
-    """Give what is wrong in the form of RFC 9457."""
-    title = HTTPStatus(status).phrase
-    return msgspec.json.encode({"title": title, "status": status, "detail": why, "request_id": name})
+    def _seen(self, seen: Seen) -> None:
+        self._counts.answered(seen, self._observed.add(seen))

@@ -9,6 +9,8 @@ import msgspec
 
 from .scoring import Scorer
 
+JSON, PROBLEM = b"application/json", b"application/problem+json"
+HTML, NUMBERS = b"text/html; charset=utf-8", b"text/plain; version=0.0.4; charset=utf-8"
 REFUSED = {
     400: "The body is no JSON",
     401: "The key is missing, or not known",
@@ -30,23 +32,22 @@ def document(scorer: Scorer, most_rows: int, looked_up: bool, locked: bool) -> b
 
     Where features are `looked_up` a row may leave them out; `locked` says that a key is needed to ask.
     """
-    row = scorer.model.spec.json_schema(scorer.settings.checks.policy)
-    row = {**row, "required": []} if looked_up else row
+    task, row = scorer.settings.task, scorer.model.spec.json_schema(scorer.settings.checks.policy)
     rows = {"type": "array", "items": _named("Row"), "minItems": 1, "maxItems": most_rows}
-    problem = {"title": TEXT, "status": {"type": "integer"}, "detail": TEXT, "request_id": TEXT}
-    schemas = {"Row": row, "Request": _object({"rows": rows}), "Answers": _answers(scorer)}
-    schemas |= {"Problem": _object(problem)}
-    schemas |= {"Status": _object(dict.fromkeys(("status", "service", "version"), TEXT))}
+    schemas = {
+        "Row": {**row, "required": []} if looked_up else row,
+        "Request": _object({"rows": rows}),
+        "Answers": _answers(scorer),
+        "Problem": _object(
+            {"title": TEXT, "status": {"type": "integer"}, "detail": TEXT, "request_id": TEXT}
+        ),
+        "Status": _object(dict.fromkeys(("status", "service", "version"), TEXT)),
+    }
     key = {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}} if locked else {}
-    task = scorer.settings.task
-    return msgspec.json.encode(
-        {
-            "openapi": "3.1.0",
-            "info": {"title": task.name, "summary": task.statement, "version": scorer.model.version},
-            "paths": _paths(scorer.model.answering.PATH, locked),
-            "components": {"schemas": schemas, **key},
-        }
-    )
+    info = {"title": task.name, "summary": task.statement, "version": scorer.model.version}
+    paths = _paths(f"/{scorer.model.answering.PATH}", locked)
+    parts = {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": schemas, **key}}
+    return msgspec.json.encode(parts)
 
 
 def page(content: bytes) -> bytes:
@@ -55,11 +56,9 @@ def page(content: bytes) -> bytes:
     parts = []
     for path, ways in known["paths"].items():
         for method, way in ways.items():
-            cells = "".join(
-                f"<tr><td>{status}<td>{escape(one['description'])}"
-                for status, one in way["responses"].items()
-            )
-            parts.append(f"<h2>{method.upper()} {path}</h2><p>{escape(way['summary'])}<table>{cells}</table>")
+            rows = (f"<tr><td>{at}<td>{escape(one['description'])}" for at, one in way["responses"].items())
+            words = f"{escape(way['summary'])}<table>{''.join(rows)}</table>"
+            parts.append(f"<h2>{method.upper()} {path}</h2><p>{words}")
     for name, schema in known["components"]["schemas"].items():
         words = msgspec.json.format(msgspec.json.encode(schema), indent=1).decode()
         parts.append(f"<h2>{name}</h2><pre>{escape(words)}</pre>")
@@ -67,43 +66,33 @@ def page(content: bytes) -> bytes:
     return PAGE.format(body="".join(parts), **info).encode()
 
 
-def _paths(path: str, locked: bool) -> dict[str, Any]:
-    refused = [status for status in REFUSED if locked or status != 401]
-    predict: dict[str, Any] = {
-        **({"security": [{"key": []}]} if locked else {}),
-        "summary": "Predictions for some rows",
-        "requestBody": {"required": True, "content": _content(_named("Request"))},
-        "responses": {"200": _response("Predictions", _named("Answers")), **_refused(*refused)},
-    }
+def _paths(ask: str, locked: bool) -> dict[str, Any]:
     keyed, status = ([401] if locked else []), _named("Status")
-    return {
-        f"/{path}": {"post": predict},
-        "/openapi.json": _look("This document", {"type": "object"}, *keyed),
-        "/docs": _look("This document as a page", TEXT, *keyed, kind="text/html"),
-        "/livez": _look("The process answers", status),
-        "/readyz": _look("It takes requests", status, 503),
-        "/metrics": _look("Counts and times for Prometheus", TEXT, kind="text/plain"),
+    refused = [one for one in REFUSED if locked or one != 401]
+    predict = _way("Predictions for some rows", _named("Answers"), *refused)
+    predict["requestBody"] = {"required": True, "content": _content(JSON, _named("Request"))}
+    if locked:
+        predict["security"] = [{"key": []}]
+    looks = {
+        "/openapi.json": _way("This document", {"type": "object"}, *keyed),
+        "/docs": _way("This document as a page", TEXT, *keyed, kind=HTML),
+        "/livez": _way("The process answers", status),
+        "/readyz": _way("It takes requests", status, 503),
+        "/metrics": _way("Counts and times for Prometheus", TEXT, kind=NUMBERS),
     }
+    return {ask: {"post": predict}, **{path: {"get": way} for path, way in looks.items()}}
 
 
-def _look(
-    summary: str, schema: dict[str, Any], *refused: int, kind: str = "application/json"
-) -> dict[str, Any]:
-    responses = {"200": _response(summary, schema, kind), **_refused(*refused)}
-    return {"get": {"summary": summary, "responses": responses}}
+def _way(summary: str, schema: dict[str, Any], *refused: int, kind: bytes = JSON) -> dict[str, Any]:
+    """Return what a path gives, and how it refuses."""
+    found = {200: {"description": summary, "content": _content(kind, schema)}}
+    problem = _content(PROBLEM, _named("Problem"))
+    found |= {status: {"description": REFUSED[status], "content": problem} for status in refused}
+    return {"summary": summary, "responses": {str(status): one for status, one in found.items()}}
 
 
-def _refused(*statuses: int) -> dict[str, Any]:
-    kind = "application/problem+json"
-    return {str(status): _response(REFUSED[status], _named("Problem"), kind) for status in statuses}
-
-
-def _response(words: str, schema: dict[str, Any], kind: str = "application/json") -> dict[str, Any]:
-    return {"description": words, "content": _content(schema, kind)}
-
-
-def _content(schema: dict[str, Any], kind: str = "application/json") -> dict[str, Any]:
-    return {kind: {"schema": schema}}
+def _content(kind: bytes, schema: dict[str, Any]) -> dict[str, Any]:
+    return {kind.decode().partition(";")[0]: {"schema": schema}}
 
 
 def _named(name: str) -> dict[str, str]:

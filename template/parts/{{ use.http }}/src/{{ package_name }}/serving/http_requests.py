@@ -1,28 +1,45 @@
-"""What a service takes, how its requests are read, and what is refused."""
+"""What the service takes, from whom, and how it refuses."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Awaitable, Callable, Mapping, Set
 from dataclasses import dataclass
-from typing import Annotated, Any
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any
 
 import msgspec
 
+from ..errors import BadSettings
+from ..settings import variable
 from .live_rows import Row
+
+Headers = Mapping[bytes, bytes]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+TRACE = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+CLOSE = (b"connection", b"close")  # what is left of a body is not read
+MORE = {
+    401: [(b"www-authenticate", b"Bearer"), CLOSE],
+    408: [CLOSE],
+    413: [CLOSE],
+    503: [(b"retry-after", b"1")],
+}
+SHORTEST = 16  # characters of a key: a shorter one could be guessed
 
 
 @dataclass(frozen=True)
 class Limits:
     """What a service takes: bytes of a body, rows in it, requests in work; the rest is in seconds.
 
-    Its `patience` until a body has arrived; how long a request may `queue` for the model, by the time that
-    rows took lately; the time to `answer`, and as much to look features up; and the `pause` between two looks
-    for another version.
+    How long a request may `queue` for the model, by the time that rows took lately; the time from its head to
+    its `answer`; and the `pause` between two looks for another version.
     """
 
     body_bytes: int = 1_000_000
     rows: int = 1_000
     requests: int = 500
-    patience: float = 5.0
     queue: float = 0.5
     answer: float = 5.0
     pause: float = 10.0
@@ -32,34 +49,80 @@ class Refused(Exception):
     """A request that gets no answer: its HTTP status, and why."""
 
     def __init__(self, status: int, why: str) -> None:
-        super().__init__(why)
+        super().__init__(status, why)
         self.status, self.why = status, why
 
 
-class Reader:
-    """How the bodies of requests are read: `{"rows": [{COLUMN: VALUE, …}, …]}`."""
+class Request(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of a request: a row is `{COLUMN: VALUE, …}`."""
 
-    def __init__(self, key: str, most_rows: int) -> None:
-        rows = Annotated[list[dict[str, Any]], msgspec.Meta(min_length=1, max_length=most_rows)]
-        request = msgspec.defstruct("Request", [("rows", rows)], forbid_unknown_fields=True)
-        self._key, self._decoder = key, msgspec.json.Decoder(request)
+    rows: list[dict[str, Any]]
 
-    def read(self, body: bytes) -> list[Row]:
-        """Return the rows of a request.
 
-        Raises:
-            Refused: 400 for what is no JSON, 422 for what are no rows.
+_DECODER = msgspec.json.Decoder(Request)
 
-        """
-        try:
-            rows: list[Row] = self._decoder.decode(body).rows  # type: ignore[attr-defined]
-        except msgspec.ValidationError as error:
-            raise Refused(422, str(error)) from error
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise Refused(400, "the body is no JSON") from error
-        except RecursionError as error:
-            raise Refused(400, "the body is nested too deeply") from error
-        for at, row in enumerate(rows if self._key else ()):
-            if type(row.get(self._key)) not in (str, int, type(None)):
-                raise Refused(422, f"Expected `str | int | null` - at `$.rows[{at}].{self._key}`")
-        return rows
+
+def read(body: bytes, most_rows: int) -> list[Row]:
+    """Return the rows of a body.
+
+    Raises:
+        Refused: 400 for what is no JSON, 422 for what are no rows, or too many.
+
+    """
+    try:
+        rows = _DECODER.decode(body).rows
+    except msgspec.ValidationError as error:
+        raise Refused(422, str(error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Refused(400, "the body is no JSON, or nested too deeply") from error
+    if not 0 < len(rows) <= most_rows:
+        raise Refused(422, f"a request has 1 to {most_rows} rows - at `$.rows`")
+    return [*rows]
+
+
+async def whole_body(headers: Headers, receive: Receive, most: int) -> bytes:
+    """Return the body of a request; never more of it is held than a body may have.
+
+    Raises:
+        ConnectionError: whoever asked is gone.
+        Refused: 413 for a larger one.
+
+    """
+    found, more, declared = b"", True, headers.get(b"content-length", b"0")
+    size = int(declared) if declared.isdigit() else 0
+    while more and size <= most:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionError
+        found, more = found + message.get("body", b""), message.get("more_body", False)
+        size = max(size, len(found))
+    if size > most:
+        raise Refused(413, f"the body is larger than {most} bytes")
+    return found
+
+
+def problem(status: int, why: str, name: str) -> bytes:
+    """Return what is wrong in the form of RFC 9457."""
+    title = HTTPStatus(status).phrase
+    return msgspec.json.encode({"title": title, "status": status, "detail": why, "request_id": name})
+
+
+def known_keys() -> Set[bytes]:
+    """Return the digest of each key of SERVE_API_KEYS, so that none stands in memory; none: all may ask.
+
+    Raises:
+        BadSettings: a key is too short, or empty.
+
+    """
+    given = variable("SERVE_API_KEYS")
+    keys = [key.strip().encode() for key in given.split(",")] if given else []
+    if any(len(key) < SHORTEST for key in keys):
+        why = f"keys stand between commas, and each has at least {SHORTEST} characters"
+        raise BadSettings("SERVE_API_KEYS holds no good key", why, "Draw one with `openssl rand -hex 32`")
+    return {sha256(key).digest() for key in keys}
+
+
+def fits(authorization: bytes, keys: Set[bytes]) -> bool:
+    """Return whether `Bearer KEY` names one of the keys: by its digest, of which time tells nothing."""
+    scheme, _, key = authorization.partition(b" ")
+    return scheme.lower() == b"bearer" and sha256(key.strip()).digest() in keys

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import socket
-from contextlib import ExitStack, closing
-from http.client import HTTPConnection, HTTPException
+import sys
+from contextlib import ExitStack
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from uvicorn import Config
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from ..errors import AlreadyRuns, BadSettings
+from ..errors import BadSettings, ProjectError
+from ..logs import setup
 from ..registry.serving_model import serving_version
-from ..settings import Settings, variable
+from ..settings import Settings, load, variable
 from .answers import Answering
-from .http_keys import known_keys
+from .http_app import App
+from .http_requests import Limits, known_keys
+from .live_address import cannot_listen
 
 log = logging.getLogger(__name__)
 # Seconds that a new worker may take to load the model, before the one before answers on.
 STARTING = 60
-# Seconds that requests in work have at the end: to arrive, to be looked up, to be answered and to be read.
+# Seconds that requests in work have at the end: to arrive, to be answered and to be read.
 ENDING = 20
 
 
 def serve(settings: Settings, source: str | None = None) -> int:
-    """Give 0 after the service was told to end. It listens where SERVE_HOST and SERVE_PORT say.
+    """Return 0 after the service was told to end. It listens where SERVE_HOST and SERVE_PORT say.
 
     On SIGHUP each worker is exchanged once another one is ready; the socket stays open.
 
@@ -43,14 +46,18 @@ def serve(settings: Settings, source: str | None = None) -> int:
     known_keys()  # what is wrong is told once, not by each worker
     workers, host, port = _workers(), variable("SERVE_HOST", "127.0.0.1"), variable("SERVE_PORT", "8000")
     with ExitStack() as stack:
-        door = stack.enter_context(_listening(settings, host, port))
+        try:
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            door = stack.enter_context(socket.create_server((host, int(port)), family=family, backlog=2048))
+        except (OSError, OverflowError, ValueError) as error:
+            raise cannot_listen(settings.task.name, host, port, error) from error
         if workers > 1:  # each shows the counts of all
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = stack.enter_context(TemporaryDirectory())
         where = f"http://{host}:{door.getsockname()[1]}/{Answering.PATH}"
         log.info("version %s answers at %s", serving_version(settings), where)
-        found = Multiprocess(configured(f"{__package__}.http_app:create", workers), [door])
+        found = Multiprocess(configured(f"{__name__}:create", workers), [door])
         found.run()
-    return 2 if any(one.exitcode == 3 for one in found.processes) else 0  # 3: it could not start
+    return 2 if any(one.exitcode == STARTUP_FAILURE for one in found.processes) else 0
 
 
 def configured(app: Any, workers: int = 1) -> Config:
@@ -59,7 +66,6 @@ def configured(app: Any, workers: int = 1) -> Config:
         app,
         factory=isinstance(app, str),
         workers=workers,
-        http="httptools",
         ws="none",
         proxy_headers=False,
         access_log=False,
@@ -71,32 +77,20 @@ def configured(app: Any, workers: int = 1) -> Config:
     )
 
 
+def create() -> App:
+    """Return the application of this project, in a worker; what is wrong is told to the log, and ends it."""
+    try:
+        settings = load()
+        setup.start(settings)
+        return App(settings, Limits())
+    except ProjectError as error:
+        log.error("%s", error)
+        sys.exit(STARTUP_FAILURE)
+
+
 def _workers() -> int:
     given = variable("SERVE_WORKERS", "1")
     if not (given.isascii() and given.isdigit() and 0 < int(given) < 1_000):
         fix = "Set it to a number from 1 on, such as that of the processor's cores"
         raise BadSettings(f"SERVE_WORKERS is {given!r}", "it is the number of processes that answer", fix)
     return int(given)
-
-
-def _listening(settings: Settings, host: str, port: str) -> socket.socket:
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, int(port)), family=family, backlog=2048)
-    except (OSError, OverflowError, ValueError) as error:
-        why = str(error).partition(" (while")[0]
-        if _answers(settings.task.name, host, port):
-            fix = "Let it run: it takes a promoted version by itself; or end it first"
-            raise AlreadyRuns(f"The service answers at {host}:{port} already", why, fix) from error
-        fix = "Set SERVE_HOST and SERVE_PORT; port 0 takes any that is free"
-        raise BadSettings(f"{host}:{port} cannot be used", why, fix) from error
-
-
-def _answers(name: str, host: str, port: str) -> bool:
-    """Give whether a service of that name answers at an address."""
-    try:
-        with closing(HTTPConnection(host, int(port), timeout=2)) as connection:
-            connection.request("GET", "/livez")
-            return bool(json.loads(connection.getresponse().read(10_000))["service"] == name)
-    except (HTTPException, KeyError, OSError, OverflowError, TypeError, ValueError):
-        return False

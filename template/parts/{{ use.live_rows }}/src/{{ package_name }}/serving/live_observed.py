@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from ..monitoring.predictions import keep
 from ..monitoring.watch import observe
 from ..ports.rollout import Router
 from ..settings import Settings
-from ..storage import open_storage
 from .scoring import Scored, Scorer
 
 ENOUGH_ROWS = 1_000
@@ -51,7 +49,7 @@ class Observed:
         return True
 
     def hand_on(self, all_of_it: bool = False) -> None:
-        """Give the rows to monitoring and rollout, and named answers to storage, where that is due."""
+        """Pass the rows to monitoring and rollout, and named answers to storage, where that is due."""
         rows, now = self._rows - self._taken, time.monotonic()
         if not (all_of_it or rows >= ENOUGH_ROWS or now - self._since > SECONDS):
             return
@@ -76,15 +74,4 @@ class Observed:
         table = {self._settings.data.key: names if whole else [str(name) for name in names]}
         rows = {name: values[named] for name, values in columns.items()}
         table |= scorer.model.answering.table(scorer.model.artefact, answers[named], rows)
-        _store(self._settings, scorer.model.version, table)
-
-
-def _store(settings: Settings, version: str, table: Mapping[str, Any]) -> None:
-    """Keep answers where the live metric looks for them; the manifest comes last: all are there."""
-    import polars as pl
-
-    frame = pl.DataFrame(table)
-    storage, folder = open_storage(settings), f"predictions/live-{time.time_ns()}-v{version}"
-    storage.write(f"{folder}/part-00000.parquet", frame)
-    manifest = {"rows": frame.height, "version": version, "at": int(time.time())}
-    storage.write_bytes(f"{folder}/manifest.json", (json.dumps(manifest, indent=1) + "\n").encode())
+        keep(self._settings, "live", scorer.model.version, table)

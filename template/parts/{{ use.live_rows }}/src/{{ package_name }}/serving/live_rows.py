@@ -20,6 +20,11 @@ def key_of(scorer: Scorer, row: Row) -> object:
     return row.get(scorer.settings.data.key) if scorer.settings.data.key else None
 
 
+def is_whole(scorer: Scorer, row: Row) -> bool:
+    """Return whether a row brings every column that the model needs."""
+    return all(map(row.__contains__, scorer.required))
+
+
 def columns_of(scorer: Scorer, rows: Sequence[Row]) -> Columns:
     """Return the columns that the model reads, `(rows,)` each; what a row leaves out is unknown."""
     found = {}

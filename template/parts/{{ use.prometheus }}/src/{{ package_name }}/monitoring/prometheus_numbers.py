@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import polars as pl
+from typing import TYPE_CHECKING
+
 from prometheus_client import CollectorRegistry, Gauge
 
 from ..data.kept import ENTITIES
@@ -10,10 +11,12 @@ from ..registry.expected import Expected
 from ..registry.models import aliases, versions
 from ..registry.serving_model import ALIAS
 from ..settings import Settings
-from .live import Live
 from .observed import LEAST_ROWS, Moved
 from .report import Seen
 from .tasks import Task
+
+if TYPE_CHECKING:
+    from .live import Live
 
 
 class Numbers:
@@ -55,7 +58,7 @@ def model_numbers(settings: Settings, seen: Seen, registry: CollectorRegistry) -
         numbers.add("model_row_seconds", words, newest.seconds.total / max(newest.rows, 1))
     if seen.moved is not None:
         _add_drift(settings, numbers, seen.moved)
-    if isinstance(seen.live, Live):
+    if not isinstance(seen.live, str):
         _add_live(settings, numbers, seen.live, seen.expected)
 
 
@@ -76,6 +79,8 @@ def _add_examples(settings: Settings, numbers: Numbers) -> None:
     path, name = settings.build / ENTITIES, settings.data.time
     if not name or not path.exists():
         return
+    import polars as pl  # a service, which observes only, does without
+
     column = pl.read_parquet(path, columns=[name])[name]
     if column.dtype.is_temporal() and (newest := column.cast(pl.Datetime("us")).dt.epoch("s").max()):
         words = "Time of the newest example that was learned from"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from ..command import carry_out
-from ..data.events_rows import ID, SOURCE
+from ..data.events_ids import ID, SOURCE
 from ..data.modality import rows_to_answer
 from ..data.streaming import producer
 from ..ports.streaming import Message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from ..data.events_rows import id_of
+from ..data.events_ids import id_of
 from ..ports.streaming import Event
 
 MOST = 20_000

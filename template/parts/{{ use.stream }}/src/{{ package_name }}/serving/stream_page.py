@@ -6,13 +6,12 @@ import json
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from http.client import HTTPConnection, HTTPException
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event as Flag
 
-from ..errors import AlreadyRuns, BadSettings
 from ..settings import variable
+from .live_address import cannot_listen
 from .stream_counts import Counts
 
 log = logging.getLogger(__name__)
@@ -47,12 +46,7 @@ def page(name: str, counts: Counts, stopped: Flag) -> Iterator[int]:
     try:
         server = ThreadingHTTPServer((host, int(port)), Page)
     except (OSError, OverflowError, ValueError) as error:
-        why = str(error)
-        if _answers(name, host, port):
-            fix = "Let it run: it takes a promoted version by itself; a second one needs another SERVE_PORT"
-            raise AlreadyRuns(f"The consumer has its page at {host}:{port} already", why, fix) from error
-        fix = "Set SERVE_HOST and SERVE_PORT; port 0 takes any that is free"
-        raise BadSettings(f"{host}:{port} cannot be used", why, fix) from error
+        raise cannot_listen(name, host, port, error) from error
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -70,13 +64,3 @@ def _answer(path: str, name: str, counts: Counts, stopped: Flag) -> tuple[int, s
     well = counts.at_work or not counts.begun if path == "/livez" else counts.at_work and not stopped.is_set()
     body = {"status": "ok" if well else "not working", "service": name}
     return (200 if well else 503), "application/json", json.dumps(body).encode()
-
-
-def _answers(name: str, host: str, port: str) -> bool:
-    """Return whether a service of that name answers at an address."""
-    try:
-        with closing(HTTPConnection(host, int(port), timeout=2)) as connection:
-            connection.request("GET", "/livez")
-            return bool(json.loads(connection.getresponse().read(10_000))["service"] == name)
-    except (HTTPException, KeyError, OSError, OverflowError, TypeError, ValueError):
-        return False

@@ -6,21 +6,24 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..data.events_rows import id_of
+import msgspec
+
+from ..data.events_ids import id_of
 from ..errors import ProjectError
 from ..ports.rollout import Router
 from ..ports.streaming import Event, Message
 from ..rollout.units import unit_of
 from ..settings import Settings
+from .live_answers import ANSWERED, FAILED, REFUSED, Answered, Refusal, answered
+from .live_observed import Observed, Seen
+from .live_rows import Row
 from .scoring import Scorer
 from .stream_counts import Counts
 from .stream_features import Features
 from .stream_log import Exchange, Handed, place_of, topics_of
 from .stream_memory import HEADER, Memory
-from .stream_observed import Observed
-from .stream_rows import ANSWERED, FAILED, LATE, REFUSED, Answered, Refused, Row, answered, decoded
 
 if TYPE_CHECKING:
     from .stream_late import Lateness
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 MOST_BYTES = 900_000
 """A larger event is not repeated in its dead letter: brokers take a message of about a megabyte."""
+
+LATE = 408
+"""What became of an event that came too late, in the numbers of HTTP."""
 
 TRIES = 10
 """Transactions without effect, one after the other, after which the consumer gives up."""
@@ -103,7 +109,7 @@ class Rounds:
         """Yield what becomes of each event; what versions have answered is added to `done`."""
         rows: dict[int, Row] = {}
         for place, event in enumerate(events):
-            row = decoded(event.value)
+            row = _row(event.value)
             if why := self._late(event):
                 yield Outcome(event, LATE, why=why)
             elif row is None:
@@ -112,19 +118,22 @@ class Rounds:
                 rows[place] = row
         for scorer, some in self._by_version(rows):
             whole, unknown = self._features.complete(scorer, some)
-            known = {place: row for place, row in whole.items() if place not in unknown}
-            found = answered(scorer, known)
-            done.append(found)
-            version = scorer.model.version
-            for place, body in zip(found.places, found.bodies, strict=True):
-                yield Outcome(events[place], ANSWERED, version, body)
-            for place, refused in {**unknown, **found.refused}.items():
-                yield self._refused(scorer, events[place], refused)
+            found, refused = answered(scorer, {at: [row] for at, row in whole.items() if at not in unknown})
+            done += found
+            for one in found:
+                for place, body in zip(one.places, one.bodies, strict=True):
+                    yield Outcome(events[place], ANSWERED, scorer.model.version, body)
+            for place, why in {**unknown, **refused}.items():
+                yield self._refused(scorer, events[place], why)
 
-    def _refused(self, scorer: Scorer, event: Event, refused: Refused) -> Outcome:
-        if refused.status == FAILED:
+    def _refused(self, scorer: Scorer, event: Event, why: Refusal) -> Outcome:
+        if isinstance(why.error, ProjectError):  # no event can be answered now
+            raise why.error
+        if why.status == FAILED:
+            log.error("an event failed", exc_info=why.error, extra={"event": "failed"})
             self._router.failed(scorer)
-        return Outcome(event, refused.status, scorer.model.version, why=refused.why)
+        words = f"column {why.column!r}: {why.words}" if why.column else why.words
+        return Outcome(event, why.status, scorer.model.version, why=words)
 
     def _by_version(self, rows: Mapping[int, Row]) -> Iterator[tuple[Scorer, Mapping[int, Row]]]:
         """Yield each version with the rows that it answers: who answers a unit is the router's word."""
@@ -152,7 +161,7 @@ class Rounds:
         """Count each event and write it to the log: never what was in it."""
         for one in outcomes:
             seconds = _since(one.event)
-            self._counts.event(one.status, one.version, seconds)
+            self._counts.request(one.status, one.version, seconds)
             table = {"event": "answered", "request_id": id_of(one.event), "status": one.status, "rows": 1}
             table |= {"seconds": round(seconds, 6), "version": one.version}
             if trace := one.event.headers.get("traceparent", ""):
@@ -166,11 +175,17 @@ class Rounds:
 
     def _keep(self, events: Sequence[Event], done: Sequence[Answered]) -> None:
         for one in done:
-            if one.scored is not None:
-                seconds = [_since(events[place]) for place in one.places]
-                if not self._observed.add(one.scorer, one.scored, [*one.keys], seconds):
-                    self._counts.unobserved(len(one.places))
-                self._counts.unusual(one.scored.unusual)
+            seconds = [_since(events[place]) for place in one.places]
+            seen = Seen(one.scorer, one.scored, one.keys, seconds)
+            self._counts.answered(seen, self._observed.add(seen))
+
+
+def _row(value: bytes) -> Row | None:
+    """Return the row of an event, or None where it holds no JSON object."""
+    try:
+        return msgspec.json.decode(value, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def _unit(settings: Settings, row: Row) -> str | None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from threading import Event as Flag
 from types import FrameType
@@ -14,12 +12,13 @@ from types import FrameType
 from ..errors import BadSettings
 from ..rollout.router import open_router
 from ..settings import Settings
+from .live_beside import beside
+from .live_observed import Observed
 from .stream_counts import Counts
 from .stream_features import Features
 from .stream_late import lateness
 from .stream_log import answers_log, group_of, topics_of
 from .stream_memory import Memory
-from .stream_observed import Observed
 from .stream_page import page
 from .stream_round import Rounds
 
@@ -30,8 +29,6 @@ SECONDS = 0.5
 """How long a round waits for the first event."""
 PAUSE = 10.0
 """Seconds between two rounds of the work beside the answers."""
-PATIENCE = 5.0
-"""Seconds for which the last answers may take on their way to monitoring and storage."""
 
 
 def serve(settings: Settings, source: str | None = None) -> int:
@@ -72,9 +69,8 @@ def prepared(
         memory = Memory(partial(answers.newest, settings, topics.answers))
         features = Features(settings, stopped)
         rounds = Rounds(settings, router, features, memory, late, counts, observed)
-        acts = (router.refresh, observed.hand_on, rounds.tell)
         with (
-            _beside(acts, observed, pause),
+            beside((router.refresh, rounds.tell), observed, pause),
             answers.exchange(settings, topics.events, group_of(settings), memory.begin) as exchange,
         ):
             log.info("events of %r are answered on %r", topics.events, topics.answers)
@@ -85,42 +81,6 @@ def prepared(
         rounds.tell()
 
     return work
-
-
-@contextmanager
-def _beside(acts: tuple[Callable[[], object], ...], observed: Observed, pause: float) -> Iterator[None]:
-    """Do the work beside the answers while the block runs, each in a thread that nobody waits for.
-
-    At the end the last answers are handed on, if that does not take too long.
-    """
-    over = Flag()
-
-    def again(act: Callable[[], object]) -> None:
-        while not over.is_set():
-            try:
-                act()
-            except Exception:
-                log.exception("work beside the answers failed", extra={"event": "failed"})
-            over.wait(pause)
-
-    for act in acts:
-        threading.Thread(target=again, args=(act,), daemon=True).start()
-    try:
-        yield
-    finally:
-        over.set()
-        last = threading.Thread(target=_hand_on_the_last, args=(observed,), daemon=True)
-        last.start()
-        last.join(PATIENCE)
-        if last.is_alive():
-            log.warning("the last answers were not kept in time", extra={"event": "not_kept"})
-
-
-def _hand_on_the_last(observed: Observed) -> None:
-    try:
-        observed.hand_on(all_of_it=True)
-    except Exception as error:
-        log.warning("answers were not kept: %s", error, extra={"event": "not_kept"})
 
 
 def _stop(stopped: Flag, number: int, frame: FrameType | None) -> None:
