@@ -63,7 +63,8 @@ def live(settings: Settings, now: float) -> Live | str:
     batches = complete(storage, until)
     if not batches or not truth:
         days = settings.data.label_delay_days
-        return f"unknown until truth arrives in {storage.url(TRUTH)}, {days:g} days after"
+        after = f", {days:g} days after the answers" if days else ""
+        return f"unknown until truth arrives in {storage.url(TRUTH)}{after}"
     known = gathered(settings, pl.concat(truth, how="diagonal"))
     model = serving_model(settings)
     comparable = (rows for rows in tables(storage, batches) if answered_alike(rows, model))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..registry.expected import Expected, expected_of
 from ..registry.serving_model import serving_model
 from ..settings import Settings
-from .observed import Batch, Moved, batches, moved
+from .observed import LEAST_ROWS, Batch, Moved, Took, batches, counting, moved
 from .tasks import TRAIN, Task, tasks
 
 if TYPE_CHECKING:  # a service observes, and looks at no truth
@@ -24,7 +24,7 @@ MOVED = 10
 class Seen:
     """What was seen of the model: batches, how far the newest moved, the live metric or why there is none.
 
-    `moved` is None where no batch was scored, `expected` where there is no live metric.
+    `moved` is None where no rows were answered, `expected` where there is no live metric.
     """
 
     batches: list[Batch]
@@ -38,23 +38,26 @@ def look(settings: Settings) -> Seen:
     """Return what is known of the model now."""
     from .live import live
 
-    found = batches(settings)
-    known = live(settings, time.time()) if found else "unknown, as no batch was scored yet"
-    expected = None if isinstance(known, str) else expected_of(settings, serving_model(settings).version)
-    return Seen(found, moved(found) if found else None, known, expected, tasks(settings))
+    found, jobs = batches(settings), tasks(settings)
+    if not found:
+        return Seen([], None, "unknown, as no rows were answered yet", None, jobs)
+    model = serving_model(settings)
+    known = live(settings, time.time())
+    expected = None if isinstance(known, str) else expected_of(settings, model.version)
+    return Seen(found, moved(found, model), known, expected, jobs)
 
 
 def report(settings: Settings, seen: Seen) -> int:
     """Return 0, or 10 where the newest rows have moved, after all was told in words."""
     _tell_training(seen)
     if seen.moved is None:
-        log.info("monitoring: no batch was scored yet")
+        log.info("monitoring: no answered rows have come in yet")
         return 0
     newest = seen.batches[-1]
-    log.info(
-        "monitoring: %d rows so far, batches: %d", sum(one.rows for one in seen.batches), len(seen.batches)
-    )
-    log.info("newest: %d rows in %.2f s, version %s", newest.rows, newest.seconds, newest.version)
+    log.info("monitoring: %s answered so far", counting(sum(one.rows for one in seen.batches)))
+    words = "newest: %s by version %s at %s UTC, %s"
+    when = newest.at.strftime("%Y-%m-%d %H:%M")
+    log.info(words, counting(newest.rows), newest.version, when, _pace(newest.seconds))
     _tell_live(settings, seen.live, seen.expected)
     return _tell_drift(settings, seen.moved)
 
@@ -84,14 +87,28 @@ def _tell_live(settings: Settings, found: Live | str, expected: Expected | None)
 
 
 def _tell_drift(settings: Settings, found: Moved) -> int:
+    if not found.judged:
+        words = "drift: too few rows to judge: %d of %d that version %s has to answer first"
+        log.info(words, found.rows, LEAST_ROWS, found.version)
+        return 0
     limit = settings.monitoring.largest_drift
     beyond = found.beyond(limit)
     for name, value in beyond.items():
         extra = {"event": "drifted", "column_name": name, "drift": round(value, 4)}
         log.warning("drift: %s moved, index %.2f above %.2f", name, value, limit, extra=extra)
     if not beyond:
-        log.info("drift: none above %.2f in the newest %d rows", limit, found.rows)
+        log.info("drift: none above %.2f in the newest %s", limit, counting(found.rows))
     return MOVED if beyond else 0
+
+
+def _pace(took: Took) -> str:
+    if took.answers == 1:
+        return f"in {_brief(took.total)}"
+    return f"half of the answers within {_brief(took.half)}, 99 of 100 within {_brief(took.p99)}"
+
+
+def _brief(seconds: float) -> str:
+    return f"{seconds:.3g} s" if seconds >= 1 else f"{seconds * 1000:.3g} ms"
 
 
 def _age(moment: float) -> str:

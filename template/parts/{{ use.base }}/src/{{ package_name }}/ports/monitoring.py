@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from ..arrays import Array, Columns
@@ -21,12 +22,15 @@ class Monitoring(Protocol):
     """
 
     def observe(
-        self, settings: Settings, model: Serving, columns: Columns, answers: Array, seconds: float
+        self, settings: Settings, model: Serving, columns: Columns, answers: Array, seconds: Sequence[float]
     ) -> None:
-        """Write down what one batch of checked rows and their answers was like."""
+        """Write down what one batch of checked rows and their answers was like.
+
+        `seconds` are what each answer took: to a request, an event, or a piece of a file.
+        """
 
     def ended(self, settings: Settings, task: Task) -> None:
         """Tell whoever waits for it how a task ended: a training, a scoring, a look at the model."""
 
     def monitor(self, settings: Settings) -> int:
-        """Return 0, or 10 where the newest rows have moved, after a report in words."""
+        """Return 0, or 10 where the newest rows have moved, after a report in words; a few are not judged."""

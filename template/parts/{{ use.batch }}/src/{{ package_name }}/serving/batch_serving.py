@@ -156,7 +156,8 @@ def _answered(router: Router, scorer: Scorer, job: Job, rows: pl.DataFrame, firs
     with _told(job):
         hashed = job.address.endswith(f"/{INCOMING}/{EVERYONE}")
         scored = scorer.score(scorer.check(columns_of(rows), hashed), first_row)
-    observe(scorer.settings, scorer.model, scored.columns, scored.answers, time.perf_counter() - start)
+    took = [time.perf_counter() - start]
+    observe(scorer.settings, scorer.model, scored.columns, scored.answers, took)
     # A file holds no requests whose times could be compared; a shadow measures its own.
     router.observed(scorer, scored.columns, scored.answers, [])
     return scored

@@ -63,7 +63,7 @@ class Observed:
         columns = {name: np.concatenate([one.columns[name] for one in scored]) for name in scored[0].columns}
         answers = np.concatenate([one.answers for one in scored])
         seconds = [one for seen in found for one in seen.seconds]
-        observe(self._settings, scorer.model, columns, answers, sum(seconds))
+        observe(self._settings, scorer.model, columns, answers, seconds)
         self._router.observed(scorer, columns, answers, seconds)
         keys = [key for seen in found for key in seen.keys]
         named = [place for place, key in enumerate(keys) if key is not None]

@@ -11,7 +11,7 @@ from ..registry.expected import Expected
 from ..registry.models import aliases, versions
 from ..registry.serving_model import ALIAS
 from ..settings import Settings
-from .observed import Moved
+from .observed import LEAST_ROWS, Moved
 from .report import Seen
 from .tasks import Task
 
@@ -55,7 +55,7 @@ def model_numbers(settings: Settings, seen: Seen, registry: CollectorRegistry) -
         words = "When the newest observed rows were answered"
         numbers.add("model_observed_timestamp_seconds", words, newest.at.timestamp())
         words = "Time of an answer in the newest batch, for each row"
-        numbers.add("model_row_seconds", words, newest.seconds / max(newest.rows, 1))
+        numbers.add("model_row_seconds", words, newest.seconds.total / max(newest.rows, 1))
     if seen.moved is not None:
         _add_drift(settings, numbers, seen.moved)
     if not isinstance(seen.live, str):
@@ -88,12 +88,16 @@ def _add_examples(settings: Settings, numbers: Numbers) -> None:
 
 
 def _add_drift(settings: Settings, numbers: Numbers, moved: Moved) -> None:
+    """Set the indices, which there are none of where the rows are too few, and how many rows there are."""
     words = "Population stability index of a column of the newest rows"
     for column, value in moved.columns.items():
         numbers.add("model_drift", words, value, column=column)
-    words = "Population stability index of the newest answers"
-    numbers.add("model_answer_drift", words, moved.answers)
-    numbers.add("model_drift_rows", "Rows that the indices are of", moved.rows)
+    if moved.answers is not None:
+        words = "Population stability index of the newest answers"
+        numbers.add("model_answer_drift", words, moved.answers)
+    numbers.add("model_drift_rows", "The newest rows of the version that serves", moved.rows)
+    words = "Rows below which drift is not judged"
+    numbers.add("model_drift_least_rows", words, LEAST_ROWS)
     words = "The index beyond which something has moved"
     numbers.add("model_drift_limit", words, settings.monitoring.largest_drift)
 

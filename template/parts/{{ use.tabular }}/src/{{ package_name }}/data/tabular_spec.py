@@ -157,12 +157,16 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return self._owners[derived]
 
     def summaries(self, rows: Columns) -> Columns:
-        """Return scalar columns of checked rows that can be watched: numbers, texts, and parts of times."""
+        """Return scalar columns of checked rows that can be watched: numbers, texts, and parts of times.
+
+        When the rows themselves happened is not among them: new ones are always later, and may not say it.
+        """
+        watched = [one for one in self.columns if one.name != self.time]
         return {
-            **{one.name: rows[one.name] for one in self.columns if one.kind != "time"},
+            **{one.name: rows[one.name] for one in watched if one.kind != "time"},
             **{
                 _name(one, piece): self._number(one, piece, rows)
-                for one in self.columns
+                for one in watched
                 for piece in one.parts or ()
             },
         }
