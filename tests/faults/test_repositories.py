@@ -260,3 +260,10 @@ def test_what_a_run_left_that_was_killed_is_cleared_by_the_next_beside_it(tmp_pa
     os.utime(left, (0, 0))
     new(tmp_path / "two")
     assert {path.name for path in tmp_path.iterdir()} == {"one", "two"}
+
+
+def test_what_an_update_changed_its_undo_counts_alike(story: Story, mlsd: Mlsd) -> None:
+    told = mlsd("update", story.root, "--set", "retraining=weekly", "--yes", "--no-lock").err
+    changed = len(story.status().splitlines()) - 1
+    assert f"updated: files: {changed} changed, and the record" in told
+    assert f"undone: {changed} files and the record" in mlsd("update", story.root, "--undo").err
