@@ -104,8 +104,13 @@ def design_of(answers: Mapping[str, Value]) -> Design:
 @cache
 def project(name: str) -> Mapping[str, str]:
     """Return the text files of a named design's project, by path."""
+    return files_of(ANSWERS[name])
+
+
+def files_of(answers: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the text files of the project of these answers, by path."""
     template = templates.current()
-    tree = render(records.of(design_of(ANSWERS[name]), {}, template.version), template)
+    tree = render(records.of(design_of(answers), {}, template.version), template)
     text = (".md", ".svg", ".toml", ".yml", ".sh", ".py", ".sql")
     return {path: file.content.decode() for path, file in tree.items() if path.endswith(text)}
 

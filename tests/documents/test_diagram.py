@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from mlsd.knowledge.catalog import component
-from tests.documents.pages import ANSWERS, design_of, project
+from tests.documents.pages import ANSWERS, design_of, files_of, project
 
 SVG = "{http://www.w3.org/2000/svg}"
 every_design = pytest.mark.parametrize("name", ANSWERS)
@@ -65,3 +65,16 @@ def test_it_reads_in_the_dark_and_to_a_screen_reader_without_foreign_objects(nam
     assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
         *("svg", "title", "desc", "style", "defs", "marker", "path", "rect", "text")
     }
+
+
+@pytest.mark.parametrize(
+    ("compute", "cloud", "inside"), [("laptop", "aws", 3), ("cpu", "aws", 4), ("laptop", "none", 4)]
+)
+def test_a_laptop_stands_outside_the_border_of_a_cloud(compute: str, cloud: str, inside: int) -> None:
+    files = files_of({"project_name": "some-project", "compute": compute, "cloud": cloud})
+    root = ElementTree.fromstring(files["docs/architecture.svg"])
+    kinds = [(one.get("class"), float(one.get("x", 0))) for one in root.iter(f"{SVG}rect")]
+    border = dict(kinds)["border"]
+    assert sum(kind == "column" and x > border for kind, x in kinds) == inside
+    told = (root.findtext(f"{SVG}desc") or "").partition("Inside the network")
+    assert ("training (" in told[2]) == (inside == 4) != ("Training, on a laptop (" in told[0])

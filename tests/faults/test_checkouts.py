@@ -54,9 +54,12 @@ def test_a_partial_clone_whose_origin_is_away_is_updated(
     made: Path, tmp_path: Path, git: Git, mlsd: Mlsd, kept: str
 ) -> None:
     origin, root = tmp_path / "origin", tmp_path / "clone"
-    git("clone", "--quiet", "--bare", str(made), origin, at=tmp_path)
+    shutil.copytree(made, origin)
+    (origin / "README.md").write_text("Written anew.\n")
+    git("commit", "--quiet", "--all", "--message", "anew", at=origin)
     git("config", "uploadpack.allowFilter", "true", at=origin)
     git("clone", "--quiet", f"--filter={kept}", f"file://{origin}", root, at=tmp_path)
+    assert "?" in git("rev-list", "--objects", "--all", "--missing=print", at=root)
     shutil.rmtree(origin)
     assert mlsd("update", root, "--set", "retraining=weekly", "--yes", "--no-lock").code == 0
     assert mlsd("check", root).code == 0 and mlsd("update", root, "--undo").code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 from pathlib import Path
@@ -82,6 +83,19 @@ def test_a_member_of_a_workspace_of_uv_gets_no_lock_of_its_own(tmp_path: Path, g
     assert ran.code == 0 and "a member of the uv workspace" in " ".join(ran.err.split())
     ran = mlsd("new", tmp_path / "packages/other", "--yes", "--no-lock")
     assert "uv workspace" not in ran.err
+
+
+@pytest.mark.parametrize(("host", "file"), [("github", CI), ("gitlab", ".gitlab-ci.yml")])
+def test_a_person_whose_first_branch_is_master_has_it_checked(
+    tmp_path: Path, git: Git, gitconfig: Path, mlsd: Mlsd, host: str, file: str
+) -> None:
+    gitconfig.write_text(gitconfig.read_text().replace("trunk", "master"))
+    root = tmp_path / "project"
+    assert mlsd("new", root, "--set", f"git_host={host}", "--yes", "--no-lock").code == 0
+    assert git("branch", "--show-current", at=root) == "master"
+    words = re.findall(r"[a-z_]+", (root / file).read_text().lower())
+    assert {"default_branch", "ci_default_branch"} & {*words}
+    assert not {"main", "master", "trunk"} & {*words}
 
 
 @pytest.mark.parametrize("name", ["src/own_name", "lib/base"])
@@ -246,3 +260,10 @@ def test_what_a_run_left_that_was_killed_is_cleared_by_the_next_beside_it(tmp_pa
     os.utime(left, (0, 0))
     new(tmp_path / "two")
     assert {path.name for path in tmp_path.iterdir()} == {"one", "two"}
+
+
+def test_what_an_update_changed_its_undo_counts_alike(story: Story, mlsd: Mlsd) -> None:
+    told = mlsd("update", story.root, "--set", "retraining=weekly", "--yes", "--no-lock").err
+    changed = len(story.status().splitlines()) - 1
+    assert f"updated: files: {changed} changed, and the record" in told
+    assert f"undone: {changed} files and the record" in mlsd("update", story.root, "--undo").err

@@ -33,6 +33,8 @@ def check(tree: dict[str, File], decided: Design) -> None:
     }
     assert not faults
     assert not list(lost_imports(tree))
+    variables = re.findall(r"^#?([A-Z]\w+)=", tree[".env.example"].content.decode(), re.MULTILINE)
+    assert sorted(variables) == sorted({*variables}), "a variable stands twice"
 
 
 def lost_imports(tree: dict[str, File]) -> Iterator[str]:

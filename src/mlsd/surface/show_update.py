@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from mlsd.knowledge.rules import slots
+from mlsd.machine.uv import LOCK
 from mlsd.surface.console import Ink
 from mlsd.surface.layout import hanging, wrap
+from mlsd.thinking.record import NAMES
 from mlsd.update.changelog import between
 from mlsd.update.merge_plan import MergePlan
 from mlsd.update.redecision import Redecision
@@ -50,7 +52,16 @@ def brief(planned: MergePlan) -> str:
     """Return what was done, in one line."""
     words = {"add": "added", "change": "changed", "retire": "removed"}
     counts = [f"{len(planned.files[kind])} {word}" for kind, word in words.items() if planned.files[kind]]
-    return f"files: {', '.join(counts) or 'none'}"
+    record = "" if planned.outcome.conflicts else ", and the record"
+    return f"files: {', '.join(counts) or 'none'}{record}"
+
+
+def settled(paths: Sequence[str]) -> str:
+    """Return how many files an update had touched, as `brief` counts them, in one line."""
+    beside = {LOCK: LOCK, **dict.fromkeys(NAMES, "the record")}
+    own = sum(path not in beside for path in paths)
+    words = [f"{own} files" if own != 1 else "1 file", *(beside[path] for path in paths if path in beside)]
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _files(files: Mapping[str, Sequence[str]], paint: Ink, columns: int) -> str:

@@ -86,7 +86,7 @@ def _settle(mode: str, folder: Path, *, lock: bool, as_json: bool) -> None:
         settled, word = settle.abort(folder), "taken back"
     else:
         settled, word = settle.undo(folder), "undone"
-    say(f"{ink(sys.stderr).good(word)}: {len(settled.files)} files")
+    say(f"{ink(sys.stderr).good(word)}: {show_update.settled(settled.files)}")
     for note in settled.notes:
         say(f"  {note}")
     if as_json:

@@ -24,10 +24,12 @@ GATE = "too good"
 class Skill:
     """How good answers are, 0 for a constant and 1 for the truth.
 
-    `of` takes the truth and the answers. `targets` makes the numbers that a column is to explain, `(rows,
-    targets)`, of both; `alone` is the skill of a column that tells such numbers, given both.
+    `name` is that of the metric. `of` takes the truth and the answers. `targets` makes the numbers that a
+    column is to explain, `(rows, targets)`, of both; `alone` is the skill of a column that tells such numbers,
+    given both.
     """
 
+    name: str
     of: Callable[[Array, Array], float]
     targets: Callable[[Array, Array], Array]
     alone: Callable[[Array, Array], float]
@@ -46,6 +48,7 @@ class Strong:
 class Suspicion:
     """A skill near the maximum: what the model reaches and the columns that do alone, the strongest first."""
 
+    metric: str
     skill: float
     strong: tuple[Strong, ...]
 
@@ -62,7 +65,7 @@ def suspicion(columns: Columns, rows: Indices, scored: Scored, skill: Skill, see
     targets = skill.targets(scored.truth[some], scored.answers[some])
     found = (_alone(name, values[rows[some]], targets, skill) for name, values in columns.items())
     strong = [one for one in found if one.skill >= NEARLY_ALL * reached]
-    return Suspicion(reached, tuple(sorted(strong, key=lambda one: -one.skill)))
+    return Suspicion(skill.name, reached, tuple(sorted(strong, key=lambda one: -one.skill)))
 
 
 def credible(found: Suspicion | None, accepted: Sequence[str]) -> Verdict:
@@ -70,7 +73,7 @@ def credible(found: Suspicion | None, accepted: Sequence[str]) -> Verdict:
     title = "not too good to be true"
     if found is None:
         return Verdict(GATE, title, "holds", "the result is not near the maximum", SWITCH)
-    reached = f"the model reaches {found.skill:.3f} of the maximum"
+    reached = f"{found.metric} is {found.skill:.3f} of at most 1"
     left = [one for one in found.strong if one.column not in accepted]
     if not left:
         words = f"{reached}; no column does alone" if not found.strong else f"{reached}; {SWITCH} allows it"

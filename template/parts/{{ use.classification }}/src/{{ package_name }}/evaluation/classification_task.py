@@ -54,7 +54,7 @@ def _alone(told: Array, targets: Array) -> float:
     return float(np.nanmean(skills)) if not np.isnan(skills).all() else 0.0
 
 
-SKILL = Skill(_skill, _targets, _alone)
+SKILL = Skill("2 × ROC AUC − 1", _skill, _targets, _alone)
 
 
 @dataclass(frozen=True)

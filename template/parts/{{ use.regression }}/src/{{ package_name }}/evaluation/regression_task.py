@@ -48,6 +48,7 @@ def _skill(truth: Array, answers: Array) -> float:
 
 
 SKILL = Skill(
+    name="R²",
     of=_skill,
     targets=lambda truth, answers: truth[:, None].astype(np.float64),
     alone=lambda told, targets: _skill(targets[:, 0], told[:, 0]),
