@@ -83,7 +83,7 @@ def _signed_in(host: str, port: int, project: str, key: str, folder: str, *_: st
                 engine="python",
             )
     except HopsworksSSLClientError as error:  # its words are how to look away
-        raise away(f"its certificate is not trusted: {error.__cause__}", FIX) from error
+        raise away(f"its TLS is not trusted: {error.__cause__}", FIX) from error
     return signed_in.get_feature_store()
 
 

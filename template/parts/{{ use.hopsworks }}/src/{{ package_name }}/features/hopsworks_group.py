@@ -15,6 +15,12 @@ EVENT_TIME = SINCE
 VERSION = 1
 # Characters of a key that is a text: Hopsworks allows 4 KB, and counts four bytes for each.
 KEY_LENGTH = 255
+KINDS: Mapping[str, pl.DataType] = {
+    "bigint": pl.Int64(),
+    "double": pl.Float64(),
+    "boolean": pl.Boolean(),
+    "string": pl.String(),
+}
 
 
 def feature_name(name: str) -> str:
@@ -25,17 +31,14 @@ def feature_name(name: str) -> str:
 
 
 def declare(store: Any, settings: Settings, rows: pl.DataFrame) -> tuple[Any, Any]:
-    """Return the feature group for rows as they are sent, and the newest view over it; makes what is missing.
+    """Return the feature group for rows, and the newest view over it; makes what is missing.
 
     A column that is new is added to the group and makes a new version of the view: a view never changes.
     """
-    from hsfs.feature import Feature
-
     name, key = feature_name(settings.task.name), feature_name(settings.data.key)
-    types = {one: _types(rows.schema[one], one == key) for one in rows.columns}
     group = store.get_feature_group(name, VERSION)
-    known = [one.name for one in group.columns] if group else []
-    new = [Feature(one, *kinds[:1], online_type=kinds[1]) for one, kinds in types.items() if one not in known]
+    known = {one.name for one in group.columns} if group else set()
+    new = [one for one in _features(rows, settings.data.key) if one.name not in known]
     if group is None:
         group = store.create_feature_group(
             name,
@@ -62,6 +65,19 @@ def declare(store: Any, settings: Settings, rows: pl.DataFrame) -> tuple[Any, An
     return group, view
 
 
+def _features(rows: pl.DataFrame, key: str) -> list[Any]:
+    """Return what Hopsworks is told of each column: its name, and its types in both stores."""
+    from hsfs.feature import Feature
+
+    found = [Feature(EVENT_TIME, "bigint", "Since when a row is known, in milliseconds of UTC")]
+    for name in (name for name in rows.columns if name not in (SINCE, WRITTEN)):
+        kind = _kind(rows.schema[name])
+        long = f"varchar({KEY_LENGTH})" if name == key else "text"
+        online = long if kind == "string" else None
+        found.append(Feature(feature_name(name), kind, f"Column {name!r}", online_type=online))
+    return found
+
+
 def newest_view(store: Any, settings: Settings) -> Any:
     """Return the newest version of the view, or None where nothing was declared yet."""
     views = store.get_feature_views(feature_name(settings.task.name))
@@ -73,30 +89,28 @@ def kinds_of(view: Any) -> Mapping[str, str]:
     return {one.name: one.type for one in view.features}
 
 
-def as_sent(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return rows with the names and types of Hopsworks; when they became known is in milliseconds of UTC.
+def as_sent(rows: pl.DataFrame, group: Any) -> pl.DataFrame:
+    """Return rows as a feature group takes them; when they became known is in milliseconds of UTC.
 
-    Times are texts there: how finely its online store keeps a time is not said.
+    A feature that they lack is null. Times are texts: how finely the online store keeps a time is not said.
     """
-    columns = {feature_name(name): _sent(rows[name]) for name in rows.columns if name not in (SINCE, WRITTEN)}
-    return pl.DataFrame({**columns, EVENT_TIME: rows[SINCE].dt.epoch("ms")})
+    columns = {feature_name(name): rows[name] for name in rows.columns if name not in (SINCE, WRITTEN)}
+    columns[EVENT_TIME] = rows[SINCE].dt.epoch("ms")
+    gap = pl.repeat(None, rows.height, dtype=pl.Null, eager=True)
+    return pl.DataFrame({one.name: _sent(columns.get(one.name, gap), one.type) for one in group.columns})
 
 
-def _sent(values: pl.Series) -> pl.Series:
-    if values.dtype.is_integer():
-        return values.cast(pl.Int64)
-    if values.dtype.is_float() or values.dtype.is_decimal():
-        return values.cast(pl.Float64)
-    if values.dtype in (pl.Boolean, pl.String):
-        return values
-    return pl.Series([None if value is None else str(value) for value in values], dtype=pl.String)
+def _sent(values: pl.Series, kind: str) -> pl.Series:
+    if _kind(values.dtype) == "string" and values.dtype not in (pl.String, pl.Null):
+        return pl.Series([None if value is None else str(value) for value in values], dtype=pl.String)
+    # A column of another kind than before keeps its own, which Hopsworks refuses with its reason.
+    return values.cast(KINDS[kind if values.dtype == pl.Null else _kind(values.dtype)])
 
 
-def _types(dtype: pl.DataType, is_key: bool) -> tuple[str, str]:
-    """Return the types of a column in the offline and in the online store."""
-    if dtype == pl.Boolean:
-        return "boolean", "tinyint"
-    if dtype == pl.String:
-        return "string", f"varchar({KEY_LENGTH})" if is_key else "text"
-    kind = "bigint" if dtype == pl.Int64 else "double"
-    return kind, kind
+def _kind(dtype: pl.DataType) -> str:
+    """Return the type of a column in Hopsworks. Times, and what it has no type for, are texts."""
+    if dtype.is_integer():
+        return "bigint"
+    if dtype.is_float() or dtype.is_decimal():
+        return "double"
+    return "boolean" if dtype == pl.Boolean else "string"

@@ -21,8 +21,8 @@ Row = dict[str, Any]
 PIECE = 5000
 # So many keys does one request carry.
 BATCH = 100
-# A look-up changes nothing: so often is one tried that meets a broken connection.
-TRIES = 3
+# A look-up changes nothing: so often more is one tried that meets a broken connection.
+MORE = 2
 # Seconds until Kafka, and then the online store, must have taken a piece, and between two questions for that.
 SENT, TAKEN, PAUSE = 15, 60, 0.2
 WRITING: Mapping[str, Any] = {
@@ -46,10 +46,9 @@ def write_online(settings: Settings, rows: pl.DataFrame) -> None:
         write_here(settings, rows)
         return
     with hopsworks_answering():
-        sent = as_sent(rows)
-        group, view = declare(open_feature_store(settings), settings, sent)
+        group, view = declare(open_feature_store(settings), settings, rows)
         serve_vectors(view)
-        for piece in sent.iter_slices(PIECE):
+        for piece in as_sent(rows, group).iter_slices(PIECE):
             _write(group, view, feature_name(settings.data.key), piece)
 
 
@@ -121,12 +120,14 @@ def _vectors(view: Any, key: str, keys: Sequence[Any]) -> list[Row | None]:
     return [found[one] for one in keys]
 
 
-def _ask(view: Any, keys: list[Row]) -> list[list[Any]]:
-    from requests import ConnectionError as Broken
+def _ask(view: Any, keys: list[Row], more: int = MORE) -> list[list[Any]]:
+    """Return the vectors of some keys, asking again where a connection broke; a time-out is none of these."""
+    from requests.exceptions import ConnectionError, Timeout
 
-    for attempt in range(TRIES - 1):
-        try:
-            return list(view.get_feature_vectors(keys, return_type="list", allow_missing=True))
-        except Broken:
-            time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311  # full jitter, no secret
-    return list(view.get_feature_vectors(keys, return_type="list", allow_missing=True))
+    try:
+        return list(view.get_feature_vectors(keys, return_type="list", allow_missing=True))
+    except ConnectionError as error:
+        if not more or isinstance(error, Timeout):
+            raise
+    time.sleep(random.uniform(0, 0.1))  # noqa: S311  # jitter, no secret
+    return _ask(view, keys, more - 1)
