@@ -23,7 +23,7 @@ from mlsd.thinking.require import require
 from mlsd.vocabulary.model import Answer, SaidBy
 
 sys.path.insert(0, str(Path(__file__).parent))
-from constraints import groups
+from constraints import groups, overrides
 
 ROOT = Path(__file__).resolve().parents[1]
 BENCH = ROOT / "workbench"
@@ -69,7 +69,8 @@ def _rendered() -> dict[str, bytes]:
     files = {path: file.content for path, file in tree.items() if not path.startswith("docs/")}
     settings = files["pyproject.toml"].decode()
     assert GROUPS.search(settings)
-    files["pyproject.toml"] = GROUPS.sub(lambda _: groups() + "\n", settings).encode()
+    settings = GROUPS.sub(lambda _: groups() + "\n", settings)
+    files["pyproject.toml"] = settings.replace("[tool.uv]\n", f"[tool.uv]\n{overrides()}", 1).encode()
     return files
 
 

@@ -82,6 +82,10 @@ FRAGMENTS: dict[str, Fragment] = {
     "groups.toml.jinja": Fragment(
         "pyproject.toml", "its dependencies, as the group named after its slot (a library's: after itself)"
     ),
+    "overrides.toml.jinja": Fragment(
+        "pyproject.toml",
+        "versions that count against a bound which a library sets too low, each with its reason",
+    ),
     "tasks.toml.jinja": Fragment("pyproject.toml", "tasks of poe, one a line"),
     "env.jinja": Fragment(".env.example", "variables that it reads, each commented out, with its meaning"),
     "gitignore.jinja": Fragment(".gitignore", "paths that git leaves out"),

@@ -9,13 +9,11 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from ..errors import BadSettings, ProjectError
+from ..errors import BadSettings
 from ..settings import Settings, variable
 
 if TYPE_CHECKING:
@@ -26,10 +24,7 @@ PATIENCE = 5
 # Seconds after which PostgreSQL's client asks whether the server is still there.
 KEEPALIVE = 30
 POSTGRES = ("postgresql", "postgres")
-
-
-class FeatureStoreAway(ProjectError):
-    """A server behind Feast does not answer, refuses, or answers what it should not."""
+FIX = "Check FEAST_REGISTRY_URL, FEAST_ONLINE_URL and STORAGE_URL, and that the servers run"
 
 
 def open_store(settings: Settings, alone: Path | None = None, registry_seconds: int = 1) -> FeatureStore:
@@ -67,19 +62,6 @@ def open_store(settings: Settings, alone: Path | None = None, registry_seconds: 
 def project_name(settings: Settings) -> str:
     """Return the name under which Feast knows this project."""
     return re.sub(r"[^A-Za-z0-9_]", "_", settings.task.name)
-
-
-@contextmanager
-def answering() -> Iterator[None]:
-    """Turn what Feast and its clients raise into one error; only the project's own errors pass."""
-    try:
-        yield
-    except ProjectError:
-        raise
-    except Exception as error:  # each client has errors of its own, without a common class
-        why = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0].rstrip('.')}"
-        fix = "Check FEAST_REGISTRY_URL, FEAST_ONLINE_URL and STORAGE_URL, and that the servers run"
-        raise FeatureStoreAway("The feature store cannot be used", why, fix) from error
 
 
 def _registry() -> dict[str, Any]:

@@ -13,8 +13,9 @@ import polars as pl
 from ..errors import BadData, NotFound
 from ..settings import Settings
 from ..storage import open_storage
-from .feast_client import answering, open_store
+from .feast_client import FIX, open_store
 from .feast_definitions import PUSHED, VIEW, declare, feast_name
+from .online_features_away import answering
 from .online_features_history import FOLDER, MOMENT, SINCE, WRITTEN
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def write_online(settings: Settings, rows: pl.DataFrame) -> None:
     key, address = settings.data.key, open_storage(settings).url(FOLDER)
     # From the project's folder on, so that the folder may move.
     address = address.removeprefix("file://").removeprefix(f"{settings.root}/")
-    with answering(), redirect_stdout(StringIO()), redirect_stderr(StringIO()):  # Feast draws bars there
+    with answering(FIX), redirect_stdout(StringIO()), redirect_stderr(StringIO()):  # Feast draws bars there
         store = open_store(settings)
         store.apply(declare(store.config.project, rows, key, address))
         names = {name: feast_name(name) for name in rows.columns if name not in (SINCE, WRITTEN)}
@@ -69,7 +70,7 @@ def open_look_up(settings: Settings) -> Callable[[Sequence[object], Sequence[str
         FeatureStoreAway: a server cannot be reached.
 
     """
-    with answering():
+    with answering(FIX):
         from feast.errors import FeatureViewNotFoundException
 
         store = open_store(settings, registry_seconds=0)
@@ -89,7 +90,7 @@ def _look_up(
         if feast_name(name) not in known:
             why = "it is no column of what was materialized"
             raise NotFound(f"{name!r} is not published", why, "Run `uv run poe materialize`")
-    with answering():
+    with answering(FIX):
         values, since = _stored(store, key, _keys(key, keys, view), columns)
         rows = zip(*values, strict=True) if values else iter([()] * len(keys))
         return [

@@ -9,8 +9,9 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from ..settings import Settings
-from .feast_client import answering, open_store
+from .feast_client import FIX, open_store
 from .feast_definitions import VIEW, declare, feast_name
+from .online_features_away import answering
 from .online_features_history import MOMENT, SINCE, WRITTEN, refuse_own_names
 from .snapshots import THERE, require_all, snapshot
 from .snapshots import write_features as write_features
@@ -41,7 +42,7 @@ def read_features(settings: Settings, keys: pl.DataFrame, key: str, version: str
     known = known.with_columns(pl.lit(True).alias(THERE), _as_key(rows[key]))
     asked = keys.select(_as_key(keys[key]).alias(KEY), _moments(keys, time, AT_LAST).alias(ASKED))
     columns = [name for name in rows.columns if name not in keys.columns]
-    with answering(), TemporaryDirectory() as folder:
+    with answering(FIX), TemporaryDirectory() as folder:
         found = _joined(settings, known, key, asked.unique(), [*columns, THERE], Path(folder))
     found = found.select(
         pl.col(feast_name(key)).cast(asked[KEY].dtype).alias(KEY),

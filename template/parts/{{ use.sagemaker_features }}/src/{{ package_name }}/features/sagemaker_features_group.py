@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
 import polars as pl
 
-from ..errors import ProjectError
 from ..settings import Settings, variable
+from .online_features_away import away
 from .online_features_history import SINCE, WRITTEN, plain_name
 
 REGION, HISTORY, ROLE = "SAGEMAKER_FEATURES_REGION", "SAGEMAKER_FEATURES_S3", "SAGEMAKER_ROLE_ARN"
@@ -24,28 +23,7 @@ EVENT_TIME = "known_since"
 CONNECT, READ, TRIES = 3, 5, 3
 # Seconds that AWS may take to make a feature group or to add to one, and between two questions for it.
 MADE, PAUSE = 180.0, 1.0
-
-
-class FeatureStoreAway(ProjectError):
-    """AWS does not answer, refuses, or answers what it should not."""
-
-    @classmethod
-    def because(cls, why: str) -> Self:
-        """Return the error with its reason."""
-        fix = f"Check {REGION}, the credentials, and their rights on SageMaker"
-        return cls("The feature store cannot be used", why, fix)
-
-
-@contextmanager
-def answering() -> Iterator[None]:
-    """Turn what the client of AWS raises into one error; only the project's own errors pass."""
-    try:
-        yield
-    except ProjectError:
-        raise
-    except Exception as error:  # botocore's errors have no common class
-        why = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
-        raise FeatureStoreAway.because(why) from error
+FIX = f"Check {REGION}, the credentials, and their rights on SageMaker"
 
 
 @dataclass(frozen=True)
@@ -121,11 +99,11 @@ class FeatureGroup:
             found = self.control.describe_feature_group(FeatureGroupName=self.name)
             status = found["FeatureGroupStatus"]
             if status == "CreateFailed":
-                raise FeatureStoreAway.because(str(found.get("FailureReason", status)))
+                raise away(str(found.get("FailureReason", status)), FIX)
             if status == "Created" and names <= set(self.kinds()):
                 return
             time.sleep(PAUSE)
-        raise FeatureStoreAway.because(f"{self.name} was not ready within {MADE:.0f} s")
+        raise away(f"{self.name} was not ready within {MADE:.0f} s", FIX)
 
     def _described(self) -> list[dict[str, str]]:
         found: list[dict[str, str]] = []

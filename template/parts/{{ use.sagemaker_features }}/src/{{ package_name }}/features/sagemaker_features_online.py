@@ -12,9 +12,10 @@ from typing import Any
 import polars as pl
 
 from ..settings import Settings, variable
+from .online_features_away import answering, away
+from .online_features_here import as_key, nothing_yet, open_here, require_columns, write_here
 from .online_features_history import SINCE, WRITTEN, plain_name
-from .sagemaker_features_group import EVENT_TIME, REGION, FeatureGroup, FeatureStoreAway, answering
-from .sagemaker_features_here import as_key, nothing_yet, open_here, require_columns, write_here
+from .sagemaker_features_group import EVENT_TIME, FIX, REGION, FeatureGroup
 
 Row = dict[str, Any]
 # Requests at once while rows are written; AWS slows down whoever sends too many, and the client waits.
@@ -35,7 +36,7 @@ def write_online(settings: Settings, rows: pl.DataFrame) -> None:
     if not variable(REGION):
         write_here(settings, rows)
         return
-    with answering():
+    with answering(FIX):
         group = FeatureGroup.of(settings)
         group.declare(rows)
         names = {name: plain_name(name) for name in rows.columns if name not in (SINCE, WRITTEN)}
@@ -73,7 +74,7 @@ def open_look_up(settings: Settings) -> Callable[[Sequence[object], Sequence[str
     """
     if not variable(REGION):
         return open_here(settings)
-    with answering():
+    with answering(FIX):
         group = FeatureGroup.of(settings)
         kinds = group.kinds()
     if not kinds:
@@ -88,7 +89,7 @@ def _look_up(
     require_columns(columns, [one for name, one in by_name.items() if name in kinds])
     asked = [as_key(key, one, kinds[plain_name(key)] == "Integral") for one in keys]
     found: dict[str, Row] = {}
-    with answering():
+    with answering(FIX):
         distinct, named = list(dict.fromkeys(asked)), [*by_name, plain_name(key)]
         for start in range(0, len(distinct), BATCH):
             found |= _records(group, distinct[start : start + BATCH], named)
@@ -105,7 +106,7 @@ def _records(group: FeatureGroup, keys: list[str], names: list[str]) -> dict[str
     for attempt in range(TRIES):
         answer = group.records.batch_get_record(Identifiers=wanted)
         for one in answer["Errors"]:
-            raise FeatureStoreAway.because(f"{one['ErrorCode']}: {one['ErrorMessage']}")
+            raise away(f"{one['ErrorCode']}: {one['ErrorMessage']}", FIX)
         for one in answer["Records"]:
             values = {value["FeatureName"]: value.get("ValueAsString") for value in one["Record"]}
             found[one["RecordIdentifierValueAsString"]] = values
@@ -113,7 +114,7 @@ def _records(group: FeatureGroup, keys: list[str], names: list[str]) -> dict[str
         if not wanted:
             return found
         time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311  # full jitter, no secret
-    raise FeatureStoreAway.because(f"it left keys out {TRIES} times")
+    raise away(f"it left keys out {TRIES} times", FIX)
 
 
 def _value(text: str | None, kind: str) -> object:

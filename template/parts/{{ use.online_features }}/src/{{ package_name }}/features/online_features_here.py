@@ -1,4 +1,4 @@
-"""Look-ups from one file of this machine, until the environment names a region of AWS."""
+"""Look-ups from one file of this machine, until the environment names a store that others reach."""
 
 from __future__ import annotations
 

@@ -1,0 +1,120 @@
+"""The way into a project of Hopsworks: the environment names it, and its certificate is checked."""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import lru_cache
+from io import StringIO
+from typing import Any
+
+from ..errors import BadSettings
+from ..settings import Settings, variable
+from .online_features_away import answering, away
+
+log = logging.getLogger(__name__)
+# The client's own variables; `VECTORS` is ours.
+HOST, PORT, PROJECT, KEY = "HOPSWORKS_HOST", "HOPSWORKS_PORT", "HOPSWORKS_PROJECT", "HOPSWORKS_API_KEY"
+TRUSTED, CHECKED = "HOPSWORKS_TRUST_STORE_PATH", "HOPSWORKS_HOSTNAME_VERIFICATION"
+CERTIFICATES, VECTORS = "HOPSWORKS_CERT_FOLDER", "HOPSWORKS_VECTORS_PORT"
+FIX = f"Check {HOST}, {PORT}, {PROJECT}, {KEY} and {TRUSTED}, and that the cluster runs"
+# What the client takes for a yes.
+YES = ("true", "1", "y", "yes")
+# Seconds until a connection, and an answer, are given up, and how often more a request is tried.
+CONNECT, READ, MORE = 3, 10, 2
+
+
+@contextmanager
+def hopsworks_answering() -> Iterator[None]:
+    """Turn what the client raises into one error, and keep what it draws and prints from people."""
+    with answering(FIX, _words), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        # The client waits for a row until this time is over, and then only warns.
+        warnings.filterwarnings("error", message="Timeout of")
+        with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+            try:
+                yield
+            except Exception:
+                _signed_in.cache_clear()
+                raise
+
+
+def open_feature_store(settings: Settings) -> Any:
+    """Return the feature store of the project that the environment names, as the client gives it.
+
+    Raises:
+        BadSettings: a variable is missing, for which the client would ask a person.
+        FeatureStoreAway: Hopsworks refuses, or its certificate is not trusted.
+
+    """
+    for name in (PROJECT, KEY):
+        if not variable(name):
+            raise BadSettings(f"{name} is not set", f"{HOST} is", f"Set it too, or unset {HOST}")
+    # The client takes an empty variable for the order not to look at the certificate.
+    os.environ[CHECKED] = variable(CHECKED, "true").lower()
+    if not variable(TRUSTED):
+        os.environ.pop(TRUSTED, None)
+    if os.environ[CHECKED] not in YES:
+        log.warning("the certificate of %s is not checked, as %s says", variable(HOST), CHECKED)
+    place = (variable(HOST), int(variable(PORT, "443")), variable(PROJECT), variable(KEY))
+    folder = variable(CERTIFICATES, str(settings.build / "hopsworks"))
+    return _signed_in(*place, folder, variable(TRUSTED), os.environ[CHECKED])
+
+
+@lru_cache(maxsize=1)  # the client knows one connection, and closes it when another one is opened
+def _signed_in(host: str, port: int, project: str, key: str, folder: str, *_: str) -> Any:
+    # The import sends what all libraries log to the terminal, unless somebody listens.
+    logging.getLogger().addHandler(logging.NullHandler())
+    import hopsworks
+    from hopsworks.client.exceptions import HopsworksSSLClientError
+
+    try:
+        with _timed():
+            signed_in = hopsworks.login(
+                host=host,
+                port=port,
+                project=project,
+                api_key_value=key,
+                hostname_verification=True,
+                cert_folder=folder,
+                engine="python",
+            )
+    except HopsworksSSLClientError as error:  # its words are how to look away
+        raise away(f"its TLS is not trusted: {error.__cause__}", FIX) from error
+    return signed_in.get_feature_store()
+
+
+def serve_vectors(view: Any) -> None:
+    """Let a feature view answer look-ups, by the server of feature vectors and its HTTPS."""
+    config = {"port": int(variable(VECTORS, "4406")), "timeout": CONNECT, "verify_certs": True}
+    view.init_serving(init_rest_client=True, config_rest_client=config, reset_rest_client=True)
+
+
+@contextmanager
+def _timed() -> Iterator[None]:
+    """Give the session that is opened in the block a time-out and tries; the client gives it none."""
+    import requests
+    from urllib3.util.retry import Retry
+
+    class Timed(requests.adapters.HTTPAdapter):
+        def __init__(self) -> None:
+            super().__init__(max_retries=Retry(MORE, backoff_factor=0.2, backoff_jitter=0.2))
+
+        def send(self, request: Any, *args: Any, **options: Any) -> Any:
+            options["timeout"] = options.get("timeout") or (CONNECT, READ)
+            return super().send(request, *args, **options)
+
+    sessions: Any = requests.sessions
+    plain, sessions.HTTPAdapter = sessions.HTTPAdapter, Timed
+    try:
+        yield
+    finally:
+        sessions.HTTPAdapter = plain
+
+
+def _words(error: Exception) -> str:
+    """Return what is told of an error: the client puts a server's reason on its second line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:400]}"
