@@ -23,18 +23,7 @@ from ..settings import Settings, variable
 from .answers import Answering
 from .http_batches import Batches
 from .http_openapi import JSON, LOOKS, PROBLEM, document, page
-from .http_requests import (
-    Field,
-    Headers,
-    Limits,
-    Receive,
-    Refused,
-    known_keys,
-    let_in,
-    names,
-    read,
-    whole_body,
-)
+from .http_requests import Headers, Limits, Receive, Refused, known_keys, let_in, names, read, whole_body
 from .live_beside import beside
 from .live_counts import Counts
 from .live_features import Store
@@ -45,6 +34,8 @@ from .scoring import Scorer
 log = logging.getLogger(__name__)
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 ASK = f"/{Answering.PATH}"
+# What a request has waited for whose time is over.
+BODY, MODEL = (408, "the body did not arrive in time"), (504, "the answer took too long")
 FAULT = "the service failed, and its log says why"
 WORDS = "request %s: status %d, %d rows"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -90,12 +81,8 @@ class App:
         headers, path, began = dict(scope["headers"]), scope["path"], time.perf_counter()
         name, trace = names(headers)
         note = {"event": "answered", "request_id": name, "trace_id": trace, "rows": 0, "version": ""}
-        asked, status, kind = (
-            path == ASK and scope["method"] == "POST",
-            200,
-            LOOKS[path].kind if path in LOOKS else JSON,
-        )
-        more: Sequence[Field] = ()
+        asked, status, more = path == ASK and scope["method"] == "POST", 200, list[Any]()
+        kind = LOOKS[path].kind if path in LOOKS else JSON
         try:
             body = await (self._ask(headers, receive, note) if asked else self._look(scope, headers))
         except ConnectionError:  # whoever asked is gone
@@ -104,22 +91,19 @@ class App:
             refused = error if isinstance(error, Refused) else Refused(500, FAULT)
             if refused is not error:
                 log.exception("a request failed", extra={"event": "failed", "request_id": name})
-            status, kind, body, more = refused.status, PROBLEM, refused.problem(name), refused.fields
+            status, kind, body, more = refused.status, PROBLEM, refused.problem(name), [*refused.fields]
         if asked:
             self._note(note, status, time.perf_counter() - began)
         if status == 499:
             return
-        fields = [
-            (b"content-type", kind),
-            (b"content-length", b"%d" % len(body)),
-            (b"x-request-id", name.encode()),
-        ]
-        await send({"type": "http.response.start", "status": status, "headers": [*fields, *more]})
+        more += [(b"content-type", kind), (b"content-length", b"%d" % len(body))]
+        more.append((b"x-request-id", name.encode()))
+        await send({"type": "http.response.start", "status": status, "headers": more})
         await send({"type": "http.response.body", "body": body})
 
     async def _ask(self, headers: Headers, receive: Receive, note: dict[str, Any]) -> bytes:
         """Return the answer to a request for predictions; what is known of it is noted."""
-        limits, late = self._limits, Refused(408, "the body did not arrive in time")
+        limits, late = self._limits, BODY
         self._in_work += 1
         try:
             let_in(headers, self._keys)
@@ -129,10 +113,10 @@ class App:
                 rows = read(await whole_body(headers, receive, limits.body_bytes), limits.rows)
                 scorer = self.router.scorer(unit_of(self._settings, rows))
                 note["rows"], note["version"] = len(rows), scorer.model.version
-                late = Refused(504, "the answer took too long")
+                late = MODEL
                 return await self._batches.answer(scorer, await self._completed(scorer, rows))
         except TimeoutError as error:
-            raise late from error
+            raise Refused(*late) from error
         finally:
             self._in_work -= 1
 
