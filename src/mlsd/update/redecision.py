@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import mlsd
@@ -72,7 +72,9 @@ def decide_again(before: Record, requested: RequestedChange) -> Redecision:
         refuse_what_does_not_fit(requirements.values, before.data)
     fresh = records.of(decided, pins, template.version, before.data)
     record = replace(fresh, overlay=before.overlay, name=before.name, removed=before.removed)
-    return Redecision(before, record, decided, template, diff_designs(before.answers, before.design, decided))
+    changes = diff_designs(before.answers, before.design, decided)
+    changes = replace(changes, todo=(*changes.todo, *_unread(before, requirements)))
+    return Redecision(before, record, decided, template, changes)
 
 
 def _said(before: Record, requested: RequestedChange) -> dict[str, Answer]:
@@ -95,6 +97,14 @@ def _refuse_another_meaning(before: Record, wanted: Requirements, requested: Req
             f"With problem={wanted['problem']} it is {'what to predict' if was else 'the item of a row'}.",
             f"Say which: `--set target=COLUMN{'' if was else ' --set group_column=USERS'}`.",
         )
+
+
+def _unread(before: Record, wanted: Requirements) -> Iterator[str]:
+    """Return what a table that was read for another problem left out: which column holds events or grades."""
+    was, is_ = (said["problem"] == "recommendation" for said in (before.answers, wanted.values))
+    known = {column["role"] for column in before.data.get("columns", ())}
+    if before.data and is_ and not was and not known & {"event", "value"}:
+        yield "Say in schema.toml which column holds events or grades, if one does: else each row counts 1."
 
 
 def _pins(before: Mapping[str, str], requested: RequestedChange) -> dict[str, str]:
