@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from proof.results import faults, ready_parts
+from proof.parts import ready_parts
+from proof.results import faults
 
 
 def main() -> int:

@@ -15,8 +15,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
+from proof.digest import digests
 from proof.engine import ROOT, engine_of
-from proof.results import INSIDE, Proof, digests, faults, quick, ready_parts, write
+from proof.parts import ready_parts
+from proof.results import INSIDE, Proof, faults, quick, write
 
 
 def main(words: list[str]) -> int:

@@ -6,7 +6,8 @@ import random
 import subprocess
 
 from proof.engine import ROOT
-from proof.results import proof_of, ready_parts
+from proof.parts import ready_parts
+from proof.results import proof_of
 
 BUDGET = 480
 """Seconds that their last proofs took together, at most."""

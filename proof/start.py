@@ -13,7 +13,7 @@ from pathlib import Path
 
 from proof.engine import Server, engine_of, folder_of
 from proof.machine import Missing
-from proof.results import facts_of, ready_parts
+from proof.parts import facts_of, ready_parts
 
 
 def main(words: list[str]) -> int:

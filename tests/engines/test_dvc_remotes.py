@@ -8,7 +8,7 @@ import pytest
 
 from mlsd.knowledge.rules import slots
 from proof.engine import Server, engine_of
-from proof.results import ready_parts
+from proof.parts import ready_parts
 from tests.proof.conftest import installed
 from tests.proof.projects import make
 from tests.sizes import sampled

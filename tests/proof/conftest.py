@@ -13,7 +13,7 @@ from mlsd.knowledge.catalog import parts
 from mlsd.knowledge.rules import slots
 from proof.engine import Environment, Runner, Server, engine_of
 from proof.machine import Missing
-from proof.results import facts_of, ready_parts
+from proof.parts import facts_of, ready_parts
 from proof.rotation import rotation
 from tests.sizes import EVERYTHING
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mlsd.knowledge.catalog import parts
-from proof.results import CONTRACT, facts_of, sharing
+from proof.digest import CONTRACT
+from proof.parts import facts_of, sharing
 
 
 def own_modules(root: Path, part: str) -> list[Path]:

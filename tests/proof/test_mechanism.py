@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from proof.engine import ROOT
-from proof.results import proof_of, ready_parts
+from proof.parts import ready_parts
+from proof.results import proof_of
 from proof.rotation import BUDGET, rotation
 
 FACTS = """\
@@ -120,7 +121,8 @@ def test_what_is_not_ready_claims_nothing(repo: Path, add: Add) -> None:
 
 
 SEEN = """
-from proof.results import INSIDE, Proof, digests, write
+from proof.digest import digests
+from proof.results import INSIDE, Proof, write
 write("quilt", Proof("R", INSIDE, "", "", **digests("quilt"), seconds=1, ran=("everything",)))
 """
 
@@ -138,23 +140,45 @@ def proven(repo: Path, add: Add) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "more", "said"),
     [
-        ("{{ use.quilt }}/src/{{ package_name }}/data/quilt_versions.py", "the part changed since"),
-        ("{{ use.quilt }}/tests/test_quilt_versions.py.jinja", "the part changed since"),
-        ("{{ use.base }}/src/{{ package_name }}/data/versions.py.jinja", "what its slot promises changed"),
-        ("{{ use.base }}/src/{{ package_name }}/errors.py", ""),
-        ("{{ use.quilt }}/docs/parts/quilt.md", ""),
+        (
+            "{{ use.quilt }}/src/{{ package_name }}/data/quilt_versions.py",
+            "MORE = 1",
+            "the part changed since",
+        ),
+        ("{{ use.quilt }}/tests/test_quilt_versions.py.jinja", "MORE = 1", "the part changed since"),
+        ("{{ use.quilt }}/tests/test_quilt_versions.py.jinja", "MORE = '#1'", "the part changed since"),
+        (
+            "{{ use.base }}/src/{{ package_name }}/data/versions.py.jinja",
+            "MORE = 1",
+            "what its slot promises",
+        ),
+        ("{{ use.base }}/src/{{ package_name }}/errors.py", "MORE = 1", ""),
+        ("{{ use.quilt }}/docs/parts/quilt.md", "More.", ""),
+        ("{{ use.quilt }}/src/{{ package_name }}/data/quilt_versions.py", "# More", ""),
+        ("{{ use.quilt }}/tests/test_quilt_versions.py.jinja", "\n\n# More", ""),
     ],
 )
-def test_a_proof_is_about_the_part_and_its_slot(repo: Path, proven: Path, path: str, said: str) -> None:
+def test_a_proof_is_about_what_runs(repo: Path, proven: Path, path: str, more: str, said: str) -> None:
     changed = repo / "template/parts" / path
     before = changed.read_text(encoding="utf-8")
-    changed.write_text(before + "\n# more\n", encoding="utf-8")
+    changed.write_text(f"{before}\n{more}\n", encoding="utf-8")
     found = claimed(repo, "quilt")
     changed.write_text(before, encoding="utf-8")
     assert said in found
     assert bool(found) == bool(said)
+
+
+def test_other_words_of_a_docstring_need_no_new_proof(repo: Path, proven: Path) -> None:
+    path = proven.parents[1] / "src/{{ package_name }}/data/quilt_versions.py"
+    before = path.read_text(encoding="utf-8")
+    other = before.replace('"""', '"""In other words: ', 1)
+    assert other != before
+    path.write_text(other, encoding="utf-8")
+    found = claimed(repo, "quilt")
+    path.write_text(before, encoding="utf-8")
+    assert found == ""
 
 
 def test_a_proof_by_hand_is_none(repo: Path, proven: Path) -> None:

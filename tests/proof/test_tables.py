@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from proof.engine import Environment, Server
-from proof.results import facts_of
+from proof.parts import facts_of
 
 from .conftest import Switched
 

@@ -27,7 +27,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Give the variables for a server with an empty container named `data`."""
+    """Yield the variables for a server with an empty container named `data`."""
     (port,) = free_ports(1)
     place = ["--blobHost", HOST, "--blobPort", str(port), "--location", str(folder)]
     command = [str(_azurite()), *place, "--silent", "--disableTelemetry", "--skipApiVersionCheck"]

@@ -26,7 +26,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Give the variables for a service without events."""
+    """Yield the variables for a service without events."""
     (port,) = free_ports(1)
     command = [str(_python()), "-m", "proof.fakes.azure_monitor", str(port), str(TEMPLATE)]
     env = os.environ | {"PYTHONPATH": str(ROOT)}

@@ -25,7 +25,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Give the variables for a service without logs."""
+    """Yield the variables for a service without logs."""
     ports = free_ports(3)
     command = [str(_python()), "-m", "proof.fakes.cloud_logging", *map(str, ports)]
     env = os.environ | {"PYTHONPATH": str(ROOT)}

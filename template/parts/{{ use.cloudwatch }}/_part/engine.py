@@ -25,7 +25,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Give the variables for a service without log groups."""
+    """Yield the variables for a service without log groups."""
     (port,) = free_ports(1)
     command = [str(_python()), "-m", "proof.fakes.cloudwatch", str(port)]
     env = os.environ | {"PYTHONPATH": str(ROOT)}

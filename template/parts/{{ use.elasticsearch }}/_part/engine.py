@@ -80,7 +80,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Give the address of a server that holds nothing."""
+    """Yield the address of a server that holds nothing."""
     port, transport = free_ports(2)
     config = CONFIG.format(host=HOST, port=port, transport=transport)
     module = folder / "modules/transport-netty4"

@@ -22,7 +22,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Give the addresses of an empty registry and an empty online store."""
+    """Yield the addresses of an empty registry and an empty online store."""
     port = free_ports(1)[0]
     command = [str(_redis()), "--port", str(port), "--bind", HOST, "--save", "", "--dir", str(folder)]
     with (

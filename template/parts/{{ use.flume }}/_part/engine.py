@@ -40,7 +40,7 @@ def jars() -> Path:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Give the addresses of an agent, its folder, and where its jars lie."""
+    """Yield the addresses of an agent, its folder, and where its jars lie."""
     with agent(folder) as environment:
         yield environment
 

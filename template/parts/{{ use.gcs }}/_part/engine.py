@@ -22,7 +22,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Give the variables for a server with an empty bucket named `data`."""
+    """Yield the variables for a server with an empty bucket named `data`."""
     (port,) = free_ports(1)
     url = f"http://{HOST}:{port}"
     # A folder at its root is a bucket.

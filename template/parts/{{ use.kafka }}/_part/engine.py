@@ -55,7 +55,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Give the address of a broker without topics, which makes none by itself."""
+    """Yield the address of a broker without topics, which makes none by itself."""
     port, controller = free_ports(2)
     (folder / "log4j2.properties").write_text(LOG, encoding="utf-8")
     settings = folder / "server.properties"

@@ -21,7 +21,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Give the address of an empty server."""
+    """Yield the address of an empty server."""
     port = free_ports(1)[0]
     command = [str(_mlflow()), "server", "--host", HOST, "--workers", "1", "--port", str(port)]
     command += ["--artifacts-destination", f"{folder}/files"]

@@ -25,7 +25,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Give the address of an empty database."""
+    """Yield the address of an empty database."""
     # Folders of tests are closed to the user under which it runs.
     person = "mysql" if os.geteuid() == 0 else os.environ.get("USER", "")
     with tempfile.TemporaryDirectory(prefix="mysql-") as name:

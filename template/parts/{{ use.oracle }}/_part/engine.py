@@ -25,7 +25,7 @@ def install() -> str:
 
 @contextmanager
 def start(_: Path) -> Iterator[Environment]:
-    """Give the address of a listener that knows no service."""
+    """Yield the address of a listener that knows no service."""
     with socket.create_server((HOST, 0)) as server:
         threading.Thread(target=_refuse, args=(server,), daemon=True).start()
         yield at(server.getsockname()[1])

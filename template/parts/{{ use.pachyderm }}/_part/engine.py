@@ -25,7 +25,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Give the variables for a server without repositories."""
+    """Yield the variables for a server without repositories."""
     (port,) = free_ports(1)
     python = python_tool(SDK, "python")
     command = [str(python), "-m", "proof.fakes.pachyderm", str(port), PASSWORD]

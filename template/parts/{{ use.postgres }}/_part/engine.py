@@ -24,7 +24,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Give the address of an empty database."""
+    """Yield the address of an empty database."""
     # PostgreSQL refuses root, and folders of tests are closed to anybody else.
     person: dict[str, Any] = {"user": "postgres"} if os.geteuid() == 0 else {}
     with tempfile.TemporaryDirectory(prefix="postgres-") as name:

@@ -21,7 +21,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Give the address of an empty Pushgateway."""
+    """Yield the address of an empty Pushgateway."""
     (port,) = free_ports(1)
     # Debian's would else keep its numbers for the next one.
     command: list[str | Path] = [

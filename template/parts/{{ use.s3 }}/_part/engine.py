@@ -23,7 +23,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Give the variables for a server with an empty bucket named `data`."""
+    """Yield the variables for a server with an empty bucket named `data`."""
     names = ("s3", "master", "filer", "volume")
     ports = free_ports(2 * len(names))
     flags = [f"-{name}.port={port}" for name, port in zip(names, ports[::2], strict=True)]

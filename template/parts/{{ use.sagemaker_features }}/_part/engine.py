@@ -164,7 +164,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Give the variables for an empty feature store."""
+    """Yield the variables for an empty feature store."""
     server = ThreadingHTTPServer((HOST, 0), handler(Groups()))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

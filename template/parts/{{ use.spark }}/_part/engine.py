@@ -33,7 +33,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Give the address of a server without sessions."""
+    """Yield the address of a server without sessions."""
     (port,) = free_ports(1)
     java = debian("openjdk-17-jre-headless", brings="java").resolve()
     home = next(_submit().resolve().parents[1].glob("lib/python*/site-packages/pyspark"))

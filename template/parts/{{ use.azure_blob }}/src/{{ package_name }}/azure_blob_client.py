@@ -8,7 +8,7 @@ import fsspec
 
 
 def connect(address: str) -> tuple[Any, str]:
-    """Give the file system of an address, and the path in it.
+    """Return the file system of an address, and the path in it.
 
     The account and its credentials come from the usual `AZURE_STORAGE_` variables; without a key, Azure's
     usual chain finds the identity of this machine or person.

@@ -43,7 +43,7 @@ def carry_out(act: Callable[[Settings], int]) -> int:
 
 
 def _give_a_home() -> None:
-    """Give the home that libraries ask for to a user whom the machine does not know, as in a cluster."""
+    """Set a home folder, which libraries ask for, where the user has no account, as in a cluster."""
     try:
         Path.home()
     except RuntimeError:

@@ -13,7 +13,7 @@ SECONDS_TO_CONNECT, SECONDS_TO_ANSWER = 5, 10
 
 
 def connect(address: str) -> tuple[Any, str]:
-    """Give the file system of an address, and the path in it.
+    """Return the file system of an address, and the path in it.
 
     Google's usual chain finds the credentials; a server that `STORAGE_EMULATOR_HOST` names gets none.
     """

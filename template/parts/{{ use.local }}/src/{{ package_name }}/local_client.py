@@ -8,6 +8,6 @@ import fsspec
 
 
 def connect(address: str) -> tuple[Any, str]:
-    """Give the file system of an address, and the path in it."""
+    """Return the file system of an address, and the path in it."""
     system, path = fsspec.core.url_to_fs(address)
     return system, str(path)

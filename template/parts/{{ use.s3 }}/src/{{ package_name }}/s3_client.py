@@ -17,7 +17,7 @@ PATIENCE = {
 
 
 def connect(address: str) -> tuple[Any, str]:
-    """Give the file system of an address, and the path in it.
+    """Return the file system of an address, and the path in it.
 
     Keys, region and the endpoint of another server come from the usual `AWS_` variables.
     """
@@ -33,7 +33,7 @@ def connect(address: str) -> tuple[Any, str]:
 
 @lru_cache(maxsize=1)
 def session() -> Any:
-    """Give a session that sends files at once: waiting for a server's leave has no time-out."""
+    """Return a session that sends files without `Expect: 100-continue`, as that wait has no time-out."""
     from aiobotocore.session import get_session
     from botocore.handlers import add_expect_header
 

@@ -26,7 +26,7 @@ class ModelRegistry(Protocol):
         """Return the version that has each role."""
 
     def set_alias(self, settings: Settings, alias: str, version: str) -> None:
-        """Give a role to a version."""
+        """Assign a role to a version."""
 
     def fetch(self, settings: Settings, version: str, into: Path) -> Path:
         """Return the folder of a version's model, a copy below `into`."""

@@ -105,7 +105,7 @@ class _Stream:
 
 
 def _calls(events: Sequence[Event]) -> Iterator[list[Sized]]:
-    """Give events in the order of their time, in groups that one call takes."""
+    """Return events in the order of their time, in groups that one call takes."""
     call: list[Sized] = []
     for sized in sorted(map(_sized, events), key=lambda one: int(one[1]["timestamp"])):
         bytes_ = sum(size for _, _, size in call) + sized[2]

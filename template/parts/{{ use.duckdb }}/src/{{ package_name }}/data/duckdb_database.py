@@ -16,12 +16,12 @@ DUCKDB = "duckdb:///"
 
 
 def is_database(source: str) -> bool:
-    """Give whether a source is a table of a database file, `duckdb:///path#table` or `sqlite:///path#table`."""
+    """Return whether a source is a database file's table, `duckdb:///path#table` or `sqlite:///path#table`."""
     return source.startswith((DUCKDB, SQLITE))
 
 
 def read_query(sql: str, source: str) -> pl.DataFrame:
-    """Give the rows of a query, in which `examples` stands for a file, a folder, or a database file's table.
+    """Return the rows of a query, in which `examples` is a file, a folder, or a table of a database file.
 
     Raises:
         BadData: the file cannot be read, or the query is wrong.
@@ -40,7 +40,7 @@ def read_query(sql: str, source: str) -> pl.DataFrame:
 
 
 def _examples(connection: duckdb.DuckDBPyConnection, source: str) -> str:
-    """Give the query of all rows."""
+    """Return the query of all rows."""
     if is_database(source):
         address, _, table = source.partition("#")
         path = address.removeprefix(DUCKDB).replace("'", "''")
@@ -51,7 +51,7 @@ def _examples(connection: duckdb.DuckDBPyConnection, source: str) -> str:
 
 
 def _as_texts(connection: duckdb.DuckDBPyConnection, query: str) -> str:
-    """Give the query with columns of several JSON types as texts, without JSON's quotes."""
+    """Return the query with columns of mixed JSON types as texts, without JSON's quotes."""
     described = connection.execute(f"DESCRIBE {query}").fetchall()
     names = [_quoted(name) for name, kind, *_ in described if kind == "JSON"]
     texts = ", ".join(f"{name} ->> '$' AS {name}" for name in names)
@@ -59,7 +59,7 @@ def _as_texts(connection: duckdb.DuckDBPyConnection, query: str) -> str:
 
 
 def _files(source: Path) -> str:
-    """Give the call that reads a file, or all Parquet files below a folder."""
+    """Return the call that reads a file, or all Parquet files below a folder."""
     # Signs of a pattern in a name stand for themselves.
     quoted = re.sub(r"([*?[])", r"[\1]", str(source)).replace("'", "''")
     if source.is_dir():

@@ -16,7 +16,7 @@ SQLITE = "sqlite:///"
 
 
 def read_sqlite(sql: str, source: str) -> pl.DataFrame:
-    """Give the rows of a query, in which `examples` stands for the table of `sqlite:///path#table`.
+    """Return the rows of a query, in which `examples` stands for the table of `sqlite:///path#table`.
 
     Raises:
         BadData: the file cannot be read, or the query is wrong.
@@ -39,7 +39,7 @@ def read_sqlite(sql: str, source: str) -> pl.DataFrame:
 
 
 def _series(name: str, values: Sequence[Any]) -> pl.Series:
-    """Give a column: numbers where all its values are some, else texts. SQLite lets each cell have a type."""
+    """Return a column: numbers where every value is one, else texts. In SQLite each cell has a type."""
     kinds = {type(value) for value in values} - {type(None)}
     if kinds and kinds <= {int, float}:
         return pl.Series(name, values, dtype=pl.Float64 if float in kinds else pl.Int64, strict=False)

@@ -11,7 +11,7 @@ from .ingestion import source
 
 
 def data_version(settings: Settings) -> str:
-    """Give `md5:…` of the file that was learnt from, the name under which DVC keeps it.
+    """Return `md5:…` of the file that was learnt from, the name under which DVC keeps it.
 
     A folder is named by its address.
     """

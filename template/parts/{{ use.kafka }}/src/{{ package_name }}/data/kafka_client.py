@@ -92,8 +92,13 @@ def partitions(client: AdminClient | kafka.Consumer, said: Said, topic: str) -> 
         raise kafka.KafkaException(found.error)
 
 
-def made(topic: str, count: int = PARTITIONS) -> None:
-    """Make a topic with so many partitions where there is none of the name."""
+def made(topic: str, count: int = PARTITIONS) -> int:
+    """Return how many partitions a topic has; where there is none of the name, it is made with `count`.
+
+    Raises:
+        StreamAway: no broker answers, or none has heard of the new topic after a minute.
+
+    """
     said = Said()
     with asked(said):
         client = AdminClient(config(said))
@@ -104,6 +109,12 @@ def made(topic: str, count: int = PARTITIONS) -> None:
             except kafka.KafkaException as error:  # another one was quicker
                 if error.args[0].code() != kafka.KafkaError.TOPIC_ALREADY_EXISTS:
                     raise
+        end = time.monotonic() + LATE
+        while not (found := partitions(client, said, topic)):  # brokers hear of it one after the other
+            if time.monotonic() > end:
+                raise kafka.KafkaException(kafka.KafkaError(kafka.KafkaError.UNKNOWN_TOPIC_OR_PART))
+            time.sleep(0.1)
+        return len(found)
 
 
 def kept(client: kafka.Consumer, topic: str, partition: int) -> tuple[int, int]:

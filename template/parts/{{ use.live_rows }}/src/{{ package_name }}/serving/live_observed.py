@@ -51,7 +51,7 @@ class Observed:
         return True
 
     def hand_on(self, all_of_it: bool = False) -> None:
-        """Give the rows to monitoring and rollout, and named answers to storage, where that is due."""
+        """Pass the rows to monitoring and rollout, and named answers to storage, where that is due."""
         rows, now = self._rows - self._taken, time.monotonic()
         if not (all_of_it or rows >= ENOUGH_ROWS or now - self._since > SECONDS):
             return

@@ -44,7 +44,7 @@ def register(settings: Settings, folder: Path, run_id: str) -> str:
 
 
 def versions(settings: Settings) -> dict[str, int]:
-    """Give each version with the time it was registered, in seconds since 1970, the oldest first."""
+    """Return each version with the time it was registered, in seconds since 1970, the oldest first."""
     with _client(settings) as client:
         found = client.search_model_versions(f"name = '{settings.task.name}'")
         times = {str(one.version): int(one.creation_timestamp) // 1000 for one in found}
@@ -52,7 +52,7 @@ def versions(settings: Settings) -> dict[str, int]:
 
 
 def aliases(settings: Settings) -> dict[str, str]:
-    """Give the version that each alias names; none where no model was registered yet."""
+    """Return the version that each alias names; none where no model was registered yet."""
     with _client(settings) as client:
         if not client.search_registered_models(f"name = '{settings.task.name}'"):
             return {}

@@ -111,7 +111,7 @@ class Pachyderm:
 
 @contextmanager
 def connected(settings: Settings) -> Iterator[Pachyderm]:
-    """Give the server that `PACHD_ADDRESS` names for the time of the block; nothing was asked of it yet.
+    """Yield the server that `PACHD_ADDRESS` names for the time of the block; nothing was asked of it yet.
 
     Raises:
         BadSettings: the address is none.

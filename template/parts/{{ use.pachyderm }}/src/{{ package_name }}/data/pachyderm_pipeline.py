@@ -41,7 +41,7 @@ def read_pipeline(settings: Settings) -> str:
 
 
 def faults_of(written: Any) -> Iterator[str]:
-    """Give what is wrong with the form of a specification, each with its place; nothing if it is well."""
+    """Return what is wrong with the form of a specification, each with its place; empty if it is valid."""
     from pachyderm_sdk.api.pps import CreatePipelineRequest
 
     try:
@@ -72,7 +72,7 @@ def create_pipeline(settings: Settings) -> str:
 
 
 def _differences(written: Any, carried: Any, place: str) -> Iterator[str]:
-    """Give where what was written is not what is carried; fields that nobody wrote have their defaults."""
+    """Return where the carried value is not the written one; fields that nobody wrote have their defaults."""
     if isinstance(written, dict) and isinstance(carried, dict):
         for key, value in written.items():
             where = f"{place}.{key}".strip(".")
@@ -99,7 +99,7 @@ def _same(written: Any, carried: Any) -> bool:
 
 
 def _lacks(written: Any, repo: str) -> Iterator[str]:
-    """Give what a server, or this project, cannot do without."""
+    """Return what a server, or this project, cannot do without."""
     for section, key in NEEDED:
         if not written.get(section, {}).get(key):
             yield f"{section}.{key} is missing"
@@ -108,7 +108,7 @@ def _lacks(written: Any, repo: str) -> Iterator[str]:
 
 
 def _repos(inputs: Any) -> Iterator[str]:
-    """Give the repositories that inputs name, however they are joined."""
+    """Return the repositories that inputs name, however they are joined."""
     if isinstance(inputs, dict):
         yield inputs.get("pfs", {}).get("repo", "")
     for one in inputs.values() if isinstance(inputs, dict) else inputs if isinstance(inputs, list) else ():

@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 def up(settings: Settings) -> int:
-    """Give 0 after one round: look at what was served, train if that is due, serve.
+    """Return 0 after one round: look at what was served, train if that is due, serve.
 
     A training that fails does not keep the version before from serving; its exit code is given at the end. A
     service that runs already goes on, and takes a promoted version by itself.

@@ -18,7 +18,7 @@ observe = write_batch
 
 
 def ended(settings: Settings, task: Task) -> None:
-    """Give out when a task began and how it ended; what cannot be given out is logged, and stops nothing."""
+    """Publish when a task began and how it ended; what cannot be published is logged, and stops nothing."""
     numbers = CollectorRegistry()
     try:
         # Numbers are files, too, once a library such as Feast has switched the client to many processes.

@@ -20,7 +20,7 @@ RAW = "raw/examples.parquet"
 
 
 def read_examples(settings: Settings) -> pl.DataFrame:
-    """Give the rows to learn from: the one function to replace for data that come in another way.
+    """Return the rows to learn from: the one function to replace for data that comes in another way.
 
     They are those of `source` in `project.toml`, or of `EXAMPLES_URL`; where neither is set, of a seeded
     sample. What a database answers is kept as a file: its tables go on changing.
@@ -44,7 +44,7 @@ def read_examples(settings: Settings) -> pl.DataFrame:
 
 
 def source(settings: Settings) -> str:
-    """Give the path or address of the file that was learnt from, or will be.
+    """Return the path or address of the file that was learnt from, or will be.
 
     Raises:
         NotFound: nothing lies there, or the variable that names it is not set.

@@ -53,7 +53,7 @@ def named() -> str:
 
 @contextmanager
 def session(address: str) -> Iterator[SparkSession]:
-    """Give a session for the time of the block; what Spark says of a query inside it becomes one error.
+    """Yield a session for the time of the block; what Spark says of a query inside it becomes one error.
 
     Raises:
         BadData: the query or the file is wrong.

@@ -107,11 +107,9 @@ def exchange(settings: Settings, topic: str, group: str, begin: Begin) -> Iterat
 
 def make_topics(settings: Settings, events: str, others: Sequence[str]) -> None:
     """Make the topics that are missing; an answer stands in the partition that its event stands in."""
-    kafka_client.made(events)
-    wanted = len(partitions(settings, events))
+    wanted = kafka_client.made(events)
     for topic in others:
-        kafka_client.made(topic, wanted)
-        if (found := len(partitions(settings, topic))) < wanted:
+        if (found := kafka_client.made(topic, wanted)) < wanted:
             why = f"topic {events!r} has {wanted}, and an answer stands in the partition of its event"
             fix = f"Give {topic!r} {wanted} partitions"
             raise BadSettings(f"Topic {topic!r} has {found} partitions", why, fix)
