@@ -67,8 +67,8 @@ def test_users_and_items_by_their_names(look: Look, users: str, items: str) -> N
 def test_what_a_person_names_is_taken(look: Look) -> None:
     columns: dict[str, Cell] = {
         **PLAIN,
-        "who": lambda n: f"w{TOOK[n][0] % 7}",
-        "what": lambda n: TOOK[n][1] % 9,
+        "who": lambda n: f"w{TOOK[n][0] % 17}",
+        "what": lambda n: TOOK[n][1] % 19,
     }
     found = look(columns, target="what", group_column="who")
     assert found.interactions and (found.interactions.user, found.target.name) == ("who", "what")
@@ -169,7 +169,12 @@ REFUSED: dict[str, tuple[dict[str, Cell], dict[str, str], str]] = {
     "one item": (
         {"user_id": USERS, "item_id": lambda n: 1},
         {"target": "item_id"},
-        "there is nothing to choose from",
+        "10 are the least to learn taste from",
+    ),
+    "a grade for the item": (
+        {**PLAIN, "stars": lambda n: n % 5},
+        {"target": "stars"},
+        "It holds 5 different values in 900 rows: 10 are the least",
     ),
 }
 

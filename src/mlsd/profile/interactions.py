@@ -9,7 +9,8 @@ from mlsd.vocabulary.errors import BadTable, did_you_mean
 from mlsd.vocabulary.profile import Column, Interactions, Kind
 
 MOST_EVENTS, MOST_GRADES, FEWEST_NAMES = 20, 101, 10
-"""More values are no kinds of events; more are no grades that people give (0 to 100)."""
+"""More values are no kinds of events; more are no grades that people give (0 to 100); a project trains on
+fewer users or items no model (`FEWEST_USERS`, `FEWEST_ITEMS` of the part of interactions)."""
 _NAMES = (Kind.INTEGER, Kind.CATEGORY, Kind.TEXT)
 
 
@@ -57,7 +58,7 @@ def interactions_of(
     if not found and len(others) != 1:
         raise _unnamed(source, "user", "group_column", others)
     user = others[0]
-    _refuse_what_never_comes_again(columns, rows, source, item, user)
+    _refuse_what_leads_nowhere(columns, rows, source, item, user)
     rest = [column for column in columns if column.name not in (user, item, *times)]
     event = next(filter(_is_event, rest), None)
     values = [column for column in rest if _is_value(column)]
@@ -126,7 +127,7 @@ def _unnamed(source: str, what: str, id_: str, candidates: Sequence[str]) -> Bad
     )
 
 
-def _refuse_what_never_comes_again(
+def _refuse_what_leads_nowhere(
     columns: Sequence[Column], rows: int, source: str, item: str, user: str
 ) -> None:
     if user == item:
@@ -142,9 +143,10 @@ def _refuse_what_never_comes_again(
     ):
         column = by_name[name]
         present = round(rows * (1 - column.missing))
-        if column.distinct < 2 or (column.exact and column.distinct >= present):
+        few = column.distinct < FEWEST_NAMES
+        if few or (column.exact and column.distinct >= present):
             told = f"holds {column.distinct:,} different values in {present:,} rows"
-            reason = "there is nothing to choose from" if column.distinct < 2 else why
+            reason = f"{FEWEST_NAMES} are the least to learn taste from" if few else why
             raise BadTable(
                 f"{source}: {name!r} cannot name the {word}.",
                 f"It {told}: {reason}.",

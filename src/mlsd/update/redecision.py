@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import mlsd
@@ -15,8 +15,8 @@ from mlsd.thinking.record import Record
 from mlsd.thinking.require import require
 from mlsd.thinking.table import refuse_what_does_not_fit
 from mlsd.thinking.unused import refuse_unused
-from mlsd.vocabulary.errors import OutOfReach, UnknownName, did_you_mean
-from mlsd.vocabulary.model import Answer, Design
+from mlsd.vocabulary.errors import Contradiction, OutOfReach, UnknownName, did_you_mean
+from mlsd.vocabulary.model import Answer, Design, Requirements
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def decide_again(before: Record, requested: RequestedChange) -> Redecision:
             f"Install mlsd {before.rules} or newer; `--to` goes back on purpose.",
         )
     before = records.today(before)
-    said = {**records.answers_of(before), **requested.taken, **requested.answers}
+    said = _said(before, requested)
     requirements = require(said, strict=False)
     refuse_unused(requirements, requested.answers)
     pins = _pins(before.pins, requested)
@@ -68,10 +68,43 @@ def decide_again(before: Record, requested: RequestedChange) -> Redecision:
     template = templates.at(requested.version.removeprefix("v")) if requested.version else templates.current()
     _refuse_what_it_lacks(template, decided)
     if before.data:
+        _refuse_another_meaning(before, requirements, requested)
         refuse_what_does_not_fit(requirements.values, before.data)
     fresh = records.of(decided, pins, template.version, before.data)
     record = replace(fresh, overlay=before.overlay, name=before.name, removed=before.removed)
-    return Redecision(before, record, decided, template, diff_designs(before.answers, before.design, decided))
+    changes = diff_designs(before.answers, before.design, decided)
+    changes = replace(changes, todo=(*changes.todo, *_unread(before, requirements)))
+    return Redecision(before, record, decided, template, changes)
+
+
+def _said(before: Record, requested: RequestedChange) -> dict[str, Answer]:
+    """Return what was said and is said now; a problem that interactions do not go with lets go of these."""
+    said = {**records.answers_of(before), **requested.taken, **requested.answers}
+    problem, modality = said.get("problem"), said.get("modality")
+    left = modality and modality.value == "interactions" and problem and problem.value != "recommendation"
+    if left and "modality" not in requested.answers:
+        del said["modality"]
+    return said
+
+
+def _refuse_another_meaning(before: Record, wanted: Requirements, requested: RequestedChange) -> None:
+    """Refuse to take the column to predict for that of the items, or the other way round, unasked."""
+    was, is_ = (said["problem"] == "recommendation" for said in (before.answers, wanted.values))
+    if was != is_ and "target" not in requested.answers:
+        target = before.answers["target"]
+        raise Contradiction(
+            f"The target {target!r} {'names the items' if was else 'is what was predicted'}.",
+            f"With problem={wanted['problem']} it is {'what to predict' if was else 'the item of a row'}.",
+            f"Say which: `--set target=COLUMN{'' if was else ' --set group_column=USERS'}`.",
+        )
+
+
+def _unread(before: Record, wanted: Requirements) -> Iterator[str]:
+    """Return what a table that was read for another problem left out: which column holds events or grades."""
+    was, is_ = (said["problem"] == "recommendation" for said in (before.answers, wanted.values))
+    known = {column["role"] for column in before.data.get("columns", ())}
+    if before.data and is_ and not was and not known & {"event", "value"}:
+        yield "Say in schema.toml which column holds events or grades, if one does: else each row counts 1."
 
 
 def _pins(before: Mapping[str, str], requested: RequestedChange) -> dict[str, str]:

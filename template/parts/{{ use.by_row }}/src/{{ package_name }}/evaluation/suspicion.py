@@ -25,8 +25,8 @@ class Skill:
     """How good answers are, 0 for a constant and 1 for the truth.
 
     `name` is that of the metric. `of` takes the truth and the answers. `targets` makes the numbers that a
-    column is to explain, `(rows, targets)`, of both; `alone` is the skill of a column that tells such numbers,
-    given both.
+    column is to explain, `(rows, targets)`, of both; `alone` is the skill of a column that tells such
+    numbers, given both.
     """
 
     name: str
