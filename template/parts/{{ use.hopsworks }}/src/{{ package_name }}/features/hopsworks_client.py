@@ -95,7 +95,7 @@ def serve_vectors(view: Any) -> None:
 
 @contextmanager
 def _timed() -> Iterator[None]:
-    """Give the session that is opened in the block a time-out and tries; the client gives it none."""
+    """Let the session that is opened in the block give up and try again; the client would wait for ever."""
     import requests
     from urllib3.util.retry import Retry
 
