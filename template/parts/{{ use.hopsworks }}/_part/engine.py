@@ -25,7 +25,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Give the variables for a project without features."""
+    """Yield the variables for a project without features."""
     port, vectors = free_ports(2)
     command = [_python(), "-m", "proof.fakes.hopsworks", folder, str(port), str(vectors), PASSWORD]
     env = os.environ | {"PYTHONPATH": str(ROOT)}

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 HOST, PORT, PROJECT, KEY = "HOPSWORKS_HOST", "HOPSWORKS_PORT", "HOPSWORKS_PROJECT", "HOPSWORKS_API_KEY"
 TRUSTED, CHECKED = "HOPSWORKS_TRUST_STORE_PATH", "HOPSWORKS_HOSTNAME_VERIFICATION"
 CERTIFICATES, VECTORS = "HOPSWORKS_CERT_FOLDER", "HOPSWORKS_VECTORS_PORT"
-FIX = f"Check {HOST}, {PORT}, {PROJECT}, {KEY} and {TRUSTED}, and that the cluster runs"
+FIX = f"Check {HOST}, {PORT}, {PROJECT}, {KEY}, {TRUSTED} and {VECTORS}, and that the cluster runs"
 # What the client takes for a yes.
 YES = ("true", "1", "y", "yes")
 # Seconds until a connection, and an answer, are given up, and how often more a request is tried.
@@ -95,7 +95,7 @@ def serve_vectors(view: Any) -> None:
 
 @contextmanager
 def _timed() -> Iterator[None]:
-    """Give the session that is opened in the block a time-out and tries; the client gives it none."""
+    """Let the session that is opened in the block give up and try again; the client would wait for ever."""
     import requests
     from urllib3.util.retry import Retry
 

@@ -13,8 +13,8 @@ import polars as pl
 from ..settings import Settings, variable
 from .hopsworks_client import FIX, HOST, hopsworks_answering, open_feature_store, serve_vectors
 from .hopsworks_group import EVENT_TIME, as_sent, declare, feature_name, kinds_of, newest_view
+from .local_features_file import as_key, nothing_yet, open_here, require_columns, write_here
 from .online_features_away import answering, away
-from .online_features_here import as_key, nothing_yet, open_here, require_columns, write_here
 
 Row = dict[str, Any]
 # Rows that are written, and waited for, at once.

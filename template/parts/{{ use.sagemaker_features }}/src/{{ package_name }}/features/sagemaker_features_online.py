@@ -12,8 +12,8 @@ from typing import Any
 import polars as pl
 
 from ..settings import Settings, variable
+from .local_features_file import as_key, nothing_yet, open_here, require_columns, write_here
 from .online_features_away import answering, away
-from .online_features_here import as_key, nothing_yet, open_here, require_columns, write_here
 from .online_features_history import SINCE, WRITTEN, plain_name
 from .sagemaker_features_group import EVENT_TIME, FIX, REGION, FeatureGroup
 
