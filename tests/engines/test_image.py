@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -41,8 +40,8 @@ def built(project: Project, environment: Path) -> Path:
     """Return the Python of an environment that was made by the commands of the image's stage."""
     text = (project.root / "Dockerfile").read_text(encoding="utf-8")
     stage = text.partition(" AS serving-libraries\n")[2].partition("\nFROM ")[0]
-    commands = re.findall(r"^RUN (.+)$", stage, flags=re.MULTILINE)
-    assert len(commands) == 3
+    commands = re.findall(r"^RUN (.+)$", stage.replace("\\\n", " "), flags=re.MULTILINE)
+    assert len(commands) == 2 and ".venv/bin/python" in commands[1]
     python = environment / "bin/python"
     variables = {"UV_PROJECT_ENVIRONMENT": str(environment), "UV_LINK_MODE": "copy"}
     for command in commands:
@@ -84,6 +83,6 @@ def until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
         try:
             urllib.request.urlopen(url, timeout=5).close()
             return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             time.sleep(0.2)
     raise AssertionError(log.read_text())

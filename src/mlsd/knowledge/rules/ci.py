@@ -41,7 +41,8 @@ class CI003(Ci):
 
     @staticmethod
     def when(git_host: str) -> bool:
-        """Services of others serve GitHub, GitLab and Bitbucket, and the repository is {git_host}."""
+        """CI services of third parties work with GitHub, GitLab and Bitbucket, and the repository is
+        {git_host}."""
         return git_host == "other"
 
 

@@ -19,7 +19,7 @@ class CO001(Compression):
 
     @staticmethod
     def when(model: str) -> bool:
-        """It makes networks smaller, and the model is another: {model}."""
+        """It makes networks smaller, and the model is none: {model}."""
         return model != "deep"
 
 
@@ -30,7 +30,7 @@ class CO002(Compression):
 
     @staticmethod
     def when(model: str) -> bool:
-        """Only networks are compressed; the model is another: {model}."""
+        """Only networks are compressed, and the model is none: {model}."""
         return model != "deep"
 
 
@@ -41,7 +41,7 @@ class CO003(Compression):
 
     @staticmethod
     def when(model: str, mb_deep: float, device_mb: float) -> bool:
-        """The network has {mb_deep}, and the device takes {device_mb}."""
+        """The network takes {mb_deep}, and the device has room for {device_mb}."""
         return model == "deep" and mb_deep > device_mb
 
 
@@ -72,8 +72,8 @@ class CO010(Compression):
         reduced: float = 40,
         reduced_text: float = 10,
     ) -> bool:
-        """The network has {mb_deep} and the device takes {device_mb}: int8 alone is not enough, a smaller
-        architecture in int8 is."""
+        """The network takes {mb_deep} and the device has room for {device_mb}: int8 alone is not enough, a
+        smaller architecture in int8 is."""
         # In int8 a number has a quarter of its 32 bits. MobileNetV3-Small has 2.5 million parameters where
         # ResNet-50 has 25.6 (Howard and others 2019); MobileBERT 25.3 where DistilBERT has 66 (Sun and others
         # 2020).
@@ -90,7 +90,7 @@ class CO011(Compression):
     def when(
         mb_deep: float, device_mb: float, modality: str, *, reduced: float = 40, reduced_text: float = 10
     ) -> bool:
-        """The network has {mb_deep} and the device takes {device_mb}, too little even for a smaller
+        """The network takes {mb_deep} and the device has room for {device_mb}, too little even for a smaller
         architecture in int8: a small student learns from the network."""
         return mb_deep > (reduced_text if modality == "text" else reduced) * device_mb
 
@@ -149,8 +149,8 @@ class CO014(Compression):
 
     @staticmethod
     def when(mb_deep: float, device_mb: float, modality: str, *, most: float = 0.5, int8: float = 4) -> bool:
-        """The network has {mb_deep} and the device takes {device_mb}: int8 makes it four times smaller, and
-        quicker."""
+        """The network takes {mb_deep} and the device has room for {device_mb}: int8 makes it four times
+        smaller, and faster."""
         # Half, so that the next version fits beside the one in use while it is fetched.
         fits = mb_deep <= int8 * device_mb or modality not in ("text", "image")
         return mb_deep > most * device_mb and fits
@@ -185,8 +185,8 @@ class CO016(Compression):
 
     @staticmethod
     def when(model: str, p99_ms_deep: float, p99_ms: float, *, slack: float = 1.5) -> bool:
-        """The p99 is estimated at {p99_ms_deep} and {p99_ms} is allowed. An estimate is no measurement: load
-        the service first, and compress the network only if it is too slow."""
+        """The p99 is estimated at {p99_ms_deep} and {p99_ms} is allowed. An estimate is not a measurement:
+        load-test the service first, and compress the network only if it is too slow."""
         return model == "deep" and p99_ms < p99_ms_deep <= slack * p99_ms
 
 
@@ -197,7 +197,7 @@ class CO020(Compression):
 
     @staticmethod
     def when(model: str, mb_deep: float, device_mb: float, *, most: float = 0.5) -> bool:
-        """The network has {mb_deep} and fits well into the {device_mb} of the device as it is."""
+        """The network takes {mb_deep}, which fits easily into the {device_mb} of the device as it is."""
         return model == "deep" and mb_deep <= most * device_mb
 
 

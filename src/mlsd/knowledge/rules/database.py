@@ -141,7 +141,7 @@ class DB022(Database):
     @staticmethod
     def when(arrival: str, events_per_second: float, modality: str, *, log_from: float = 100) -> bool:
         """{events_per_second} events a second are rows that a database server takes one by one while others
-        read: for these alone no log of events has to run."""
+        read: they alone need no event log."""
         return arrival == "stream" and (events_per_second < log_from or modality == "image")
 
 

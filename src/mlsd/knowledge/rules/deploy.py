@@ -45,7 +45,7 @@ class DE011(Deploy):
 
     @staticmethod
     def when(orchestration: str, serving: str) -> bool:
-        """Training runs on the cluster already, so the service runs where the people of both look."""
+        """Training already runs on the cluster, so the service runs where the same people look."""
         return orchestration == "kubernetes_jobs" and serving in ("http", "stream")
 
 

@@ -30,7 +30,7 @@ class LA010(LogAnalytics):
 
     @staticmethod
     def when(logs: str) -> bool:
-        """Logs lie in {logs}, and Kibana is its window."""
+        """Logs are in {logs}, and Kibana is its user interface."""
         return logs == "elasticsearch"
 
 
@@ -41,7 +41,7 @@ class LA011(LogAnalytics):
 
     @staticmethod
     def when(logs: str) -> bool:
-        """Logs lie in {logs}, which searches them itself: saved queries are all that is needed."""
+        """Logs are in {logs}, which searches them itself: saved queries are all that is needed."""
         return logs in ("cloudwatch", "cloud_logging", "azure_monitor")
 
 
@@ -52,7 +52,7 @@ class LA012(LogAnalytics):
 
     @staticmethod
     def when(log_search: str, serving: str, compute: str) -> bool:
-        """The company searches its logs in {log_search}, and people know their way there."""
+        """The company searches its logs in {log_search}, which its people already know."""
         return log_search == "splunk" and (serving != "none" or compute != "laptop")
 
 

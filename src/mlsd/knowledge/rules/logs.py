@@ -19,7 +19,7 @@ class LG010(Logs):
 
     @staticmethod
     def when(log_search: str, serving: str, compute: str) -> bool:
-        """The company searches its logs in {log_search}, so these are found there too."""
+        """The company searches its logs in {log_search}, so this project's logs go there too."""
         return log_search == "elastic" and (serving != "none" or compute != "laptop")
 
 
@@ -41,7 +41,7 @@ class LG020(Logs):
 
     @staticmethod
     def when(cloud: str, serving: str, compute: str) -> bool:
-        """What runs on {cloud} writes there by itself, and its machines come and go."""
+        """Services on {cloud} can write their logs there, where these outlive its machines."""
         return cloud == "aws" and (serving != "none" or compute != "laptop")
 
 
@@ -52,7 +52,7 @@ class LG021(Logs):
 
     @staticmethod
     def when(cloud: str, serving: str, compute: str) -> bool:
-        """What runs on {cloud} writes there by itself, and its machines come and go."""
+        """Services on {cloud} can write their logs there, where these outlive its machines."""
         return cloud == "gcp" and (serving != "none" or compute != "laptop")
 
 
@@ -63,7 +63,7 @@ class LG022(Logs):
 
     @staticmethod
     def when(cloud: str, serving: str, compute: str) -> bool:
-        """What runs on {cloud} writes there by itself, and its machines come and go."""
+        """Services on {cloud} can write their logs there, where these outlive its machines."""
         return cloud == "azure" and (serving != "none" or compute != "laptop")
 
 

@@ -230,7 +230,7 @@ class MO041(Model):
 
     @staticmethod
     def when(examples: int, train_hours_linear: float) -> bool:
-        """Where hours, hardware and patience carry no network, a linear model over weighted words is hard to
+        """Without the hours and hardware that a network takes, a linear model over weighted words is hard to
         beat: it trains on {examples} texts in {train_hours_linear}."""
         return True
 
@@ -243,8 +243,8 @@ class MO042(Model):
 
     @staticmethod
     def when(examples: int, train_hours: float, compute: str) -> bool:
-        """Where {examples} pictures, and {train_hours} on {compute}, carry no network, a linear model over
-        simple features learns what can be learned."""
+        """{examples} pictures and {train_hours} on {compute} are not enough for a network: a linear model
+        over simple features learns what can be learned."""
         return True
 
 
@@ -267,8 +267,8 @@ class MO890(Model):
 
     @staticmethod
     def when(train_hours_linear: float, train_hours: float) -> bool:
-        """A linear model with its search would take {train_hours_linear} for all examples, and {train_hours}
-        are given: even that learns from a sample."""
+        """A linear model with its search would take {train_hours_linear} for all examples, and there are
+        {train_hours}: even that has to learn from a sample."""
         return train_hours_linear > train_hours
 
 

@@ -31,7 +31,7 @@ class RO002(Rollout):
     @staticmethod
     def when(ab_exposure_days: float, requests_per_day: float, ab_arm: float, *, days: float = 14) -> bool:
         """Each arm of an A/B test needs {ab_arm} answers; at {requests_per_day} a day that takes
-        {ab_exposure_days}, and {days} days are bearable."""
+        {ab_exposure_days}, more than the {days} days that are practical."""
         # One to two weeks hold each day of the week equally often; longer tests lose users' cookies and
         # patience (Kohavi, Tang, Xu 2020, "Trustworthy Online Controlled Experiments", chapter 2).
         return ab_exposure_days > days

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
 import os
-import secrets
 import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -23,21 +22,8 @@ from ..rollout.units import unit_of
 from ..settings import Settings, variable
 from .answers import Answering
 from .http_batches import Batches
-from .http_openapi import HTML, JSON, NUMBERS, PROBLEM, document, page
-from .http_requests import (
-    MORE,
-    REQUEST_ID,
-    TRACE,
-    Headers,
-    Limits,
-    Receive,
-    Refused,
-    fits,
-    known_keys,
-    problem,
-    read,
-    whole_body,
-)
+from .http_openapi import JSON, LOOKS, PROBLEM, document, page
+from .http_requests import Headers, Limits, Receive, Refused, known_keys, let_in, names, read, whole_body
 from .live_beside import beside
 from .live_counts import Counts
 from .live_features import Store
@@ -48,9 +34,9 @@ from .scoring import Scorer
 log = logging.getLogger(__name__)
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 ASK = f"/{Answering.PATH}"
-LOOK = {"/openapi.json": JSON, "/docs": HTML, "/livez": JSON, "/readyz": JSON, "/metrics": NUMBERS}
-# What watches the service has no key.
-OPEN = ("/livez", "/readyz", "/metrics")
+# What a request has waited for whose time is over.
+BODY, MODEL = (408, "the body did not arrive in time"), (504, "the answer took too long")
+FAULT = "the service failed, and its log says why"
 WORDS = "request %s: status %d, %d rows"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 # Seconds after which work beside the answers lets these go on: Python's own 5 ms would be seen in them.
@@ -71,13 +57,12 @@ class App:
         self._ready_at = time.monotonic() + OPEN_FIRST if self._store.opener else 0.0
         self.router = open_router(settings, self._openapi)
         self._observed = Observed(settings, self.router)
-        self._batches = Batches(self._seen, self.router.failed)
+        self._batches = Batches(limits.queue, self._seen, self.router.failed)
         # Not by PROMETHEUS_MULTIPROC_DIR: libraries that count for themselves set it, too.
         self._counts = Counts(SECONDS, several=int(variable("SERVE_WORKERS", "1")) > 1)
         words, known = "Requests that wait for their answer", self._counts.registry
         self._gauge = Gauge("requests_in_work", words, registry=known, multiprocess_mode="livesum")
         self._in_work, self._parent = 0, os.getppid()
-        self._ids = map(f"{secrets.token_hex(8)}%08x".__mod__, itertools.count())
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request, or start and end with the server."""
@@ -93,50 +78,45 @@ class App:
             await send({"type": "lifespan.shutdown.complete"})
 
     async def _respond(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        headers, path, method = dict(scope["headers"]), scope["path"], scope["method"]
-        given, began = headers.get(b"x-request-id", b""), time.perf_counter()
-        name = given.decode() if REQUEST_ID.fullmatch(given) else next(self._ids)
-        asked = path == ASK and method == "POST"
-        note = {"event": "answered", "request_id": name, "rows": 0, "version": ""}
+        headers, path, began = dict(scope["headers"]), scope["path"], time.perf_counter()
+        name, trace = names(headers)
+        note = {"event": "answered", "request_id": name, "trace_id": trace, "rows": 0, "version": ""}
+        asked, status, more = path == ASK and scope["method"] == "POST", 200, list[Any]()
+        kind = LOOKS[path].kind if path in LOOKS else JSON
         try:
-            body = await self._ask(headers, receive, note) if asked else self._look(path, method, headers)
-            status, kind = 200, LOOK.get(path, JSON)
-        except Refused as refused:
-            status, kind, body = refused.status, PROBLEM, problem(refused.status, refused.why, name)
+            body = await (self._ask(headers, receive, note) if asked else self._look(scope, headers))
         except ConnectionError:  # whoever asked is gone
-            status, body = 499, b""
-        except Exception:
-            log.exception("a request failed", extra={"event": "failed", "request_id": name})
-            status, kind, body = 500, PROBLEM, problem(500, "the service failed, and its log says why", name)
+            status = 499
+        except Exception as error:
+            refused = error if isinstance(error, Refused) else Refused(500, FAULT)
+            if refused is not error:
+                log.exception("a request failed", extra={"event": "failed", "request_id": name})
+            status, kind, body, more = refused.status, PROBLEM, refused.problem(name), [*refused.fields]
         if asked:
-            self._note(note, headers, status, time.perf_counter() - began)
+            self._note(note, status, time.perf_counter() - began)
         if status == 499:
             return
-        fields = [(b"content-type", kind), (b"content-length", b"%d" % len(body))]
-        fields += [(b"x-request-id", name.encode()), *MORE.get(status, ())]
-        if status == 405:
-            fields.append((b"allow", b"POST" if path == ASK else b"GET, HEAD"))
-        await send({"type": "http.response.start", "status": status, "headers": fields})
+        more += [(b"content-type", kind), (b"content-length", b"%d" % len(body))]
+        more.append((b"x-request-id", name.encode()))
+        await send({"type": "http.response.start", "status": status, "headers": more})
         await send({"type": "http.response.body", "body": body})
 
     async def _ask(self, headers: Headers, receive: Receive, note: dict[str, Any]) -> bytes:
         """Return the answer to a request for predictions; what is known of it is noted."""
-        limits, late = self._limits, Refused(408, "the body did not arrive in time")
+        limits, late = self._limits, BODY
         self._in_work += 1
         try:
-            self._let_in(headers)
+            let_in(headers, self._keys)
             if self._in_work > limits.requests:
                 raise Refused(503, "too many requests at once")
             async with asyncio.timeout(limits.answer):
                 rows = read(await whole_body(headers, receive, limits.body_bytes), limits.rows)
                 scorer = self.router.scorer(unit_of(self._settings, rows))
                 note["rows"], note["version"] = len(rows), scorer.model.version
-                late = Refused(504, "the answer took too long")
-                if self._batches.behind(scorer) > limits.queue:
-                    raise Refused(503, "too many requests at once")
+                late = MODEL
                 return await self._batches.answer(scorer, await self._completed(scorer, rows))
         except TimeoutError as error:
-            raise late from error
+            raise Refused(*late) from error
         finally:
             self._in_work -= 1
 
@@ -144,9 +124,9 @@ class App:
         """Return the rows with what the feature store knows of those that lack a column."""
         if self._store.opener is None or all(is_whole(scorer, row) for row in rows):
             return rows
-        work = (self._store.complete, scorer, dict(enumerate(rows)))
+        work = partial(self._store.complete, scorer, dict(enumerate(rows)))
         try:
-            found, unknown = await asyncio.get_running_loop().run_in_executor(self._look_ups, *work)
+            found, unknown = await asyncio.get_running_loop().run_in_executor(self._look_ups, work)
         except BadData as error:
             raise Refused(422, error.what) from error
         except (ProjectError, asyncio.CancelledError) as error:
@@ -158,33 +138,29 @@ class App:
             raise Refused(422, f"the feature store does not know this `{key}` - at `$.rows[{at}]`")
         return [*found.values()]
 
-    def _note(self, note: dict[str, Any], headers: Headers, status: int, seconds: float) -> None:
+    def _note(self, note: dict[str, Any], status: int, seconds: float) -> None:
         """Count a request; it is written to the log once those who asked have their answers."""
-        trace = TRACE.fullmatch(headers.get(b"traceparent", b""))
-        note |= {
-            "status": status,
-            "seconds": round(seconds, 6),
-            "trace_id": trace[1].decode() if trace else "",
-        }
+        note |= {"status": status, "seconds": round(seconds, 6)}
         self._counts.request(status, note["version"], seconds)
         words = (note["request_id"], status, note["rows"])
         record = log.makeRecord(log.name, logging.INFO, __file__, 0, WORDS, words, None, extra=note)
         asyncio.get_running_loop().call_soon(log.handle, record)
 
-    def _look(self, path: str, method: str, headers: Headers) -> bytes:
+    async def _look(self, scope: Mapping[str, Any], headers: Headers) -> bytes:
         """Return what is looked at: documents, health, counts."""
-        if path != ASK and path not in LOOK:
-            raise Refused(404, f"there is no such path; known are {', '.join((ASK, *LOOK))}")
-        if path == ASK or method not in ("GET", "HEAD"):
-            raise Refused(405, f"{path} takes {'POST' if path == ASK else 'GET'}")
-        if path not in OPEN:
-            self._let_in(headers)
+        path, scorer = scope["path"], self.router.scorer(None)
+        if path == ASK:
+            raise Refused(405, f"{path} takes POST", (b"allow", b"POST"))
+        if path not in LOOKS:
+            raise Refused(404, f"there is no such path; known are {', '.join((ASK, *LOOKS))}")
+        if scope["method"] not in ("GET", "HEAD"):
+            raise Refused(405, f"{path} takes GET", (b"allow", b"GET, HEAD"))
+        if path in ("/openapi.json", "/docs"):
+            let_in(headers, self._keys)
+            return self._openapi(scorer) if path == "/openapi.json" else page(self._openapi(scorer))
         if path == "/metrics":
             self._gauge.set(self._in_work)
             return self._counts.text()
-        scorer = self.router.scorer(None)
-        if path in ("/openapi.json", "/docs"):
-            return self._openapi(scorer) if path == "/openapi.json" else page(self._openapi(scorer))
         if path == "/readyz" and not self.ready:
             raise Refused(503, "the service starts")
         name, version = self._settings.task.name, scorer.model.version
@@ -192,12 +168,6 @@ class App:
 
     def _openapi(self, scorer: Scorer) -> bytes:
         return document(scorer, self._limits.rows, self._store.opener is not None, bool(self._keys))
-
-    def _let_in(self, headers: Headers) -> None:
-        given = headers.get(b"authorization", b"")
-        if self._keys and not fits(given, self._keys):
-            what = "is not known" if given else "is missing"
-            raise Refused(401, f"the key {what}: send `Authorization: Bearer KEY`")
 
     @property
     def ready(self) -> bool:

@@ -8,6 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from .http_requests import Refused
 from .live_answers import Answered, Refusal, answered
@@ -38,25 +39,23 @@ class Asked:
 class Batches:
     """The queue to the model. `seen` is told of what was answered, `failed` of what should have been."""
 
-    def __init__(self, seen: Callable[[Seen], None], failed: Callable[[Scorer], None]) -> None:
-        self._seen, self._failed = seen, failed
+    def __init__(self, queue: float, seen: Callable[[Seen], None], failed: Callable[[Scorer], None]) -> None:
+        self._queue, self._seen, self._failed = queue, seen, failed
         self._waiting: deque[Asked] = deque()
         self._pace: defaultdict[str, float] = defaultdict(lambda: FIRST)  # seconds of a row, by version
         self._rows = 0
         self._work: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, "scoring")
 
-    def behind(self, scorer: Scorer) -> float:
-        """Return the seconds until all rows that wait are answered."""
-        return self._rows * self._pace[scorer.model.version]
-
     async def answer(self, scorer: Scorer, rows: Sequence[Row]) -> bytes:
         """Return the body of the response to some rows.
 
         Raises:
-            Refused: 422 where a row breaks the contract.
+            Refused: 422 where a row breaks the contract, 503 where those that wait take too long.
 
         """
+        if self._rows * self._pace[scorer.model.version] > self._queue:
+            raise Refused(503, "too many requests at once")
         loop = asyncio.get_running_loop()
         asked = Asked(scorer, rows, loop.create_future(), time.perf_counter())
         self._waiting.append(asked)
@@ -70,12 +69,15 @@ class Batches:
         while self._waiting:
             scorer, began = self._waiting[0].scorer, time.perf_counter()
             batch, rows = self._taken(scorer)
-            work = (answered, scorer, {place: asked.rows for place, asked in enumerate(batch)})
+            if not batch:
+                continue
+            work = partial(answered, scorer, {place: asked.rows for place, asked in enumerate(batch)})
             if rows * self._pace[scorer.model.version] <= INLINE:
-                done, refused = answered(*work[1:])
+                done, refused = work()
             else:
-                done, refused = await asyncio.get_running_loop().run_in_executor(self._thread, *work)
-            self._learn(scorer, rows, time.perf_counter() - began)
+                done, refused = await asyncio.get_running_loop().run_in_executor(self._thread, work)
+            change = (time.perf_counter() - began) / rows - self._pace[scorer.model.version]
+            self._pace[scorer.model.version] += change * (FAST if change < 0 else SLOW)
             for one in done:
                 self._give(batch, one)
             for place, why in refused.items():
@@ -96,11 +98,6 @@ class Batches:
                 found.append(asked)
                 rows += more
         return found, rows
-
-    def _learn(self, scorer: Scorer, rows: int, seconds: float) -> None:
-        if rows:
-            change = seconds / rows - self._pace[scorer.model.version]
-            self._pace[scorer.model.version] += change * (FAST if change < 0 else SLOW)
 
     def _give(self, batch: Sequence[Asked], found: Answered) -> None:
         now, some = time.perf_counter(), [batch[place] for place in found.places]

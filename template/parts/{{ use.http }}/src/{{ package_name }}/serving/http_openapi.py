@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from .scoring import Scorer
 
-JSON, PROBLEM = b"application/json", b"application/problem+json"
-HTML, NUMBERS = b"text/html; charset=utf-8", b"text/plain; version=0.0.4; charset=utf-8"
 REFUSED = {
     400: "The body is no JSON",
     401: "The key is missing, or not known",
@@ -21,6 +19,27 @@ REFUSED = {
     504: "The answer took too long",
 }
 TEXT = {"type": "string"}
+STATUS = {"$ref": "#/components/schemas/Status"}
+JSON, PROBLEM = b"application/json", b"application/problem+json"
+HTML, NUMBERS = b"text/html; charset=utf-8", b"text/plain; version=0.0.4; charset=utf-8"
+
+
+class Look(NamedTuple):
+    """What can be looked at: in words, its schema and kind, and the status where it is refused."""
+
+    summary: str
+    schema: dict[str, Any]
+    kind: bytes = JSON
+    refused: tuple[int, ...] = ()
+
+
+LOOKS = {
+    "/openapi.json": Look("This document", {"type": "object"}, JSON, (401,)),
+    "/docs": Look("This document as a page", TEXT, HTML, (401,)),
+    "/livez": Look("The process answers", STATUS),
+    "/readyz": Look("It takes requests", STATUS, JSON, (503,)),
+    "/metrics": Look("Counts and times for Prometheus", TEXT, NUMBERS),
+}
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
 <style>body{{font:16px/1.5 system-ui;max-width:60em;margin:2em auto;padding:0 1em}}
 pre{{background:#f4f4f4;padding:1em;overflow:auto}}td,th{{text-align:left;padding:.2em 1em .2em 0}}</style>
@@ -67,28 +86,20 @@ def page(content: bytes) -> bytes:
 
 
 def _paths(ask: str, locked: bool) -> dict[str, Any]:
-    keyed, status = ([401] if locked else []), _named("Status")
-    refused = [one for one in REFUSED if locked or one != 401]
-    predict = _way("Predictions for some rows", _named("Answers"), *refused)
+    """Return what each path gives, and how it refuses: with 401 only where a key is needed."""
+
+    def way(look: Look) -> dict[str, Any]:
+        found = {200: {"description": look.summary, "content": _content(look.kind, look.schema)}}
+        problem = _content(PROBLEM, _named("Problem"))
+        refused = [status for status in look.refused if locked or status != 401]
+        found |= {status: {"description": REFUSED[status], "content": problem} for status in refused}
+        return {"summary": look.summary, "responses": {str(status): one for status, one in found.items()}}
+
+    predict = way(Look("Predictions for some rows", _named("Answers"), JSON, tuple(REFUSED)))
     predict["requestBody"] = {"required": True, "content": _content(JSON, _named("Request"))}
     if locked:
         predict["security"] = [{"key": []}]
-    looks = {
-        "/openapi.json": _way("This document", {"type": "object"}, *keyed),
-        "/docs": _way("This document as a page", TEXT, *keyed, kind=HTML),
-        "/livez": _way("The process answers", status),
-        "/readyz": _way("It takes requests", status, 503),
-        "/metrics": _way("Counts and times for Prometheus", TEXT, kind=NUMBERS),
-    }
-    return {ask: {"post": predict}, **{path: {"get": way} for path, way in looks.items()}}
-
-
-def _way(summary: str, schema: dict[str, Any], *refused: int, kind: bytes = JSON) -> dict[str, Any]:
-    """Return what a path gives, and how it refuses."""
-    found = {200: {"description": summary, "content": _content(kind, schema)}}
-    problem = _content(PROBLEM, _named("Problem"))
-    found |= {status: {"description": REFUSED[status], "content": problem} for status in refused}
-    return {"summary": summary, "responses": {str(status): one for status, one in found.items()}}
+    return {ask: {"post": predict}, **{path: {"get": way(look)} for path, look in LOOKS.items()}}
 
 
 def _content(kind: bytes, schema: dict[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Awaitable, Callable, Mapping, Set
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
@@ -15,18 +17,20 @@ from ..errors import BadSettings
 from ..settings import variable
 from .live_rows import Row
 
+Field = tuple[bytes, bytes]
 Headers = Mapping[bytes, bytes]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 TRACE = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 CLOSE = (b"connection", b"close")  # what is left of a body is not read
-MORE = {
+FIELDS: Mapping[int, Sequence[Field]] = {
     401: [(b"www-authenticate", b"Bearer"), CLOSE],
     408: [CLOSE],
     413: [CLOSE],
     503: [(b"retry-after", b"1")],
 }
 SHORTEST = 16  # characters of a key: a shorter one could be guessed
+_IDS = map(f"{secrets.token_hex(8)}%08x".__mod__, itertools.count())
 
 
 @dataclass(frozen=True)
@@ -46,11 +50,17 @@ class Limits:
 
 
 class Refused(Exception):
-    """A request that gets no answer: its HTTP status, and why."""
+    """A request that gets no answer: its HTTP status, why, and fields of the head."""
 
-    def __init__(self, status: int, why: str) -> None:
+    def __init__(self, status: int, why: str, *fields: Field) -> None:
         super().__init__(status, why)
-        self.status, self.why = status, why
+        self.status, self.why, self.fields = status, why, (*fields, *FIELDS.get(status, ()))
+
+    def problem(self, name: str) -> bytes:
+        """Return what is wrong with a request of that name in the form of RFC 9457."""
+        title = HTTPStatus(self.status).phrase
+        found = {"title": title, "status": self.status, "detail": self.why, "request_id": name}
+        return msgspec.json.encode(found)
 
 
 class Request(msgspec.Struct, forbid_unknown_fields=True):
@@ -101,12 +111,6 @@ async def whole_body(headers: Headers, receive: Receive, most: int) -> bytes:
     return found
 
 
-def problem(status: int, why: str, name: str) -> bytes:
-    """Return what is wrong in the form of RFC 9457."""
-    title = HTTPStatus(status).phrase
-    return msgspec.json.encode({"title": title, "status": status, "detail": why, "request_id": name})
-
-
 def known_keys() -> Set[bytes]:
     """Return the digest of each key of SERVE_API_KEYS, so that none stands in memory; none: all may ask.
 
@@ -122,7 +126,17 @@ def known_keys() -> Set[bytes]:
     return {sha256(key).digest() for key in keys}
 
 
-def fits(authorization: bytes, keys: Set[bytes]) -> bool:
-    """Return whether `Bearer KEY` names one of the keys: by its digest, of which time tells nothing."""
-    scheme, _, key = authorization.partition(b" ")
-    return scheme.lower() == b"bearer" and sha256(key.strip()).digest() in keys
+def let_in(headers: Headers, keys: Set[bytes]) -> None:
+    """Refuse (401) who names none of the keys: they are told by their digests, of which time says nothing."""
+    given = headers.get(b"authorization", b"")
+    scheme, _, key = given.partition(b" ")
+    if keys and not (scheme.lower() == b"bearer" and sha256(key.strip()).digest() in keys):
+        what = "is not known" if given else "is missing"
+        raise Refused(401, f"the key {what}: send `Authorization: Bearer KEY`")
+
+
+def names(headers: Headers) -> tuple[str, str]:
+    """Return the id of a request, the caller's or a new one, and that of its trace, if there is one."""
+    given, trace = headers.get(b"x-request-id", b""), TRACE.fullmatch(headers.get(b"traceparent", b""))
+    name = given.decode() if REQUEST_ID.fullmatch(given) else next(_IDS)
+    return name, trace[1].decode() if trace else ""

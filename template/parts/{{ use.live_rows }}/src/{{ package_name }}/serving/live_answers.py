@@ -80,7 +80,7 @@ def _tried(scorer: Scorer, groups: Mapping[int, Sequence[Row]]) -> Answered | Re
 
 
 def _gap(scorer: Scorer, row: Row, at: int) -> Refusal | None:
-    """Return what keeps a row from being checked: null says that a value is unknown, but it has to be there."""
+    """Return what keeps a row from being checked; null says that a value is unknown."""
     if not is_whole(scorer, row):
         lacks = next(name for name in scorer.required if name not in row)
         return Refusal(REFUSED, "is missing", lacks, at)

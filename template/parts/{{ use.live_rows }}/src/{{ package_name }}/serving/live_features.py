@@ -29,7 +29,8 @@ class Store:
     def __init__(self, settings: Settings, opener: Opener | None = open_look_up) -> None:
         self._settings, self.opener = settings, opener
         self._look_up: LookUp | None = None
-        self._opened, self._away = 0.0, NOT_YET
+        self._opened = 0.0
+        self._away: ProjectError = NOT_YET
 
     def open(self) -> None:
         """Open the store where that is due: at first, after it was given up, and now and then.

@@ -123,8 +123,8 @@ class Rounds:
             for one in found:
                 for place, body in zip(one.places, one.bodies, strict=True):
                     yield Outcome(events[place], ANSWERED, scorer.model.version, body)
-            for place, why in {**unknown, **refused}.items():
-                yield self._refused(scorer, events[place], why)
+            for place, refusal in {**unknown, **refused}.items():
+                yield self._refused(scorer, events[place], refusal)
 
     def _refused(self, scorer: Scorer, event: Event, why: Refusal) -> Outcome:
         if isinstance(why.error, ProjectError):  # no event can be answered now
