@@ -18,9 +18,9 @@ from ..settings import Settings
 from .drift import ANSWER, counted, psi_of_counts
 
 log = logging.getLogger(__name__)
-# Fewer rows are not judged. Of 2,000 draws from the training rows themselves, with 9 columns of the sample
-# and a limit of 0.2, 98 % of those of 20 rows raise the alarm, 50 % of 50, 4 % of 100, 0.05 % of 200. Where
-# one number has moved by 0.4 standard deviations, 200 rows raise it in 90 % of draws; by 0.5 in all.
+# Fewer rows are not judged: of 2,000 draws from the training rows themselves, with 9 columns of a sample and
+# a limit of 0.2, 98 % of those of 20 rows raised the alarm, 50 % of 50, 4 % of 100, 0.05 % of 200. Where one
+# number has moved by 0.4 standard deviations, 200 rows raise it in 90 % of draws; by 0.5 in all.
 LEAST_ROWS = 200
 # More rows only tell of older days: of 1,000 not one draw came above 0.09.
 ENOUGH_ROWS = 1_000
