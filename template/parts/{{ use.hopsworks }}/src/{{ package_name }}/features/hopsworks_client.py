@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import warnings
@@ -9,17 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import lru_cache
 from io import StringIO
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 from ..errors import BadSettings
-from ..settings import Settings, variable
+from ..settings import variable
 from .online_features_away import answering, away
 
 log = logging.getLogger(__name__)
 # The client's own variables; `VECTORS` is ours.
 HOST, PORT, PROJECT, KEY = "HOPSWORKS_HOST", "HOPSWORKS_PORT", "HOPSWORKS_PROJECT", "HOPSWORKS_API_KEY"
 TRUSTED, CHECKED = "HOPSWORKS_TRUST_STORE_PATH", "HOPSWORKS_HOSTNAME_VERIFICATION"
-CERTIFICATES, VECTORS = "HOPSWORKS_CERT_FOLDER", "HOPSWORKS_VECTORS_PORT"
+VECTORS = "HOPSWORKS_VECTORS_PORT"
 FIX = f"Check {HOST}, {PORT}, {PROJECT}, {KEY}, {TRUSTED} and {VECTORS}, and that the cluster runs"
 # What the client takes for a yes.
 YES = ("true", "1", "y", "yes")
@@ -42,7 +45,7 @@ def hopsworks_answering() -> Iterator[None]:
                 raise
 
 
-def open_feature_store(settings: Settings) -> Any:
+def open_feature_store() -> Any:
     """Return the feature store of the project that the environment names, as the client gives it.
 
     Raises:
@@ -60,17 +63,19 @@ def open_feature_store(settings: Settings) -> Any:
     if os.environ[CHECKED] not in YES:
         log.warning("the certificate of %s is not checked, as %s says", variable(HOST), CHECKED)
     place = (variable(HOST), int(variable(PORT, "443")), variable(PROJECT), variable(KEY))
-    folder = variable(CERTIFICATES, str(settings.build / "hopsworks"))
-    return _signed_in(*place, folder, variable(TRUSTED), os.environ[CHECKED])
+    return _signed_in(*place, variable(TRUSTED), os.environ[CHECKED])
 
 
 @lru_cache(maxsize=1)  # the client knows one connection, and closes it when another one is opened
-def _signed_in(host: str, port: int, project: str, key: str, folder: str, *_: str) -> Any:
+def _signed_in(host: str, port: int, project: str, key: str, *_: str) -> Any:
     # The import sends what all libraries log to the terminal, unless somebody listens.
     logging.getLogger().addHandler(logging.NullHandler())
     import hopsworks
     from hopsworks.client.exceptions import HopsworksSSLClientError
 
+    folder = mkdtemp(prefix="hopsworks-")
+    # The client deletes what it was given when it ends, so two processes must not share it.
+    atexit.register(rmtree, folder, ignore_errors=True)
     try:
         with _timed():
             signed_in = hopsworks.login(

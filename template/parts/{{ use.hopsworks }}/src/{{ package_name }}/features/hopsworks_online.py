@@ -46,7 +46,7 @@ def write_online(settings: Settings, rows: pl.DataFrame) -> None:
         write_here(settings, rows)
         return
     with hopsworks_answering():
-        group, view = declare(open_feature_store(settings), settings, rows)
+        group, view = declare(open_feature_store(), settings, rows)
         serve_vectors(view)
         for piece in as_sent(rows, group).iter_slices(PIECE):
             _write(group, view, feature_name(settings.data.key), piece)
@@ -86,7 +86,7 @@ def open_look_up(settings: Settings) -> Callable[[Sequence[object], Sequence[str
     if not variable(HOST):
         return open_here(settings)
     with hopsworks_answering():
-        view = newest_view(open_feature_store(settings), settings)
+        view = newest_view(open_feature_store(), settings)
         if view is None:
             raise nothing_yet()
         serve_vectors(view)
