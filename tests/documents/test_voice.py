@@ -21,6 +21,7 @@ EVERYWHERE = {
     "row counts differ": "rows out are not",
     "nothing to keep in sync": "nothing to go stale",
     "managed by mlsd": "nobody else need",
+    "Return …": '"""Give ',
 }
 IN_THE_PROGRAM = {
     "is not valid": "cannot be taken",
@@ -44,7 +45,6 @@ IN_THE_PROGRAM = {
     "start tracking": "give a project",
     "a decision is stale if": "stale are|would take otherwise",
     "remove a pin": "take a pin away",
-    "Return …": '"""Return ',
 }
 SKIPPED = {".json", ".zip", ".pyc", ".png", ".svg"}
 

@@ -11,8 +11,8 @@ from proof.engine import ROOT, Environment, Server
 from proof.machine import HOST, PASSWORD, free_ports, listens, python_tool, running
 
 LIMITS = (
-    "Own fake at the wire: no Hopsworks ever answered. Rights, Kafka's TLS, the offline store, jobs, the time "
-    "until rows are there, several clusters' versions and speed were not tried."
+    "Own fake at the wire: no Hopsworks ever answered. Rights, Kafka's TLS, the offline store, jobs, the "
+    "time until rows are there, several clusters' versions and speed were not tried."
 )
 PACKAGES = ("confluent-kafka==2.16.1", "fastavro==1.13.1", "cryptography==50.0.2")
 

@@ -87,7 +87,7 @@ def _tell_live(settings: Settings, found: Live | str, expected: Expected | None)
 
 
 def _tell_drift(settings: Settings, found: Moved) -> int:
-    if not found.judged:
+    if not found.enough:
         words = "drift: too few rows to judge: %d of %d that version %s has to answer first"
         log.info(words, found.rows, LEAST_ROWS, found.version)
         return 0

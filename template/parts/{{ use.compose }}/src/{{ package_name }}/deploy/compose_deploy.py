@@ -27,7 +27,7 @@ class EngineAway(ProjectError):
 
 
 def up(settings: Settings) -> int:
-    """Give 0 once the images are built and all services started; training comes first where nothing serves.
+    """Return 0 once the images are built and all services started; training comes first where nothing serves.
 
     Raises:
         EngineAway: no engine runs, or it failed.
@@ -43,7 +43,7 @@ def up(settings: Settings) -> int:
 
 
 def first_training(settings: Settings) -> int:
-    """Give 0 once a model is registered: the container `train` makes the first one."""
+    """Return 0 once a model is registered: the container `train` makes the first one."""
     from ..pipeline import run
     from ..registry.models import versions
 
@@ -55,7 +55,7 @@ def first_training(settings: Settings) -> int:
 
 
 def _secrets(settings: Settings) -> dict[str, str]:
-    """Give what the containers cannot keep by themselves: the key under which this machine hashes."""
+    """Return what the containers cannot keep by themselves: the key under which this machine hashes."""
     return {"PSEUDONYM_KEY": pseudonym_key(settings).decode()} if settings.data.personal else {}
 
 
@@ -72,7 +72,7 @@ def _compose() -> list[str]:
 
 
 def _published(compose: list[str], settings: Settings) -> list[tuple[str, str]]:
-    """Give the services with a port on this machine, and that port."""
+    """Return the services with a port on this machine, and that port."""
     words = [*compose, "config", "--format", "json"]
     asked = subprocess.run(  # noqa: S603
         words, cwd=settings.root, stdin=subprocess.DEVNULL, capture_output=True, check=False
@@ -89,7 +89,7 @@ def _run(command: list[str], **how: Any) -> int:
 
 
 def main() -> int:
-    """Give the exit code of the container `train`."""
+    """Return the exit code of the container `train`."""
     return carry_out(first_training)
 
 

@@ -9,8 +9,8 @@ from ..errors import BadData
 from .live_rows import Row, bodies, columns_of, is_whole, key_of
 from .scoring import Scored, Scorer
 
-ANSWERED, REFUSED, FAILED = 200, 422, 500
-"""What became of a group, in the numbers of HTTP."""
+REFUSED, FAILED = 422, 500
+"""What became of a group without an answer, in the numbers of HTTP."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from ..ports.rollout import Router
 from ..ports.streaming import Event, Message
 from ..rollout.units import unit_of
 from ..settings import Settings
-from .live_answers import ANSWERED, FAILED, REFUSED, Answered, Refusal, answered
+from .live_answers import FAILED, REFUSED, Answered, Refusal, answered
 from .live_observed import Observed, Seen
 from .live_rows import Row
 from .scoring import Scorer
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .stream_late import Lateness
 
 log = logging.getLogger(__name__)
+ANSWERED = 200
 MOST_BYTES = 900_000
 """A larger event is not repeated in its dead letter: brokers take a message of about a megabyte."""
 
