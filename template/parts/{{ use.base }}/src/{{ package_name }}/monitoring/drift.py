@@ -45,8 +45,8 @@ def reference(summaries: Columns) -> dict[str, Any]:
 def psi(expected: Mapping[str, Any], counts: Array) -> float:
     """Return the population stability index of rows against a distribution, less its value by chance.
 
-    `counts` are the rows in each bin, `(bins + 1,)`. Below 0.1 nothing has moved, above 0.2 something has: the
-    usual reading of `sum((actual - expected) * ln(actual / expected))` (Siddiqi, Credit Risk Scorecards,
+    `counts` are the rows in each bin, `(bins + 1,)`. Below 0.1 nothing has moved, above 0.2 something has:
+    the usual reading of `sum((actual - expected) * ln(actual / expected))` (Siddiqi, Credit Risk Scorecards,
     2006). Chance alone gives about `(bins - 1) * (1 / rows then + 1 / rows now)` (Yurdakul, 2018), which is
     much for few rows. The index is no less than 0.
     """
