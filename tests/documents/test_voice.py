@@ -44,7 +44,7 @@ IN_THE_PROGRAM = {
     "start tracking": "give a project",
     "a decision is stale if": "stale are|would take otherwise",
     "remove a pin": "take a pin away",
-    "Return …": '"""Return ',
+    "Return …": '"""Give ',
 }
 SKIPPED = {".json", ".zip", ".pyc", ".png", ".svg"}
 
