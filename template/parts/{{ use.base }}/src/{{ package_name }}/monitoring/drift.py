@@ -42,19 +42,14 @@ def reference(summaries: Columns) -> dict[str, Any]:
     return {name: distribution(values) for name, values in summaries.items()}
 
 
-def psi(expected: Mapping[str, Any], values: Array) -> float:
-    """Return the population stability index of some values against a distribution, less its value by chance.
+def psi(expected: Mapping[str, Any], counts: Array) -> float:
+    """Return the population stability index of counts by bin against a distribution, less that by chance.
 
     Below 0.1 nothing has moved, above 0.2 something has: the usual reading of
     `sum((actual - expected) * ln(actual / expected))` (Siddiqi, Credit Risk Scorecards, 2006). Chance alone
     gives about `(bins - 1) * (1 / rows then + 1 / rows now)` (Yurdakul, 2018), which is much for few rows.
     The index is no less than 0.
     """
-    return psi_of_counts(expected, in_bins(expected, values))
-
-
-def psi_of_counts(expected: Mapping[str, Any], counts: Array) -> float:
-    """Return that index of values of which the number in each bin is known."""
     rows, known = max(int(counts.sum()), 1), max(int(expected["rows"]), 1)
     least = max(SMALLEST_SHARE, SMALLEST_ROWS / known)
     before = np.maximum(np.asarray(expected["shares"], dtype=np.float64), least)

@@ -15,7 +15,7 @@ from ..arrays import Array, Columns
 from ..errors import BadData
 from ..registry.serving_model import Serving
 from ..settings import Settings
-from .drift import ANSWER, counted, psi_of_counts
+from .drift import ANSWER, counted, psi
 
 log = logging.getLogger(__name__)
 # Fewer rows are not judged: of 2,000 draws from the training rows themselves, with 9 columns of a sample and
@@ -128,7 +128,7 @@ def moved(found: Iterable[Batch], model: Serving) -> Moved:
         return Moved(model.version, rows)
     reference = model.artefact.manifest.reference
     index = {
-        name: psi_of_counts(reference[name], np.sum([one.bins[name] for one in newest], axis=0))
+        name: psi(reference[name], np.sum([one.bins[name] for one in newest], axis=0))
         for name in newest[0].bins
     }
     return Moved(model.version, rows, answers=index.pop(ANSWER, None), columns=index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..monitoring.drift import distribution, psi
+from ..monitoring.drift import distribution, in_bins, psi
 from ..ports.answering import Answering
 from .evaluator import Evaluator
 from .metrics import Scored
@@ -30,7 +30,8 @@ def compared(
     evaluator: Evaluator, answering: Answering, before: Scored, after: Scored, told: str = ""
 ) -> Refit:
     """Return the comparison of both models' answers to the same rows."""
-    shift = psi(distribution(answering.watched(before.answers)), answering.watched(after.answers))
+    expected = distribution(answering.watched(before.answers))
+    shift = psi(expected, in_bins(expected, answering.watched(after.answers)))
     return Refit(shift, (evaluator.scored_by.compute(before), evaluator.scored_by.compute(after)), told)
 
 

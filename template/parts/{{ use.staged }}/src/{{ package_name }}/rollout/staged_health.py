@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..monitoring.drift import psi_of_counts
+from ..monitoring.drift import psi
 from ..settings import Settings
 from .sequential import difference, uneven
 from .staged_seen import Seen
@@ -70,4 +70,4 @@ class Health:
 
     def _moved(self, seen: Seen) -> float:
         expected = self.expected if seen is self.candidate else self.usual
-        return psi_of_counts(expected, np.array(seen.answers)) if expected and seen.answers else 0.0
+        return psi(expected, np.array(seen.answers)) if expected and seen.answers else 0.0
