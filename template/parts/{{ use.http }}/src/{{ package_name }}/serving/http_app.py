@@ -39,6 +39,8 @@ BODY, MODEL = (408, "the body did not arrive in time"), (504, "the answer took t
 FAULT = "the service failed, and its log says why"
 WORDS = "request %s: status %d, %d rows"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+# Looks at the requests in work within the time that one may take: it ends a twentieth late at most.
+LOOKS_AT = 20
 # Seconds after which work beside the answers lets these go on: Python's own 5 ms would be seen in them.
 SWITCH = 0.0005
 # Look-ups that wait for a store have threads of their own, so that no answer waits behind them.
@@ -62,7 +64,8 @@ class App:
         self._counts = Counts(SECONDS, several=int(variable("SERVE_WORKERS", "1")) > 1)
         words, known = "Requests that wait for their answer", self._counts.registry
         self._gauge = Gauge("requests_in_work", words, registry=known, multiprocess_mode="livesum")
-        self._in_work, self._parent = 0, os.getppid()
+        self._due: dict[asyncio.Task[Any] | None, float] = {}  # by request in work, the oldest first
+        self._parent = os.getppid()
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request, or start and end with the server."""
@@ -72,6 +75,7 @@ class App:
             await receive()
             sys.setswitchinterval(SWITCH)
             acts = (self.keep_open, self.router.refresh, self._look_round)
+            self._end_late()
             with beside(acts, self._observed, self._limits.pause):
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
@@ -103,22 +107,31 @@ class App:
 
     async def _ask(self, headers: Headers, receive: Receive, note: dict[str, Any]) -> bytes:
         """Return the answer to a request for predictions; what is known of it is noted."""
-        limits, late = self._limits, BODY
-        self._in_work += 1
+        limits, late, task = self._limits, BODY, asyncio.current_task()
+        let_in(headers, self._keys)
+        if len(self._due) >= limits.requests:
+            raise Refused(503, "too many requests at once")
+        self._due[task] = time.monotonic() + limits.answer
         try:
-            let_in(headers, self._keys)
-            if self._in_work > limits.requests:
-                raise Refused(503, "too many requests at once")
-            async with asyncio.timeout(limits.answer):
-                rows = read(await whole_body(headers, receive, limits.body_bytes), limits.rows)
-                scorer = self.router.scorer(unit_of(self._settings, rows))
-                note["rows"], note["version"] = len(rows), scorer.model.version
-                late = MODEL
-                return await self._batches.answer(scorer, await self._completed(scorer, rows))
-        except TimeoutError as error:
+            rows = read(await whole_body(headers, receive, limits.body_bytes), limits.rows)
+            scorer = self.router.scorer(unit_of(self._settings, rows))
+            note["rows"], note["version"] = len(rows), scorer.model.version
+            late = MODEL
+            return await self._batches.answer(scorer, await self._completed(scorer, rows))
+        except asyncio.CancelledError as error:
+            if task in self._due:  # not for its time, but by whoever ends the server
+                raise
             raise Refused(*late) from error
         finally:
-            self._in_work -= 1
+            self._due.pop(task, None)
+
+    def _end_late(self) -> None:
+        """End requests whose time is over; one look at all of them costs less than a timer for each."""
+        now = time.monotonic()
+        for task in [task for task, due in self._due.items() if task and due < now]:
+            del self._due[task]
+            task.cancel()
+        asyncio.get_running_loop().call_later(self._limits.answer / LOOKS_AT, self._end_late)
 
     async def _completed(self, scorer: Scorer, rows: Sequence[Row]) -> Sequence[Row]:
         """Return the rows with what the feature store knows of those that lack a column."""
@@ -159,7 +172,7 @@ class App:
             let_in(headers, self._keys)
             return self._openapi(scorer) if path == "/openapi.json" else page(self._openapi(scorer))
         if path == "/metrics":
-            self._gauge.set(self._in_work)
+            self._gauge.set(len(self._due))
             return self._counts.text()
         if path == "/readyz" and not self.ready:
             raise Refused(503, "the service starts")
@@ -182,7 +195,7 @@ class App:
             self._ready_at = 0.0
 
     def _look_round(self) -> None:
-        self._gauge.set(self._in_work)
+        self._gauge.set(len(self._due))
         if os.getppid() != self._parent:  # nobody is left to end this process
             os.kill(os.getpid(), signal.SIGTERM)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -44,7 +44,7 @@ class Batches:
         self._waiting: deque[Asked] = deque()
         self._pace: defaultdict[str, float] = defaultdict(lambda: FIRST)  # seconds of a row, by version
         self._rows = 0
-        self._work: asyncio.Task[None] | None = None
+        self._turning = False
         self._thread = ThreadPoolExecutor(1, "scoring")
 
     async def answer(self, scorer: Scorer, rows: Sequence[Row]) -> bytes:
@@ -60,29 +60,42 @@ class Batches:
         asked = Asked(scorer, rows, loop.create_future(), time.perf_counter())
         self._waiting.append(asked)
         self._rows += len(rows)
-        if self._work is None or self._work.done():
-            self._work = loop.create_task(self._turns())
+        if not self._turning:
+            self._turning = True
+            loop.call_soon(self._turn)
         return await asked.answer
 
-    async def _turns(self) -> None:
-        """Answer what waits, turn by turn: here, or in a thread where that takes long."""
-        while self._waiting:
-            scorer, began = self._waiting[0].scorer, time.perf_counter()
-            batch, rows = self._taken(scorer)
-            if not batch:
-                continue
-            work = partial(answered, scorer, {place: asked.rows for place, asked in enumerate(batch)})
-            if rows * self._pace[scorer.model.version] <= INLINE:
-                done, refused = work()
-            else:
-                done, refused = await asyncio.get_running_loop().run_in_executor(self._thread, work)
-            change = (time.perf_counter() - began) / rows - self._pace[scorer.model.version]
-            self._pace[scorer.model.version] += change * (FAST if change < 0 else SLOW)
-            for one in done:
-                self._give(batch, one)
-            for place, why in refused.items():
-                self._refuse(batch[place], why)
-            await asyncio.sleep(0)
+    def _turn(self) -> None:
+        """Answer what waits next: here, or in a thread where that takes long. Then the loop turns."""
+        self._turning = bool(self._waiting)
+        if not self._turning:
+            return
+        loop, scorer = asyncio.get_running_loop(), self._waiting[0].scorer
+        batch, rows = self._taken(scorer)
+        work = partial(answered, scorer, {place: asked.rows for place, asked in enumerate(batch)})
+        end = partial(self._end, batch, rows, time.perf_counter(), scorer.model.version)
+        if rows * self._pace[scorer.model.version] <= INLINE:
+            end(*work())
+        else:
+            loop.run_in_executor(self._thread, work).add_done_callback(lambda done: end(*done.result()))
+
+    def _end(
+        self,
+        batch: Sequence[Asked],
+        rows: int,
+        began: float,
+        version: str,
+        done: Sequence[Answered],
+        refused: Mapping[int, Refusal],
+    ) -> None:
+        if rows:
+            change = (time.perf_counter() - began) / rows - self._pace[version]
+            self._pace[version] += change * (FAST if change < 0 else SLOW)
+        for one in done:
+            self._give(batch, one)
+        for place, why in refused.items():
+            self._refuse(batch[place], why)
+        asyncio.get_running_loop().call_soon(self._turn)
 
     def _taken(self, scorer: Scorer) -> tuple[list[Asked], int]:
         """Take the next requests of a version, as many as are answered in good time, and give their rows."""
