@@ -130,14 +130,14 @@ def _todo(decided: Iterable[ChangedDecision], before: Iterable[str], after: Iter
     had, has = _needs(before), _needs(after)
     for change in decided:
         old, new = change.spoken(change.before), change.spoken(change.after)
-        yield from (f"Provide {need}: {new} needs it." for need in _needs([change.after]) if need not in had)
+        yield from (f"{new} needs {need}." for need in _needs([change.after]) if need not in had)
         if change.slot in _HOLDS and change.before != "none":
             to = f"to {new}" if change.after != "none" else "elsewhere if you still need it"
             yield f"Move {_HOLDS[change.slot]} from {old} {to}; mlsd copies no data."
     for change in decided:
         for need in _needs([change.before]):
             if need not in has:
-                yield f"Give up {need} if nothing else uses it: {change.spoken(change.before)} needed it."
+                yield f"{change.spoken(change.before)} no longer needs {need}."
 
 
 def _needs(ids: Iterable[str]) -> dict[str, None]:
