@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from .errors import BadData, NotFound, ProjectError
+from .errors import BadData, BadSettings, NotFound, ProjectError
 from .settings import Settings, variable
 from .storage_client import connect
 
@@ -123,7 +123,7 @@ def open_storage(settings: Settings) -> Storage:
 
 @contextmanager
 def fetched(address: str) -> Iterator[str]:
-    """Give, for the time of the block, a path on this machine of the file or folder at an address.
+    """Yield, for the time of the block, a path on this machine of the file or folder at an address.
 
     What lies elsewhere is copied, and the copy goes with the block.
 
@@ -156,6 +156,9 @@ def asked(address: str) -> Iterator[None]:
         raise
     except Exception as error:  # each client has errors of its own, without a common class
         why = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+        if "Protocol not known" in why:
+            why = f"no client of this project reads {address.partition('://')[0]}://"
+            raise BadSettings(f"{public(address)} cannot be used", why, "Mend the address") from error
         fix = "Check the address, its credentials, and that the store runs"
         raise StorageAway(f"{public(address)} cannot be used", why, fix) from error
 

@@ -22,7 +22,7 @@ BLOCK = 1 << 20
 
 @contextmanager
 def as_table(settings: Settings, path: str) -> Iterator[str]:
-    """Give, for the time of the block, a path that every reader understands in the same way.
+    """Yield, for the time of the block, a path that every reader understands in the same way.
 
     A CSV file becomes a Parquet file of texts, in pieces, if `[data.csv]` says how it is written; any other
     file is given as it is.
