@@ -82,10 +82,20 @@ def database(package: str, rows: int) -> Work:
 
 
 def fill(address: str, name: str, rows: int) -> None:
-    """Write the rows into a table of a server."""
+    """Write the rows into a new table of a server."""
+    import sqlalchemy as sql
+
     drivers = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "mysql": "mysql+pymysql"}
     scheme, _, rest = address.partition("://")
-    table(rows).write_database(name, f"{drivers[scheme]}://{rest}", if_table_exists="replace")
+    engine = sql.create_engine(f"{drivers[scheme]}://{rest}")
+    made = table(rows)
+    kinds: dict[str, Any] = {"id": sql.BigInteger, "at": sql.DateTime, "kind": sql.String(8)}
+    columns = [sql.Column(column, kinds.get(column, sql.Double)) for column in made.columns]
+    new = sql.Table(name, sql.MetaData(), *columns)
+    new.create(engine)
+    with engine.begin() as connection:
+        for some in made.iter_slices(BATCH):
+            connection.execute(new.insert(), some.to_dicts())
 
 
 def object_storage(package: str, rows: int) -> Work:

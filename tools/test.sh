@@ -44,7 +44,7 @@ proofs() { (
     tests proof -m proof tests/proof
 ); }
 area proof 600 proofs
-# Projects that are really generated, locked, trained and tested. Most of it runs on one core, so two files at a time;
-# the tests of a file share their project.
-area smoke 1300 tests smoke -n 2 --dist loadfile -m smoke tests/engines tests/proof tests/smoke
+# Projects that are really generated, locked, trained and tested. Most of it runs on one core, so two files at a time,
+# the longest first; the tests of a file share their project.
+area smoke 1300 tests smoke -n 2 --dist loadfile -m smoke tests/smoke tests/proof tests/engines
 test -z "${MLSD_TEST_ALL:-}" || python tools/test_all_page.py "$results/broad.xml" "$results/proof.xml" "$results/smoke.xml"
