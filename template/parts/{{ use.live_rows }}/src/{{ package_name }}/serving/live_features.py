@@ -42,15 +42,20 @@ class Store:
         if self.opener and (self._look_up is None or time.monotonic() - self._opened > OPEN_AGAIN):
             try:
                 self._look_up, self._opened = self.opener(self._settings), time.monotonic()
+                self._away = NOT_YET
             except ProjectError as error:
-                self._away = error
+                self._tell(error)
                 raise
 
     def give_up(self, why: ProjectError) -> None:
         """Let nobody wait for the store until it is opened again: who asks is told why."""
-        if self._look_up is not None:
+        self._look_up = None
+        self._tell(why)
+
+    def _tell(self, why: ProjectError) -> None:
+        if why.what != self._away.what:  # it is tried again and again, and told once
             log.warning("features cannot be looked up: %s", why, extra={"event": "look_up_failed"})
-        self._look_up, self._away = None, why
+        self._away = why
 
     def complete(self, scorer: Scorer, rows: Mapping[int, Row]) -> tuple[Mapping[int, Row], Sequence[int]]:
         """Return rows by place with what the store knows of them, and the places of keys it does not know.
