@@ -125,7 +125,7 @@ def streaming(package: str, rows: int) -> Work:
 
     def take() -> None:
         left = rows
-        with slot.consumer(settings, topic, "benchmark") as member:
+        with slot.consumer(settings, topic, "benchmark", lambda _, offset: offset) as member:
             while left > 0:
                 events = member.take(BATCH, 1)
                 member.commit(events)
