@@ -1,7 +1,7 @@
 """How fast do the parts that move rows work, and in how much memory? Made rows, each part on its engine.
 
-    python benchmarks/data.py FOLDER          FOLDER: a place to work in, outside of any project
-    python benchmarks/data.py FOLDER --only polars spark --rows 10_000_000
+    python -m benchmarks.data FOLDER          FOLDER: a place to work in, outside of any project
+    python -m benchmarks.data FOLDER --only polars spark --rows 10_000_000
 
 Each part is asked through the port of its slot in a generated project, in a process for each number of rows,
 so the seconds hold what a project would wait for. `groups` has an answer of a thousand rows, `rows`

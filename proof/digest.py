@@ -60,6 +60,8 @@ def _functions(path: Path, names: set[str]) -> Iterator[str]:
     for node in tree.body:
         used = {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
         if isinstance(node, ast.FunctionDef) and used & names:
+            if ast.get_docstring(node) is not None:
+                node.body = node.body[1:]
             yield ast.unparse(node)
 
 
@@ -83,7 +85,7 @@ def _runs(path: Path) -> bytes:
         tree = ast.parse(text)
     except SyntaxError:  # a template with statements of its own
         return raw
-    lines = text.splitlines()
+    lines = text.split("\n")  # as the parser counts them
     for row, column in _comments(text):
         lines[row] = lines[row][:column]
     for start, end in _docstrings(tree):

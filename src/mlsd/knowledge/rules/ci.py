@@ -41,8 +41,7 @@ class CI003(Ci):
 
     @staticmethod
     def when(git_host: str) -> bool:
-        """CI services of third parties work with GitHub, GitLab and Bitbucket, and the repository is
-        {git_host}."""
+        """Third-party CI services work with GitHub, GitLab and Bitbucket; the repository is {git_host}."""
         return git_host == "other"
 
 

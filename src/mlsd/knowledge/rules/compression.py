@@ -19,7 +19,7 @@ class CO001(Compression):
 
     @staticmethod
     def when(model: str) -> bool:
-        """It makes networks smaller, and the model is none: {model}."""
+        """It makes networks smaller, and the model is not a network: {model}."""
         return model != "deep"
 
 
@@ -30,7 +30,7 @@ class CO002(Compression):
 
     @staticmethod
     def when(model: str) -> bool:
-        """Only networks are compressed, and the model is none: {model}."""
+        """Only networks are compressed, and the model is not a network: {model}."""
         return model != "deep"
 
 

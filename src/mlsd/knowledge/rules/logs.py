@@ -41,7 +41,7 @@ class LG020(Logs):
 
     @staticmethod
     def when(cloud: str, serving: str, compute: str) -> bool:
-        """Services on {cloud} can write their logs there, where these outlive its machines."""
+        """Services on {cloud} can log there directly, and the logs outlive the machines."""
         return cloud == "aws" and (serving != "none" or compute != "laptop")
 
 
@@ -52,7 +52,7 @@ class LG021(Logs):
 
     @staticmethod
     def when(cloud: str, serving: str, compute: str) -> bool:
-        """Services on {cloud} can write their logs there, where these outlive its machines."""
+        """Services on {cloud} can log there directly, and the logs outlive the machines."""
         return cloud == "gcp" and (serving != "none" or compute != "laptop")
 
 
@@ -63,7 +63,7 @@ class LG022(Logs):
 
     @staticmethod
     def when(cloud: str, serving: str, compute: str) -> bool:
-        """Services on {cloud} can write their logs there, where these outlive its machines."""
+        """Services on {cloud} can log there directly, and the logs outlive the machines."""
         return cloud == "azure" and (serving != "none" or compute != "laptop")
 
 
