@@ -17,7 +17,10 @@ WHOLE = "the projects tests are green"
 
 @dataclass(frozen=True)
 class Proof:
-    """What was seen when a part was last tried; `part` and `base` are digests of what was tried."""
+    """What was seen when a part was last tried.
+
+    `part` and `base` are digests of what was tried; `seconds` are those of a quick proof.
+    """
 
     level: Level
     engine: str

@@ -39,11 +39,9 @@ if test "${free:-0}" -gt 4000000; then
 fi
 area broad 600 tests broad -n 2 -m "not smoke and not proof" ${memory:+--basetemp "$memory/tests"} tests
 # Parts on their real systems: those whose turn it is; the whole suite and broken lines are `make prove`'s and test-all's.
-proofs() { (
-    test -n "${MLSD_TEST_ALL:-}" || export MLSD_QUICK=1
-    tests proof -m proof tests/proof
-); }
-area proof 600 proofs
+tried="proof and not whole"
+test -z "${MLSD_TEST_ALL:-}" || tried=proof
+area proof 600 tests proof -m "$tried" tests/proof
 # Projects that are really generated, locked, trained and tested. Most of it runs on one core, so two files at a time,
 # the longest first; the tests of a file share their project.
 area smoke 1300 tests smoke -n 2 --dist loadfile -m smoke tests/smoke tests/proof tests/engines

@@ -210,7 +210,9 @@ def test_each_part_has_its_turn_and_each_turn_its_budget() -> None:
 
 
 @pytest.mark.smoke
-def test_a_part_whose_tests_notice_nothing_is_not_proven(repo: Path, add: Add) -> None:
+def test_a_part_whose_tests_notice_nothing_has_a_quick_proof_at_most(
+    repo: Path, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
     add("_part/part.yml", FACTS + NONE)
     add("_part/readme.md.jinja", "* **Data versions:** [Quilt](docs/parts/quilt.md).\n")
     add("docs/parts/quilt.md", "# Quilt\n")
@@ -218,11 +220,16 @@ def test_a_part_whose_tests_notice_nothing_is_not_proven(repo: Path, add: Add) -
     add("tests/test_quilt_versions.py.jinja", EMPTY)
     generated = run(repo, "tools.generate")
     assert generated.returncode == 0, generated.stderr
+    proof = repo / "template/parts/{{ use.quilt }}/_part/proof.json"
+    monkeypatch.setenv("MLSD_QUICK", "1")
+    assert run(repo, "proof.prove", "quilt").returncode == 0
+    quickly = proof.read_bytes()
+    monkeypatch.delenv("MLSD_QUICK")
     ended = run(repo, "proof.prove", "quilt")
     assert ended.returncode == 1
     assert "not proven: quilt" in ended.stderr
     assert "nothing noticed" in ended.stdout
-    assert not (repo / "template/parts/{{ use.quilt }}/_part/proof.json").exists()
+    assert proof.read_bytes() == quickly
 
 
 def test_all_engines_are_typed_and_formatted(tmp_path: Path) -> None:

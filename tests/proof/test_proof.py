@@ -26,10 +26,8 @@ from .projects import one_clear_error, only_linted
 pytestmark = pytest.mark.proof
 SEED = seed_of(20)
 MUTANTS = 12 if EVERYTHING else 3
-QUICK = "MLSD_QUICK" in os.environ
 # How often tests of parts kill what has to lose nothing: in a usual run seldom, when lines are broken once.
 KILLS = "20" if EVERYTHING or "MLSD_PARTS" in os.environ else "4"
-slow = pytest.mark.skipif(QUICK, reason="a quick proof leaves it out")
 Record = Callable[[str, object], None]
 
 
@@ -44,7 +42,7 @@ def suites() -> dict[str, subprocess.CompletedProcess[str]]:
     return {}
 
 
-@slow
+@pytest.mark.whole
 def test_the_projects_tests_are_green_without_the_system(
     switched: Switched, suites: dict[str, subprocess.CompletedProcess[str]]
 ) -> None:
@@ -114,7 +112,7 @@ def test_a_fault_of_the_project_turns_its_run_red(switched: Switched, runner: Ru
     assert word in red.stdout + red.stderr
 
 
-@slow
+@pytest.mark.whole
 def test_a_broken_line_turns_its_tests_red(
     switched: Switched, request: pytest.FixtureRequest, record_property: Record
 ) -> None:
