@@ -35,12 +35,13 @@ def draw_sample(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
         signal = signal + 0.3 * np.sin(groups)
     for name in data.sensitive:
         table[name] = random.choice([*LEVELS, "e", "f"], rows, p=[0.4, 0.3, 0.2, 0.08, 0.015, 0.005])
-    for name in data.personal:
-        table.setdefault(name, np.char.add("person-", random.integers(0, rows, rows).astype(str)))
     if data.key:
         table[data.key] = np.arange(rows) + seed * 1_000_000
     if data.time:
         table[data.time] = moments
+    # Which columns lead to a person changes no value of the others.
+    for name in (one for one in data.personal if one not in table):
+        table[name] = np.char.add("person-", random.integers(0, rows, rows).astype(str))
     noisy = signal + random.normal(scale=0.5 * signal.std() or 1.0, size=rows)
     forms = {one.name: one.form for one in columns if one.kind == "time"}
     written = {name: _written(values, forms.get(name, "")) for name, values in table.items()}
