@@ -33,12 +33,14 @@ class Health:
 
     def words(self) -> str:
         """Return what was compared, in one line."""
-        told = []
-        for name, seen in (("candidate", self.candidate), ("in use", self.champion)):
-            seconds = math.exp(seen.times.mean) * 1000 if seen.times.count else math.nan
-            one = f"{name}: {seen.requests} requests, {seen.failures} failed, {seconds:.3g} ms"
-            told.append(f"{one}, {seen.rows} rows, index of answers {self._moved(seen):.2f}")
-        return "; ".join(told)
+        return f"candidate: {self._told(self.candidate)}; in use: {self._told(self.champion)}"
+
+    def _told(self, seen: Seen) -> str:
+        if not seen.requests:
+            return "no requests yet"
+        time = f", {math.exp(seen.times.mean) * 1000:.3g} ms" if seen.times.count else ""
+        moved = f", index of answers {self._moved(seen):.2f}" if self._reference(seen) else ""
+        return f"{seen.requests} requests, {seen.failures} failed{time}, {seen.rows} rows{moved}"
 
     def _failing(self) -> str:
         """Were both equally good, each failure would be the candidate's as often as a request is."""
@@ -69,5 +71,8 @@ class Health:
         return ""
 
     def _moved(self, seen: Seen) -> float:
-        expected = self.expected if seen is self.candidate else self.usual
+        expected = self._reference(seen)
         return psi(expected, np.array(seen.answers)) if expected and seen.answers else 0.0
+
+    def _reference(self, seen: Seen) -> Mapping[str, Any] | None:
+        return self.expected if seen is self.candidate else self.usual
