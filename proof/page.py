@@ -9,7 +9,8 @@ from urllib.parse import quote
 from mlsd.knowledge.catalog import components
 from mlsd.knowledge.rules import slots
 from proof.engine import LEVELS, ROOT, folder_of
-from proof.results import proof_of
+from proof.parts import ready_parts
+from proof.results import proof_of, quick
 
 PAGE = ROOT / "docs/components.md"
 
@@ -41,6 +42,10 @@ def page() -> Iterator[str]:
         for id_ in slot.candidates:
             if id_ != "none":
                 yield row(slot.title, id_)
+    if quickly := [components()[part].title for part in ready_parts() if quick(part)]:
+        yield ""
+        yield "Tried without a project's whole suite and without broken lines when they last changed:"
+        yield f"{', '.join(quickly)}."
 
 
 def row(slot: str, part: str) -> str:
