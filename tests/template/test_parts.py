@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from itertools import combinations
 
 import pytest
@@ -14,6 +15,8 @@ from mlsd.knowledge.rules import slots
 from mlsd.machine.tree import File
 from mlsd.rendering import template as templates
 from mlsd.thinking.files import parts_of
+
+from .conftest import design_of, rendered
 
 FOLDER = re.compile(r"template/parts/\{\{ use\.(\w+) \}\}/(.+)")
 
@@ -102,3 +105,24 @@ def test_nothing_volatile_is_rendered() -> None:
     for key, file in FILES.items():
         if key[1].endswith(".jinja"):
             assert not re.search(rb"_copier_|_folder_name|now\(\)|ansible_date|\bmlsd\.", file.content), key
+
+
+LIFTED = {
+    part: file.content.decode()
+    for (part, path), file in FILES.items()
+    if path == "_part/overrides.toml.jinja"
+}
+
+
+@pytest.mark.parametrize("part", sorted(LIFTED))
+def test_a_bound_of_a_library_is_set_aside_with_its_reason_where_the_part_is_chosen_alone(part: str) -> None:
+    slot = parts()[part].slot
+    without, with_it = (
+        tomllib.loads(rendered(design_of({}, pins))["pyproject.toml"].content.decode())["tool"]["uv"]
+        for pins in ({}, {slot: part})
+    )
+    assert "override-dependencies" not in without
+    said = with_it["override-dependencies"]
+    assert said == re.findall(r'^  "(.+)",$', LIFTED[part], re.MULTILINE)
+    assert all("<" in one for one in said)  # a bound stays one
+    assert LIFTED[part].startswith("  # ")
