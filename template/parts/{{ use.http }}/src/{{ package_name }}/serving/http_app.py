@@ -24,7 +24,8 @@ from ..settings import Settings, variable
 from .answers import Answering
 from .http_batches import Batches
 from .http_openapi import JSON, LOOKS, PROBLEM, document, page
-from .http_requests import Headers, Limits, Receive, Refused, known_keys, let_in, names, read, whole_body
+from .http_connections import ENDING
+from .http_requests import CLOSE, Headers, Limits, Receive, Refused, known_keys, let_in, names, read, whole_body
 from .live_beside import beside
 from .live_counts import Counts
 from .live_features import Store
@@ -103,6 +104,8 @@ class App:
             return
         more += [(b"content-type", kind), (b"content-length", b"%d" % len(body))]
         more.append((b"x-request-id", name.encode()))
+        if ENDING in scope["state"]:
+            more.append(CLOSE)
         await send({"type": "http.response.start", "status": status, "headers": more})
         await send({"type": "http.response.body", "body": body})
 

@@ -20,6 +20,7 @@ from ..registry.serving_model import serving_version
 from ..settings import Settings, load, variable
 from .answers import Answering
 from .http_app import App
+from .http_connections import Connection
 from .http_requests import Limits, known_keys
 from .live_address import cannot_listen
 
@@ -66,6 +67,7 @@ def configured(app: Any, workers: int = 1) -> Config:
         app,
         factory=isinstance(app, str),
         workers=workers,
+        http=Connection,
         ws="none",
         proxy_headers=False,
         access_log=False,
