@@ -37,8 +37,7 @@ INLINE = 0.005  # seconds of work that hold the loop up less than the way to a t
 TURN = 0.02  # seconds that one call of the model should take: who comes meanwhile waits that long
 FAST, SLOW = 0.5, 0.05  # weights of a call in what is known: a slow one may have waited for the processor
 LOOK_UPS = 4  # threads of look-ups, which wait for a store: no answer waits behind them
-OVER = "the time of a request is over"
-BODY, MODEL = (408, "the body did not arrive in time"), (504, "the answer took too long")
+LATE, BODY, MODEL = "late", (408, "the body did not arrive in time"), (504, "the answer took too long")
 WORDS, TELL = "request %s: status %d, %d rows", 0.01  # seconds until it is written: some at once take less
 FAULT = (500, "the service failed, and its log says why")
 SILENT = ProjectError("The feature store does not answer", "a request has no more time", "Ask again")
@@ -101,7 +100,6 @@ class Batches:
             if not asked.answer.done():  # else its time is over
                 found.append(asked)
                 seconds += asked.seconds
-        self.behind = 0.0  # without what was lost in rounding
         return found
 
     def _end(self, batch: list[Asked], began: float, done: list[Answered], lost: dict[int, Refusal]) -> None:
@@ -130,21 +128,20 @@ class App:
         self.store, self._look_ups = Store(settings), ThreadPoolExecutor(LOOK_UPS, "look-up")
         self.router = open_router(settings, self._document)
         self._observed = Observed(settings, self.router)
-        self._batches = Batches(self._seen, self.router.failed)
         # Not by PROMETHEUS_MULTIPROC_DIR: libraries that count for themselves set it, too.
         self._counts = Counts(several=int(variable("SERVE_WORKERS", "1")) > 1)
+        self._batches = Batches(lambda s: self._counts.answered(s, self._observed.add(s)), self.router.failed)
         self._in_work, self._notes = 0, list[dict[str, Any]]()
 
     async def __call__(self, scope: Mapping[str, Any], receive: http.Receive, send: Send) -> None:
         """Answer one request, or start and end with the server."""
         if scope["type"] == "http":
             await self._respond(scope, receive, send)
-            return
-        await receive()
-        with beside((self.store.keep_open, self.router.refresh), self._observed, self._limits.pause):
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-        await send({"type": "lifespan.shutdown.complete"})
+        elif await receive():  # that it starts
+            with beside((self.store.keep_open, self.router.refresh), self._observed, self._limits.pause):
+                await send({"type": "lifespan.startup.complete"})
+                await receive()
+            await send({"type": "lifespan.shutdown.complete"})
 
     async def _respond(self, scope: Mapping[str, Any], receive: http.Receive, send: Send) -> None:
         began, headers, path = time.perf_counter(), dict(scope["headers"]), scope["path"]
@@ -176,14 +173,14 @@ class App:
             raise Refusal(503, "too many requests at once")
         self._in_work += 1
         work = cast(asyncio.Task[Any], asyncio.current_task())
-        end = loop.call_later(limits.answer, work.cancel, OVER)  # a third of what `asyncio.timeout` takes
+        end = loop.call_later(limits.answer, work.cancel, LATE)  # a third of what `asyncio.timeout` takes
         try:
             rows = http.read(await http.whole_body(headers, receive, limits.body_bytes), limits.rows)
             scorer, late = self.router.scorer(unit_of(self._settings, rows)), MODEL
             note |= {"rows": len(rows), "version": scorer.model.version}
             return await self._batches.answer(scorer, await self._completed(scorer, rows))
         except asyncio.CancelledError as error:
-            if OVER not in error.args:  # but who ends the server
+            if LATE not in error.args:  # but who ends the server
                 raise
             raise Refusal(*late) from error
         finally:
@@ -238,6 +235,3 @@ class App:
 
     def _document(self, scorer: Scorer) -> bytes:
         return http.document(scorer, self._limits.rows, self.store.opener is not None, bool(self._keys))
-
-    def _seen(self, seen: Seen) -> None:
-        self._counts.answered(seen, self._observed.add(seen))
