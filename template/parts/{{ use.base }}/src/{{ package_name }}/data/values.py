@@ -22,7 +22,6 @@ YES, NO = ("true", "t", "yes", "y", "on", "1", "1.0"), ("false", "f", "no", "n",
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 # As databases write days, too: slashes, and no zero in front.
 DAY_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]+(\d{1,2})(:.*))?", re.ASCII)
-FEW = 64  # rows that are read one by one: to find the equal ones among them takes longer
 LARGEST = float(np.finfo(np.float32).max)
 DAY = 86_400_000_000  # microseconds
 COUNTS = {"epoch seconds": 1_000_000, "epoch milliseconds": 1_000, "days": DAY}
@@ -74,9 +73,11 @@ def texts(values: Array, unknown: Collection[str] = (), code: bool = False) -> R
         levels, places = np.unique(values, return_inverse=True)
         made = np.array([_text(one) for one in levels.tolist()], dtype=object)
         return Read(made[places], np.zeros(len(values), dtype=bool))
-    if len(values) <= FEW and not (code or unknown) and {*map(type, values.tolist())} <= {str, type(None)}:
+    listed = values.tolist()
+    if not (code or unknown) and {*map(type, listed)} <= {str, type(None)}:
+        known = {one: _text(one.strip()) or None for one in {*listed} if one}
         read = np.empty(len(values), dtype=object)
-        read[:] = [None if one is None else _text(one.strip()) or None for one in values.tolist()]
+        read[:] = [known.get(one) for one in listed]
         return Read(read, np.zeros(len(values), dtype=bool))
     found = _levels(values, _code if code else _text, unknown, plain=not code)
     read = np.empty(len(found.made), dtype=object)
