@@ -71,7 +71,7 @@ def large_body(root: Path, body: Path) -> bool:
             idle, most, over = server.kilobytes(), [0], threading.Event()
 
             def watch(most: list[int] = most, over: threading.Event = over) -> None:
-                while not over.wait(0.01):
+                while not most[0] or not over.wait(0.01):
                     most[0] = max(most[0], server.kilobytes())
 
             watching = threading.Thread(target=watch)

@@ -73,6 +73,12 @@ def texts(values: Array, unknown: Collection[str] = (), code: bool = False) -> R
         levels, places = np.unique(values, return_inverse=True)
         made = np.array([_text(one) for one in levels.tolist()], dtype=object)
         return Read(made[places], np.zeros(len(values), dtype=bool))
+    listed = values.tolist()
+    if not (code or unknown) and {*map(type, listed)} <= {str, type(None)}:
+        known = {one: _text(one.strip()) or None for one in {*listed} if one}
+        read = np.empty(len(values), dtype=object)
+        read[:] = [known.get(one) for one in listed]
+        return Read(read, np.zeros(len(values), dtype=bool))
     found = _levels(values, _code if code else _text, unknown, plain=not code)
     read = np.empty(len(found.made), dtype=object)
     read[:] = [None if one is WRONG else one for one in found.made]
@@ -141,7 +147,7 @@ def _name(value: Any) -> Any:
 
 def _finite(values: Array) -> Read:
     wrong = np.abs(values) > LARGEST
-    return Read(np.where(wrong, np.nan, values) if wrong.any() else values, wrong)
+    return Read(np.where(wrong, np.nan, values) if np.count_nonzero(wrong) else values, wrong)
 
 
 def _counted(values: Array, form: str) -> Read:

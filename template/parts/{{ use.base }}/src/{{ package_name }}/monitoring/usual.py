@@ -47,7 +47,7 @@ def unusual(known: Mapping[str, Any], summaries: Columns) -> dict[str, Array]:
     where none was empty.
     """
     found = {name: _other(seen, summaries[name]) for name, seen in known.items() if name in summaries}
-    return {name: where for name, where in found.items() if where.any()}
+    return {name: where for name, where in found.items() if np.count_nonzero(where)}
 
 
 def _other(known: Mapping[str, Any], values: Array) -> Array:

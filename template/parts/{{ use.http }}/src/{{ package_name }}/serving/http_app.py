@@ -1,30 +1,25 @@
-"""The service as an ASGI application: who is answered, what is looked at, and what is done beside it."""
+"""The service as an ASGI application: one call of the model answers the requests of a turn of the loop."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import signal
-import sys
 import time
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 import msgspec
-from prometheus_client import Gauge
 
-from ..errors import BadData, ProjectError
+from ..errors import ProjectError
 from ..rollout.router import open_router
 from ..rollout.units import unit_of
 from ..settings import Settings, variable
+from . import http_requests as http
 from .answers import Answering
-from .http_batches import Batches
-from .http_openapi import JSON, LOOKS, PROBLEM, document, page
-from .http_requests import Headers, Limits, Receive, Refused, known_keys, let_in, names, read, whole_body
+from .live_answers import Answered, Refusal, answered
 from .live_beside import beside
 from .live_counts import Counts
 from .live_features import Store
@@ -35,169 +30,208 @@ from .scoring import Scorer
 log = logging.getLogger(__name__)
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 ASK = f"/{Answering.PATH}"
-# What a request has waited for whose time is over.
-BODY, MODEL = (408, "the body did not arrive in time"), (504, "the answer took too long")
-FAULT = "the service failed, and its log says why"
-WORDS = "request %s: status %d, %d rows"
-SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-# Looks at the requests in work within the time that one may take: it ends a twentieth late at most.
-LOOKS_AT = 20
-# Seconds after which work beside the answers lets these go on: Python's own 5 ms would be seen in them.
-SWITCH = 0.0005
-# Look-ups that wait for a store have threads of their own, so that no answer waits behind them.
-LOOK_UPS = 4
-# Seconds until the service is ready without the feature store: rows that bring every column need none.
-OPEN_FIRST = 30.0
+JSON, PROBLEM = b"application/json", b"application/problem+json"
+LOOKS = dict.fromkeys(("/openapi.json", "/livez", "/readyz"), JSON)
+LOOKS |= {"/docs": b"text/html; charset=utf-8", "/metrics": b"text/plain; version=0.0.4; charset=utf-8"}
+INLINE = 0.005  # seconds of work that hold the loop up less than the way to a thread and back would
+TURN = 0.02  # seconds that one call of the model should take: who comes meanwhile waits that long
+FAST, SLOW = 0.5, 0.05  # weights of a call in what is known: a slow one may have waited for the processor
+LOOK_UPS = 4  # threads of look-ups, which wait for a store: no answer waits behind them
+LATE, BODY, MODEL = "late", (408, "the body did not arrive in time"), (504, "the answer took too long")
+WORDS, TELL = "request %s: status %d, %d rows", 0.01  # seconds until it is written: some at once take less
+FAULT = (500, "the service failed, and its log says why")
 SILENT = ProjectError("The feature store does not answer", "a request has no more time", "Ask again")
+
+
+class Asked(NamedTuple):
+    """The rows of one request, the seconds they will take, and since when their answer is awaited."""
+
+    scorer: Scorer
+    rows: Sequence[Row]
+    answer: asyncio.Future[bytes]
+    seconds: float
+    since: float
+
+
+class Batches:
+    """The queue to the model. `seen` is told of what was answered, `failed` of what should have been."""
+
+    def __init__(self, seen: Callable[[Seen], None], failed: Callable[[Scorer], None]) -> None:
+        self._seen, self._failed = seen, failed
+        self._waiting: deque[Asked] = deque()
+        self._pace = defaultdict[str, float](lambda: INLINE / 32)  # seconds of a row, by version
+        self._thread = ThreadPoolExecutor(1, "scoring")
+        self._turning, self.behind = False, 0.0  # seconds of work that wait
+
+    def answer(self, scorer: Scorer, rows: Sequence[Row]) -> asyncio.Future[bytes]:
+        """Return where the body of the response to some rows will be, or why they are refused."""
+        loop = asyncio.get_running_loop()
+        seconds = len(rows) * self._pace[scorer.model.version]
+        asked = Asked(scorer, rows, loop.create_future(), seconds, time.perf_counter())
+        self._waiting.append(asked)
+        self.behind += seconds
+        if not self._turning:
+            self._turning = True
+            loop.call_soon(self._turn)
+        return asked.answer
+
+    def _turn(self) -> None:
+        """Answer what waits next: here, or in a thread where that takes long. Then the loop turns."""
+        batch = self._taken()
+        self._turning = bool(batch)
+        if batch:
+            work = partial(answered, batch[0].scorer, {at: asked.rows for at, asked in enumerate(batch)})
+            end = partial(self._end, batch, time.perf_counter())
+            if sum(asked.seconds for asked in batch) <= INLINE:
+                end(*work())
+            else:
+                doing = asyncio.get_running_loop().run_in_executor(self._thread, work)
+                doing.add_done_callback(lambda done: end(*done.result()))
+
+    def _taken(self) -> list[Asked]:
+        """Take the next requests of a version, as many as are answered in good time."""
+        found, seconds = list[Asked](), 0.0
+        while self._waiting:
+            asked = self._waiting[0]
+            if found and (asked.scorer is not found[0].scorer or seconds + asked.seconds > TURN):
+                return found
+            self._waiting.popleft()
+            self.behind -= asked.seconds
+            if not asked.answer.done():  # else its time is over
+                found.append(asked)
+                seconds += asked.seconds
+        return found
+
+    def _end(self, batch: list[Asked], began: float, done: list[Answered], lost: dict[int, Refusal]) -> None:
+        now, scorer = time.perf_counter(), batch[0].scorer
+        change = (now - began) / sum(len(asked.rows) for asked in batch) - self._pace[scorer.model.version]
+        self._pace[scorer.model.version] += change * (FAST if change < 0 else SLOW)
+        for one in done:
+            some = [batch[place] for place in one.places]
+            for asked, body in zip(some, one.bodies, strict=True):
+                if not asked.answer.done():
+                    asked.answer.set_result(body)
+            self._seen(Seen(scorer, one.scored, one.keys, [now - asked.since for asked in some]))
+        for place, why in lost.items():
+            if why.error:
+                self._failed(scorer)
+            if not batch[place].answer.done():
+                batch[place].answer.set_exception(why.error or why)
+        asyncio.get_running_loop().call_soon(self._turn)
 
 
 class App:
     """The versions that serve, as an ASGI application."""
 
-    def __init__(self, settings: Settings, limits: Limits) -> None:
-        self._settings, self._limits, self._keys = settings, limits, known_keys()
-        self._store, self._look_ups = Store(settings), ThreadPoolExecutor(LOOK_UPS, "look-up")
-        self._ready_at = time.monotonic() + OPEN_FIRST if self._store.opener else 0.0
-        self.router = open_router(settings, self._openapi)
+    def __init__(self, settings: Settings, limits: http.Limits) -> None:
+        self._settings, self._limits, self._keys = settings, limits, http.known_keys()
+        self.store, self._look_ups = Store(settings), ThreadPoolExecutor(LOOK_UPS, "look-up")
+        self.router = open_router(settings, self._document)
         self._observed = Observed(settings, self.router)
-        self._batches = Batches(limits.queue, self._seen, self.router.failed)
         # Not by PROMETHEUS_MULTIPROC_DIR: libraries that count for themselves set it, too.
-        self._counts = Counts(SECONDS, several=int(variable("SERVE_WORKERS", "1")) > 1)
-        words, known = "Requests that wait for their answer", self._counts.registry
-        self._gauge = Gauge("requests_in_work", words, registry=known, multiprocess_mode="livesum")
-        self._due: dict[asyncio.Task[Any] | None, float] = {}  # by request in work, the oldest first
-        self._parent = os.getppid()
+        self._counts = Counts(several=int(variable("SERVE_WORKERS", "1")) > 1)
+        self._batches = Batches(lambda s: self._counts.answered(s, self._observed.add(s)), self.router.failed)
+        self._in_work, self._notes = 0, list[dict[str, Any]]()
 
-    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Mapping[str, Any], receive: http.Receive, send: Send) -> None:
         """Answer one request, or start and end with the server."""
         if scope["type"] == "http":
             await self._respond(scope, receive, send)
-        elif scope["type"] == "lifespan":
-            await receive()
-            sys.setswitchinterval(SWITCH)
-            acts = (self.keep_open, self.router.refresh, self._look_round)
-            self._end_late()
-            with beside(acts, self._observed, self._limits.pause):
+        elif await receive():  # that it starts
+            with beside((self.store.keep_open, self.router.refresh), self._observed, self._limits.pause):
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
             await send({"type": "lifespan.shutdown.complete"})
 
-    async def _respond(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        headers, path, began = dict(scope["headers"]), scope["path"], time.perf_counter()
-        name, trace = names(headers)
+    async def _respond(self, scope: Mapping[str, Any], receive: http.Receive, send: Send) -> None:
+        began, headers, path = time.perf_counter(), dict(scope["headers"]), scope["path"]
+        name, trace = http.names(headers)
         note = {"event": "answered", "request_id": name, "trace_id": trace, "rows": 0, "version": ""}
-        asked, status, more = path == ASK and scope["method"] == "POST", 200, list[Any]()
-        kind = LOOKS[path].kind if path in LOOKS else JSON
+        asked, status, kind = path == ASK and scope["method"] == "POST", 200, LOOKS.get(path, JSON)
+        more = [(b"x-request-id", name.encode())]
         try:
-            body = await (self._ask(headers, receive, note) if asked else self._look(scope, headers))
-        except ConnectionError:  # whoever asked is gone
-            status = 499
+            body = await self._ask(headers, receive, note) if asked else self._look(scope, headers)
         except Exception as error:
-            refused = error if isinstance(error, Refused) else Refused(500, FAULT)
-            if refused is not error:
+            why = error if isinstance(error, Refusal) else Refusal(*FAULT)
+            if why is not error:
                 log.exception("a request failed", extra={"event": "failed", "request_id": name})
-            status, kind, body, more = refused.status, PROBLEM, refused.problem(name), [*refused.fields]
+            status, kind, body = why.status, PROBLEM, http.problem(name, why)
+            more += http.MORE.get(status, ())
+            more += [(b"allow", b"POST" if path == ASK else b"GET, HEAD")] if status == 405 else []
         if asked:
             self._note(note, status, time.perf_counter() - began)
-        if status == 499:
-            return
         more += [(b"content-type", kind), (b"content-length", b"%d" % len(body))]
-        more.append((b"x-request-id", name.encode()))
+        more += [http.END] if http.ENDING in scope["state"] else []
         await send({"type": "http.response.start", "status": status, "headers": more})
         await send({"type": "http.response.body", "body": body})
 
-    async def _ask(self, headers: Headers, receive: Receive, note: dict[str, Any]) -> bytes:
+    async def _ask(self, headers: http.Headers, receive: http.Receive, note: dict[str, Any]) -> bytes:
         """Return the answer to a request for predictions; what is known of it is noted."""
-        limits, late, task = self._limits, BODY, asyncio.current_task()
-        let_in(headers, self._keys)
-        if len(self._due) >= limits.requests:
-            raise Refused(503, "too many requests at once")
-        self._due[task] = time.monotonic() + limits.answer
+        limits, late, loop = self._limits, BODY, asyncio.get_running_loop()
+        http.let_in(headers, self._keys)
+        if self._in_work >= limits.requests or self._batches.behind > limits.queue:
+            raise Refusal(503, "too many requests at once")
+        self._in_work += 1
+        work = cast(asyncio.Task[Any], asyncio.current_task())
+        end = loop.call_later(limits.answer, work.cancel, LATE)  # a third of what `asyncio.timeout` takes
         try:
-            rows = read(await whole_body(headers, receive, limits.body_bytes), limits.rows)
-            scorer = self.router.scorer(unit_of(self._settings, rows))
-            note["rows"], note["version"] = len(rows), scorer.model.version
-            late = MODEL
+            rows = http.read(await http.whole_body(headers, receive, limits.body_bytes), limits.rows)
+            scorer, late = self.router.scorer(unit_of(self._settings, rows)), MODEL
+            note |= {"rows": len(rows), "version": scorer.model.version}
             return await self._batches.answer(scorer, await self._completed(scorer, rows))
         except asyncio.CancelledError as error:
-            if task in self._due:  # not for its time, but by whoever ends the server
+            if LATE not in error.args:  # but who ends the server
                 raise
-            raise Refused(*late) from error
+            raise Refusal(*late) from error
         finally:
-            self._due.pop(task, None)
-
-    def _end_late(self) -> None:
-        """End requests whose time is over; one look at all of them costs less than a timer for each."""
-        now = time.monotonic()
-        for task in [task for task, due in self._due.items() if task and due < now]:
-            del self._due[task]
-            task.cancel()
-        asyncio.get_running_loop().call_later(self._limits.answer / LOOKS_AT, self._end_late)
+            end.cancel()
+            self._in_work -= 1
 
     async def _completed(self, scorer: Scorer, rows: Sequence[Row]) -> Sequence[Row]:
         """Return the rows with what the feature store knows of those that lack a column."""
-        if self._store.opener is None or all(is_whole(scorer, row) for row in rows):
+        if self.store.opener is None or all(is_whole(scorer, row) for row in rows):
             return rows
-        work = partial(self._store.complete, scorer, dict(enumerate(rows)))
+        work = partial(self.store.complete, scorer, dict(enumerate(rows)))
         try:
-            found, unknown = await asyncio.get_running_loop().run_in_executor(self._look_ups, work)
-        except BadData as error:
-            raise Refused(422, error.what) from error
+            found, refused = await asyncio.get_running_loop().run_in_executor(self._look_ups, work)
         except (ProjectError, asyncio.CancelledError) as error:
             why = error if isinstance(error, ProjectError) else SILENT
-            self._store.give_up(why)
-            raise Refused(503, why.what) from error
-        for at in unknown[:1]:
-            key = self._settings.data.key
-            raise Refused(422, f"the feature store does not know this `{key}` - at `$.rows[{at}]`")
+            self.store.give_up(why)
+            raise Refusal(503, why.what) from error
+        for lost in refused.values():
+            raise lost
         return [*found.values()]
 
     def _note(self, note: dict[str, Any], status: int, seconds: float) -> None:
-        """Count a request; it is written to the log once those who asked have their answers."""
         note |= {"status": status, "seconds": round(seconds, 6)}
         self._counts.request(status, note["version"], seconds)
-        words = (note["request_id"], status, note["rows"])
-        record = log.makeRecord(log.name, logging.INFO, __file__, 0, WORDS, words, None, extra=note)
-        asyncio.get_running_loop().call_soon(log.handle, record)
+        if not self._notes:
+            asyncio.get_running_loop().call_later(TELL, self._tell)
+        self._notes.append(note)
 
-    async def _look(self, scope: Mapping[str, Any], headers: Headers) -> bytes:
+    def _tell(self) -> None:
+        """Write to the log which requests were answered."""
+        for note in self._notes:
+            given = (note["request_id"], note["status"], note["rows"])
+            log.handle(log.makeRecord(log.name, logging.INFO, __file__, 0, WORDS, given, None, extra=note))
+        self._notes.clear()
+
+    def _look(self, scope: Mapping[str, Any], headers: http.Headers) -> bytes:
         """Return what is looked at: documents, health, counts."""
         path, scorer = scope["path"], self.router.scorer(None)
-        if path == ASK:
-            raise Refused(405, f"{path} takes POST", (b"allow", b"POST"))
-        if path not in LOOKS:
-            raise Refused(404, f"there is no such path; known are {', '.join((ASK, *LOOKS))}")
-        if scope["method"] not in ("GET", "HEAD"):
-            raise Refused(405, f"{path} takes GET", (b"allow", b"GET, HEAD"))
+        if path not in (ASK, *LOOKS):
+            raise Refusal(404, f"there is no such path; known are {', '.join((ASK, *LOOKS))}")
+        if path == ASK or scope["method"] not in ("GET", "HEAD"):
+            raise Refusal(405, f"{path} takes {'POST' if path == ASK else 'GET'}")
         if path in ("/openapi.json", "/docs"):
-            let_in(headers, self._keys)
-            return self._openapi(scorer) if path == "/openapi.json" else page(self._openapi(scorer))
+            http.let_in(headers, self._keys)
+            return http.PAGE if path == "/docs" else self._document(scorer)
         if path == "/metrics":
-            self._gauge.set(len(self._due))
             return self._counts.text()
-        if path == "/readyz" and not self.ready:
-            raise Refused(503, "the service starts")
+        if path == "/readyz" and not self.store.ready:
+            raise Refusal(503, "the service starts")
         name, version = self._settings.task.name, scorer.model.version
         return msgspec.json.encode({"status": "ok", "service": name, "version": version})
 
-    def _openapi(self, scorer: Scorer) -> bytes:
-        return document(scorer, self._limits.rows, self._store.opener is not None, bool(self._keys))
-
-    @property
-    def ready(self) -> bool:
-        """Return whether the feature store is open, or was tried for long enough."""
-        return time.monotonic() >= self._ready_at
-
-    def keep_open(self) -> None:
-        """Open the feature store where that is due; where it cannot be, who asks is told why."""
-        with suppress(ProjectError):
-            self._store.open()
-        self._ready_at = 0.0
-
-    def _look_round(self) -> None:
-        self._gauge.set(len(self._due))
-        if os.getppid() != self._parent:  # nobody is left to end this process
-            os.kill(os.getpid(), signal.SIGTERM)
-
-    def _seen(self, seen: Seen) -> None:
-        self._counts.answered(seen, self._observed.add(seen))
+    def _document(self, scorer: Scorer) -> bytes:
+        return http.document(scorer, self._limits.rows, self.store.opener is not None, bool(self._keys))

@@ -1,4 +1,4 @@
-"""What the service takes, from whom, and how it refuses."""
+"""What the service takes, from whom, how it refuses, and the OpenAPI document that says so."""
 
 from __future__ import annotations
 
@@ -8,116 +8,81 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from hashlib import sha256
-from http import HTTPStatus
+from http.client import responses
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from ..errors import BadSettings
 from ..settings import variable
+from .live_answers import Refusal
 from .live_rows import Row
+from .scoring import Scorer
 
-Field = tuple[bytes, bytes]
 Headers = Mapping[bytes, bytes]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 TRACE = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
-CLOSE = (b"connection", b"close")  # what is left of a body is not read
-FIELDS: Mapping[int, Sequence[Field]] = {
-    401: [(b"www-authenticate", b"Bearer"), CLOSE],
-    408: [CLOSE],
-    413: [CLOSE],
-    503: [(b"retry-after", b"1")],
-}
+ENDING = "ending"  # in the state of a request: the server ends, and its connection takes no other one
+END = (b"connection", b"close")  # what is left of a body is not read
+MORE = {401: [(b"www-authenticate", b"Bearer"), END], 408: [END], 413: [END], 503: [(b"retry-after", b"1")]}
 SHORTEST = 16  # characters of a key: a shorter one could be guessed
+WHOLE = Path(__file__).with_name("http_openapi.json").read_bytes()
+PAGE = Path(__file__).with_name("http_docs.html").read_bytes()  # shows the document, and needs nothing else
+_BODY = msgspec.defstruct("Request", [("rows", list[dict[str, Any]])], forbid_unknown_fields=True)
+_DECODER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(_BODY)
 _IDS = map(f"{secrets.token_hex(8)}%08x".__mod__, itertools.count())
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a service takes: bytes of a body, rows in it, requests in work; the rest is in seconds.
-
-    How long a request may `queue` for the model, by the time that rows took lately; the time from its head to
-    its `answer`; and the `pause` between two looks for another version.
-    """
+    """What a service takes."""
 
     body_bytes: int = 1_000_000
     rows: int = 1_000
-    requests: int = 500
-    queue: float = 0.5
-    answer: float = 5.0
-    pause: float = 10.0
+    requests: int = 500  # in work
+    queue: float = 0.5  # seconds that a request may wait for the model, by the time that rows took lately
+    answer: float = 5.0  # seconds from its head to its answer
+    pause: float = 10.0  # seconds between two looks for another version
 
 
-class Refused(Exception):
-    """A request that gets no answer: its HTTP status, why, and fields of the head."""
-
-    def __init__(self, status: int, why: str, *fields: Field) -> None:
-        super().__init__(status, why)
-        self.status, self.why, self.fields = status, why, (*fields, *FIELDS.get(status, ()))
-
-    def problem(self, name: str) -> bytes:
-        """Return what is wrong with a request of that name in the form of RFC 9457."""
-        title = HTTPStatus(self.status).phrase
-        found = {"title": title, "status": self.status, "detail": self.why, "request_id": name}
-        return msgspec.json.encode(found)
-
-
-class Request(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of a request: a row is `{COLUMN: VALUE, …}`."""
-
-    rows: list[dict[str, Any]]
-
-
-_DECODER = msgspec.json.Decoder(Request)
-
-
-def read(body: bytes, most_rows: int) -> list[Row]:
-    """Return the rows of a body.
-
-    Raises:
-        Refused: 400 for what is no JSON, 422 for what are no rows, or too many.
-
-    """
+def read(body: bytes, most_rows: int) -> Sequence[Row]:
+    """Return the rows of a body; Refusal: 400 for what is no JSON, 422 for what are no rows, or too many."""
     try:
-        rows = _DECODER.decode(body).rows
+        rows: list[Row] = _DECODER.decode(body).rows
     except msgspec.ValidationError as error:
-        raise Refused(422, str(error)) from error
+        raise Refusal(422, str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Refused(400, "the body is no JSON, or nested too deeply") from error
+        raise Refusal(400, "the body is no JSON, or nested too deeply") from error
     if not 0 < len(rows) <= most_rows:
-        raise Refused(422, f"a request has 1 to {most_rows} rows - at `$.rows`")
-    return [*rows]
+        raise Refusal(422, f"a request has 1 to {most_rows} rows - at `$.rows`")
+    return rows
 
 
 async def whole_body(headers: Headers, receive: Receive, most: int) -> bytes:
-    """Return the body of a request; never more of it is held than a body may have.
-
-    Raises:
-        ConnectionError: whoever asked is gone.
-        Refused: 413 for a larger one.
-
-    """
-    found, more, declared = b"", True, headers.get(b"content-length", b"0")
-    size = int(declared) if declared.isdigit() else 0
+    """Return the body of a request; Refusal: 413 before more is held, 499 where nobody waits any more."""
+    size, found, more = int(headers.get(b"content-length", b"0")), b"", True
     while more and size <= most:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise ConnectionError
+            raise Refusal(499, "whoever asked is gone")
         found, more = found + message.get("body", b""), message.get("more_body", False)
         size = max(size, len(found))
     if size > most:
-        raise Refused(413, f"the body is larger than {most} bytes")
+        raise Refusal(413, f"the body is larger than {most} bytes")
     return found
 
 
+def problem(name: str, why: Refusal) -> bytes:
+    """Return why a request of that name is refused, in the form of RFC 9457."""
+    where = f" - at `$.rows[{why.row}].{why.column}`" if why.column else ""
+    about = {"status": why.status, "detail": why.words + where, "request_id": name}
+    return msgspec.json.encode({"title": responses.get(why.status, "Gone"), **about})
+
+
 def known_keys() -> Set[bytes]:
-    """Return the digest of each key of SERVE_API_KEYS, so that none stands in memory; none: all may ask.
-
-    Raises:
-        BadSettings: a key is too short, or empty.
-
-    """
+    """Return the digest of each key of SERVE_API_KEYS, so that none stands in memory; none: all may ask."""
     given = variable("SERVE_API_KEYS")
     keys = [key.strip().encode() for key in given.split(",")] if given else []
     if any(len(key) < SHORTEST for key in keys):
@@ -132,7 +97,7 @@ def let_in(headers: Headers, keys: Set[bytes]) -> None:
     scheme, _, key = given.partition(b" ")
     if keys and not (scheme.lower() == b"bearer" and sha256(key.strip()).digest() in keys):
         what = "is not known" if given else "is missing"
-        raise Refused(401, f"the key {what}: send `Authorization: Bearer KEY`")
+        raise Refusal(401, f"the key {what}: send `Authorization: Bearer KEY`")
 
 
 def names(headers: Headers) -> tuple[str, str]:
@@ -140,3 +105,28 @@ def names(headers: Headers) -> tuple[str, str]:
     given, trace = headers.get(b"x-request-id", b""), TRACE.fullmatch(headers.get(b"traceparent", b""))
     name = given.decode() if REQUEST_ID.fullmatch(given) else next(_IDS)
     return name, trace[1].decode() if trace else ""
+
+
+def document(scorer: Scorer, most_rows: int, looked_up: bool, locked: bool) -> bytes:
+    """Return the document of a service that takes at most so many rows, as JSON.
+
+    Where features are `looked_up` a row may leave them out; `locked` says that a key is needed to ask.
+    """
+    found, task, key = msgspec.json.decode(WHOLE), scorer.settings.task, scorer.settings.data.key
+    found["info"] = {"title": task.name, "summary": task.statement, "version": scorer.model.version}
+    found["paths"] = {f"/{scorer.model.answering.PATH}": found["paths"].pop("/ASK")} | found["paths"]
+    schemas = found["components"]["schemas"]
+    schemas["Request"]["properties"]["rows"]["maxItems"] = most_rows
+    row, answers = scorer.model.spec.json_schema(scorer.settings.checks.policy), schemas["Answers"]
+    schemas["Row"] = {**row, "required": []} if looked_up else row
+    answers["properties"] |= {name: {"const": one} for name, one in scorer.model.answering.head().items()}
+    answer = answers["properties"]["answers"]["items"]
+    answer["properties"] = ({key: {"type": ["string", "integer", "null"]}} if key else {}) | scorer.schema()
+    for shape in (answers, answer):
+        shape["required"] = [*shape["properties"]]
+    if not locked:
+        del found["components"]["securitySchemes"]
+        for way in (way for ways in found["paths"].values() for way in ways.values()):
+            way.pop("security", None)
+            way["responses"].pop("401", None)
+    return msgspec.json.encode(found)

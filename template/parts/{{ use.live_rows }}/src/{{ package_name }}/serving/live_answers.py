@@ -13,8 +13,8 @@ REFUSED, FAILED = 422, 500
 """What became of a group without an answer, in the numbers of HTTP."""
 
 
-@dataclass(frozen=True)
-class Refusal:
+@dataclass(eq=False)
+class Refusal(Exception):
     """Why a group has no answer, without a value of it: in words about a column of its row at that place.
 
     `error` is what went wrong in the version, where the rows are not to blame.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
@@ -10,18 +9,18 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from .live_observed import Seen
 
+BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 30.0, 300.0)
+"""Seconds until an answer: requests take milliseconds, events may wait for minutes."""
+
 
 class Counts:
-    """The numbers of one process; where there are `several`, each shows the sums of all.
+    """The numbers of one process; where there are `several`, each shows the sums of all."""
 
-    `bounds` are those of the seconds until an answer.
-    """
-
-    def __init__(self, bounds: Sequence[float], several: bool = False) -> None:
+    def __init__(self, several: bool = False) -> None:
         self.registry = self._shown = known = CollectorRegistry()
         self._requests = Counter("requests", "Requests by outcome", ["status", "version"], registry=known)
         words = "Time until the answer"
-        self._seconds = Histogram("request_seconds", words, ["version"], buckets=bounds, registry=known)
+        self._seconds = Histogram("request_seconds", words, ["version"], buckets=BOUNDS, registry=known)
         self._rows = Counter("predictions", "Rows that were answered", ["version"], registry=known)
         self._lost = Counter("unobserved_rows", "Answered rows that monitoring did not see", registry=known)
         words = "Answered values that training did not know"

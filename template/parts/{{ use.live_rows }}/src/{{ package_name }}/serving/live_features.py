@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from ..data.privacy import pseudonym, pseudonym_key
-from ..errors import NotFound, ProjectError
+from ..errors import BadData, NotFound, ProjectError
 from ..features.online import open_look_up
 from ..ports.feature_store import LookUp
 from ..settings import Settings
+from .live_answers import REFUSED, Refusal
 from .live_rows import Row, is_whole
 from .scoring import Scorer
 
@@ -20,6 +22,8 @@ log = logging.getLogger(__name__)
 Opener = Callable[[Settings], LookUp]
 OPEN_AGAIN = 30.0
 """Seconds until the store is opened anew, so that what was published meanwhile is seen."""
+OPEN_FIRST = 30.0
+"""Seconds until rows are answered without the store: those that bring every column need none."""
 NOT_YET = NotFound("The feature store is not open yet", "it is being opened", "Ask again")
 
 
@@ -30,6 +34,7 @@ class Store:
         self._settings, self.opener = settings, opener
         self._look_up: LookUp | None = None
         self._opened = 0.0
+        self._ready_at = time.monotonic() + OPEN_FIRST if opener else 0.0
         self._away: ProjectError = NOT_YET
 
     def open(self) -> None:
@@ -47,6 +52,17 @@ class Store:
                 self._tell(error)
                 raise
 
+    def keep_open(self) -> None:
+        """Open the store where that is due; where it cannot be, who asks is told why."""
+        with suppress(ProjectError):
+            self.open()
+        self._ready_at = 0.0
+
+    @property
+    def ready(self) -> bool:
+        """Return whether the store is open, or was tried for long enough."""
+        return time.monotonic() >= self._ready_at
+
     def give_up(self, why: ProjectError) -> None:
         """Let nobody wait for the store until it is opened again: who asks is told why."""
         self._look_up = None
@@ -57,13 +73,14 @@ class Store:
             log.warning("features cannot be looked up: %s", why, extra={"event": "look_up_failed"})
         self._away = why
 
-    def complete(self, scorer: Scorer, rows: Mapping[int, Row]) -> tuple[Mapping[int, Row], Sequence[int]]:
-        """Return rows by place with what the store knows of them, and the places of keys it does not know.
+    def complete(
+        self, scorer: Scorer, rows: Mapping[int, Row]
+    ) -> tuple[Mapping[int, Row], Mapping[int, Refusal]]:
+        """Return rows by place with what the store knows of them, and why others cannot be completed.
 
         It is asked where a row lacks a column that the model needs. What a row brings itself stays as it is.
 
         Raises:
-            BadData: a key cannot be asked for.
             ProjectError: the store is not open, or away.
 
         """
@@ -71,10 +88,18 @@ class Store:
         gaps = {place: row for place, row in rows.items() if not is_whole(scorer, row)}
         asked = {place: row[key] for place, row in gaps.items() if type(row.get(key)) in (str, int)}
         if self.opener is None or not asked:
-            return rows, ()
-        known = dict(zip(asked, self._found([*asked.values()], scorer.model.spec.names()), strict=True))
-        whole = {place: {**(known.get(place) or {}), **row} for place, row in rows.items()}
-        return whole, [place for place, features in known.items() if features is None]
+            return rows, {}
+        try:
+            known = dict(zip(asked, self._found([*asked.values()], scorer.model.spec.names()), strict=True))
+        except BadData as error:  # one key of them cannot be asked for
+            if len(rows) == 1:
+                return rows, {place: Refusal(REFUSED, error.what, key, place) for place in rows}
+            each = [self.complete(scorer, {place: row}) for place, row in rows.items()]
+            whole = {place: row for some, _ in each for place, row in some.items()}
+            return whole, {place: why for _, refused in each for place, why in refused.items()}
+        words = "the feature store does not know it"
+        lost = {place: Refusal(REFUSED, words, key, place) for place, row in known.items() if row is None}
+        return {place: {**(known.get(place) or {}), **row} for place, row in rows.items()}, lost
 
     def _found(self, keys: Sequence[object], wanted: Sequence[str]) -> list[Row | None]:
         """Return the features of some keys, which are kept under hashes where they lead to a person."""

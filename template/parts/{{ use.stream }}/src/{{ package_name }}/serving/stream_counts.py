@@ -9,7 +9,6 @@ from prometheus_client import Counter, Gauge
 
 from .live_counts import Counts as Answers
 
-SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 30.0, 300.0)
 QUIET = 120.0
 """Seconds without a round after which the consumer counts as stuck: twice what it waits for a broker."""
 
@@ -18,7 +17,7 @@ class Counts(Answers):
     """The numbers of one consumer, named as an HTTP service names them: an event is a request."""
 
     def __init__(self) -> None:
-        super().__init__(SECONDS)
+        super().__init__()
         known = self.registry
         words = "Events whose id was answered before"
         self._again = Counter("repeated_events", words, registry=known)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from threading import Event as Flag
 
-from ..errors import BadData, NotFound, ProjectError
+from ..errors import NotFound, ProjectError
 from ..features.online import open_look_up
 from ..settings import Settings
-from .live_answers import REFUSED, Refusal
+from .live_answers import Refusal
 from .live_features import Opener, Store
 from .live_rows import Row
 from .scoring import Scorer
@@ -38,25 +38,19 @@ class Features:
 
         """
         try:
-            whole, unknown = self._patiently(scorer, rows)
+            return self._patiently(scorer, rows)
         except NotFound as error:  # waiting would not help: what these rows lack stays missing
             log.warning("features cannot be looked up: %s", error, extra={"event": "look_up_failed"})
             return rows, {}
-        why = Refusal(REFUSED, "the feature store does not know it", scorer.settings.data.key)
-        return whole, dict.fromkeys(unknown, why)
 
-    def _patiently(self, scorer: Scorer, rows: Mapping[int, Row]) -> tuple[Mapping[int, Row], Sequence[int]]:
+    def _patiently(
+        self, scorer: Scorer, rows: Mapping[int, Row]
+    ) -> tuple[Mapping[int, Row], Mapping[int, Refusal]]:
         end = time.monotonic() + self._patience
         while True:
             try:
                 self._store.open()
                 return self._store.complete(scorer, rows)
-            except BadData:  # one key of them cannot be asked for
-                if len(rows) == 1:
-                    return rows, [*rows]
-                found = [self._patiently(scorer, {place: row}) for place, row in rows.items()]
-                whole = {place: row for some, _ in found for place, row in some.items()}
-                return whole, [place for _, unknown in found for place in unknown]
             except NotFound:
                 raise
             except ProjectError as error:

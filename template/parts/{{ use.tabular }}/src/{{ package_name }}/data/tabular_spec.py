@@ -103,7 +103,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
             for outside, words in _outside(column, read.values, read.wrong, column.name == self.time):
                 if policy == "refuse":
                     problems += _first(column.name, outside, given, words)
-                elif outside.any():
+                elif np.count_nonzero(outside):
                     flagged[column.name] = flagged.get(column.name, np.zeros(length, dtype=bool)) | outside
         return Checked(found, tuple(problems), flagged, marks)
 
@@ -233,7 +233,7 @@ def _empty(read: Array) -> Array:
 
 def _first(name: str, where: Array, given: Array, words: str) -> list[Problem]:
     """Return the first row of a problem, or nothing; one column has one problem of a kind."""
-    if not where.any():
+    if not np.count_nonzero(where):
         return []
     row = int(where.argmax())
     shown = given[row].item() if isinstance(given[row], np.generic) else given[row]
