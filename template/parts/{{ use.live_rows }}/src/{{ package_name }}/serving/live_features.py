@@ -72,7 +72,7 @@ class Store:
         asked = {place: row[key] for place, row in gaps.items() if type(row.get(key)) in (str, int)}
         if self.opener is None or not asked:
             return rows, ()
-        known = dict(zip(asked, self._found([*asked.values()], scorer.model.spec.names()), strict=True))
+        known = dict(zip(asked, self._found([*asked.values()], scorer.model.spec.reads()), strict=True))
         whole = {place: {**(known.get(place) or {}), **row} for place, row in rows.items()}
         return whole, [place for place, features in known.items() if features is None]
 
