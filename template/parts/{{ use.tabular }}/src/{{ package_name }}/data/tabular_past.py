@@ -121,6 +121,8 @@ def _looked_back(one: Series, own: _Own, codes: Array, time: Array) -> Iterator[
         count += there
         if back in WINDOWS:
             yield _ratio(total, count)
+    sums = np.concatenate([[0.0], np.cumsum(own.values)])
+    yield _ratio(sums[end] - sums[start], (end - start).astype(np.float64))
     some = end > start
     since = np.full(len(time), np.nan)
     since[some] = (time[some] - own.times[end[some] - 1]) / DAY
@@ -144,6 +146,7 @@ def _at(own: _Own, moments: Array, rows: Array, codes: Array, time: Array) -> Ar
 def _names(one: Series) -> Iterator[str]:
     for window in WINDOWS:
         yield f"{one.name}: mean of {window} before" if window > 1 else f"{one.name}: before"
+    yield f"{one.name}: mean of all before"
     yield f"{one.name}: days since"
     yield from (_week(one.name, week) for week in one.weeks)
 
