@@ -37,6 +37,7 @@ _DEMAND: Preset = {
     "online_metric": "cost_of_stock_and_shortage",
     "guardrail_metric": "days_out_of_stock",
     "time_column": "week",
+    "group_column": "article",
     "label_delay_days": 7,
     "retraining": "weekly",
 }

@@ -98,12 +98,17 @@ class SplitBy(Section, frozen=True):
 
 
 class Treatment(Section, frozen=True):
-    """What is done to the rows inside the fitted recipe."""
+    """What is done to the rows inside the fitted recipe, and which columns are looked back at.
+
+    `history` names them: earlier values of the same group. A row is answered `horizon_days` before its time.
+    """
 
     missing: Literal["native", "drop", "impute"] = "native"
     outliers: Literal["none", "clip"] = "none"
     balance: Literal["none", "weights", "undersample", "oversample", "smote"] = "none"
     selection: Literal["none", "l1", "trees"] = "none"
+    history: tuple[str, ...] = ()
+    horizon_days: NotNegative = 0.0
 
 
 class Training(Section, frozen=True):

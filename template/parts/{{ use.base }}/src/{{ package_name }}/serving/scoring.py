@@ -16,6 +16,7 @@ from ..errors import BadData
 from ..monitoring.usual import at_hand, unusual
 from ..registry.serving_model import Serving
 from ..settings import Settings
+from .past import complete
 from .reasons import SCHEMA, Explainer
 
 
@@ -62,9 +63,11 @@ class Scorer:
 
         Raises:
             BadData: rows break the contract, or a number is too large to be answered.
+            NotFound: what the model looks back at is not kept.
 
         """
-        columns, model = checked.accepted(first_row), self.model
+        model = self.model
+        columns = complete(self.settings, model.spec, checked.accepted(first_row))
         artefact, answering = model.artefact, model.answering
         tensors = model.spec.feed(columns)
         answers = answering.answers(artefact, tensors)

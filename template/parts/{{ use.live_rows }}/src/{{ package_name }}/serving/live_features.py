@@ -90,7 +90,7 @@ class Store:
         if self.opener is None or not asked:
             return rows, {}
         try:
-            known = dict(zip(asked, self._found([*asked.values()], scorer.model.spec.names()), strict=True))
+            known = dict(zip(asked, self._found([*asked.values()], scorer.model.spec.reads()), strict=True))
         except BadData as error:  # one key of them cannot be asked for
             if len(rows) == 1:
                 return rows, {place: Refusal(REFUSED, error.what, key, place) for place in rows}

@@ -9,6 +9,7 @@ import polars as pl
 
 from ..arrays import Indices
 from ..evaluation.task import task_of
+from ..features.tabular_known import keep_known, known_by, past_of
 from ..settings import Settings
 from . import values
 from .contract import Checked
@@ -18,6 +19,7 @@ from .roles import examples_of, without_repeats
 from .spec import Spec, read_spec
 from .split import split
 from .tabular_codes import codes
+from .tabular_past import features
 from .target import numeric
 
 
@@ -28,10 +30,7 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
         BadData: rows break the contract, or are too few.
 
     """
-    rows, told = anonymise(settings, rows)
-    rows, repeats = without_repeats(settings, rows)
-    spec = read_spec(settings)
-    examples, checked = examples_of(settings, spec, rows, _numbers(settings, spec))
+    spec, examples, checked, told = checked_examples(settings, rows)
     spec = spec.fit(checked.columns)
     cut = split(settings, task_of(settings, examples), examples)
     named = _codes(settings, spec, examples, cut.development)
@@ -40,8 +39,41 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
         {name: values.texts(examples.columns[name]).values for name in named},
     )
     examples = replace(examples, columns={**examples.columns, **coded})
-    notes = (*told, *repeats, *_told(checked, named), cut.facts.how, *cut.facts.reasons, *cut.facts.warnings)
+    spec, examples, looked_back = _with_past(settings, spec, examples)
+    found = (*told, *_told(checked, named), *looked_back)
+    notes = (*found, cut.facts.how, *cut.facts.reasons, *cut.facts.warnings)
     return Prepared(spec, examples, cut, notes)
+
+
+def checked_examples(settings: Settings, rows: pl.DataFrame) -> tuple[Spec, Examples, Checked, list[str]]:
+    """Return the examples of rows without copies, with what their check found and what is told of them.
+
+    Raises:
+        BadData: rows break the contract.
+
+    """
+    rows, told = anonymise(settings, rows)
+    rows, repeats = without_repeats(settings, rows)
+    spec = read_spec(settings)
+    examples, checked = examples_of(settings, spec, rows, _numbers(settings, spec))
+    return spec, examples, checked, [*told, *repeats]
+
+
+def _with_past(settings: Settings, spec: Spec, examples: Examples) -> tuple[Spec, Examples, list[str]]:
+    """Return the spec and the examples with the past of each row's entity, which is kept for answers, too."""
+    past = past_of(settings, examples.classes)
+    if past is None or examples.time is None:
+        return spec, examples, []
+    known = known_by(past, settings.data.target, examples)
+    keep_known(settings, known)
+    past = past.fit(known, examples.group, examples.time)
+    columns = {name: values for name, values in examples.columns.items() if name != past.entity}
+    columns |= features(past, known, examples.group, examples.time)
+    whose = f"each {past.entity!r}" if past.entity else "all rows"
+    told = [
+        f"{one.name!r} of {whose} is looked back at, {one.gap:g} days after its time" for one in past.series
+    ]
+    return spec.with_past(past), replace(examples, columns=columns), told
 
 
 def _codes(settings: Settings, spec: Spec, examples: Examples, rows: Indices) -> tuple[str, ...]:

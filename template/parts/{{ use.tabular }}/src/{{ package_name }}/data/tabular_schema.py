@@ -37,6 +37,7 @@ def read_spec(settings: Settings) -> Spec:
         raise BadSettings(f"{FILE} cannot be read", str(error), "Mend the file") from error
     _refuse_roles(settings, schema)
     _refuse_pairs(schema)
+    _refuse_history(settings, schema)
     data, columns = settings.data, schema.features
     if data.time and data.time not in {one.name for one in columns}:
         columns = (*columns, Column(data.time, "time", parts=()))
@@ -44,6 +45,8 @@ def read_spec(settings: Settings) -> Spec:
         msgspec.structs.replace(one, form=data.time_format) if one.name == data.time else one
         for one in columns
     )
+    if settings.treatment.history and data.group:
+        timed = (*timed, Column(data.group, "entity", may_be_empty=False))
     decimal = data.csv.decimal if data.csv else "."
     return Spec(timed, schema.crosses, data.time, data.key, decimal, schema.find_codes)
 
@@ -58,6 +61,17 @@ def _refuse_roles(settings: Settings, schema: Schema) -> None:
         if column.name == data.time and column.kind != "time":
             why = "project.toml says that it is the time"
             raise BadSettings(f"{column.name!r} is no {column.kind}", why, 'Say kind = "time" in schema.toml')
+
+
+def _refuse_history(settings: Settings, schema: Schema) -> None:
+    data, history = settings.data, settings.treatment.history
+    if history and not data.time:
+        raise BadSettings("[treatment] history needs a time", "[data] time is empty", "Name the column there")
+    numbers = {one.name for one in schema.features if one.kind == "number"}
+    for name in history:
+        if name not in {*numbers, data.target}:
+            why = f"it is neither the target nor a number in {FILE}"
+            raise BadSettings(f"[treatment] history cannot hold {name!r}", why, "Take it out")
 
 
 def _refuse_pairs(schema: Schema) -> None:

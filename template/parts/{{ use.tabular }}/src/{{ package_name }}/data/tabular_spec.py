@@ -14,19 +14,22 @@ import numpy as np
 
 from ..arrays import Array, Columns, Tensors
 from ..artefact import Tensor
+from ..errors import BadData
 from . import values
 from .contract import Checked, Policy, Problem
+from .tabular_past import Past
 from .tabular_times import Part, part, parts
 
-Kind = Literal["number", "category", "code", "flag", "time"]
+Kind = Literal["number", "category", "code", "flag", "time", "entity"]
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One column. An end of the range that is None is open; `levels` are a category's usual values.
 
-    A code is an integer that names something: a number and a category at once. `unknown` are texts that mean
-    "not known" beside the usual ones; `form` says how a time is written, `parts` what is read of it; where
-    that is None the rows say it.
+    A code is an integer that names something: a number and a category at once. An entity says whose past is
+    read, and is no feature. `unknown` are texts that mean "not known" beside the usual ones; `form` says how
+    a time is written, `parts` what is read of it; where that is None the rows say it. What is of the `past`
+    is found where a row does not bring it.
     """
 
     name: str
@@ -38,13 +41,15 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     unknown: tuple[str, ...] = ()
     form: str = ""
     parts: tuple[Part, ...] | None = None
+    past: bool = False
 
 
 class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """All columns that a model may read, and the pairs whose product is a feature of linear models, too.
 
     The column `time` says when a row happened; rows to be answered may lack it, as they may lack the `key`.
-    `find_codes` reads whole numbers as codes where their values tell more than their size.
+    `find_codes` reads whole numbers as codes where their values tell more than their size. `past` says which
+    columns are looked up in what is known of the entity.
     """
 
     columns: tuple[Column, ...]
@@ -53,6 +58,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     key: str = ""
     decimal: str = "."
     find_codes: bool = True
+    past: Past | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data that `from_json` turns into this spec again."""
@@ -69,11 +75,11 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
     def reads(self) -> tuple[str, ...]:
         """Return the columns of the table that a model may read."""
-        return self.names()
+        return tuple(one.name for one in self.columns if not one.past)
 
     def required(self) -> tuple[str, ...]:
         """Return the columns that a row to be answered must have."""
-        return tuple(name for name in self.names() if name != self.time)
+        return tuple(name for name in self.reads() if name != self.time)
 
     def check(self, rows: Columns, policy: Policy) -> Checked:
         """Return the rows in their one form, with every problem; what is not of this spec is left out.
@@ -89,6 +95,8 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
             problems.append(Problem("", -1, "there are no rows"))
         for column in self.columns:
             if column.name not in rows:
+                if column.past:
+                    continue
                 if column.name == self.time:
                     found[column.name] = np.full(length, values.NEVER)
                 else:
@@ -125,8 +133,23 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         ]
         return msgspec.structs.replace(self, columns=tuple(columns))
 
+    def with_past(self, past: Past) -> Spec:
+        """Return the spec with the columns of the past of an entity, which rows need not bring."""
+        found = tuple(Column(name, "number", past=True) for name in past.names())
+        return msgspec.structs.replace(self, columns=(*self.columns, *found), past=past)
+
     def feed(self, rows: Columns) -> Tensors:
-        """Return the tensors of checked rows: an empty number is NaN, an empty category an empty text."""
+        """Return the tensors of checked rows: an empty number is NaN, an empty category an empty text.
+
+        Raises:
+            BadData: the past is not beside the rows.
+
+        """
+        if lacking := [one.name for one in self.columns if one.past and one.name not in rows]:
+            why = f"column {lacking[0]!r} is not beside them"
+            raise BadData(
+                "The past of the rows is missing", why, "Bring it, or ask the project's own service"
+            )
         length = len(next(iter(rows.values())))
         tensors: dict[str, Array] = {}
         numbers, categories = self._derived
@@ -161,7 +184,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
         When the rows themselves happened is not among them: new ones are always later, and may not say it.
         """
-        watched = [one for one in self.columns if one.name != self.time]
+        watched = [one for one in self.columns if one.name != self.time and one.kind != "entity"]
         return {
             **{one.name: rows[one.name] for one in watched if one.kind != "time"},
             **{
@@ -174,7 +197,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def json_schema(self, policy: Policy) -> dict[str, Any]:
         """Return the JSON schema of one row of a request."""
         properties = {one.name: _schema(one, policy) for one in self.columns if one.name != self.time}
-        required = list(properties)
+        required = list(self.required())
         if self.time in self.names():
             properties[self.time] = {"type": ["string", "number", "null"]}
         if self.key:
@@ -200,7 +223,14 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return rows[column.name]
 
 
-NAMES = {"number": "number", "flag": "yes or no", "time": "time", "category": "text", "code": "code"}
+NAMES = {
+    "number": "number",
+    "flag": "yes or no",
+    "time": "time",
+    "category": "text",
+    "code": "code",
+    "entity": "text",
+}
 
 
 def _read(column: Column, given: Array, decimal: str) -> values.Read:

@@ -1,0 +1,33 @@
+"""Rows to be answered, with the past of their entity beside them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..arrays import Columns
+from ..data.tabular_past import features
+from ..data.tabular_spec import Spec
+from ..features.tabular_known import open_known
+from ..ports import spec as rows_of
+from ..settings import Settings
+
+
+def complete(settings: Settings, spec: rows_of.Spec, columns: Columns) -> Columns:
+    """Return checked rows with the columns of the past; what a row brings itself stays as it is.
+
+    Raises:
+        NotFound: what is known of the past is not kept.
+
+    """
+    assert isinstance(spec, Spec)
+    past = spec.past
+    if past is None or all(name in columns and not np.isnan(columns[name]).any() for name in past.names()):
+        return columns
+    entity = columns[past.entity] if past.entity else None
+    found = features(past, open_known(settings, past), entity, columns[spec.time])
+    brought = {name: columns[name] for name in found if name in columns}
+    return {
+        **columns,
+        **found,
+        **{name: np.where(np.isnan(one), found[name], one) for name, one in brought.items()},
+    }
