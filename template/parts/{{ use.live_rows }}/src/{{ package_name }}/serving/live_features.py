@@ -72,7 +72,8 @@ class Store:
         asked = {place: row[key] for place, row in gaps.items() if type(row.get(key)) in (str, int)}
         if self.opener is None or not asked:
             return rows, ()
-        known = dict(zip(asked, self._found([*asked.values()], scorer.model.spec.names()), strict=True))
+        wanted = [one for one in scorer.model.spec.names() if any(one not in row for row in gaps.values())]
+        known = dict(zip(asked, self._found([*asked.values()], wanted), strict=True))
         whole = {place: {**(known.get(place) or {}), **row} for place, row in rows.items()}
         return whole, [place for place, features in known.items() if features is None]
 
