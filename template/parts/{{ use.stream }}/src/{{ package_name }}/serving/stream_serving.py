@@ -20,10 +20,8 @@ from .stream_late import lateness
 from .stream_log import answers_log, group_of, topics_of
 from .stream_memory import Memory
 from .stream_page import page
+from .stream_recent import Recent
 from .stream_round import Rounds
-{%- if use.windows %}
-from .windows_live import Recent
-{%- endif %}
 
 log = logging.getLogger(__name__)
 MOST = 500
@@ -71,19 +69,16 @@ def prepared(
         observed = Observed(settings, router)
         memory = Memory(partial(answers.newest, settings, topics.answers))
         features = Features(settings, stopped)
-{%- if use.windows %}
         recent = Recent(settings)
         rounds = Rounds(settings, router, features, memory, late, counts, observed, recent)
 
         def begin(partition: int, committed: int) -> int:
             recent.begin(partition)
             return memory.begin(partition, committed)
-{% else %}
-        rounds = Rounds(settings, router, features, memory, late, counts, observed)
-{%- endif %}
+
         with (
             beside((router.refresh, rounds.tell), observed, pause),
-            answers.exchange(settings, topics.events, group_of(settings), {{ 'begin' if use.windows else 'memory.begin' }}) as exchange,
+            answers.exchange(settings, topics.events, group_of(settings), begin) as exchange,
         ):
             log.info("events of %r are answered on %r", topics.events, topics.answers)
             while not stopped.is_set():
