@@ -213,6 +213,7 @@ def _moment(value: Any, form: str) -> Any:
         return WRONG if number is WRONG or counted.wrong[0] else counted.values[0]
     try:
         found = datetime.strptime(value, form) if form else datetime.fromisoformat(_padded(value))
-    except (TypeError, ValueError):
+        zoned = found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
+    except (OverflowError, TypeError, ValueError):
         return WRONG
-    return np.datetime64(found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found, "us")
+    return np.datetime64(zoned, "us")

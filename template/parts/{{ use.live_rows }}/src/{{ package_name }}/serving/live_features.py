@@ -89,8 +89,9 @@ class Store:
         asked = {place: row[key] for place, row in gaps.items() if type(row.get(key)) in (str, int)}
         if self.opener is None or not asked:
             return rows, {}
+        wanted = [one for one in scorer.model.spec.reads() if any(one not in row for row in gaps.values())]
         try:
-            known = dict(zip(asked, self._found([*asked.values()], scorer.model.spec.reads()), strict=True))
+            known = dict(zip(asked, self._found([*asked.values()], wanted), strict=True))
         except BadData as error:  # one key of them cannot be asked for
             if len(rows) == 1:
                 return rows, {place: Refusal(REFUSED, error.what, key, place) for place in rows}

@@ -6,8 +6,10 @@ import argparse
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 
 import msgspec
+import polars as pl
 
 from ..command import carry_out
 from ..data.events_ids import ID, SOURCE
@@ -21,10 +23,13 @@ log = logging.getLogger(f"{__package__}.stream_commands")  # run as a program, t
 
 
 def send(settings: Settings, rows: int, seed: int) -> int:
-    """Return 0 after sending sample rows to be answered; the same seed sends the same ones and ids."""
+    """Return 0 after sending sample rows, which happen now; the same seed sends the same ones and ids."""
     topics, data = topics_of(settings), settings.data
     answers_log().make_topics(settings, topics.events, (topics.answers, topics.dead))
-    sample = rows_to_answer(settings, rows, seed).iter_rows(named=True)
+    drawn = rows_to_answer(settings, rows, seed)
+    if drawn.schema.get(data.time) == pl.Datetime:
+        drawn = drawn.with_columns(pl.lit(datetime.now(UTC)).alias(data.time))
+    sample = drawn.iter_rows(named=True)
     messages = (
         Message(
             key=str(row.get(data.group or data.key, place)),

@@ -24,6 +24,7 @@ from .stream_counts import Counts
 from .stream_features import Features
 from .stream_log import Exchange, Handed, place_of, topics_of
 from .stream_memory import HEADER, Memory
+from .stream_recent import Recent
 
 if TYPE_CHECKING:
     from .stream_late import Lateness
@@ -63,9 +64,11 @@ class Rounds:
         late: Lateness,
         counts: Counts,
         observed: Observed,
+        recent: Recent,
     ) -> None:
         self._settings, self._router, self._features = settings, router, features
         self._memory, self._late, self._counts, self._observed = memory, late, counts, observed
+        self._recent = recent
         self._topics = topics_of(settings)
         self._in_vain = 0
         self._sums = {"answered": 0, "dead_letters": 0, "repeated": 0, "lag": 0}
@@ -91,7 +94,7 @@ class Rounds:
     def _answer(self, exchange: Exchange, events: Sequence[Event]) -> None:
         new, again = self._memory.split(events)
         done: list[Answered] = []
-        outcomes = [*self._outcomes(new, done)]
+        outcomes = [*self._outcomes(new, self._recent.see(events), done)]
         if not exchange.hand_over(events, [self._handed(one) for one in outcomes]):
             self._counts.taken_back()
             self._in_vain += 1
@@ -106,8 +109,13 @@ class Rounds:
         self._tell(outcomes)
         self._keep(new, done)
 
-    def _outcomes(self, events: Sequence[Event], done: list[Answered]) -> Iterator[Outcome]:
-        """Yield what becomes of each event; what versions have answered is added to `done`."""
+    def _outcomes(
+        self, events: Sequence[Event], recent: Mapping[tuple[int, int], Row], done: list[Answered]
+    ) -> Iterator[Outcome]:
+        """Yield what becomes of each event; what versions have answered is added to `done`.
+
+        `recent` holds what rows get of the last minutes, by partition and offset.
+        """
         rows: dict[int, Row] = {}
         for place, event in enumerate(events):
             row = _row(event.value)
@@ -116,7 +124,7 @@ class Rounds:
             elif row is None:
                 yield Outcome(event, REFUSED, why="it is no JSON object")
             else:
-                rows[place] = row
+                rows[place] = {**row, **recent.get((event.partition, event.offset), {})}
         for scorer, some in self._by_version(rows):
             whole, unknown = self._features.complete(scorer, some)
             found, refused = answered(scorer, {at: [row] for at, row in whole.items() if at not in unknown})

@@ -20,6 +20,7 @@ from .stream_late import lateness
 from .stream_log import answers_log, group_of, topics_of
 from .stream_memory import Memory
 from .stream_page import page
+from .stream_recent import Recent
 from .stream_round import Rounds
 
 log = logging.getLogger(__name__)
@@ -68,10 +69,16 @@ def prepared(
         observed = Observed(settings, router)
         memory = Memory(partial(answers.newest, settings, topics.answers))
         features = Features(settings, stopped)
-        rounds = Rounds(settings, router, features, memory, late, counts, observed)
+        recent = Recent(settings)
+        rounds = Rounds(settings, router, features, memory, late, counts, observed, recent)
+
+        def begin(partition: int, committed: int) -> int:
+            recent.begin(partition)
+            return memory.begin(partition, committed)
+
         with (
             beside((router.refresh, rounds.tell), observed, pause),
-            answers.exchange(settings, topics.events, group_of(settings), memory.begin) as exchange,
+            answers.exchange(settings, topics.events, group_of(settings), begin) as exchange,
         ):
             log.info("events of %r are answered on %r", topics.events, topics.answers)
             while not stopped.is_set():
