@@ -293,5 +293,5 @@ def test_what_the_team_wrote_survives_a_change_of_everything_else(tmp_path: Path
 @pytest.mark.parametrize(("examples", "spared"), [(60_000, False), (70_000, True)])
 def test_no_treatment_is_in_use_unasked_and_the_guide_suggests_by_size(examples: int, spared: bool) -> None:
     words = chapter(document(design_of({"examples": examples}), {}), "Treatments").words
-    assert "Training rows get no treatment that rows to be answered do not get" in words
+    assert "training rows get no treatment of their own" in words
     assert ("you can spare those with a gap" in words) == spared

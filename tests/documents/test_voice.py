@@ -21,6 +21,8 @@ EVERYWHERE = {
     "row counts differ": "rows out are not",
     "nothing to keep in sync": "nothing to go stale",
     "managed by mlsd": "nobody else need",
+    "the data breaks the contract": r"(?<!of )the data (break|name|hold|show|tell)\b",
+    "the file system is read-only; an unprivileged user": "nobody in particular, with",
     "Return …": '"""Give ',
 }
 IN_THE_PROGRAM = {
@@ -45,6 +47,14 @@ IN_THE_PROGRAM = {
     "start tracking": "give a project",
     "a decision is stale if": "stale are|would take otherwise",
     "remove a pin": "take a pin away",
+    "is not a mapping": r"(?<!there )\bis no (mapping|list|text|folder|component|share|feature|network)\b",
+    "appears twice": "stands there twice",
+    "there is a cluster": r"\b(cluster|server|machines?|others) (is|are) there\b|cluster that is there",
+    "fix the file": r"\bMend (the|its|these)\b",
+    "its training failed": "did not end well",
+    "its output is above": "its own words stand",
+    "billed by the gigabyte": r"\bpaid by the (gigabyte|volume)\b",
+    "train from scratch": "(network|learned|trained) from nothing",
 }
 SKIPPED = {".json", ".zip", ".pyc", ".png", ".svg"}
 

@@ -65,7 +65,7 @@ def test_a_fragment_for_any_provider_of_ci_is_known(part: Path) -> None:
         ("licence:", "#", "lacks licence"),
         ("id: postgres", "id: postgre", "names it 'postgre'"),
         ("ready: true", "ready: true\nruns_on: {cloud: ibm}", "runs_on in its part.yml is not of the kind"),
-        ("ready: true", "ready: true\nready: true", "stands there twice"),
+        ("ready: true", "ready: true\nready: true", "appears twice"),
         ("title: PostgreSQL", "title: '{{ use }}'", "nothing to render"),
     ],
 )

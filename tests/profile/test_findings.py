@@ -278,7 +278,7 @@ def test_groups_that_last_are_no_groups_for_a_split_by_time(look: Look) -> None:
     }
     found = look(columns)
     assert (found.group_columns, found.lasting_groups) == (("order_id",), ("shop_id",))
-    assert any("shop_id is no group for the split" in line for line in findings(found))
+    assert any("shop_id is not a group for the split" in line for line in findings(found))
     del columns["day"]
     assert look(columns).group_columns == ("order_id", "shop_id")
 

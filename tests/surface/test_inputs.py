@@ -64,7 +64,7 @@ def test_a_bad_file_is_one_clear_error(name: str, mlsd: Mlsd, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ('{"classes": 3, "classes": 4}', "'classes' stands there twice"),
+        ('{"classes": 3, "classes": 4}', "'classes' appears twice"),
         ('{"classes": 3,}', "is no JSON"),
         ("classes: 3", "is no JSON"),
         ('{"examples": NaN}', "not finite"),

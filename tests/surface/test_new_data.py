@@ -243,7 +243,7 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "an empty target": (table(("a", "b", "gone"), [(*row[:2], "") for row in GOOD]), "no value"),
     "as many classes as rows": (table(("a", "gone"), [(n, f"v{n}") for n in range(300)]), "too many classes"),
     "only the target": (table(("a", "gone"), [("", row[2]) for row in GOOD]), "nothing to learn from"),
-    "bytes": (b"PK\x03\x04\0\0\0\0" * 99, "is no text"),
+    "bytes": (b"PK\x03\x04\0\0\0\0" * 99, "is not text"),
     "broken UTF-8 far below": (
         (table(("a", "b", "gone"), GOOD * 400) + "1,\udcff,n\n").encode(errors="surrogateescape"),
         "",

@@ -63,7 +63,7 @@ def test_a_pin_takes_what_hangs_on_it_out_of_a_later_slot() -> None:
     [
         ({"trackng": "mlflow"}, "Did you mean 'tracking'?"),
         ({"tracking": "mlfow"}, "Did you mean 'mlflow'?"),
-        ({"tracking": "kafka"}, "is no component of tracking"),
+        ({"tracking": "kafka"}, "is not a component of tracking"),
         ({"logs": "log_files", "log_analytics": "kibana"}, "exclude each other: kibana and logs=log_files"),
     ],
 )

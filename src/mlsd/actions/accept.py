@@ -22,7 +22,7 @@ def accept_removed(folder: Path, paths: Sequence[str]) -> tuple[str, ...]:
 
     Raises:
         NotAProject: the folder has no record.
-        UnknownName: a path is no missing file of the design.
+        UnknownName: a path is not a missing file of the design.
         Busy: an update is unfinished there.
 
     """
@@ -34,7 +34,7 @@ def accept_removed(folder: Path, paths: Sequence[str]) -> tuple[str, ...]:
         for path in paths:
             if path not in missing:
                 raise UnknownName(
-                    f"{path!r} is no missing file of the design.{did_you_mean(path, missing)}",
+                    f"{path!r} is not a missing file of the design.{did_you_mean(path, missing)}",
                     f"Missing are: {', '.join(missing[:10]) or 'none'}.",
                     "Name one of these, as `mlsd check` writes it.",
                 )

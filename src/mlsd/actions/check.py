@@ -106,9 +106,7 @@ def _advice(record: Record) -> Iterator[Finding]:
         yield Finding("advice", "decision", f"{change.slot}: today's rules say {change.in_words()}")
     newest = templates.current().version
     if record.base == NOTHING:
-        yield Finding(
-            "advice", "adopted", "nothing of the design stands here yet: `mlsd update` adds it beside"
-        )
+        yield Finding("advice", "adopted", "nothing of the design is here yet: `mlsd update` adds it beside")
     if records.is_of_a_newer_mlsd(record):
         yield Finding("problem", "newer", f"mlsd {record.rules} made it, and this one is older: install that")
     elif record.version != newest:

@@ -52,7 +52,7 @@ def document_of_project(folder: Path) -> Document:
         except FileNotFoundError:
             continue
         except (OSError, UnicodeError) as error:
-            raise BadFile(f"{folder / path} cannot be read.", f"{error}.", "Mend the file.") from None
+            raise BadFile(f"{folder / path} cannot be read.", f"{error}.", "Fix the file.") from None
     if DESIGN_DOCUMENT not in pages:
         raise BadFile(
             f"{folder} has no {DESIGN_DOCUMENT}.",

@@ -125,7 +125,7 @@ def _pairs(texts: Sequence[str], flag: str, form: str) -> dict[str, str]:
         key, equals, value = text.partition("=")
         if not equals or not key.strip():
             id_, what = form.split("=")
-            lacking = f"No {id_} stands before the =." if equals else f"No ={what} stands behind it."
+            lacking = f"There is no {id_} before the =." if equals else f"There is no ={what} after it."
             written = text if equals else f"{text}={what}"
             example = written if key.strip() else f"{id_}{text}"
             raise BadFlags(f"{flag} {text!r} is not valid.", lacking, f"Write {flag} {example}.")

@@ -96,7 +96,7 @@ def refuse_an_unfit_table(table: ProjectTable, decided: Design) -> None:
     database = decided.component("database")
     if table.server and database != table.server:
         raise Contradiction(
-            f"The table lies in {table.server}, but the design reads tables with {database}.",
+            f"The table is in {table.server}, but the design reads tables with {database}.",
             "A project reads its table with the component of the slot database.",
             f"Leave out what speaks against it, or say `--pin database={table.server}`.",
         )

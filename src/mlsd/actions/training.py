@@ -39,7 +39,7 @@ def train(project: Path, say: Callable[[str], None]) -> None:
         )
         if done.returncode:
             raise MachineRefused(
-                "The project is made, but its training did not end well.",
-                f"`uv {' '.join(step)}` ended with {done.returncode}; its own words stand above.",
+                "The project is made, but its training failed.",
+                f"`uv {' '.join(step)}` ended with {done.returncode}; its output is above.",
                 f"Run it again in {project}.",
             )

@@ -39,7 +39,7 @@ def read_part(folder: Path) -> dict[str, Any]:
     facts = _facts(id_, folder / "_part/part.yml")
     for problem in (*_wrong_facts(id_, facts), *_wrong_files(id_, facts, own)):
         raise BrokenPart(
-            f"Part {id_}: {problem}", "CONTRIBUTING.md lists what `_part/` may hold.", "Mend its folder."
+            f"Part {id_}: {problem}", "CONTRIBUTING.md lists what `_part/` may hold.", "Fix its folder."
         )
     files = [
         path.removesuffix(".jinja").replace("{{ package_name }}", "{package}")
@@ -63,9 +63,9 @@ def _facts(id_: str, file: Path) -> dict[str, Any]:
             raise NotPlain("it is plain YAML, and holds nothing to render")
         facts = load(text)
     except (OSError, NotPlain) as error:
-        raise BrokenPart(f"Part {id_}: its part.yml cannot be read.", f"{error}.", "Mend the file.") from None
+        raise BrokenPart(f"Part {id_}: its part.yml cannot be read.", f"{error}.", "Fix the file.") from None
     if not isinstance(facts, dict):
-        raise BrokenPart(f"Part {id_}: its part.yml holds no keys.", "It is `key: value`.", "Mend the file.")
+        raise BrokenPart(f"Part {id_}: its part.yml holds no keys.", "It is `key: value`.", "Fix the file.")
     return facts
 
 

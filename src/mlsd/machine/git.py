@@ -91,7 +91,7 @@ def repository_of(folder: Path) -> Repository | None:
     """Return where an existing folder stands in a repository, or None where it stands in none.
 
     Raises:
-        BadInput: it lies in git's own folder, or in a bare repository.
+        BadInput: it is inside git's own folder, or in a bare repository.
         MachineRefused: git will not work there; it says why.
 
     """
@@ -109,7 +109,7 @@ def repository_of(folder: Path) -> Repository | None:
         return Repository(Path(lines[3]), lines[2], (folder / lines[1]).resolve())
     if lines[0] == "false":
         raise BadDestination(
-            f"{folder} lies in git's own folder.",
+            f"{folder} is inside git's own folder.",
             "What git keeps there is its own affair, and files of a project would break it.",
             "Name a folder outside.",
         )
@@ -124,7 +124,7 @@ def repository_of(folder: Path) -> Repository | None:
             f"If you trust it, run `git config --global --add safe.directory {place}`, then this again.",
         )
     raise MachineRefused(
-        f"git does not work in {folder}.", said, "Settle what git says, then run this again."
+        f"git does not work in {folder}.", said, "Fix what git reports, then run this again."
     )
 
 
@@ -178,7 +178,7 @@ def start_repository(folder: Path, message: str, paths: Iterable[str]) -> str:
 def _why(output: bytes) -> str:
     if b"user.email" in output:
         return "git knows no name for you. Set user.name and user.email with `git config`, then commit."
-    return f"{first_line(output)} Settle that, then commit."
+    return f"{first_line(output)} Fix that, then commit."
 
 
 def first_line(output: bytes) -> str:

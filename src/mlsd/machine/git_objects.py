@@ -39,7 +39,7 @@ class Store:
             raise MachineRefused(
                 f"`git {arguments[0]}` failed.",
                 f"git says: {first_line(done.stderr)}",
-                "Settle what git says, then run this again.",
+                "Fix what git reports, then run this again.",
             )
         return done.stdout
 

@@ -44,9 +44,7 @@ def _in_words(error: OSError, doing: str) -> MachineRefused | BadDestination:
         return BadDestination(
             f"A name is too long{where[:80]}.", "The file system does not take it.", "Choose a shorter one."
         )
-    why, fix = _WORDS.get(
-        error.errno or 0, (f"{error.strerror or error}.", "Settle that and run this again.")
-    )
+    why, fix = _WORDS.get(error.errno or 0, (f"{error.strerror or error}.", "Fix that and run this again."))
     return MachineRefused(f"mlsd could not {doing}.", f"{why[:-1]}{where}.", fix)
 
 

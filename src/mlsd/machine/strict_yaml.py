@@ -88,7 +88,7 @@ class _Reader:
             if not isinstance(key, str):
                 raise NotPlain(f"line {line} has {kind_in_words(key)} where a key belongs")
             if key in found:
-                twice = f"{key!r} stands there twice, the second time in line {line}"
+                twice = f"{key!r} appears twice, the second time in line {line}"
                 raise NotPlain(twice, "Keep one of the two.")
             found[key] = self.value(value_node, line, depth + 1)
         return found

@@ -96,7 +96,7 @@ def _mixed(table: Table, name: str, guessed: Guess, count: Count) -> BadTable:
     return BadTable(
         f"{table.source}: the column {name!r} mixes {word} with something else.",
         f"{odd:,} of {count.present:,} values are no {word}, for example {(count.odd or '')[:40]!r}.",
-        "Mend these values, or leave their cells empty if they mean that nothing is known.",
+        "Fix these values, or leave their cells empty if they mean that nothing is known.",
     )
 
 

@@ -65,7 +65,7 @@ def _head(path: Path) -> bytes:
             raw = file.read(HEAD_BYTES)
     except (gzip.BadGzipFile, EOFError):
         raise BadTable(
-            f"{path} is no gzip file, or it is cut off.",
+            f"{path} is not a gzip file, or it is cut off.",
             "Its name ends in .gz.",
             "Name it .csv, or compress it anew.",
         ) from None
@@ -85,7 +85,7 @@ def _encoding(path: Path, raw: bytes) -> tuple[str, str]:
         if unmarked:
             return unmarked, "The file is written in UTF-16, which it does not say at its beginning."
         raise BadTable(
-            f"{path} is no text.",
+            f"{path} is not text.",
             "It holds zero bytes: it may be a spreadsheet, an archive or a database.",
             "Export it as CSV in UTF-8, or as Parquet.",
         )

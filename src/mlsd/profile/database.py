@@ -48,7 +48,7 @@ def open_database(url: str) -> Table:
     if not wanted:
         raise BadTable(
             "The database's URL names no table.",
-            "The table stands behind a #.",
+            "The table's name comes after a #.",
             "Write it like postgresql://user@host/base#customers.",
         )
     if address.startswith("duckdb:"):

@@ -63,7 +63,7 @@ def _explained(source: str, message: str) -> BadTable:
             return BadTable(f"{where}: {what}.", why.format(*found.groups()), fix)
     first = next(iter(message.splitlines()), "").partition(": ")[2] or message[:200]
     return BadTable(
-        f"{where} cannot be read.", f"{first[:300].rstrip('.')}.", "Mend the file, then try again."
+        f"{where} cannot be read.", f"{first[:300].rstrip('.')}.", "Fix the file, then try again."
     )
 
 
@@ -72,13 +72,13 @@ _KNOWN = (
         r"Expected Number of Columns: (\d+) Found: (\d+)",
         "the row does not fit the header",
         "The header names {0} columns, the row has {1} values.",
-        "Mend the row; a value that holds the delimiter needs double quotes around it.",
+        "Fix the row; a value that holds the delimiter needs double quotes around it.",
     ),
     (
         r"unterminated quote",
         "a double quote is opened and not closed as it should be",
         'Inside quoted values a quote is written twice: "".',
-        "Mend the row, or write the file anew with a CSV library.",
+        "Fix the row, or write the file again with a CSV library.",
     ),
     (
         r"Invalid unicode|not utf-8|Invalid UTF-8|invalid UTF-8",
@@ -96,7 +96,7 @@ _KNOWN = (
         r"Maximum line size of (\d+) bytes exceeded",
         "a line is too long",
         "It has more than {0} bytes; often a double quote is missing that would end a value.",
-        "Mend the line, or leave out columns of long texts.",
+        "Fix the line, or leave out columns of long texts.",
     ),
     (
         r"Malformed JSON|unexpected character|unexpected end of data",

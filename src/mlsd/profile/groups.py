@@ -186,7 +186,7 @@ def _evidence(column: Column, visits: _Visits) -> str:
         more = f" and {len(visits.fixed) - 3} more" if len(visits.fixed) > 3 else ""
         found.append(f"{shown}{more} {'is' if len(visits.fixed) == 1 else 'are'} the same in all its rows")
     if visits.together:
-        found.append("its rows stand beside each other")
+        found.append("its rows are next to each other")
     if is_person_id(column) or (_is_person(column.name) and not numbers_things(column.name)):
         found.append("its name says that it numbers people")
     elif 1 < visits.middle <= FEW_ROWS and not found:

@@ -65,7 +65,7 @@ def time_columns(columns: Sequence[Column], target: str) -> tuple[str, ...]:
 
 
 def identifiers(columns: Sequence[Column], rows: int, target: str) -> tuple[str, ...]:
-    """Return the columns that name each row: nearly all values differ, and they are no measure."""
+    """Return the columns that name each row: nearly all values differ, and they are not a measure."""
     found = []
     for column in columns:
         share = column.distinct / max(1, rows)

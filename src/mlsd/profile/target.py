@@ -80,7 +80,7 @@ def _problem(
         case Kind.INTEGER | Kind.NUMBER:
             return "classification", f"it has only {classes} different values"
     _refuse_many(column, classes, labelled, source)
-    return "classification", f"it has {classes} different values, and they are no numbers"
+    return "classification", f"it has {classes} different values, and they are not numbers"
 
 
 def _refuse_many(column: Column, classes: int, labelled: int, source: str) -> None:

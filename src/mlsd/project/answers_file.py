@@ -46,7 +46,7 @@ def user_defaults() -> tuple[Path, dict[str, object]] | None:
     folder = user_config_path("mlsd", appauthor=False)
     found = [path for name in ("yml", "yaml", "json") if (path := folder / f"defaults.{name}").is_file()]
     if len(found) > 1:
-        _refuse(found[0], f"{found[1].name} stands beside it", "Keep one of the two files.")
+        _refuse(found[0], f"{found[1].name} is beside it", "Keep one of the two files.")
     return (found[0], read_answers(found[0])) if found else None
 
 
@@ -73,7 +73,7 @@ def _parsed(path: Path, text: str) -> object:
         try:
             return json.loads(text, object_pairs_hook=_once)
         except _Twice as twice:
-            _refuse(path, f"{twice.args[0]!r} stands there twice", "Keep one of the two.")
+            _refuse(path, f"{twice.args[0]!r} appears twice", "Keep one of the two.")
         except ValueError as error:
             if path.suffix == ".json":
                 _refuse(path, f"it is no JSON: {error}")

@@ -64,7 +64,7 @@ def look(dest: Path) -> Place:
     if dest.is_symlink() and missing:
         raise unfit(dest, "it is a link to nothing")
     if not above.is_dir():
-        raise unfit(dest, f"{above} is no folder")
+        raise unfit(dest, f"{above} is not a folder")
     found = next((char for char in _TOOLS_REFUSE if char in str(path)), "")
     if found:
         raise unfit(dest, f"its path holds `{found}`, which {_TOOLS_REFUSE[found]}")

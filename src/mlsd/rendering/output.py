@@ -53,5 +53,5 @@ def _forbidden(path: str, why: str) -> ForbiddenOutput:
     return ForbiddenOutput(
         f"The template may not write {path}.",
         f"{why[:1].upper()}{why[1:]}.",
-        "Mend the template or the overlay that brings it; nothing was written.",
+        "Fix the template or the overlay that brings it; nothing was written.",
     )

@@ -98,7 +98,7 @@ def _render(
             raise ForbiddenOutput(
                 f"The template may not write this: {error}.",
                 "A link can lead out of the project.",
-                "Mend the template or the overlay that brings it; nothing was written.",
+                "Fix the template or the overlay that brings it; nothing was written.",
             ) from error
     check_output(tree)
     return tree

@@ -159,7 +159,7 @@ def _groups(profile: Profile) -> Iterator[Assumption]:
             "group",
             name,
             taken=True,
-            says=f"{name} is no group for the split",
+            says=f"{name} is not a group for the split",
             because=f"most of its groups last to the end of {time}",
             otherwise=f"say group_column={name} time_column= to keep their rows together",
         )

@@ -179,7 +179,8 @@ def read_pins(pins: Pins) -> dict[str, str]:
         if component not in known[slot].candidates:
             candidates = known[slot].candidates
             raise UnknownName(
-                f"{component!r} is no component of {slot}.{did_you_mean(component, candidates, OTHER_NAMES)}",
+                f"{component!r} is not a component of {slot}."
+                f"{did_you_mean(component, candidates, OTHER_NAMES)}",
                 f"Its candidates are {', '.join(candidates)}.",
                 f"Pin one of these, or leave the pin of {slot} out.",
             )

@@ -71,9 +71,9 @@ def _of_columns(profile: Profile) -> Iterator[str]:
     yield from _listed("The same value in all rows", _constant(profile))
     key = key_of(profile)
     if key:
-        yield f"{key} names each row; it is no feature."
+        yield f"{key} names each row; it is not a feature."
     others = [name for name in profile.identifiers if name != key]
-    yield from _listed("Differs in every row, so it is no feature", others)
+    yield from _listed("Differs in every row, so it is not a feature", others)
     yield from _listed("More than half missing", [c.name for c in profile.columns if 0.5 < c.missing < 1])
     yield from _listed("A great many categories", _wide(profile))
     told = {*profile.identifiers, *(profile.prose.columns if profile.prose else ())}

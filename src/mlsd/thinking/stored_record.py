@@ -62,7 +62,7 @@ def _answers(document: Mapping[str, Any], version: str) -> Iterator[tuple[str, A
             yield key, _answer(key, raw)
         elif key not in _OWN and not str(key).startswith("_"):
             whose = f"mlsd {mlsd.__version__}; the record is of {version}"
-            raise ValueError(f"{str(key)[:40]!r} is no question of {whose}{_hint(str(key), known)}")
+            raise ValueError(f"{str(key)[:40]!r} is not a question of {whose}{_hint(str(key), known)}")
 
 
 def _hint(key: str, known: Iterable[str]) -> str:
@@ -89,7 +89,7 @@ def _design(design: Mapping[str, Any]) -> Mapping[str, Any]:
     decisions = _mapping(design, "decisions")
     for slot, decision in decisions.items():
         if not isinstance(decision, dict):
-            raise ValueError(f"`design.decisions.{slot}` is no decision")
+            raise ValueError(f"`design.decisions.{slot}` is not a decision")
         _checked(slot)
         _checked(decision.get("component"))
     if not decisions:
@@ -99,18 +99,18 @@ def _design(design: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _paths(found: object) -> tuple[str, ...]:
     if not isinstance(found, list) or not all(isinstance(path, str) and path for path in found):
-        raise ValueError("`removed` is no list of paths")
+        raise ValueError("`removed` is not a list of paths")
     return tuple(found)
 
 
 def _checked(id_: object) -> str:
     if not isinstance(id_, str) or not _ID.fullmatch(id_):
-        raise ValueError(f"{str(id_)[:40]!r} is the id of no slot and no component")
+        raise ValueError(f"{str(id_)[:40]!r} is not the id of a slot or component")
     return id_
 
 
 def _mapping(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     value = document.get(key, {})
     if not isinstance(value, dict):
-        raise ValueError(f"`{key}` is no mapping")
+        raise ValueError(f"`{key}` is not a mapping")
     return value

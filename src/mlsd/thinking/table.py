@@ -202,7 +202,7 @@ def _refuse_kinds(answers: Mapping[str, Any], columns: Mapping[str, Mapping[str,
     if time and time["kind"] not in ("time", "number"):
         raise Contradiction(
             f"time_column: {time['name']!r} holds no times.",
-            "Its values are neither dates nor numbers, so nobody knows what was first.",
+            "Its values are neither dates nor numbers, so their order is unknown.",
             "Name a column of dates, or leave time_column empty.",
         )
     for id_, name in _named(answers):

@@ -19,12 +19,12 @@ def read_back(stored: object) -> dict[str, Any]:
 
     """
     if not isinstance(stored, dict):
-        raise ValueError("`data` is no mapping")
+        raise ValueError("`data` is not a mapping")
     if not stored:
         return {}
     columns = stored.get("columns")
     if not isinstance(columns, list) or not columns:
-        raise ValueError("`data.columns` is no list of columns")
+        raise ValueError("`data.columns` is not a list of columns")
     texts = {name: _text(name, stored.get(name, "")) for name in ("delimiter", "encoding", "decimal")}
     return {
         "source": _text("source", stored.get("source")),
@@ -40,7 +40,7 @@ def _counts(stored: Mapping[str, Any]) -> Iterator[tuple[str, int | float]]:
     """Return what the first records lacked."""
     rows = stored.get("rows", 0)
     if not isinstance(rows, int) or rows < 0:
-        raise ValueError(f"`data.rows` is no number of rows: {str(rows)[:40]!r}")
+        raise ValueError(f"`data.rows` is not a number of rows: {str(rows)[:40]!r}")
     if rows:
         yield "rows", rows
         yield "repeated_rows", _share("repeated_rows", stored.get("repeated_rows", 0.0))
@@ -48,7 +48,7 @@ def _counts(stored: Mapping[str, Any]) -> Iterator[tuple[str, int | float]]:
 
 def _column_back(stored: object) -> dict[str, Any]:
     if not isinstance(stored, dict):
-        raise ValueError("`data.columns` holds something that is no column")
+        raise ValueError("`data.columns` holds something that is not a column")
     entry = {
         "name": column_name(_text("columns.name", stored.get("name"))),
         "kind": _one_of("columns.kind", stored.get("kind"), KINDS),
@@ -67,7 +67,7 @@ def _column_back(stored: object) -> dict[str, Any]:
 
 def _text(where: str, value: object) -> str:
     if not isinstance(value, str) or len(value) > 4096 or not (value.isprintable() or value == "\t"):
-        raise ValueError(f"`data.{where}` is no text: {str(value)[:40]!r}")
+        raise ValueError(f"`data.{where}` is not text: {str(value)[:40]!r}")
     return value
 
 
@@ -79,7 +79,7 @@ def _one_of(where: str, value: object, known: tuple[str, ...]) -> str:
 
 def _share(where: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise ValueError(f"`data.{where}` is no share from 0 to 1: {str(value)[:40]!r}")
+        raise ValueError(f"`data.{where}` is not a share from 0 to 1: {str(value)[:40]!r}")
     return float(value)
 
 

@@ -119,7 +119,7 @@ def _list(question: Question, raw: object) -> Value:
             raise ValueError(f"its entry {_shown(item)} is {kind_in_words(item)}, not text")
     read = [_KINDS[question.kind](item) for item in items]
     if len(set(read)) != len(read):
-        raise ValueError("an entry stands there twice")
+        raise ValueError("an entry appears twice")
     return read
 
 

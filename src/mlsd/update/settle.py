@@ -138,7 +138,7 @@ def _refuse_changed_before_reached(run: Run, location: ProjectLocation) -> None:
 
 
 def _refuse_conflicts(run: Run, location: ProjectLocation) -> None:
-    """Raise Conflicts for files with markers, and for what is no text and still a conflict for git."""
+    """Raise Conflicts for files with markers, and for what is not text and still a conflict for git."""
     found = runs.conflicts_of(run)
     unmerged = index.unmerged(location, [conflict["path"] for conflict in found if conflict["stages"]])
     left = [conflict for conflict in found if _is_left(conflict, location, unmerged)]

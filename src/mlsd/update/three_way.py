@@ -159,7 +159,7 @@ def _take(merged: Merge, yours: Tree, template: Tree, disk: Disk, outcome: Outco
 
 def _reason(stages: Mapping[int, File]) -> str:
     if any(file.is_binary for file in stages.values()):
-        return "both sides changed it and it is no text; yours stays"
+        return "both sides changed it and it is not text; yours stays"
     if BASE not in stages:
         return "you and the template each added it"
     if YOURS not in stages:

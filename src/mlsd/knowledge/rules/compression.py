@@ -13,7 +13,7 @@ class Compression(SlotRules):
 
 
 class CO001(Compression):
-    """the model is no network"""
+    """the model is not a network"""
 
     forbid = ("quantization", "reduced_model", "distillation")
 
@@ -24,7 +24,7 @@ class CO001(Compression):
 
 
 class CO002(Compression):
-    """the model is no network"""
+    """the model is not a network"""
 
     prefer = "none"
 

@@ -19,6 +19,6 @@ class DV900(DataVersioning):
 
     @staticmethod
     def when(storage_gb: float, object_storage: str) -> bool:
-        """DVC names the data of a training in git, while the files lie elsewhere ({object_storage}:
+        """DVC names the data of a training in git, while the files are stored elsewhere ({object_storage}:
         {storage_gb} in a year)."""
         return True

@@ -116,7 +116,7 @@ class DB020(Database):
 
     @staticmethod
     def when(feature_teams: int, *, teams: int = 2) -> bool:
-        """{feature_teams} teams write at the same time, which a file cannot take: that is a server's work."""
+        """{feature_teams} teams write at the same time, which a file cannot handle; a database server can."""
         return feature_teams >= teams
 
 
@@ -152,5 +152,5 @@ class DB900(Database):
 
     @staticmethod
     def when(data_gb: float) -> bool:
-        """DuckDB queries the {data_gb} where they lie and has nothing to run."""
+        """DuckDB queries the {data_gb} in place, with nothing to run."""
         return True

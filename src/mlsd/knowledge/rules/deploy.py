@@ -24,7 +24,7 @@ class DE002(Deploy):
 
 
 class DE010(Deploy):
-    """the load takes several servers and a cluster is there"""
+    """the load takes several servers and there is a cluster"""
 
     prefer = "kubernetes"
 
@@ -50,14 +50,14 @@ class DE011(Deploy):
 
 
 class DE012(Deploy):
-    """part of the requests may fail, but few, and a cluster is there"""
+    """few requests may fail, and there is a cluster"""
 
     prefer = "kubernetes"
 
     @staticmethod
     def when(kubernetes: bool, serving: str, availability: str, *, least: float = 99.5) -> bool:
         """{availability} of the requests must be answered: the cluster keeps a second copy on another machine
-        and replaces what falls."""
+        and replaces what fails."""
         # A cloud promises 99.5 % for one machine (https://aws.amazon.com/compute/sla/), before any fault of
         # your own.
         wanted = availability != "best_effort" and float(availability) >= least
@@ -65,39 +65,39 @@ class DE012(Deploy):
 
 
 class DE013(Deploy):
-    """a busy service answers all day, and a cluster is there"""
+    """a busy service answers all day, and there is a cluster"""
 
     prefer = "kubernetes"
 
     @staticmethod
     def when(kubernetes: bool, serving: str, answers_per_second: float, *, least: float = 10) -> bool:
-        """{answers_per_second} answers a second are given all day: on the cluster that is there, whoever is
+        """{answers_per_second} answers a second are given all day: on the existing cluster, whoever is
         on call finds the service beside all others."""
         # Ten a second are 36,000 people an hour who notice when nobody knows where to look.
         return kubernetes and serving in ("http", "stream") and answers_per_second >= least
 
 
 class DE015(Deploy):
-    """several teams share a service, and a cluster is there"""
+    """several teams share a service, and there is a cluster"""
 
     prefer = "kubernetes"
 
     @staticmethod
     def when(kubernetes: bool, serving: str, feature_teams: int, *, teams: int = 2) -> bool:
-        """{feature_teams} teams share what the service reads: on the cluster that is there, each of them
+        """{feature_teams} teams share what the service reads: on the existing cluster, each of them
         finds it beside its own."""
         return kubernetes and serving in ("http", "stream") and feature_teams >= teams
 
 
 class DE014(Deploy):
-    """the scheduler runs all day and a cluster is there"""
+    """the scheduler runs all day and there is a cluster"""
 
     prefer = "kubernetes"
 
     @staticmethod
     def when(kubernetes: bool, orchestration: str) -> bool:
-        """{orchestration} has to run all day, and its official chart brings it onto the cluster that is
-        there."""
+        """{orchestration} has to run all day, and its official chart brings it onto the existing
+        cluster."""
         return kubernetes and orchestration == "airflow"
 
 
@@ -108,7 +108,7 @@ class DE020(Deploy):
 
     @staticmethod
     def when(kubernetes: bool, serving: str, availability: str, *, least: float = 99.5) -> bool:
-        """{availability} of the requests must be answered and no cluster is there: the same containers run on
+        """{availability} of the requests must be answered and there is no cluster: the same containers run on
         two machines or more, behind a load balancer."""
         wanted = availability != "best_effort" and float(availability) >= least
         return not kubernetes and serving in ("http", "stream") and wanted

@@ -24,7 +24,7 @@ class DC001(DeviceClient):
 
 
 class DC002(DeviceClient):
-    """the device is no phone"""
+    """the device is not a phone"""
 
     forbid = ("phone",)
 
@@ -35,7 +35,7 @@ class DC002(DeviceClient):
 
 
 class DC003(DeviceClient):
-    """the device is no web page"""
+    """the device is not a web page"""
 
     forbid = ("browser",)
 
@@ -46,7 +46,7 @@ class DC003(DeviceClient):
 
 
 class DC004(DeviceClient):
-    """the device is no small board"""
+    """the device is not a small board"""
 
     forbid = ("embedded",)
 

@@ -19,12 +19,12 @@ class LA001(LogAnalytics):
 
     @staticmethod
     def when(log_search: str, already_have: list[str]) -> bool:
-        """Splunk is paid by volume, and the company does not run it."""
+        """Splunk charges by volume, and the company does not run it."""
         return log_search != "splunk" and "splunk" not in already_have
 
 
 class LA010(LogAnalytics):
-    """logs lie in Elasticsearch"""
+    """logs are in Elasticsearch"""
 
     prefer = "kibana"
 

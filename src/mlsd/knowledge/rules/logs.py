@@ -88,5 +88,5 @@ class LG900(Logs):
 
     @staticmethod
     def when(serving: str) -> bool:
-        """Lines of JSON in a file need no service and can be read by any other later."""
+        """Lines of JSON in a file need no service and any other tool can read them later."""
         return True

@@ -88,7 +88,7 @@ class MO020(Model):
 
 
 class MO021(Model):
-    """examples and hours suffice to train a network from nothing"""
+    """examples and hours suffice to train a network from scratch"""
 
     prefer = "deep"
 
@@ -105,8 +105,8 @@ class MO021(Model):
         least: int = 1_000_000,
         least_pictures: int = 50_000,
     ) -> bool:
-        """{examples} examples feed a network from nothing; in {train_hours}, {compute} works through
-        {deep_examples_in_time}."""
+        """{examples} examples are enough to train a network from scratch; in {train_hours}, {compute} works
+        through {deep_examples_in_time}."""
         # Texts: networks over characters overtake weighted words between 650,000 and 3 million of them
         # (Zhang, Zhao, LeCun 2015, "Character-level Convolutional Networks for Text Classification", section
         # 5). Pictures: CIFAR-10 has 50,000.

@@ -67,7 +67,7 @@ class MO005(Model):
     @staticmethod
     def when(minority_examples: float, classes: int, *, least: float = 30) -> bool:
         """Only {minority_examples} examples belong to the rarest class: a model with many degrees of freedom
-        would learn them by heart."""
+        would memorize them."""
         # Ten of the rarer class for each coefficient (Peduzzi and others 1996, "A simulation study of the
         # number of events per variable in logistic regression analysis"): 30 settle three.
         return classes == 2 and minority_examples < least

@@ -19,7 +19,7 @@ class MR010(ModelRegistry):
 
     @staticmethod
     def when(cloud: str, managed: bool) -> bool:
-        """The services of {cloud} are wanted, and they take models from this registry."""
+        """You chose {cloud}'s managed services, which take models from this registry."""
         return cloud == "aws" and managed
 
 
@@ -30,7 +30,7 @@ class MR011(ModelRegistry):
 
     @staticmethod
     def when(cloud: str, managed: bool) -> bool:
-        """The services of {cloud} are wanted, and they take models from this registry."""
+        """You chose {cloud}'s managed services, which take models from this registry."""
         return cloud == "gcp" and managed
 
 
@@ -41,7 +41,7 @@ class MR012(ModelRegistry):
 
     @staticmethod
     def when(cloud: str, managed: bool) -> bool:
-        """The services of {cloud} are wanted, and they take models from this registry."""
+        """You chose {cloud}'s managed services, which take models from this registry."""
         return cloud == "azure" and managed
 
 
@@ -52,5 +52,5 @@ class MR900(ModelRegistry):
 
     @staticmethod
     def when(tracking: str) -> bool:
-        """Versions and the name of the one in use stand in one place, with nothing more to run."""
+        """Versions and the name of the one in use are in one place, with nothing more to run."""
         return True

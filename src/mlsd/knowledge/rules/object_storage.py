@@ -20,7 +20,7 @@ class OS010(ObjectStorage):
     @staticmethod
     def when(cloud: str, storage_gb: float) -> bool:
         """The project runs on {cloud}, whose services all read S3; it takes the {storage_gb} of a year and
-        is paid by the gigabyte."""
+        is billed by the gigabyte."""
         return cloud == "aws"
 
 
@@ -32,7 +32,7 @@ class OS011(ObjectStorage):
     @staticmethod
     def when(cloud: str, storage_gb: float) -> bool:
         """The project runs on {cloud}, whose services all read its storage; it takes the {storage_gb} of a
-        year and is paid by the gigabyte."""
+        year and is billed by the gigabyte."""
         return cloud == "gcp"
 
 
@@ -44,7 +44,7 @@ class OS012(ObjectStorage):
     @staticmethod
     def when(cloud: str, storage_gb: float) -> bool:
         """The project runs on {cloud}, whose services all read its blobs; it takes the {storage_gb} of a year
-        and is paid by the gigabyte."""
+        and is billed by the gigabyte."""
         return cloud == "azure"
 
 

@@ -53,7 +53,7 @@ class OR023(Orchestration):
 
 
 class OR030(Orchestration):
-    """training starts by itself, often, and a cluster is there"""
+    """training starts by itself, often, and there is a cluster"""
 
     prefer = "kubernetes_jobs"
 

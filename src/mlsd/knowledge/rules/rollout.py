@@ -64,7 +64,7 @@ class RO004(Rollout):
 
 
 class RO005(Rollout):
-    """no server is there to step back on"""
+    """there is no server to step back on"""
 
     forbid = ("gradual",)
 

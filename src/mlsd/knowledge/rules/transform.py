@@ -13,14 +13,14 @@ class Transform(SlotRules):
 
 
 class TR001(Transform):
-    """tables outgrow one machine and a cluster is there"""
+    """tables outgrow one machine and there is a cluster"""
 
     prefer = "spark"
 
     @staticmethod
     def when(modality: str, data_gb_in_a_year: float, compute: str, *, gb: float = 200) -> bool:
-        """{data_gb_in_a_year} of tables in a year are more than one machine joins in reasonable time, and a
-        cluster is there to share the work."""
+        """{data_gb_in_a_year} of tables in a year are more than one machine joins in reasonable time, and the
+        cluster can share the work."""
         # Up to 10 GB one machine wins clearly, at 100 GB Polars is at its limit, at 1 TB it no longer
         # finishes and Spark does (TPC-H, May 2024: https://docs.coiled.io/blog/tpch.html).
         return modality != "image" and compute == "cluster" and data_gb_in_a_year >= gb
@@ -63,13 +63,13 @@ class TR020(Transform):
 
 
 class TR030(Transform):
-    """tables outgrow one machine, and no others are there"""
+    """tables outgrow one machine, and there are no others"""
 
     prefer = "polars"
 
     @staticmethod
     def when(modality: str, data_gb_in_a_year: float, compute: str, *, gb: float = 1000) -> bool:
-        """{data_gb_in_a_year} in a year are more than one machine joins at once, and no cluster is there:
+        """{data_gb_in_a_year} in a year are more than one machine joins at once, and there is no cluster:
         each run reads the newest days only, or a sample."""
         # At 1 TB Polars no longer finishes (the benchmark that TR001 names).
         return modality != "image" and compute != "cluster" and data_gb_in_a_year >= gb

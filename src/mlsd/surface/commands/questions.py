@@ -27,7 +27,8 @@ def questions(
 ) -> None:
     """An asterisk marks the questions of the short interview; `--full` asks all that apply.
 
-    With --yaml the output is a file for --answers: every answer stands behind a #, those of --preset do not.
+    With --yaml the output is a file for --answers: every answer is commented out with #, except those of
+    --preset.
     """
     if yaml and json:
         raise BadFlags(

@@ -26,7 +26,7 @@ def status(
 ) -> None:
     """A decision is stale if today's rules would choose differently. Nothing is rendered or written."""
     if root is not None and not root.is_dir():
-        raise NotAProject(f"{root} is no folder.", "There is nothing to look at.", "Name the workspace.")
+        raise NotAProject(f"{root} is not a folder.", "There is nothing to look at.", "Name the workspace.")
     found = look(root or Path())
     newest = templates.current().version
     if json:

@@ -71,6 +71,14 @@ SERVING = (
         when={"serving_mode": ("stream",)},
     ),
     Measure("answers_per_second", "Answers a second at peak", "answers/s", "requests_per_second"),
+    # A stream's rate is its mean; that of requests is their peak.
+    Measure(
+        "requests_per_day",
+        "Answers a day",
+        "answers",
+        "events_per_second × 86400",
+        when={"serving_mode": ("stream",)},
+    ),
     Measure(
         "requests_per_day",
         "Answers a day",

@@ -57,4 +57,4 @@ def refuse(problems: list[str]) -> None:
     """Raise BadData that names the first problems."""
     more = f"; and {len(problems) - MOST_PROBLEMS} more" if len(problems) > MOST_PROBLEMS else ""
     why = "; ".join(problems[:MOST_PROBLEMS]) + more
-    raise BadData("The data break the contract", why, "Mend them, or the limits in schema.toml")
+    raise BadData("The data breaks the contract", why, "Mend them, or the limits in schema.toml")
