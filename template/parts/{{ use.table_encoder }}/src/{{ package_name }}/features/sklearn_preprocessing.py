@@ -14,8 +14,8 @@ from scipy import sparse
 
 from ..arrays import Array, Tensors
 from ..models.rung import Inputs, Part
+from .column_encoding import side_by_side
 from .column_selection import selected
-from .level_columns import side_by_side
 from .sklearn_categories import Levels, Means, fit_category
 from .sklearn_numbers import Numbers, fit_numbers
 

@@ -9,9 +9,7 @@ import numpy as np
 
 from ..arrays import Array
 from ..models.rung import Inputs, Part
-
-# Levels of fewer rows are one level together, that of values never seen, too.
-SMALLEST_LEVEL = 5
+from .column_encoding import SMALLEST_LEVEL
 
 
 @dataclass(frozen=True)

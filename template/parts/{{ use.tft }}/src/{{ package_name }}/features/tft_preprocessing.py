@@ -11,8 +11,8 @@ from scipy import sparse
 
 from ..arrays import Array, Tensors
 from ..models.rung import Inputs, Part
+from .column_encoding import INNER_FOLDS, averaged, side_by_side
 from .column_selection import selected
-from .level_columns import side_by_side
 from .tft_analysis import analysed
 from .tft_graph import Graph, graph_of
 from .tft_plan import Plan, names_of, plan_of
@@ -20,7 +20,6 @@ from .tft_steps import (
     CODES,
     FITTING,
     INNER,
-    INNER_FOLDS,
     NUMBERS,
     PLACES,
     PLAIN,
@@ -86,7 +85,7 @@ def fit_encoder(part: Part, scaled: bool, treatment: Mapping[str, str], most_lev
 
 
 def _fitted(part: Part, plan: Plan) -> Encoder:
-    target = _target(part)
+    target = averaged(part)
     center = tuple(target.mean(axis=0).tolist())
     inner = part.blocks % INNER_FOLDS
     rows = {
@@ -108,10 +107,3 @@ def _fitted(part: Part, plan: Plan) -> Encoder:
             del _kept[oldest]
         _kept[name] = graph
     return Encoder(part.inputs, plan, _kept[name], inner, len(center))
-
-
-def _target(part: Part) -> Array:
-    """Return what is averaged: the number, whether it is the second class, or each class by itself."""
-    if part.classes > 2:
-        return np.asarray(part.truth[:, None] == np.arange(part.classes), dtype=np.float64)
-    return np.asarray(part.truth[:, None], dtype=np.float64)

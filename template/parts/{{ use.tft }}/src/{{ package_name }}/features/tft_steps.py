@@ -12,13 +12,11 @@ from typing import Any
 import tensorflow as tf
 import tensorflow_transform as tft
 
-from .tft_plan import SMALLEST_LEVEL, Plan
+from .column_encoding import FAR_OUT, INNER_FOLDS, SMALLEST_LEVEL
+from .tft_plan import Plan
 
 NUMBERS, CODES, TARGET, WEIGHT, INNER = "numbers", "codes", "target", "weight", "inner"
 PLAIN, FITTING, PLACES = "plain", "fitting", "places"
-INNER_FOLDS = 5
-# Values beyond the quartiles by so many times their distance lie far out (Tukey, 1977).
-FAR_OUT = 3.0
 # How far, in shares of the rows, a quantile may lie from the exact one.
 RANK_ERROR = 1e-4
 

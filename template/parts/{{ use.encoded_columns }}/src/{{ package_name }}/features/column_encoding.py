@@ -1,4 +1,4 @@
-"""Numbers and the places of levels as one table that a model is fitted on."""
+"""What every encoder of columns keeps to, whichever library fits it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,28 @@ import numpy as np
 from scipy import sparse
 
 from ..arrays import Array
+from ..models.rung import Part
 
+# Levels of fewer rows are one level together, that of values never seen, too.
+SMALLEST_LEVEL = 5
+INNER_FOLDS = 5
+# Values beyond the quartiles by so many times their distance lie far out (Tukey, 1977).
+FAR_OUT = 3.0
 # From so many columns on, ones and zeros are kept sparse where a model takes that.
 DENSE_WIDTH = 100
 
 
-def side_by_side(
-    plain: Array, places: Sequence[Array], widths: Sequence[int]
-) -> Array | sparse.csr_matrix:
+def averaged(part: Part) -> Array:
+    """Return what a level has the mean of, `(rows, targets)`.
+
+    It is the number, whether it is the second class, or each class by itself.
+    """
+    if part.classes > 2:
+        return np.asarray(part.truth[:, None] == np.arange(part.classes), dtype=np.float64)
+    return np.asarray(part.truth[:, None], dtype=np.float64)
+
+
+def side_by_side(plain: Array, places: Sequence[Array], widths: Sequence[int]) -> Array | sparse.csr_matrix:
     """Return `(rows, columns)` in single precision: the numbers, then a block of ones and zeros per level.
 
     `plain` is `(rows, numbers)`. Each of `places` is `(rows,)`, the column of a row's one inside its block,
