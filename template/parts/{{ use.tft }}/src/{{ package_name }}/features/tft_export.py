@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import onnx
@@ -10,7 +12,8 @@ import tf2onnx
 
 from ..arrays import Array
 from ..models.graphs import OPSET, Writer
-from .tft_preprocessing import Encoder
+from .tft_graph import Graph
+from .tft_preprocessing import MOST_KEPT, Encoder
 from .tft_steps import CODES, NUMBERS, PLACES, PLAIN
 
 # The name, among what is kept beside a model's graph, of the SavedModel that was translated.
@@ -50,14 +53,7 @@ def _codes(encoder: Encoder, writer: Writer) -> str:
 
 def _translated(encoder: Encoder, writer: Writer, names: dict[str, str]) -> dict[str, str]:
     """Return the name of each output of the TensorFlow graph, after writing its nodes."""
-    logging.getLogger("tf2onnx").setLevel(logging.ERROR)
-    function = encoder.graph.served
-    outputs = sorted(function.get_concrete_function().structured_outputs)  # type: ignore[attr-defined]
-    model, _ = tf2onnx.convert.from_function(
-        function,
-        input_signature=function.input_signature,  # type: ignore[attr-defined]
-        opset=OPSET,
-    )
+    model, outputs = _onnx(encoder.graph)
     within = f"{writer.prefix}tft/"
 
     def renamed(name: str) -> str:
@@ -76,6 +72,15 @@ def _translated(encoder: Encoder, writer: Writer, names: dict[str, str]) -> dict
         kept.name = renamed(one.name)
         writer.initializers.append(kept)
     return dict(zip(outputs, (renamed(one.name) for one in model.graph.output), strict=True))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _onnx(graph: Graph) -> tuple[onnx.ModelProto, list[str]]:
+    """Return a graph in ONNX, and what its outputs are: tf2onnx numbers them in the order of their names."""
+    logging.getLogger("tf2onnx").setLevel(logging.ERROR)
+    served: Any = graph.served
+    model, _ = tf2onnx.convert.from_function(served, input_signature=served.input_signature, opset=OPSET)
+    return model, sorted(served.get_concrete_function().structured_outputs)
 
 
 def _hot(writer: Writer, place: str, width: int) -> str:

@@ -28,8 +28,8 @@ class Cross:
 class Plan:
     """The columns that are read, by their places in the tensors, and how.
 
-    Numbers are clipped, filled and scaled in this order; `gaps`, places in `numbers`, get a column that says
-    where nothing stood. A category becomes ones and zeros (`levels`, each of some `widths`) or the target's
+    Numbers are clipped, filled and scaled in this order. Of the places in `numbers`, `gaps` get a column that
+    says where nothing stood, and at `blank` nothing stands anywhere. A category becomes ones and zeros (`levels`, each of some `widths`) or the target's
     mean of its level (`means`). `sizes` are how many levels each category column has.
     """
 
@@ -38,6 +38,7 @@ class Plan:
     fill: bool
     scale: bool
     gaps: tuple[int, ...]
+    blank: tuple[int, ...]
     means: tuple[int, ...]
     levels: tuple[int, ...]
     widths: tuple[int, ...]
@@ -73,7 +74,7 @@ def plan_of(
     """Return the plan for the columns that are kept; it is a matter of how many levels and gaps there are."""
     numbers = _places(part.inputs.columns("float32"), kept)
     fill = scaled or treatment.get("missing") != "native"
-    empty = np.isnan(part.tensors["numbers"][:, numbers]).any(axis=0)
+    empty = np.isnan(part.tensors["numbers"][:, numbers])
     sizes = tuple(len(levels) for levels in part.inputs.levels)
     means, levels, widths = [], [], []
     for place in _places(part.inputs.columns("string"), kept):
@@ -89,7 +90,8 @@ def plan_of(
         clip=treatment.get("outliers") == "clip",
         fill=fill,
         scale=scaled,
-        gaps=tuple(np.flatnonzero(empty).tolist()) if fill else (),
+        gaps=tuple(np.flatnonzero(empty.any(axis=0)).tolist()) if fill else (),
+        blank=tuple(np.flatnonzero(empty.all(axis=0)).tolist()),
         means=tuple(means),
         levels=tuple(levels),
         widths=tuple(widths),

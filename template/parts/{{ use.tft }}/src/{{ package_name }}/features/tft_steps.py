@@ -53,8 +53,11 @@ def _numbers(plan: Plan, given: Any) -> list[Any]:
     read = tf.gather(given, plan.numbers, axis=1)
     empty = tf.math.is_nan(read)
     if plan.clip or plan.fill:
-        # The first quartile, the median and the third quartile of each column.
-        quartiles = tft.quantiles(read, 4, RANK_ERROR, reduce_instance_dims=False, name="quartiles")
+        # The first quartile, the median and the third quartile of each column, which must have a value.
+        blank = tf.constant([place in plan.blank for place in range(len(plan.numbers))])
+        quartiles = tft.quantiles(
+            tf.where(blank, 0.0, read), 4, RANK_ERROR, reduce_instance_dims=False, name="quartiles"
+        )
     if plan.clip:
         reach = FAR_OUT * (quartiles[:, 2] - quartiles[:, 0])
         # Half of the values are alike: a fence would cut off all others.
@@ -64,8 +67,7 @@ def _numbers(plan: Plan, given: Any) -> list[Any]:
         read = tf.where(read < low, low, read)
         read = tf.where(read > high, high, read)
     if plan.fill:
-        # A column without a value is filled with zeros.
-        middle = tf.where(tf.math.is_finite(quartiles[:, 1]), quartiles[:, 1], 0.0)
+        middle = quartiles[:, 1]
         read = tf.where(empty, middle, read)
     if plan.scale:
         mean, spread = _moments(read, middle)
