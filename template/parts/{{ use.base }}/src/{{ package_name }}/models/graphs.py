@@ -24,7 +24,7 @@ def constant(name: str, values: Array) -> onnx.TensorProto:
 
 
 class Writer:
-    """Nodes and initializers that grow, each name with one prefix before it; `assets` are kept beside them."""
+    """Nodes and initializers that grow, each name with one prefix before it, and the `assets` beside."""
 
     def __init__(self, prefix: str) -> None:
         """Begin with nothing."""

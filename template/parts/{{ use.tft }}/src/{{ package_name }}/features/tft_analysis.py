@@ -25,9 +25,8 @@ from ..arrays import Array
 from .tft_graph import pack
 
 BATCH = 50_000
-# They tell of every stage, and of types that Beam would like to know.
-for _name in ("apache_beam", "tensorflow", "absl", "root"):
-    logging.getLogger(_name).setLevel(logging.ERROR)
+# They warn of every stage: of types that Beam would like to know, of names that TensorFlow makes up.
+LOUD = ("absl", "apache_beam", "tensorflow")
 
 
 def analysed(rows: dict[str, Array], steps: Callable[[Any], Any]) -> bytes:
@@ -36,6 +35,8 @@ def analysed(rows: dict[str, Array], steps: Callable[[Any], Any]) -> bytes:
     `rows` are features, each `(rows,)` or `(rows, columns)`. The pipeline lives in this call: one that is
     still there when Python ends takes the process down with it.
     """
+    for name in LOUD:
+        logging.getLogger(name).setLevel(logging.ERROR)
     kinds = {"f": tf.float32, "i": tf.int64}
     spec = {
         name: tf.io.FixedLenFeature(values.shape[1:], kinds[values.dtype.kind])

@@ -29,8 +29,9 @@ class Plan:
     """The columns that are read, by their places in the tensors, and how.
 
     Numbers are clipped, filled and scaled in this order. Of the places in `numbers`, `gaps` get a column that
-    says where nothing stood, and at `blank` nothing stands anywhere. A category becomes ones and zeros (`levels`, each of some `widths`) or the target's
-    mean of its level (`means`). `sizes` are how many levels each category column has.
+    says where nothing stood, and at `blank` nothing stands anywhere. A category becomes ones and zeros
+    (`levels`, each of some `widths`) or the target's mean of its level (`means`). `sizes` are how many levels
+    each category column has.
     """
 
     numbers: tuple[int, ...]

@@ -59,7 +59,7 @@ class Encoder:
         found = self.graph.run(tensors, self.inner if fitting else None)
         nothing = np.empty((len(tensors["numbers"]), 0), dtype=np.float32)
         plain = found.get(FITTING if fitting else PLAIN, nothing)
-        places = found[PLACES].T if PLACES in found else ()
+        places = list(found[PLACES].T) if PLACES in found else []
         return side_by_side(plain, places, self.plan.block_widths())
 
 
@@ -97,7 +97,7 @@ def _fitted(part: Part, plan: Plan) -> Encoder:
     }
     digest = hashlib.sha256(repr((plan, center)).encode())
     for values in rows.values():
-        digest.update(np.ascontiguousarray(values))
+        digest.update(values.tobytes())
     name = digest.hexdigest()
     if name not in _kept:
         given = {feature: values for feature, values in rows.items() if values.shape[-1]}
