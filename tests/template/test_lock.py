@@ -22,7 +22,7 @@ CHOSEN = "{% from 'template/macros/lock.jinja' import chosen with context %}{{ c
 
 
 LIBRARIES = {
-    "tabular": {"linear_model", "boosted_trees", "table_encoder"},
+    "tabular": {"linear_model", "boosted_trees", "encoded_columns", "table_encoder"},
     "text": {"text_linear", "text_trees"},
     "image": set(),
     "interactions": {"item_item", "factorisation"},

@@ -52,7 +52,7 @@ def test_hyper_parameters(tree: dict[str, File], module: str, heading: str) -> N
         ("evaluation/classification_rows", "FEWEST_POSITIVES", "or {} of the rarer class"),
         ("data/folds", "MANY_ROWS", "three from {:,} rows on"),
         ("data/folds", "VERY_MANY_ROWS", "one from {:,} on"),
-        ("features/sklearn_categories", "SMALLEST_LEVEL", "its own column from {} rows on"),
+        ("features/column_encoding", "SMALLEST_LEVEL", "its own column from {} rows on"),
         ("models/trees", "MOST_LEVELS", "more than {} in trees"),
         ("evaluation/groups", "SMALLEST_GROUP", "fewer than {} rows that count are judged together"),
     ],

@@ -43,7 +43,7 @@ def possible(design: Design) -> dict[str, set[str]]:
         "ingestion": {"query"},
         "streaming": _rows(r, mode) | _logs_of_events(r, mode),
         "transform": {"polars", "spark"},
-        "preprocessing": {"sklearn", "tft"},
+        "preprocessing": {"sklearn"} | ({"tft"} if r["modality"] == "tabular" else set()),
         "feature_store": FEATURE_STORES | _here(r, "feature_store"),
         "data_versioning": {"dvc", "pachyderm"},
         "model": {"linear"} | _larger_models(design),

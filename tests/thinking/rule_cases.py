@@ -68,6 +68,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "TR020": ({"data_gb_in_a_year": 8}, {"data_gb_in_a_year": 8.1}),
     "TR030": ({"modality": "text", "data_gb_in_a_year": 1000, "compute": "cpu"}, {"data_gb_in_a_year": 999}),
     "TR900": ({}, {}),
+    "PP001": ({"modality": "text"}, {"modality": "tabular"}),
     "PP010": ({"modality": "text"}, {"modality": "tabular"}),
     "PP011": ({"modality": "interactions"}, {"modality": "text"}),
     "PP900": ({}, {}),

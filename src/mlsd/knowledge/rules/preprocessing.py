@@ -12,6 +12,18 @@ class Preprocessing(SlotRules):
     first = "sklearn"
 
 
+class PP001(Preprocessing):
+    """examples are no rows of a table"""
+
+    forbid = ("tft",)
+
+    @staticmethod
+    def when(modality: str) -> bool:
+        """TensorFlow Transform fits columns of a table here; a model of other examples prepares them by
+        itself."""
+        return modality != "tabular"
+
+
 class PP010(Preprocessing):
     """examples are texts"""
 

@@ -24,13 +24,14 @@ def constant(name: str, values: Array) -> onnx.TensorProto:
 
 
 class Writer:
-    """Nodes and initializers that grow, each name with one prefix before it."""
+    """Nodes and initializers that grow, each name with one prefix before it, and the `assets` beside."""
 
     def __init__(self, prefix: str) -> None:
         """Begin with nothing."""
         self.prefix = prefix
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: list[onnx.TensorProto] = []
+        self.assets: dict[str, Array] = {}
 
     def keep(self, values: Array) -> str:
         """Return the name of a constant."""
@@ -48,7 +49,8 @@ class Writer:
         self, encoded: str, margin: str, owners: tuple[str, ...], assets: Mapping[str, Array]
     ) -> Fragment:
         """Return what was written so far as a model."""
-        return Fragment(tuple(self.nodes), tuple(self.initializers), encoded, margin, owners, assets)
+        kept = {**self.assets, **assets}
+        return Fragment(tuple(self.nodes), tuple(self.initializers), encoded, margin, owners, kept)
 
 
 @dataclass(frozen=True)

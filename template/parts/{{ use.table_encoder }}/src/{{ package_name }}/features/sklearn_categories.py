@@ -8,10 +8,7 @@ import numpy as np
 
 from ..arrays import Array
 from ..models.rung import Part
-
-# Levels of fewer rows are one level together, that of values never seen, too.
-SMALLEST_LEVEL = 5
-INNER_FOLDS = 5
+from .column_encoding import INNER_FOLDS, SMALLEST_LEVEL, averaged
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ def fit_category(part: Part, column: int, most_levels: int) -> Levels | Means:
         places = np.full(size + 1, len(usual), dtype=np.int64)
         places[usual] = np.arange(len(usual))
         return Levels(column, places, len(usual) + 1)
-    target = _target(part)
+    target = averaged(part)
     inner = part.blocks % INNER_FOLDS
     fitting = np.empty((len(part), target.shape[1]), dtype=np.float32)
     for fold in np.unique(inner):
@@ -81,10 +78,3 @@ def means(codes: Array, size: int, target: Array, weights: Array | None = None) 
         shrunk = counts * between / np.maximum(counts * between + within, 1e-12)
         found[:, column] = overall + shrunk * level
     return np.asarray(found, dtype=np.float32)
-
-
-def _target(part: Part) -> Array:
-    """Return what is averaged: the number, whether it is the second class, or each class by itself."""
-    if part.classes > 2:
-        return np.asarray(part.truth[:, None] == np.arange(part.classes), dtype=np.float64)
-    return np.asarray(part.truth[:, None], dtype=np.float64)

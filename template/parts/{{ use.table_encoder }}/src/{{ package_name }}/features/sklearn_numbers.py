@@ -11,9 +11,7 @@ from sklearn.preprocessing import StandardScaler
 
 from ..arrays import Array
 from ..models.rung import Part
-
-# Values beyond the quartiles by so many times their distance lie far out (Tukey, 1977).
-FAR_OUT = 3.0
+from .column_encoding import FAR_OUT
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,10 @@ from scipy import sparse
 
 from ..arrays import Array, Tensors
 from ..models.rung import Inputs, Part
+from .column_encoding import side_by_side
+from .column_selection import selected
 from .sklearn_categories import Levels, Means, fit_category
 from .sklearn_numbers import Numbers, fit_numbers
-from .sklearn_selection import selected
-
-# From so many columns on, ones and zeros are kept sparse where a model takes that.
-DENSE_WIDTH = 100
 
 
 @dataclass(frozen=True)
@@ -66,22 +64,7 @@ class Encoder:
 
         `fitting` gives the rows that were fitted on the means that the other rows gave (cross-fitting).
         """
-        plain, places, widths = self._dense(tensors, fitting), self._places(tensors), self._widths()
-        width = plain.shape[1] + sum(widths)
-        starts = plain.shape[1] + np.cumsum([0, *widths], dtype=np.int64)[: len(widths)]
-        if width < DENSE_WIDTH or not widths:
-            found = np.zeros((len(plain), width), dtype=np.float32)
-            found[:, : plain.shape[1]] = plain
-            for start, place in zip(starts, places, strict=True):
-                found[np.arange(len(plain)), start + place] = 1
-            return found
-        data = np.concatenate([plain, np.ones((len(plain), len(widths)), dtype=np.float32)], axis=1)
-        indices = np.empty(data.shape, dtype=np.int32)
-        indices[:, : plain.shape[1]] = np.arange(plain.shape[1])
-        for number, (start, place) in enumerate(zip(starts, places, strict=True)):
-            indices[:, plain.shape[1] + number] = start + place
-        pointers = np.arange(0, data.size + 1, data.shape[1])
-        return sparse.csr_matrix((data.ravel(), indices.ravel(), pointers), shape=(len(plain), width))
+        return side_by_side(self._dense(tensors, fitting), self._places(tensors), self._widths())
 
     def _dense(self, tensors: Tensors, fitting: bool) -> Array:
         numbers = self.numbers.transform(tensors["numbers"])
