@@ -32,6 +32,8 @@ TYPES = ("annotation", "returns", "decorator_list")
 # Whose arguments may change places, and those whose number says how many or how exact, not what.
 ANY_ORDER = ("max", "min", "maximum", "minimum", "with_columns")
 HOW_MANY = ("split", "rsplit", "round")
+# Whose numbers say how long to wait, which no test may measure.
+HOW_LONG = ("wait", "sleep", "uniform")
 # What is only logged, what the environment tells a library, and what monitoring by files need not hear.
 QUIET = ("log.", "logging.", "print", "os.environ.", "ended")
 
@@ -138,6 +140,8 @@ def _out_of_sight(node: ast.AST, child: ast.AST, own: set[str]) -> bool:
             # So is what a library is told by keyword; our own functions are told what to do.
             return _name(node) not in own and isinstance(value, ast.Constant | ast.UnaryOp)
         case ast.Call(), ast.Constant(value=int()) if _name(node) in HOW_MANY:
+            return True
+        case ast.Call(), ast.Constant(value=int() | float()) if _name(node) in HOW_LONG:
             return True
         case ast.Subscript(value=ast.Call() as call), ast.Slice() if _name(call) in ("hex", "hexdigest"):
             return True  # how many digits of a hash are enough
