@@ -18,7 +18,7 @@ import pyarrow as pa
 import tensorflow as tf
 import tensorflow_transform as tft
 import tensorflow_transform.beam as tft_beam
-from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from tfx_bsl.tfxio import tensor_adapter, tensor_representation_util
 
 from ..arrays import Array
@@ -51,9 +51,9 @@ def analysed(rows: dict[str, Array], steps: Callable[[Any], Any]) -> bytes:
         kept = Path(scratch) / "kept"
         # The usual runner asks a server for a program of its own; this one is a part of Beam.
         with tft_beam.Context(temp_dir=scratch), beam.Pipeline(runner=FnApiRunner()) as pipeline:
-            given = pipeline | beam.Create(batches, reshuffle=False)
-            graph = (given, adapter) | tft_beam.AnalyzeDataset(steps)
-            _ = graph | tft_beam.WriteTransformFn(str(kept))
+            given = pipeline | beam.Create(batches, reshuffle=False)  # type: ignore[no-untyped-call]
+            graph = (given, adapter) | tft_beam.AnalyzeDataset(steps)  # type: ignore[no-untyped-call]
+            _ = graph | tft_beam.WriteTransformFn(str(kept))  # type: ignore[attr-defined]
         return pack(kept)
 
 
