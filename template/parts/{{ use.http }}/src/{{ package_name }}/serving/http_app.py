@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -36,9 +37,8 @@ LOOKS |= {"/docs": b"text/html; charset=utf-8", "/metrics": b"text/plain; versio
 INLINE = 0.005  # seconds of work that hold the loop up less than the way to a thread and back would
 TURN = 0.02  # seconds that one call of the model should take: who comes meanwhile waits that long
 FAST, SLOW = 0.5, 0.05  # weights of a call in what is known: a slow one may have waited for the processor
-LOOK_UPS = 4  # threads of look-ups, which wait for a store: no answer waits behind them
 LATE, BODY, MODEL = "late", (408, "the body did not arrive in time"), (504, "the answer took too long")
-WORDS, TELL = "request %s: status %d, %d rows", 0.01  # seconds until it is written: some at once take less
+WORDS, TELL = "request %(request_id)s: status %(status)d, %(rows)d rows", 0.01  # seconds, for some at once
 FAULT = (500, "the service failed, and its log says why")
 SILENT = ProjectError("The feature store does not answer", "a request has no more time", "Ask again")
 
@@ -125,20 +125,21 @@ class App:
 
     def __init__(self, settings: Settings, limits: http.Limits) -> None:
         self._settings, self._limits, self._keys = settings, limits, http.known_keys()
-        self.store, self._look_ups = Store(settings), ThreadPoolExecutor(LOOK_UPS, "look-up")
+        self.store, self._look_ups = Store(settings), ThreadPoolExecutor(4, "look-up")  # a store may be slow
         self.router = open_router(settings, self._document)
         self._observed = Observed(settings, self.router)
         # Not by PROMETHEUS_MULTIPROC_DIR: libraries that count for themselves set it, too.
         self._counts = Counts(several=int(variable("SERVE_WORKERS", "1")) > 1)
         self._batches = Batches(lambda s: self._counts.answered(s, self._observed.add(s)), self.router.failed)
-        self._in_work, self._notes = 0, list[dict[str, Any]]()
+        self._in_work, self._notes, self._parent = 0, list[dict[str, Any]](), os.getppid()
 
     async def __call__(self, scope: Mapping[str, Any], receive: http.Receive, send: Send) -> None:
         """Answer one request, or start and end with the server."""
         if scope["type"] == "http":
             await self._respond(scope, receive, send)
         elif await receive():  # that it starts
-            with beside((self.store.keep_open, self.router.refresh), self._observed, self._limits.pause):
+            acts = (self.store.keep_open, self.router.refresh, self._look_round)
+            with beside(acts, self._observed, self._limits.pause):
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
             await send({"type": "lifespan.shutdown.complete"})
@@ -172,8 +173,7 @@ class App:
         if self._in_work >= limits.requests or self._batches.behind > limits.queue:
             raise Refusal(503, "too many requests at once")
         self._in_work += 1
-        work = cast(asyncio.Task[Any], asyncio.current_task())
-        end = loop.call_later(limits.answer, work.cancel, LATE)  # a third of what `asyncio.timeout` takes
+        end = loop.call_later(limits.answer, cast(asyncio.Task[Any], asyncio.current_task()).cancel, LATE)
         try:
             rows = http.read(await http.whole_body(headers, receive, limits.body_bytes), limits.rows)
             scorer, late = self.router.scorer(unit_of(self._settings, rows)), MODEL
@@ -212,8 +212,7 @@ class App:
     def _tell(self) -> None:
         """Write to the log which requests were answered."""
         for note in self._notes:
-            given = (note["request_id"], note["status"], note["rows"])
-            log.handle(log.makeRecord(log.name, logging.INFO, __file__, 0, WORDS, given, None, extra=note))
+            log.handle(log.makeRecord(log.name, logging.INFO, __file__, 0, WORDS, (note,), None, extra=note))
         self._notes.clear()
 
     def _look(self, scope: Mapping[str, Any], headers: http.Headers) -> bytes:
@@ -235,3 +234,7 @@ class App:
 
     def _document(self, scorer: Scorer) -> bytes:
         return http.document(scorer, self._limits.rows, self.store.opener is not None, bool(self._keys))
+
+    def _look_round(self) -> None:
+        if os.getppid() != self._parent:  # nobody is left to end this process
+            os.kill(os.getpid(), 15)

@@ -27,11 +27,9 @@ TRACE = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 ENDING = "ending"  # in the state of a request: the server ends, and its connection takes no other one
 END = (b"connection", b"close")  # what is left of a body is not read
 MORE = {401: [(b"www-authenticate", b"Bearer"), END], 408: [END], 413: [END], 503: [(b"retry-after", b"1")]}
-SHORTEST = 16  # characters of a key: a shorter one could be guessed
 WHOLE = Path(__file__).with_name("http_openapi.json").read_bytes()
 PAGE = Path(__file__).with_name("http_docs.html").read_bytes()  # shows the document, and needs nothing else
-_BODY = msgspec.defstruct("Request", [("rows", list[dict[str, Any]])], forbid_unknown_fields=True)
-_DECODER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(_BODY)
+_BODY: Any = msgspec.defstruct("Request", [("rows", list[dict[str, Any]])], forbid_unknown_fields=True)
 _IDS = map(f"{secrets.token_hex(8)}%08x".__mod__, itertools.count())
 
 
@@ -50,7 +48,7 @@ class Limits:
 def read(body: bytes, most_rows: int) -> Sequence[Row]:
     """Return the rows of a body; Refusal: 400 for what is no JSON, 422 for what are no rows, or too many."""
     try:
-        rows: list[Row] = _DECODER.decode(body).rows
+        rows: list[Row] = msgspec.json.decode(body, type=_BODY).rows
     except msgspec.ValidationError as error:
         raise Refusal(422, str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -85,8 +83,8 @@ def known_keys() -> Set[bytes]:
     """Return the digest of each key of SERVE_API_KEYS, so that none stands in memory; none: all may ask."""
     given = variable("SERVE_API_KEYS")
     keys = [key.strip().encode() for key in given.split(",")] if given else []
-    if any(len(key) < SHORTEST for key in keys):
-        why = f"keys stand between commas, and each has at least {SHORTEST} characters"
+    if any(len(key) < 16 for key in keys):  # a shorter one could be guessed
+        why = "keys stand between commas, and each has at least 16 characters"
         raise BadSettings("SERVE_API_KEYS holds no good key", why, "Draw one with `openssl rand -hex 32`")
     return {sha256(key).digest() for key in keys}
 

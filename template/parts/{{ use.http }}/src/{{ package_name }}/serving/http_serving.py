@@ -28,7 +28,6 @@ from .live_address import cannot_listen
 log = logging.getLogger(__name__)
 STARTING = 60  # seconds that a new worker may take to load the model, before the one before answers on
 LAST = 20  # seconds that requests in work have at the end: to arrive, to be answered and to be read
-AT_REST = 75  # seconds of a connection at rest: the proxy gives it up before, nginx after 60
 TIMES: dict[str, Any] = {"timeout_worker_healthcheck": STARTING, "timeout_graceful_shutdown": LAST}
 OFF: dict[str, Any] = {"proxy_headers": False, "server_header": False, "access_log": False, "ws": "none"}
 
@@ -65,7 +64,7 @@ def serve(settings: Settings, source: str | None = None) -> int:
 
 def configured(app: Any, workers: int = 1) -> Config:
     """Return how an application is served; where it is a text, it names what makes one."""
-    how = {**TIMES, **OFF, "timeout_keep_alive": AT_REST, "log_config": None, "http": Connection}
+    how = {**TIMES, **OFF, "timeout_keep_alive": 75, "log_config": None, "http": Connection}  # nginx: 60
     return Config(app, factory=isinstance(app, str), workers=workers, **how)
 
 
