@@ -13,7 +13,7 @@ h1, h2, h3 { line-height: 1.25; scroll-margin-top: 1rem }
 h2 { border-bottom: 1px solid var(--line); padding-bottom: .2rem; margin-top: 2.4rem }
 a { color: var(--link) }
 nav { background: var(--soft); border-radius: 6px; font-size: .9rem; padding: .6rem 1rem }
-nav ol { columns: 2 10rem; list-style: none; margin: .3rem 0; padding: 0 }
+nav ol { columns: 2 9rem; list-style: none; margin: .3rem 0; padding: 0 }
 nav li { break-inside: avoid; padding: .1rem 0 }
 .wide { margin: 1rem 0; overflow-x: auto }
 table { border-collapse: collapse; overflow-wrap: normal }
