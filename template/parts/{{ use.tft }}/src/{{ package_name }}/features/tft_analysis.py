@@ -32,8 +32,8 @@ LOUD = ("absl", "apache_beam", "tensorflow")
 def analysed(rows: dict[str, Array], steps: Callable[[Any], Any]) -> bytes:
     """Return the SavedModel of a preprocessing function after its analyzers have seen all rows.
 
-    `rows` are features, each `(rows,)` or `(rows, columns)`. The pipeline lives in this call: one that is
-    still there when Python ends takes the process down with it.
+    `rows` are features, each `(rows,)` or `(rows, columns)`. The pipeline lives in this call: one among
+    the globals of a script was seen to take the process down when Python ended.
     """
     for name in LOUD:
         logging.getLogger(name).setLevel(logging.ERROR)
