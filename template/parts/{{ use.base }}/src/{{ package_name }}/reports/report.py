@@ -47,10 +47,11 @@ def write_report(
 def _summary(evaluation: Evaluation, verdicts: Sequence[Verdict]) -> list[str]:
     task, (low, high), (least, most) = evaluation.task, evaluation.interval, evaluation.gain
     left = [one.title for one in verdicts if one.held != "holds"]
+    where = evaluation.estimate.replace("hold-out", "on the hold-out")
     gates = f"Not passed: {'; '.join(left)}." if left else "Every gate holds."
     return [
         f"**{plain(evaluation.training.chosen)}** was chosen. Its {plain(task.measured.title)} is "
-        f"**{number(evaluation.measured[task.metric])}** {evaluation.estimate} (95 % interval {number(low)} "
+        f"**{number(evaluation.measured[task.metric])}** {where} (95 % interval {number(low)} "
         f"to {number(high)}), better than the baseline by {number(least)} to {number(most)}. {plain(gates)}",
         "",
     ]
