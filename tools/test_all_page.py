@@ -1,6 +1,6 @@
 """Writes docs/test-all.md from the JUnit files of `make test-all`.
 
-Files of tests that were run again, after what they found was mended, may follow: the last run counts.
+Files of tests that were run again, after what they found was fixed, may follow: the last run counts.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _failed(cases: Iterable[ElementTree.Element]) -> Iterable[str]:
 
 def _again(names: Iterable[str]) -> Iterable[str]:
     if names:
-        yield "\n## What failed, was mended, and was run again\n"
+        yield "\n## What failed, was fixed, and was run again\n"
         yield "At the commit above or one just before it; all other tests ran earlier.\n"
     yield from (f"* `{name}`" for name in names)
 

@@ -56,6 +56,13 @@ IN_THE_PROGRAM = {
     "billed by the gigabyte": r"\bpaid by the (gigabyte|volume)\b",
     "train from scratch": "(network|learned|trained) from nothing",
 }
+ON_PAGES = {
+    "fix": r"\bmend(s|ed|ing)?\b",
+    "is in, are in": r"\b(lies?|stands) in\b(?! for|,)",
+    "forever": r"\bfor ever\b",
+    "learned": r"\blearnt\b",
+    "sample data stands in": r"\bdata stand\b",
+}
 SKIPPED = {".json", ".zip", ".pyc", ".png", ".svg"}
 
 
@@ -79,3 +86,12 @@ def test_the_program_does_not_say_it_the_old_way(better: str) -> None:
     retired = re.compile(IN_THE_PROGRAM[better], re.IGNORECASE)
     pages = texts("src/mlsd", "proof", "tools", "benchmarks")
     assert {path: found[0] for path, text in pages.items() if (found := retired.search(text))} == {}
+
+
+@pytest.mark.parametrize("better", ON_PAGES)
+def test_no_page_says_it_the_old_way(better: str) -> None:
+    retired = re.compile(ON_PAGES[better], re.IGNORECASE)
+    found = texts("template/parts", "docs", "README.md", "CONTRIBUTING.md")
+    pages = {path: text for path, text in found.items() if ".md" in path}
+    assert len(pages) > 100
+    assert {path: old[0] for path, text in pages.items() if (old := retired.search(text))} == {}

@@ -45,7 +45,7 @@ def test_hyper_parameters(tree: dict[str, File], module: str, heading: str) -> N
 @pytest.mark.parametrize(
     ("module", "constant", "words"),
     [
-        ("models/tabular_treating", "MANY_ROWS", "as with {:,} rows you can spare those with a gap"),
+        ("models/tabular_treating", "MANY_ROWS", "from {:,} rows on, you can spare those with a gap"),
         ("models/tabular_treating", "RARE", "not below {:.0%}"),
         ("models/tabular_treating", "MANY_COLUMNS", "from {} columns on"),
         ("evaluation/classification_rows", "SMALLEST_HOLDOUT", "hold-out of fewer than {} rows"),

@@ -44,7 +44,7 @@ def test_what_is_crossed_out_is_not_taken_though_the_team_runs_it() -> None:
 def test_a_pin_wins_over_all_and_says_what_speaks_against_it() -> None:
     found = decide("tracking", {"tracking": "kubeflow"}, already_have=["mlflow"])
     assert found.component == "kubeflow" and found.pinned
-    assert [reason.text for reason in found.warnings] == ["Kubeflow needs a cluster, and there is none."]
+    assert [reason.text for reason in found.warnings] == ["There is no cluster to run Kubeflow on."]
 
 
 def test_a_pin_brings_what_it_needs_in_an_earlier_slot() -> None:

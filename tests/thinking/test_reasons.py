@@ -99,7 +99,7 @@ def test_what_always_holds_is_no_further_reason() -> None:
             {"examples": 20_000_000, "train_hours": 20, "compute": "gpu", "priority": "accuracy"},
             "model",
             "trees",
-            "An earlier reason decides, though this holds too: 20,000,000 rows are enough "
+            "Another reason comes first, though this is also true: 20,000,000 rows are enough "
             "for boosted trees, which are hard to beat on a table; in 20 h, one server with a GPU works "
             "through 1,300,000,000 rows.",
         ),
@@ -107,7 +107,7 @@ def test_what_always_holds_is_no_further_reason() -> None:
             {"already_have": ["airflow"]},
             "orchestration",
             "dvc_pipeline",
-            "Without that it would be chosen: One pipeline repeats only the steps whose inputs changed; a "
+            "Otherwise it would be chosen: One pipeline repeats only the steps whose inputs changed; a "
             "training with its search takes 7.5 s. One command starts it, and no server has to run.",
         ),
     ],

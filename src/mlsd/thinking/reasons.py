@@ -79,11 +79,11 @@ def _not_preferred(candidate: str, choice: Choice, slot: Slot, facts: Facts) -> 
     if not mine:
         yield Reason("by_choice", "None of your answers calls for it; used if you already run it or pin it.")
     elif (otherwise := _otherwise(choice, slot, facts)) and otherwise in mine:
-        yield Reason(otherwise.id, f"Without that it would be chosen: {_say(otherwise, facts).text}")
+        yield Reason(otherwise.id, f"Otherwise it would be chosen: {_say(otherwise, facts).text}")
     elif speaking := [rule for rule in mine if not _is_last(rule, slot) and speaks(rule, facts)]:
         for rule in speaking:
             yield Reason(
-                rule.id, f"An earlier reason decides, though this holds too: {_say(rule, facts).text}"
+                rule.id, f"Another reason comes first, though this is also true: {_say(rule, facts).text}"
             )
     else:
         yield from (

@@ -1,4 +1,4 @@
-"""What is no behavior of the code: answers, advice to people, reasons, and names of chapters. `…` as "
+"""What is not behavior of the code: answers, advice to people, reasons, and names of chapters. `…` as "
 "in `HELD`."""
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "test_training_again_gives_the_same_model|test_a_fit_can_be_repeated|test_one_seed_gives_one_model",
     ),
     # Split
-    "The hold-out is a fifth of the rows ([split] holdout), and no fit and no choice sees it.": (
+    "The hold-out is a fifth of the rows ([split] holdout), and no choice sees it.": (
         "test_the_hold_out_evaluates_and_without_one_the_folds_do",
         "test_rows_and_the_hold_out_are_told_once_each",
     ),

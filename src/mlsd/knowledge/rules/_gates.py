@@ -35,7 +35,7 @@ def gates(component: Component) -> Iterator[Rule]:
         yield _gate(
             component,
             "there is no cluster",
-            f"{title} needs a cluster, and there is none.",
+            f"There is no cluster to run {title} on.",
             ("kubernetes",),
             lambda kubernetes: not kubernetes,
         )
