@@ -52,15 +52,19 @@ def main() -> int:
         target.unlink(missing_ok=True)
         target.symlink_to(path)
         linked += 1
+    # What the default answers leave out, and is no copy of its template.
+    for name, content in _rendered(arrival="stream", serving_mode="stream").items():
+        if name.endswith(".py") and not (BENCH / name).exists():
+            _write(BENCH / name, content)
     print(
         f"{BENCH.relative_to(ROOT)}/: {linked} modules are linked; there, `uv sync` fetches their libraries"
     )
     return 0
 
 
-def _rendered() -> dict[str, bytes]:
-    """Return the project of the default answers, with the dependencies of every part."""
-    said = {"project_name": "workbench", "package_name": PACKAGE}
+def _rendered(**answers: str) -> dict[str, bytes]:
+    """Return the project of the default answers but for some, with the dependencies of every part."""
+    said = {"project_name": "workbench", "package_name": PACKAGE, **answers}
     decided = design(
         require({id_: Answer(value, SaidBy.FLAG) for id_, value in said.items()}), with_flips=False
     )

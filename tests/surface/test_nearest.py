@@ -21,7 +21,7 @@ BUILT = frozenset(
         *("trees", "optuna", "mlflow", "mlflow_registry", "dvc_pipeline", "batch", "manual", "files"),
         *("log_files", "direct", "duckdb_logs", "log_questions", "script", "github_actions", "process"),
         *("classification", "regression", "by_row", "linear_model", "boosted_trees", "table_encoder", "sql"),
-        *("encoded_columns", "live_rows"),
+        *("encoded_columns", "live_rows", "windows"),
     }
 )
 UNBUILT = [

@@ -186,7 +186,7 @@ def test_a_question_that_only_a_newer_version_asks_is_named(
     assert mlsds[1]("update", project.root, "--no-lock")[0] == 0
     code, told = mlsds[0]("update", project.root, "--no-lock")
     assert code == 2
-    assert f"no question of mlsd {OLD}; the record is of {NEW}" in told["error"]["why"]
+    assert f"not a question of mlsd {OLD}; the record is of {NEW}" in told["error"]["why"]
 
 
 def lay_out(record: Path, root: Path) -> Story:

@@ -28,6 +28,28 @@ ONE_SIDE = (
 )
 
 HELD: Mapping[str, tuple[str, ...]] = {
+    # What happened before
+    "[treatment] history holds …: each row gets the newest earlier value…, the means of 7, 28 and all, "
+    "the age of the newest, and the value of the same weekday.": (
+        "test_the_same_weekday_is_looked_up_where_it_is_known",
+    ),
+    "Nothing younger than horizon_days is read, and no target younger than label_delay_days (…) on top.": (
+        "test_nothing_younger_than_the_gap_is_read",
+        "test_a_value_within_the_gap_changes_nothing_and_one_before_it_does",
+    ),
+    "Answers read the same values from features/known.npz in the storage; … makes them newer, …": (
+        "test_answers_read_the_same_past_as_training_together_and_one_by_one",
+        "test_what_is_remembered_later_is_read",
+    ),
+    "Earlier values… become features where [treatment] history names their columns; it names none.": (
+        "test_answers_read_the_same_past_as_training_together_and_one_by_one",
+    ),
+    "windows.toml declares features of the minutes before each event, for each …: counts, sums and means.": (
+        "test_the_values_are_those_of_the_definition",
+    ),
+    "One code counts them for training and for answers, so both have the same values.": (
+        "test_what_an_event_is_answered_with_is_what_its_row_is_learned_with",
+    ),
     # Requirements
     "A model is one module, listed by name in models/rungs.py. Callers import a slot's module, never "
     "a product's.": ("mlsd: tests/template/test_branches.py",),

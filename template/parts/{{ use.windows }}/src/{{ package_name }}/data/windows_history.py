@@ -1,6 +1,6 @@
 """Rows to learn from, each with the features of the minutes before it as they were known when it came.
 
-A row whose event was kept by `poe remember` gets what the log knew then: a late event counts from when it
+A row whose event was kept by `poe notes` gets what the log knew then: a late event counts from when it
 came. Every other row is taken to have come at its own time, among those of the history.
 """
 

@@ -1,4 +1,4 @@
-"""Notes of the events to be answered, kept for training: `poe remember`."""
+"""Notes of the events to be answered, kept for training: `poe notes`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SECONDS, SOON = 20.0, 0.2
 """How long events are gathered for a file: while they go on to come, and while what is there is caught up."""
 
 
-def remember(settings: Settings, until_caught_up: bool = False, most: int = 20_000) -> int:
+def keep_notes(settings: Settings, until_caught_up: bool = False, most: int = 20_000) -> int:
     """Return 0 after keeping notes of events, `most` a file: until all are kept, or until it is stopped.
 
     They hold all numbers of `schema.toml`, so that a window that is declared later has a history, too.
@@ -59,10 +59,10 @@ def remember(settings: Settings, until_caught_up: bool = False, most: int = 20_0
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return a command's exit code: 0 done, 2 bad input, 70 a bug."""
-    parser = argparse.ArgumentParser(prog="poe remember", description=__doc__)
+    parser = argparse.ArgumentParser(prog="poe notes", description=__doc__)
     parser.add_argument("--until-caught-up", action="store_true", help="stop when no event is left")
     given = parser.parse_args(arguments)
-    return carry_out(lambda settings: remember(settings, given.until_caught_up))
+    return carry_out(lambda settings: keep_notes(settings, given.until_caught_up))
 
 
 if __name__ == "__main__":

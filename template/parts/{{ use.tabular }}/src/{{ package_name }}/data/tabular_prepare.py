@@ -16,18 +16,12 @@ from .contract import Checked
 from .examples import Examples, Prepared
 from .privacy import anonymise
 from .roles import examples_of, without_repeats
-{%- if use.windows %}
 from .spec import Spec
-{%- else %}
-from .spec import Spec, read_spec
-{%- endif %}
 from .split import split
 from .tabular_codes import codes
+from .tabular_learned import read_spec
 from .tabular_past import features
 from .target import numeric
-{%- if use.windows %}
-from .windows import read_spec
-{%- endif %}
 
 
 def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
