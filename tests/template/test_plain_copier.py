@@ -69,7 +69,11 @@ def test_its_answers_are_a_record_of_the_default_design(repository: Path, tmp_pa
 def test_it_asks_three_questions(repository: Path, tmp_path: Path) -> None:
     command = f"{sys.executable} -m copier copy git+file://{repository} {tmp_path}/project"
     screen = pexpect.spawn(command, encoding="utf-8", timeout=60, dimensions=(40, 200))
-    for question, answer in (("called", "asked-for"), ("package", ""), ("what happens with the answer", "Who leaves?")):
+    for question, answer in (
+        ("called", "asked-for"),
+        ("package", ""),
+        ("what happens with the answer", "Who leaves?"),
+    ):
         screen.expect(question)
         # The default stands in the line already: clear it where another answer is given.
         screen.sendline(f"\x15{answer}" if answer else "")

@@ -41,7 +41,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "test_answers_read_the_same_past_as_training_together_and_one_by_one",
         "test_what_is_remembered_later_is_read",
     ),
-    "Earlier values… become features where [treatment] history names their columns; it names none.": (
+    "No column's earlier values become features: [treatment] history is empty.": (
         "test_answers_read_the_same_past_as_training_together_and_one_by_one",
     ),
     "windows.toml declares features of the minutes before each event, for each …: counts, sums and means.": (
