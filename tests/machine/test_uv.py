@@ -77,22 +77,6 @@ def test_what_is_locked_stays_where_it_fits(tmp_path: Path) -> None:
     assert version_in(again) == "1.0"
 
 
-def test_machines_that_were_told_apart_once_are_one_again(tmp_path: Path) -> None:
-    apart = PROJECT.replace(
-        '"thing>=1"', "\"thing<2; sys_platform == 'linux'\", \"thing>=2; sys_platform != 'linux'\""
-    )
-    plain = {"pyproject.toml": File(PROJECT.encode())}
-    first, _ = uv.lock(plain, "thing==1.1")
-    forked, _ = uv.lock({"pyproject.toml": File(apart.encode())}, "", before=first.content if first else b"")
-    assert forked and first
-    assert b"resolution-markers" in forked.content
-    for constraints in ("", "other==3"):
-        kept, _ = uv.lock({"pyproject.toml": File(apart.encode())}, constraints, before=forked.content)
-        assert kept == forked
-    back, _ = uv.lock(plain, "thing==1.1", before=forked.content)
-    assert back == first
-
-
 class Forgetful(SimpleHTTPRequestHandler):
     """What it serves has to be asked for again each time."""
 

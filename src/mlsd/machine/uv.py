@@ -14,8 +14,6 @@ from mlsd.machine.scratch import scratch
 from mlsd.machine.tree import File, Tree
 
 LOCK = "uv.lock"
-# For which machines uv solved apart: it would do so for ever, also where a library that asked for it is gone.
-_FORKS = re.compile(rb"^resolution-markers = \[\n(?:    .*\n)*\]\n", re.MULTILINE)
 _ELSEWHERE = ("VIRTUAL_ENV", "UV_PROJECT", "UV_WORKING_DIRECTORY", "UV_FROZEN", "UV_LOCKED", "UV_NO_SYNC")
 
 
@@ -40,7 +38,7 @@ def lock(tree: Tree, constraints: str, before: bytes = b"") -> tuple[File | None
     project = tree["pyproject.toml"].content.decode()
     with scratch() as folder:
         if before:
-            (folder / LOCK).write_bytes(_FORKS.sub(b"", before) if constraints else before)
+            (folder / LOCK).write_bytes(before)
         asked = [_constrained(project, constraints)] if constraints else []
         for text in (*asked, project):
             (folder / "pyproject.toml").write_text(text, encoding="utf-8")
