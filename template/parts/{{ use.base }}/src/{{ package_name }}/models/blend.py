@@ -83,7 +83,7 @@ def rung_of(first: Rung, second: Rung) -> Rung:
             loss="that of its parts; the weight is the best of nine out of fold",
             hyperparameters={WEIGHT: f"the weight of {second.name}; {first.name} has the rest"},
             pros=("Often a little better than its best part.",),
-            cons=("Two models to fit, to explain, and to keep.",),
+            cons=("Wrong where both of its parts are.", "Two models to fit and to explain."),
         ),
         defaults={WEIGHT: 0.5},
         space={},

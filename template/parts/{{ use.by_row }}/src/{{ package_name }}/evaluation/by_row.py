@@ -49,11 +49,14 @@ class ByRow(Evaluator):
         return settled.answering.watched(settled.answers)
 
     def gates(self, settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:
-        """Return whether the refit answers as the evaluated model did, and whether that is too good."""
+        """Return whether the refit answers as the evaluated model did, and whether that is too good.
+
+        Without a hold-out no model was evaluated that could differ from the refit.
+        """
         rows, scored = evaluation.out_of_fold_rows, evaluation.out_of_fold
         strong = suspicion(prepared.examples.columns, rows, scored, self.SKILL, settings.sample.seed)
-        refit = refit_verdict(self, evaluation.details.refit)
-        return [refit, credible(strong, settings.checks.accept_strong_columns)]
+        refit = [refit_verdict(self, evaluation.details.refit)] if len(prepared.split.holdout) else []
+        return [*refit, credible(strong, settings.checks.accept_strong_columns)]
 
 
 def merge(asked: Sequence[Asked], margins: Sequence[Array], alike: bool) -> tuple[Asked, Array]:
