@@ -95,7 +95,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
             problems.append(Problem("", -1, "there are no rows"))
         for column in self.columns:
             if column.name not in rows:
-                if column.past:
+                if column.past or (column.kind == "entity" and self._brings_past(rows)):
                     continue
                 if column.name == self.time:
                     found[column.name] = np.full(length, values.NEVER)
@@ -114,6 +114,9 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
                 elif np.count_nonzero(outside):
                     flagged[column.name] = flagged.get(column.name, np.zeros(length, dtype=bool)) | outside
         return Checked(found, tuple(problems), flagged, marks)
+
+    def _brings_past(self, rows: Columns) -> bool:
+        return all(one.name in rows for one in self.columns if one.past)
 
     def fit(self, rows: Columns) -> Spec:
         """Return the spec with what some checked rows say: which parts of a time tell them apart."""

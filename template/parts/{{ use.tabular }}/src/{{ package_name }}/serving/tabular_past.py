@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays import Columns
-from ..data.tabular_past import features
+from ..data.tabular_past import Past, features
 from ..data.tabular_spec import Spec
 from ..features.tabular_known import open_known
 from ..ports import spec as rows_of
@@ -21,7 +21,7 @@ def complete(settings: Settings, spec: rows_of.Spec, columns: Columns) -> Column
     """
     assert isinstance(spec, Spec)
     past = spec.past
-    if past is None or all(name in columns and not np.isnan(columns[name]).any() for name in past.names()):
+    if past is None or _whole(past, columns):
         return columns
     entity = columns[past.entity] if past.entity else None
     found = features(past, open_known(settings, past), entity, columns[spec.time])
@@ -31,3 +31,11 @@ def complete(settings: Settings, spec: rows_of.Spec, columns: Columns) -> Column
         **found,
         **{name: np.where(np.isnan(one), found[name], one) for name, one in brought.items()},
     }
+
+
+def _whole(past: Past, columns: Columns) -> bool:
+    """Return whether rows bring their past, or at least all that can be known without their entity."""
+    if not all(name in columns for name in past.names()):
+        return False
+    unnamed = bool(past.entity) and past.entity not in columns
+    return unnamed or not any(np.isnan(columns[name]).any() for name in past.names())
