@@ -72,11 +72,8 @@ def _tried(named: list[str], which: str, proof: Callable[[str, list[Case]], Proo
         command = [sys.executable, "-m", "pytest", "-m", which, "--junitxml", str(report), "tests/proof"]
         # A test that cannot find its engine fails under CI.
         env = os.environ | {"MLSD_PARTS": " ".join(named), "CI": "1"}
-        ended = subprocess.run(command, cwd=ROOT, env=env, check=False) if named else None
-        if ended is None or ended.returncode not in (
-            0,
-            1,
-        ):  # such as interrupted: of the last part not all was tried
+        code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode if named else None
+        if code not in (0, 1):  # such as interrupted: of the last part not all was tried
             return {}
         cases = list(ElementTree.parse(report).iter("testcase"))  # noqa: S314
     found = {}
