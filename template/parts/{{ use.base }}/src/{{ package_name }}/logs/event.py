@@ -46,7 +46,8 @@ FIELDS: Mapping[str, type] = {
 LONGEST = 8_000
 """Characters of a text: Elasticsearch takes terms of 32,766 bytes, and a character has up to four."""
 _STARTED, _COUNT = secrets.token_hex(6), count(1)
-_OF_PYTHON = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"})
+# `flush` false says that more records follow at once.
+_OF_LOGGING = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "taskName", "flush"})
 
 
 def reader(settings: Settings) -> Callable[[logging.LogRecord], Event]:
@@ -67,7 +68,7 @@ def reader(settings: Settings) -> Callable[[logging.LogRecord], Event]:
             "message": _plain(record.getMessage()),
         }
         for name, value in vars(record).items():
-            if name in _OF_PYTHON or value is None:
+            if name in _OF_LOGGING or value is None:
                 continue
             plain = _hashed(settings, value) if name in hidden else _plain(value)
             if plain is not None and plain != "":  # zero and false are values

@@ -21,8 +21,10 @@ _JSON = msgspec.json.Encoder()
 def lines(settings: Settings) -> logging.Handler:
     """Return the handler that writes `logs/events.jsonl`, one event a line.
 
-    Several processes may write at once: each line is one write at the end of the file, and the one that finds
-    it full sets it aside for all. Python's `RotatingFileHandler` loses lines then, and formats each twice.
+    Several processes may write at once: each writes whole lines at the end of the file, and the one that
+    finds it full sets it aside for all. Python's `RotatingFileHandler` loses lines then, and formats each
+    twice. The line of a record whose `flush` is false is written with the next one: each write hands the
+    interpreter to any other thread that wants it, and waits to have it back.
     """
     return _Lines(settings)
 
@@ -31,20 +33,27 @@ class _Lines(logging.Handler):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._read, self._path = reader(settings), settings.root / FILE
+        self._lines = list[bytes]()
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self._path.open("ab", buffering=0)
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            if os.fstat(self._file.fileno()).st_size >= MOST_BYTES:
-                self._turn()
-            self._file.write(_JSON.encode(self._read(record)) + b"\n")
+            self._lines.append(_JSON.encode(self._read(record)))
+            if getattr(record, "flush", True):
+                self._write()
         except Exception:
             self.handleError(record)
 
     def close(self) -> None:
         self._file.close()
         super().close()
+
+    def _write(self) -> None:
+        found, self._lines = self._lines, []
+        if os.fstat(self._file.fileno()).st_size >= MOST_BYTES:
+            self._turn()
+        self._file.write(b"\n".join([*found, b""]))
 
     def _turn(self) -> None:
         """Begin a new file, unless another process has begun it."""

@@ -72,7 +72,8 @@ class Batches:
         self.behind += seconds
         if not self._turning:
             self._turning = True
-            loop.call_soon(self._turn)
+            # One turn later, so that requests which arrive meanwhile join: of 16 clients 15, and not 9.
+            loop.call_soon(loop.call_soon, self._turn)
         return asked.answer
 
     def _turn(self) -> None:
@@ -205,14 +206,18 @@ class App:
     def _note(self, note: dict[str, Any], status: int, seconds: float) -> None:
         note |= {"status": status, "seconds": round(seconds, 6)}
         self._counts.request(status, note["version"], seconds)
-        if not self._notes:
-            asyncio.get_running_loop().call_later(TELL, self._tell)
-        self._notes.append(note)
+        if log.isEnabledFor(logging.INFO):
+            if not self._notes:
+                asyncio.get_running_loop().call_later(TELL, self._tell)
+            self._notes.append(note)
 
     def _tell(self) -> None:
-        """Write to the log which requests were answered."""
-        for note in self._notes:
-            log.handle(log.makeRecord(log.name, logging.INFO, __file__, 0, WORDS, (note,), None, extra=note))
+        """Log the requests that were answered, in one write."""
+        known = vars(log.makeRecord(log.name, logging.INFO, __file__, 0, WORDS, (), None))
+        for place, note in enumerate(self._notes, 1):
+            record = logging.LogRecord.__new__(logging.LogRecord)  # a copy takes 1.0 µs, a new record 3.6
+            vars(record).update(known, **note, args=note, flush=place == len(self._notes))
+            log.handle(record)
         self._notes.clear()
 
     def _look(self, scope: Mapping[str, Any], headers: http.Headers) -> bytes:
@@ -222,9 +227,11 @@ class App:
             raise Refusal(404, f"there is no such path; known are {', '.join((ASK, *LOOKS))}")
         if path == ASK or scope["method"] not in ("GET", "HEAD"):
             raise Refusal(405, f"{path} takes {'POST' if path == ASK else 'GET'}")
-        if path in ("/openapi.json", "/docs"):
+        if path == "/openapi.json":
             http.let_in(headers, self._keys)
-            return http.PAGE if path == "/docs" else self._document(scorer)
+            return self._document(scorer)
+        if path == "/docs":
+            return http.PAGE
         if path == "/metrics":
             return self._counts.text()
         if path == "/readyz" and not self.store.ready:
