@@ -39,7 +39,6 @@ TURN = 0.02  # seconds that one call of the model should take: who comes meanwhi
 FAST, SLOW = 0.5, 0.05  # weights of a call in what is known: a slow one may have waited for the processor
 LATE, BODY, MODEL = "late", (408, "the body did not arrive in time"), (504, "the answer took too long")
 WORDS, TELL = "request %(request_id)s: status %(status)d, %(rows)d rows", 0.01  # seconds, for some at once
-FAULT = (500, "the service failed, and its log says why")
 SILENT = ProjectError("The feature store does not answer", "a request has no more time", "Ask again")
 
 
@@ -72,8 +71,7 @@ class Batches:
         self.behind += seconds
         if not self._turning:
             self._turning = True
-            # One turn later, so that requests which arrive meanwhile join: of 16 clients 15, and not 9.
-            loop.call_soon(loop.call_soon, self._turn)
+            loop.call_soon(loop.call_soon, self._turn)  # who comes until then joins: 15 of 16 clients, not 9
         return asked.answer
 
     def _turn(self) -> None:
@@ -154,7 +152,7 @@ class App:
         try:
             body = await self._ask(headers, receive, note) if asked else self._look(scope, headers)
         except Exception as error:
-            why = error if isinstance(error, Refusal) else Refusal(*FAULT)
+            why = error if isinstance(error, Refusal) else Refusal(500, "the service failed: see its log")
             if why is not error:
                 log.exception("a request failed", extra={"event": "failed", "request_id": name})
             status, kind, body = why.status, PROBLEM, http.problem(name, why)
@@ -230,10 +228,8 @@ class App:
         if path == "/openapi.json":
             http.let_in(headers, self._keys)
             return self._document(scorer)
-        if path == "/docs":
-            return http.PAGE
-        if path == "/metrics":
-            return self._counts.text()
+        if path in ("/docs", "/metrics"):
+            return http.PAGE if path == "/docs" else self._counts.text()
         if path == "/readyz" and not self.store.ready:
             raise Refusal(503, "the service starts")
         name, version = self._settings.task.name, scorer.model.version

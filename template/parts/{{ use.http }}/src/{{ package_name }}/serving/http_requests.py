@@ -27,8 +27,7 @@ TRACE = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 ENDING = "ending"  # in the state of a request: the server ends, and its connection takes no other one
 END = (b"connection", b"close")  # what is left of a body is not read
 MORE = {401: [(b"www-authenticate", b"Bearer"), END], 408: [END], 413: [END], 503: [(b"retry-after", b"1")]}
-WHOLE = Path(__file__).with_name("http_openapi.json").read_bytes()
-PAGE = Path(__file__).with_name("http_docs.html").read_bytes()  # shows the document, and needs nothing else
+WHOLE, PAGE = (Path(__file__).with_name(f"http_{one}").read_bytes() for one in ("openapi.json", "docs.html"))
 _BODY: Any = msgspec.defstruct("Request", [("rows", list[dict[str, Any]])], forbid_unknown_fields=True)
 _IDS = map(f"{secrets.token_hex(8)}%08x".__mod__, itertools.count())
 
@@ -81,8 +80,7 @@ def problem(name: str, why: Refusal) -> bytes:
 
 def known_keys() -> Set[bytes]:
     """Return the digest of each key of SERVE_API_KEYS, so that none stands in memory; none: all may ask."""
-    given = variable("SERVE_API_KEYS")
-    keys = [key.strip().encode() for key in given.split(",")] if given else []
+    keys = [key.strip().encode() for key in given.split(",")] if (given := variable("SERVE_API_KEYS")) else []
     if any(len(key) < 16 for key in keys):  # a shorter one could be guessed
         why = "keys stand between commas, and each has at least 16 characters"
         raise BadSettings("SERVE_API_KEYS holds no good key", why, "Draw one with `openssl rand -hex 32`")
@@ -91,10 +89,9 @@ def known_keys() -> Set[bytes]:
 
 def let_in(headers: Headers, keys: Set[bytes]) -> None:
     """Refuse (401) who names none of the keys: they are told by their digests, of which time says nothing."""
-    given = headers.get(b"authorization", b"")
-    scheme, _, key = given.partition(b" ")
+    scheme, _, key = headers.get(b"authorization", b"").partition(b" ")
     if keys and not (scheme.lower() == b"bearer" and sha256(key.strip()).digest() in keys):
-        what = "is not known" if given else "is missing"
+        what = "is not known" if scheme else "is missing"
         raise Refusal(401, f"the key {what}: send `Authorization: Bearer KEY`")
 
 
