@@ -94,7 +94,7 @@ def show(settings: Settings, keys: Sequence[str]) -> int:
     key = settings.data.key
     secret = pseudonym_key(settings) if key in settings.data.personal else None
     asked = [pseudonym(one, secret) for one in keys] if secret else keys
-    found = open_look_up(settings)(asked, [name for name in read_spec(settings).names() if name != key])
+    found = open_look_up(settings)(asked, read_spec(settings).names())
     rows = [{key: one, **row} for one, row in zip(keys, found, strict=True) if row is not None]
     log.info("%d of %d keys are in the online store", len(rows), len(keys))
     for row in rows:
