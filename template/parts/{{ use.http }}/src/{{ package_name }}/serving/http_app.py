@@ -1,4 +1,4 @@
-"""The service as an ASGI application: one call of the model answers the requests of a turn of the loop."""
+"""The service as an ASGI application, which scores requests that arrive together in one batch."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ ASK = f"/{Answering.PATH}"
 JSON, PROBLEM = b"application/json", b"application/problem+json"
 LOOKS = dict.fromkeys(("/openapi.json", "/livez", "/readyz"), JSON)
 LOOKS |= {"/docs": b"text/html; charset=utf-8", "/metrics": b"text/plain; version=0.0.4; charset=utf-8"}
-INLINE = 0.005  # seconds of work that hold the loop up less than the way to a thread and back would
-TURN = 0.02  # seconds that one call of the model should take: who comes meanwhile waits that long
-FAST, SLOW = 0.5, 0.05  # weights of a call in what is known: a slow one may have waited for the processor
+INLINE = 0.005  # seconds of work that delay the event loop less than handing it to a thread would
+TURN = 0.02  # seconds that one batch may take: requests that arrive meanwhile wait that long
+FAST, SLOW = 0.5, 0.05  # weights of a new batch in the average: a slow one may have waited for a core
 LATE, BODY, MODEL = "late", (408, "the body did not arrive in time"), (504, "the answer took too long")
-WORDS, TELL = "request %(request_id)s: status %(status)d, %(rows)d rows", 0.01  # seconds, for some at once
-SILENT = ProjectError("The feature store does not answer", "a request has no more time", "Ask again")
+WORDS, TELL = "request %(request_id)s: status %(status)d, %(rows)d rows", 0.01  # seconds between two writes
+SILENT = ProjectError("The feature store does not answer", "the request has timed out", "Try again")
 
 
 class Asked(NamedTuple):
-    """The rows of one request, the seconds they will take, and since when their answer is awaited."""
+    """The rows of one request, the seconds that they should take, and when the request was queued."""
 
     scorer: Scorer
     rows: Sequence[Row]
@@ -53,17 +53,17 @@ class Asked(NamedTuple):
 
 
 class Batches:
-    """The queue to the model. `seen` is told of what was answered, `failed` of what should have been."""
+    """The queue to the model, which calls `seen` with what was answered and `failed` if a version fails."""
 
     def __init__(self, seen: Callable[[Seen], None], failed: Callable[[Scorer], None]) -> None:
         self._seen, self._failed = seen, failed
         self._waiting: deque[Asked] = deque()
         self._pace = defaultdict[str, float](lambda: INLINE / 32)  # seconds of a row, by version
         self._thread = ThreadPoolExecutor(1, "scoring")
-        self._turning, self.behind = False, 0.0  # seconds of work that wait
+        self._turning, self.behind = False, 0.0  # seconds of queued work
 
     def answer(self, scorer: Scorer, rows: Sequence[Row]) -> asyncio.Future[bytes]:
-        """Return where the body of the response to some rows will be, or why they are refused."""
+        """Return a future of the response body; it raises Refusal if the rows cannot be answered."""
         loop = asyncio.get_running_loop()
         seconds = len(rows) * self._pace[scorer.model.version]
         asked = Asked(scorer, rows, loop.create_future(), seconds, time.perf_counter())
@@ -71,11 +71,11 @@ class Batches:
         self.behind += seconds
         if not self._turning:
             self._turning = True
-            loop.call_soon(loop.call_soon, self._turn)  # who comes until then joins: 15 of 16 clients, not 9
+            loop.call_soon(loop.call_soon, self._turn)  # requests of one more turn join: 15 of 16, not 9
         return asked.answer
 
     def _turn(self) -> None:
-        """Answer what waits next: here, or in a thread where that takes long. Then the loop turns."""
+        """Score the next batch, here or, if that takes long, in a thread."""
         batch = self._taken()
         self._turning = bool(batch)
         if batch:
@@ -88,7 +88,7 @@ class Batches:
                 doing.add_done_callback(lambda done: end(*done.result()))
 
     def _taken(self) -> list[Asked]:
-        """Take the next requests of a version, as many as are answered in good time."""
+        """Return the next requests of one version, as many as one batch may hold."""
         found, seconds = list[Asked](), 0.0
         while self._waiting:
             asked = self._waiting[0]
@@ -96,7 +96,7 @@ class Batches:
                 return found
             self._waiting.popleft()
             self.behind -= asked.seconds
-            if not asked.answer.done():  # else its time is over
+            if not asked.answer.done():  # else it has timed out
                 found.append(asked)
                 seconds += asked.seconds
         return found
@@ -120,7 +120,7 @@ class Batches:
 
 
 class App:
-    """The versions that serve, as an ASGI application."""
+    """The ASGI application: the model versions in service, their limits and metrics."""
 
     def __init__(self, settings: Settings, limits: http.Limits) -> None:
         self._settings, self._limits, self._keys = settings, limits, http.known_keys()
@@ -133,10 +133,10 @@ class App:
         self._in_work, self._notes, self._parent = 0, list[dict[str, Any]](), os.getppid()
 
     async def __call__(self, scope: Mapping[str, Any], receive: http.Receive, send: Send) -> None:
-        """Answer one request, or start and end with the server."""
+        """Answer one request, or start up and shut down with the server."""
         if scope["type"] == "http":
             await self._respond(scope, receive, send)
-        elif await receive():  # that it starts
+        elif await receive():  # the startup event
             acts = (self.store.keep_open, self.router.refresh, self._look_round)
             with beside(acts, self._observed, self._limits.pause):
                 await send({"type": "lifespan.startup.complete"})
@@ -166,7 +166,7 @@ class App:
         await send({"type": "http.response.body", "body": body})
 
     async def _ask(self, headers: http.Headers, receive: http.Receive, note: dict[str, Any]) -> bytes:
-        """Return the answer to a request for predictions; what is known of it is noted."""
+        """Return the response to a request for predictions, and fill in its log event."""
         limits, late, loop = self._limits, BODY, asyncio.get_running_loop()
         http.let_in(headers, self._keys)
         if self._in_work >= limits.requests or self._batches.behind > limits.queue:
@@ -179,7 +179,7 @@ class App:
             note |= {"rows": len(rows), "version": scorer.model.version}
             return await self._batches.answer(scorer, await self._completed(scorer, rows))
         except asyncio.CancelledError as error:
-            if LATE not in error.args:  # but who ends the server
+            if LATE not in error.args:  # the server shuts down
                 raise
             raise Refusal(*late) from error
         finally:
@@ -187,7 +187,7 @@ class App:
             self._in_work -= 1
 
     async def _completed(self, scorer: Scorer, rows: Sequence[Row]) -> Sequence[Row]:
-        """Return the rows with what the feature store knows of those that lack a column."""
+        """Return the rows, with missing columns filled in from the feature store."""
         if self.store.opener is None or all(is_whole(scorer, row) for row in rows):
             return rows
         work = partial(self.store.complete, scorer, dict(enumerate(rows)))
@@ -210,7 +210,7 @@ class App:
             self._notes.append(note)
 
     def _tell(self) -> None:
-        """Log the requests that were answered, in one write."""
+        """Write the log events of the requests answered since the last call."""
         known = vars(log.makeRecord(log.name, logging.INFO, __file__, 0, WORDS, (), None))
         for place, note in enumerate(self._notes, 1):
             record = logging.LogRecord.__new__(logging.LogRecord)  # a copy takes 1.0 µs, a new record 3.6
@@ -219,7 +219,7 @@ class App:
         self._notes.clear()
 
     def _look(self, scope: Mapping[str, Any], headers: http.Headers) -> bytes:
-        """Return what is looked at: documents, health, counts."""
+        """Return the body of a GET response: documentation, health, metrics."""
         path, scorer = scope["path"], self.router.scorer(None)
         if path not in (ASK, *LOOKS):
             raise Refusal(404, f"there is no such path; known are {', '.join((ASK, *LOOKS))}")
@@ -239,5 +239,5 @@ class App:
         return http.document(scorer, self._limits.rows, self.store.opener is not None, bool(self._keys))
 
     def _look_round(self) -> None:
-        if os.getppid() != self._parent:  # nobody is left to end this process
+        if os.getppid() != self._parent:  # the supervisor is gone
             os.kill(os.getpid(), 15)

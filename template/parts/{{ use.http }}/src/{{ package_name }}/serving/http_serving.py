@@ -1,4 +1,4 @@
-"""Serving over HTTP: a process that holds the socket, and workers that answer until it is told to end."""
+"""Serving over HTTP: a supervisor that holds the socket, and worker processes that answer requests."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ from .http_requests import ENDING, Limits, known_keys
 from .live_address import cannot_listen
 
 log = logging.getLogger(__name__)
-STARTING = 60  # seconds that a new worker may take to load the model, before the one before answers on
-LAST = 20  # seconds that requests in work have at the end: to arrive, to be answered and to be read
+STARTING = 60  # seconds that a new worker has to load the model before it replaces the old one
+LAST = 20  # seconds that open requests have at shutdown: to arrive, to be answered and to be read
 TIMES: dict[str, Any] = {"timeout_worker_healthcheck": STARTING, "timeout_graceful_shutdown": LAST}
 OFF: dict[str, Any] = {"proxy_headers": False, "server_header": False, "access_log": False, "ws": "none"}
 
 
 def serve(settings: Settings, source: str | None = None) -> int:
-    """Return 0 after the service was told to end. It listens where SERVE_HOST and SERVE_PORT say.
+    """Serve on SERVE_HOST and SERVE_PORT, and return 0 after SIGTERM or SIGINT.
 
-    On SIGHUP each worker is exchanged once another one is ready; the socket stays open.
+    On SIGHUP each worker is replaced once its successor is ready; the socket stays open.
 
     Raises:
-        AlreadyRuns: this service answers there already.
-        BadSettings: the address or the number of workers cannot be used, or a file was named.
-        NotFound: no model was registered.
+        AlreadyRuns: this service already listens there.
+        BadSettings: the address or the number of workers is invalid, or a file was given.
+        NotFound: no model is registered.
 
     """
     if source is not None:
-        raise BadSettings(f"{source} is not scored", "this service answers requests", "Send the rows to it")
-    known_keys()  # what is wrong is told once, not by each worker
+        raise BadSettings(f"{source} is not scored", "this service answers requests", "Send it the rows")
+    known_keys()  # an error is reported once here, not by each worker
     workers, host, port = _workers(), variable("SERVE_HOST", "127.0.0.1"), variable("SERVE_PORT", "8000")
     with ExitStack() as stack:
         try:
@@ -53,7 +53,7 @@ def serve(settings: Settings, source: str | None = None) -> int:
             door = stack.enter_context(socket.create_server((host, int(port)), family=family, backlog=2048))
         except (OSError, OverflowError, ValueError) as error:
             raise cannot_listen(settings.task.name, host, port, error) from error
-        if workers > 1:  # each shows the counts of all
+        if workers > 1:  # each reports the metrics of all
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = stack.enter_context(TemporaryDirectory())
         where = f"http://{host}:{door.getsockname()[1]}/{Answering.PATH}"
         log.info("version %s answers at %s", serving_version(settings), where)
@@ -63,13 +63,13 @@ def serve(settings: Settings, source: str | None = None) -> int:
 
 
 def configured(app: Any, workers: int = 1) -> Config:
-    """Return how an application is served; where it is a text, it names what makes one."""
+    """Return Uvicorn's configuration for an application, or for the import path of its factory."""
     how = {**TIMES, **OFF, "timeout_keep_alive": 75, "log_config": None, "http": Connection}  # nginx: 60
     return Config(app, factory=isinstance(app, str), workers=workers, **how)
 
 
 def create() -> App:
-    """Return the application of this project, in a worker; what is wrong is told to the log, and ends it."""
+    """Return the application of this project, in a worker; an error is logged, and ends the worker."""
     try:
         settings = load()
         setup.start(settings)
@@ -77,12 +77,12 @@ def create() -> App:
     except ProjectError as error:
         log.error("%s", error)
         raise SystemExit(STARTUP_FAILURE) from error
-    gc.freeze()  # to look through what stays for good took 136 ms, in which nobody was answered
+    gc.freeze()  # a full collection of the loaded model took 136 ms, during which no request was answered
     return app
 
 
 class _Gathered:
-    """A transport that writes once in a turn of the loop, after all answers of that turn are there."""
+    """A transport that writes once per turn of the event loop, when all responses of that turn are ready."""
 
     def __init__(self, transport: Any, loop: AbstractEventLoop) -> None:
         self._transport, self._loop, self._parts = transport, loop, list[bytes]()
@@ -106,25 +106,25 @@ class _Gathered:
 
 
 class Connection(HttpToolsProtocol):
-    """A connection as Uvicorn keeps it (its setting `http`), whose answers leave together."""
+    """Uvicorn's connection (its setting `http`), with one write for the responses of a turn of the loop."""
 
     def connection_made(self, transport: BaseTransport) -> None:
-        """Begin; who was accepted in the last turn of a server is heard, too."""
+        """Start; a connection accepted during shutdown is answered, too."""
         super().connection_made(cast(Transport, _Gathered(transport, self.loop)))
         if ENDING in self.app_state:
             self.shutdown()
 
     def shutdown(self) -> None:
-        """End after the next answer, or soon: what was sent already, and is not yet read, is answered."""
+        """Close after the next response, or in a second: requests already sent are still answered."""
         self.app_state[ENDING] = True
         if self.cycle:
             self.cycle.keep_alive = False
-        self.loop.call_later(1.0, super().shutdown)  # so many seconds may a head be on its way
+        self.loop.call_later(1.0, super().shutdown)  # seconds for a request that is on its way
 
 
 def _workers() -> int:
     given = variable("SERVE_WORKERS", "1")
     if not (given.isascii() and given.isdigit() and 0 < int(given) < 1_000):
-        fix = "Set it to a number from 1 on, such as that of the processor's cores"
-        raise BadSettings(f"SERVE_WORKERS is {given!r}", "it is the number of processes that answer", fix)
+        fix = "Set it to a number from 1 to 999, such as the number of cores"
+        raise BadSettings(f"SERVE_WORKERS is {given!r}", "it is the number of worker processes", fix)
     return int(given)

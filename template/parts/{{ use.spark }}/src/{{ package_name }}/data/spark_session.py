@@ -128,4 +128,4 @@ def _away(address: str, why: str) -> SparkAway:
 
 def _first(error: Exception) -> str:
     """Return what an error says, without the query, its plan and the Java behind it."""
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    return str(error).strip().partition("\n")[0] or type(error).__name__
