@@ -81,4 +81,5 @@ def drifting(examples: Examples, before: Indices, after: Indices) -> Iterator[st
         if not new:
             yield f"no row that models are evaluated on is of class {name!r}: metrics say nothing about it"
         elif abs(new - old) > max(chance, 0.2 * old):
-            yield f"class {name!r} holds {old:.2%} of the rows to learn from, {new:.2%} of those to evaluate on"
+            there = f"{new:.2%} of those to evaluate on"
+            yield f"class {name!r} holds {old:.2%} of the rows to learn from and {there}"
