@@ -26,7 +26,6 @@ from quality_page import page, table_line
 from rivals import RIVALS, Question, rivals
 from table_sets import TABLES
 from tables import Table
-from text_page import section
 
 Result = dict[str, Any]
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,7 +51,7 @@ def main() -> int:
         print(table_line(table, [one for one in done if one["table"] == name]), flush=True)
     if given.write:
         path = ROOT / "docs" / "quality.md"
-        path.write_text(page(done) + section(path.read_text(encoding="utf-8")), encoding="utf-8")
+        path.write_text(page(path.read_text(encoding="utf-8"), done), encoding="utf-8")
     return 0
 
 

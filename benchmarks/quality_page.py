@@ -31,8 +31,8 @@ mlsd's log loss over the smaller of the two; below 1 is better than both. *FLAML
 FLAML's.
 
 Run it again: `make quality` (an hour or two), or `python benchmarks/quality.py --tables adult,ames`.
-`--write` writes this page from all that stands in build/quality/results.jsonl; *n* tells how many hold-outs
-that is, and seconds are those of the machine as busy as it was.
+`--write` writes the sets that stand in build/quality/results.jsonl; *n* tells how many hold-outs that is, and
+seconds are those of the machine as busy as it was.
 """
 
 
@@ -91,18 +91,24 @@ def table_line(table: Table, results: Sequence[dict[str, Any]]) -> str:
     return f"{name:<11} {rows:>7} " + " ".join(f"{cell:<12}" for cell in rest) + (f" {said}" if said else "")
 
 
-def page(results: Sequence[dict[str, Any]]) -> str:
-    """Return the page with every set that was measured."""
-    lines = [HEAD]
+def page(old: str, results: Sequence[dict[str, Any]]) -> str:
+    """Return a page with the sets that were measured; what else stands on the old one stays."""
+    sections = _sections(old)
     for name, tables in SETS.items():
         there = [(table, [one for one in results if one["table"] == table.name]) for table in tables]
         there = [(table, own) for table, own in there if own]
         if there:
-            lines += [f"## {TITLES[name]}", "", *_summary(there), "", *_rows(there), ""]
-    versions = ", ".join(f"{package} {version(package)}" for package in PACKAGES)
-    lines += ["## Where the tables are from, and versions", "", *_sources(results), ""]
-    lines += [f"Python {platform.python_version()}, {versions}.", ""]
-    return "\n".join(lines)
+            sources = _sources([table for table, _ in there])
+            lines = ["", *_summary(there), "", *_rows(there), "", *sources, ""]
+            sections[TITLES[name]] = "\n".join(lines)
+    titles = dict.fromkeys([*(TITLES[name] for name in SETS), *sections])
+    return "\n".join([HEAD, *(f"## {one}\n{sections[one]}" for one in titles if one in sections)])
+
+
+def _sections(page: str) -> dict[str, str]:
+    """Return what stands on a page under each of its titles."""
+    _, *parts = page.split("\n## ")
+    return {title: body for title, _, body in (part.partition("\n") for part in parts)}
 
 
 TITLES = {
@@ -150,10 +156,9 @@ def _rows(there: Sequence[tuple[Table, list[dict[str, Any]]]]) -> list[str]:
     return [f"| {' | '.join(line)} |" for line in lines]
 
 
-def _sources(results: Sequence[dict[str, Any]]) -> list[str]:
-    named = {one["table"] for one in results}
-    tables = [table for group in SETS.values() for table in group if table.name in named]
+def _sources(tables: Sequence[Table]) -> list[str]:
+    """Return which package each table is from, and with what it was measured."""
     packages = sorted({table.package for table in tables})
-    return [
-        f"* {package}: {', '.join(t.name for t in tables if t.package == package)}" for package in packages
-    ]
+    found = [f"* {one}: {', '.join(t.name for t in tables if t.package == one)}" for one in packages]
+    versions = ", ".join(f"{package} {version(package)}" for package in PACKAGES)
+    return [*found, "", f"Python {platform.python_version()}, {versions}."]

@@ -89,6 +89,9 @@ FRESH = (
     r("crashes", "dead", "binary, rare (4.5 %)", ("DAAG", "nassCDS"), without="weight injSeverity"),
     r("stops", "problem", "binary, time, places, gaps", ("carData", "MplsStops"), "date", "idNum"),
     r("doctor", "visits", "number, counts", ("AER", "NMES1988")),
+    r("juice", "Purchase", "binary, shops, prices", ("ISLR", "OJ")),
+    r("voters", "vote", "3 classes, answers in integer codes", ("carData", "BEPS")),
+    r("wages", "wage", "number, few columns", ("AER", "CPS1988")),
 )
 SETS = {"plain": PLAIN, "signal": SIGNAL, "fresh": FRESH}
 TABLES = {table.name: table for tables in SETS.values() for table in tables}

@@ -57,11 +57,5 @@ def with_section(page: str, results: Sequence[dict[str, Any]]) -> str:
     return "\n".join([before.rstrip(), "", HEAD + "\n".join(rows), "", *sources, "", rest])
 
 
-def section(page: str) -> str:
-    """Return the part of a page on texts, or nothing."""
-    _, mark, rest = page.partition(TITLE)
-    return f"\n{mark}{rest}" if mark else ""
-
-
 def _shown(texts: TextSet, metric: float) -> str:
     return f"{1 / metric:.4g}" if texts.number else f"{metric:.4f}"

@@ -37,6 +37,44 @@ def test_it_trains_and_a_learning_model_beats_the_baseline(project: Project) -> 
     assert gates["baseline"] == "holds", baseline
 
 
+LOSSES = """
+import json, sys
+from {package}.data import modality
+from {package}.evaluation.task import task_of
+from {package}.models.candidates import out_of_fold, read_tuned
+from {package}.models.parts import part_of
+from {package}.models.rungs import RUNGS
+from {package}.settings import changed, load
+
+settings = changed(load(), "sample", rows=6000, rarest_class=0.03)
+prepared = modality.prepare(settings, modality.draw_sample(settings, 6000, 7))
+task = task_of(settings, prepared.examples)
+part, (treatment, _) = part_of(prepared, task.width), read_tuned(settings)
+found = {{"as it is": {{}}, **{{one: {{"balance": one}} for one in sys.argv[1:]}}}}
+for rung in RUNGS:
+    losses = {{}}
+    for name, other in found.items():
+        tried = out_of_fold(task, prepared, part, rung, rung.defaults, {{**treatment, **other}}, 7)
+        scored = task.scored(tried.asked.truth, task.answers(tried.margins), task.answering)
+        losses[name] = task.scored_by.compute(scored)
+    print(json.dumps(losses))
+"""
+
+
+@pytest.mark.parametrize("project", ["churn"], indirect=True)
+def test_probabilities_of_a_rare_class_are_as_good_as_with_any_balance(project: Project) -> None:
+    """What `new` writes as balance hurts no model: the log loss out of fold is that of the best choice."""
+    line = re.search(
+        r"^balance = .*# (.*?):", (project.path / "project.toml").read_text(encoding="utf-8"), re.M
+    )
+    assert line
+    choices = line[1].split(" | ")
+    assert len(choices) > 3
+    said = project.run("python", "-c", LOSSES.format(package=project.package), *choices)
+    for losses in map(json.loads, said.splitlines()[-2:]):
+        assert losses["as it is"] <= 1.005 * min(losses.values()), losses
+
+
 def test_its_own_tests_pass(project: Project) -> None:
     """Also while something answers at the port of its service."""
     with socket.socket() as service:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from ..arrays import Array, Indices, among
 from ..errors import BadData
 from ..ports.task import Task
 from ..settings import Settings
-from .examples import Examples, Split, SplitFacts
+from .examples import Examples, Fold, Split, SplitFacts
 from .folds import folds
 
 DAY = np.timedelta64(86_400_000_000, "us")
@@ -52,7 +53,7 @@ def split(settings: Settings, task: Task, examples: Examples) -> Split:
         unripe=len(examples) - len(ripe),
         shares={name: task.shares(examples, rows) for name, rows in parts.items() if len(rows)},
         groups=_known_and_new(examples, before, after),
-        warnings=tuple(task.drifting(examples, before, after)) if len(after) else (),
+        warnings=tuple(task.drifting(examples, before, after if len(after) else _compared(found))),
     )
     return Split(before, after, found, repeats, told, ripe)
 
@@ -107,6 +108,11 @@ def stable(names: Array) -> Array:
         for name in levels.tolist()
     ]
     return np.array(drawn)[places]
+
+
+def _compared(found: Sequence[Fold]) -> Indices:
+    """Return the rows that candidates are compared on, each once."""
+    return np.unique(np.concatenate([fold.valid for fold in found]))
 
 
 def _refuse_empty(before: Indices) -> None:

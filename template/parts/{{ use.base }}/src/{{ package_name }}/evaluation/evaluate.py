@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -104,7 +105,8 @@ def evaluate(
     # Answers out of fold are other models': the two artefacts are compared with each other all the same.
     scored = before if held else out_of_fold
     task.require(scored, "on the hold-out" if held else "out of fold")
-    baseline = task.baseline(examples, prepared.split.development, asked)
+    constant = task.baseline(examples, prepared.split.development, asked)
+    baseline = partial(task.scored_baseline, scored.truth, constant, answering)
     clusters = None if examples.group is None else examples.group[asked.rows]
     rate = task.rate(settings, out_of_fold)
     return Evaluation(
@@ -117,9 +119,9 @@ def evaluate(
         out_of_fold=out_of_fold,
         out_of_fold_rows=found.asked.rows,
         measured=task.measure(scored),
-        baseline=task.measure(task.scored(scored.truth, baseline, answering)),
+        baseline={name: one.compute(baseline(one)) for name, one in task.metrics.items()},
         intervals=task.intervals(scored, seed, clusters),
-        gain=_gain(task, scored, task.scored(scored.truth, baseline, answering), clusters, seed),
+        gain=_gain(task, scored, baseline(task.measured), clusters, seed),
         parts=_parts(task, prepared, asked, scored, seed) if held else {},
         importances=importances(task, prepared, answering, evaluated, asked, seed),
         rate=rate,

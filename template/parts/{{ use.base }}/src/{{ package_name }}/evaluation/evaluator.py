@@ -56,6 +56,10 @@ class Evaluator:
         """Return answers with what is decided from them."""
         return Scored(truth, answers, answering.decide(answers))
 
+    def scored_baseline(self, truth: Array, answers: Array, answering: Answering, metric: Metric) -> Scored:
+        """Return the baseline's answers with what is decided from them, as a metric sees them."""
+        return self.scored(truth, answers, answering)
+
     def measure(self, scored: Scored) -> dict[str, float]:
         """Return every metric by name."""
         return {name: one.compute(scored) for name, one in self.metrics.items()}

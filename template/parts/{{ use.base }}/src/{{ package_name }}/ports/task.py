@@ -111,7 +111,7 @@ class Task(Protocol):
         """Return by name what the rows consist of."""
 
     def drifting(self, examples: Examples, before: Indices, after: Indices) -> Iterator[str]:
-        """Yield a warning for each share that is another one after the cut than chance explains."""
+        """Yield a warning for each share that is another one in the rows to evaluate on, `after`."""
 
     def ask(self, examples: Examples, rows: Indices) -> Asked:
         """Return what models are asked for some examples."""
@@ -121,6 +121,9 @@ class Task(Protocol):
 
     def baseline(self, examples: Examples, known: Indices, asked: Asked) -> Array:
         """Return the answers of whoever knows no more than the truth of the rows before."""
+
+    def scored_baseline(self, truth: Array, answers: Array, answering: Answering, metric: Metric) -> Scored:
+        """Return the baseline's answers with what is decided from them, as a metric sees them."""
 
     def answers(self, margin: Array) -> Array:
         """Return answers from margins."""

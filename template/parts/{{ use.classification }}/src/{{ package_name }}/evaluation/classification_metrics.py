@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..arrays import Array
@@ -9,26 +11,31 @@ from .metrics import Metric, Scored
 
 
 def _roc_auc(scored: Scored) -> float:
-    width = scored.answers.shape[1]
-    classes = [1] if width == 2 else range(width)
-    return float(np.mean([_rank_auc(scored.truth == one, scored.answers[:, one]) for one in classes]))
+    return _by_class(scored, _rank_auc)
+
+
+def _by_class(scored: Scored, measure: Callable[[Array, Array], float]) -> float:
+    """Return a measure of the second class; of more classes its mean over those that the rows hold.
+
+    It means nothing for rows of one class.
+    """
+    there = np.unique(scored.truth)
+    if len(there) < 2:
+        return float("nan")
+    classes = [1] if scored.answers.shape[1] == 2 else there
+    return float(np.mean([measure(scored.truth == one, scored.answers[:, one]) for one in classes]))
 
 
 def _rank_auc(hits: Array, answers: Array) -> float:
     """Return the area from the ranks of the hits (Mann and Whitney), as bootstrapping needs it quickly."""
     positives, negatives = int(hits.sum()), int((~hits).sum())
-    if not positives or not negatives:
-        return float("nan")
     _, places, counts = np.unique(answers, return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2)[places]
     return float((ranks[hits].sum() - positives * (positives + 1) / 2) / (positives * negatives))
 
 
 def _average_precision(scored: Scored) -> float:
-    width = scored.answers.shape[1]
-    classes = [1] if width == 2 else range(width)
-    found = [_mean_precision(scored.truth == one, scored.answers[:, one]) for one in classes]
-    return float(np.mean(found)) if np.unique(scored.truth).size == width else float("nan")
+    return _by_class(scored, _mean_precision)
 
 
 def _mean_precision(hits: Array, answers: Array) -> float:
@@ -36,7 +43,7 @@ def _mean_precision(hits: Array, answers: Array) -> float:
     order = np.argsort(-answers, kind="stable")
     ranked, found = answers[order], np.cumsum(hits[order])
     last = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True))
-    return float((found[last] / (last + 1) * np.diff(found[last], prepend=0)).sum() / max(found[-1], 1))
+    return float((found[last] / (last + 1) * np.diff(found[last], prepend=0)).sum() / found[-1])
 
 
 def _f1(scored: Scored) -> float:

@@ -71,9 +71,15 @@ def shares(examples: Examples, rows: Indices) -> dict[str, float]:
 
 
 def drifting(examples: Examples, before: Indices, after: Indices) -> Iterator[str]:
-    """Yield a warning for each class whose share is another one in the hold-out than chance explains."""
+    """Yield a warning for each class whose share is another one where models are evaluated.
+
+    A class that has no row there is left out of the means over classes.
+    """
     for place, name in enumerate(examples.classes):
         old, new = (float(examples.counts(rows)[place] / len(rows)) for rows in (before, after))
         chance = 4 * np.sqrt(old * (1 - old) * (1 / len(before) + 1 / len(after)))
-        if abs(new - old) > max(chance, 0.2 * old):
-            yield f"class {name!r} holds {old:.2%} of the rows before the cut and {new:.2%} after it"
+        if not new:
+            yield f"no row that models are evaluated on is of class {name!r}: metrics say nothing about it"
+        elif abs(new - old) > max(chance, 0.2 * old):
+            there = f"{new:.2%} of those to evaluate on"
+            yield f"class {name!r} holds {old:.2%} of the rows to learn from and {there}"

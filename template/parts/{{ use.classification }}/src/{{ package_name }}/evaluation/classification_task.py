@@ -19,7 +19,7 @@ from .by_row import ByRow
 from .classification_metrics import METRICS
 from .classification_rate import rate
 from .evaluator import Asked, Rate, evaluator_of
-from .metrics import Scored
+from .metrics import Metric, Scored
 from .refit import Refit, compared
 from .suspicion import Skill
 
@@ -128,6 +128,15 @@ class Task(ByRow):
         """Return the shares of the classes in the rows before, for each row."""
         shares = examples.counts(known) / len(known)
         return np.repeat(shares[None, :], len(asked.rows), axis=0)
+
+    def scored_baseline(self, truth: Array, answers: Array, answering: Answering, metric: Metric) -> Scored:
+        """Return the baseline's answers with one class decided for all rows: the best one by the metric.
+
+        On which side of the model's threshold a constant lies says nothing of what a constant can reach.
+        """
+        sign = 1 if metric.greater_is_better else -1
+        alike = [Scored(truth, answers, np.full(len(truth), one)) for one in range(len(self.classes))]
+        return max(alike, key=lambda one: sign * metric.compute(one))
 
     def answers(self, margin: Array) -> Array:
         """Return `(rows, classes)` probabilities."""
