@@ -19,12 +19,12 @@ KEPT = (
     "test_every_row_and_value_is_kept|"
     "test_a_table_comes_back_as_it_was"
 )
-FAILED = "test_a_training_that_fails_does_not_stop_serving|test_a_training_that_failed_is_tried_again"
+FAILED = "test_a_training_that_fails_does_not_stop_serving|test_a_failed_training_is_retried"
 POLICY = (
     "test_one_policy_refuses_or_flags_a_value_outside_the_contract|test_one_policy_refuses_or_flags_a_text"
 )
 ONE_SIDE = (
-    "test_no_fold_learns_from_what_it_is_compared_on|test_every_fold_learns_from_each_class_and_from_nothing"
+    "test_no_fold_is_compared_on_rows_that_it_learns_from|test_every_fold_learns_from_each_class_and_from_nothing"
 )
 
 HELD: Mapping[str, tuple[str, ...]] = {
@@ -114,7 +114,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "test_a_file_that_cannot_be_scored_keeps_no_other_from_it",
     ),
     "422 names the place; nothing is guessed": ("test_a_wrong_value_is_named_by_its_place_and_not_repeated",),
-    "the live metric says what it lacks": ("test_the_live_metric_says_what_it_lacks",),
+    "the live metric says what it lacks": ("test_the_live_metric_says_why_it_is_unknown",),
     "schema.toml is the contract: columns, kinds, ranges, empty or not.": (
         "test_a_wrong_schema_is_one_clear_error|test_wrong_interactions_are_one_problem|test_a_wrong_",
         POLICY + "|test_wrong_interactions_are_one_problem",
@@ -132,28 +132,28 @@ HELD: Mapping[str, tuple[str, ...]] = {
     ),
     # Split
     "The hold-out is a fifth of the rows ([split] holdout), and no choice sees it.": (
-        "test_the_hold_out_evaluates_and_without_one_the_folds_do",
-        "test_rows_and_the_hold_out_are_told_once_each",
+        "test_the_estimate_is_made_on_the_hold_out_or_else_out_of_fold",
+        "test_rows_and_the_hold_out_are_described_once_each",
     ),
     "By time: the newest rows of “…” are the hold-out, cut at one moment, so the model learns from "
     "the past and is judged on what came next.": (
-        "test_groups_that_come_again_move_no_row_over_the_cut|"
+        "test_recurring_groups_move_no_row_across_the_cut|"
         "test_what_is_evaluated_was_not_met_before_the_cut",
     ),
     "The truth arrives after …: rows whose label was not known at the cut are not learned from, and "
     "rows still without one are neither learned from nor judged ([data] label_delay_days).": (
-        "test_no_row_learns_from_a_label_that_was_not_known_at_a_cut",
+        "test_no_label_that_was_unknown_at_a_cut_is_learned_from",
     ),
     "By group: the same “…” may come back, so its rows stand on both sides of the cut, and the report "
     "separates known groups from new ones.": (
-        "test_known_and_new_groups_are_told_apart|test_strangers_and_unknown_items_are_told",
+        "test_known_and_new_groups_are_evaluated_separately|test_strangers_and_unknown_items_are_told",
     ),
-    'If each new case is somebody new, set groups = "apart".': ("test_groups_apart_stand_on_one_side_only",),
+    'If each new case is somebody new, set groups = "apart".': ("test_groups_kept_apart_are_on_one_side_only",),
     "By group: all rows with one value of “…” stand on one side.": (
-        "test_groups_apart_stand_on_one_side_only",
+        "test_groups_kept_apart_are_on_one_side_only",
     ),
     "A hash of the … picks the side, so a row held out today is held out next month too.": (
-        "test_a_row_stays_on_its_side_when_others_come",
+        "test_a_row_stays_on_its_side_when_rows_are_added",
     ),
     "Candidates are compared in five folds that roll on in time, each on rows its fit has not seen "
     "(out of fold); three from 50,000 rows on, one from 300,000 on ([split] folds).": (
@@ -197,7 +197,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "test_a_rung_learns_from_gaps_and_levels",
     ),
     "A time becomes hour, weekday and month where these differ between rows, and an age in days.": (
-        "test_times_are_read_in_their_form",
+        "test_times_are_read_in_their_format",
         "test_every_machine_writes_the_same_time",
     ),
     "… fits all of it on training rows, and it travels inside the model file, so serving cannot "
@@ -207,7 +207,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
     ),
     "Only rows without a target and copies of a whole row are dropped; the report counts them.": (
         "test_transform_leaves_out_copies_of_a_whole_row_only",
-        "test_rows_and_the_hold_out_are_told_once_each",
+        "test_rows_and_the_hold_out_are_described_once_each",
     ),
     "By default, training rows get no treatment of their own: they are prepared like the rows to answer.": (
         "test_rows_with_a_gap_are_learnt_from_and_dropped_only_where_that_is_asked",
@@ -248,6 +248,6 @@ HELD: Mapping[str, tuple[str, ...]] = {
     "value, computed for each row from other rows (cross-fitted target encoding; Micci-Barreca, "
     "2001).": ("test_many_levels_become_means_that_their_own_row_did_not_give",),
     "In the report, groups of … with fewer than 30 rows that count are judged together.": (
-        "test_small_groups_are_evaluated_together_and_what_stays_small_is_told",
+        "test_small_groups_are_pooled_and_rows_left_out_are_counted",
     ),
 }

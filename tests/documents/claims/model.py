@@ -196,18 +196,18 @@ HELD: Mapping[str, tuple[str, ...]] = {
     # Offline evaluation
     "Candidates are compared out of fold by ….": (
         "test_every_candidate_is_measured_on_every_fold",
-        "test_a_better_metric_beyond_chance_is_chosen|test_of_equal_ones_the_proper_score_decides",
+        "test_a_metric_better_beyond_chance_is_chosen|test_of_equal_ones_the_proper_score_decides",
     ),
     "Among those that chance could make the best, … decides; among equals, the simpler one.": (
-        "test_of_equal_ones_the_proper_score_decides|test_of_equal_ones_the_simpler_is_chosen",
+        "test_of_equal_ones_the_proper_score_decides|test_among_equal_candidates_the_simplest_is_chosen",
     ),
     "The report shows the chosen one on the hold-out with its 95 % interval.": (
         "test_report_and_card_say_what_was_measured",
-        "test_the_hold_out_evaluates_and_without_one_the_folds_do",
+        "test_the_estimate_is_made_on_the_hold_out_or_else_out_of_fold",
     ),
     "Then the same recipe is fitted on all rows whose truth is known ([training] refit); the hold-out "
     "stays the estimate.": (
-        "test_what_serves_was_fitted_on_every_row_that_has_a_label|test_a_refit_can_be_switched_off",
+        "test_the_serving_model_was_fitted_on_every_row_with_a_label|test_a_refit_can_be_switched_off",
     ),
     "A case counts as positive (the rarer class, or the one that says yes) from a threshold on, "
     "set out of fold by [decision]:": ("test_two_classes_are_told_apart_at_the_threshold",),
@@ -231,7 +231,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
     ),
     "The threshold travels in the file too.": ("test_two_classes_are_told_apart_at_the_threshold", ANSWERED),
     "The answer is the mean.": (
-        "test_a_bias_that_the_draws_show_is_taken_off|test_prices_ask_for_the_quantile",
+        "test_the_bias_of_the_draws_is_removed|test_prices_ask_for_the_quantile",
     ),
     "With cost_over and cost_under in [decision] of project.toml the decision is the quantile "
     "that costs least.": ("test_prices_ask_for_the_quantile_that_costs_least",),
@@ -242,7 +242,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
     ),
     "Each gate holds, is broken, or lacks evidence, and then the report says how much would be enough:": (
         "test_every_gate_has_its_verdict_its_switch_and_who_signed",
-        "test_the_verdict_says_which_rate_is_compared_why_and_what_would_be_enough|"
+        "test_the_verdict_names_the_rate_its_reason_and_how_many_rows_are_enough|"
         "test_a_limit_holds_is_broken",
     ),
     "The model is better than the baseline on the hold-out.": (
@@ -259,7 +259,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
     "Recall ([checks] compare names other rates) differs between groups of … by at most … ([checks] "
     "largest_gap): judged out of fold on all rows before the hold-out, with intervals that hold "
     "together.": (
-        "test_the_verdict_says_which_rate_is_compared_why_and_what_would_be_enough",
+        "test_the_verdict_names_the_rate_its_reason_and_how_many_rows_are_enough",
         "test_groups_that_are_equal_are_rarely_called_broken_however_many_there_are",
     ),
     "Refitted on all rows, it answers as the one that was judged (PSI of the answers).": (
@@ -270,16 +270,16 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "test_the_refit_is_compared_with_the_model_that_was_evaluated",
     ),
     "It is not worse than the model in use by more than [checks] margin, on rows that neither has "
-    "learned from.": ("test_a_model_is_compared_with_the_one_that_serves_on_rows_that_neither_saw",),
+    "learned from.": ("test_models_are_compared_on_rows_that_neither_was_fitted_on",),
     "A gate that does not hold fails no run: the model is registered, and cannot be promoted before "
     "somebody signs for its recipe in [[signed]].": GATES,
     "What fails a run: rows that break their contract, and an exported file that answers "
     "differently from the model in memory.": (
         CONTRACT,
-        "test_a_wrong_export_is_seen",
+        "test_a_wrong_export_is_detected",
     ),
     "What was evaluated is what is served: the exported file with its preprocessing.": (
         ANSWERED,
-        "test_the_model_that_was_evaluated_answers_as_the_evaluation_says",
+        "test_the_evaluated_model_reproduces_its_evaluation",
     ),
 }

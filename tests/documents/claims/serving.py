@@ -76,7 +76,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
     ),
     "… set most_alarms_a_day in [decision] to …": ("test_alarms_a_day_are_limited",),
     "What reviewers decide is new truth: bring it back under the row's key.": (
-        "test_the_live_metric_takes_keys_and_truth_as_they_come",
+        "test_the_live_metric_takes_keys_of_any_type_and_the_last_truth",
         "test_the_live_metric_is_that_of_the_newest_predictions",
     ),
     # Rollout
