@@ -24,7 +24,8 @@ POLICY = (
     "test_one_policy_refuses_or_flags_a_value_outside_the_contract|test_one_policy_refuses_or_flags_a_text"
 )
 ONE_SIDE = (
-    "test_no_fold_is_compared_on_rows_that_it_learns_from|test_every_fold_learns_from_each_class_and_from_nothing"
+    "test_no_fold_is_compared_on_rows_that_it_learns_from|"
+    "test_every_fold_learns_from_each_class_and_from_nothing"
 )
 
 HELD: Mapping[str, tuple[str, ...]] = {
@@ -137,8 +138,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
     ),
     "By time: the newest rows of “…” are the hold-out, cut at one moment, so the model learns from "
     "the past and is judged on what came next.": (
-        "test_recurring_groups_move_no_row_across_the_cut|"
-        "test_what_is_evaluated_was_not_met_before_the_cut",
+        "test_recurring_groups_move_no_row_across_the_cut|test_what_is_evaluated_was_not_met_before_the_cut",
     ),
     "The truth arrives after …: rows whose label was not known at the cut are not learned from, and "
     "rows still without one are neither learned from nor judged ([data] label_delay_days).": (
@@ -148,7 +148,9 @@ HELD: Mapping[str, tuple[str, ...]] = {
     "separates known groups from new ones.": (
         "test_known_and_new_groups_are_evaluated_separately|test_strangers_and_unknown_items_are_told",
     ),
-    'If each new case is somebody new, set groups = "apart".': ("test_groups_kept_apart_are_on_one_side_only",),
+    'If each new case is somebody new, set groups = "apart".': (
+        "test_groups_kept_apart_are_on_one_side_only",
+    ),
     "By group: all rows with one value of “…” stand on one side.": (
         "test_groups_kept_apart_are_on_one_side_only",
     ),

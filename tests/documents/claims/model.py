@@ -230,9 +230,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "test_isotonic_regression_is_taken_where_it_is_better_than_a_line",
     ),
     "The threshold travels in the file too.": ("test_two_classes_are_told_apart_at_the_threshold", ANSWERED),
-    "The answer is the mean.": (
-        "test_the_bias_of_the_draws_is_removed|test_prices_ask_for_the_quantile",
-    ),
+    "The answer is the mean.": ("test_the_bias_of_the_draws_is_removed|test_prices_ask_for_the_quantile",),
     "With cost_over and cost_under in [decision] of project.toml the decision is the quantile "
     "that costs least.": ("test_prices_ask_for_the_quantile_that_costs_least",),
     "Each answer goes out with an interval that should hold nine of ten truths; the report says how "
