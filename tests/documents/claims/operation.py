@@ -135,7 +135,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
     ),
     "it is refused by its hash": ("test_a_file_with_other_bytes_is_refused",),
     "one error names column and row; nothing is trained": (
-        "test_a_problem_is_named_with_its_column|test_what_breaks_the_contract_is_one_problem|"
+        "test_a_problem_is_named_with_its_column|test_a_contract_violation_is_one_problem|"
         "test_missing_columns",
     ),
     # Sizing

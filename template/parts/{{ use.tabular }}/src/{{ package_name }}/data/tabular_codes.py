@@ -35,7 +35,7 @@ def codes(examples: Examples, names: tuple[str, ...], rows: Indices, seed: int) 
         levels, places = np.unique(values[known], return_inverse=True)
         if not _countable(levels, len(places)):
             continue
-        turns = [_gains(places, target[known], len(levels), learnt[known]) for learnt in halves]
+        turns = [_gains(places, target[known], len(levels), fitting[known]) for fitting in halves]
         gains = np.concatenate(turns)
         errors = gains.std(axis=0) / np.sqrt(len(gains))
         if (gains.mean(axis=0) > np.maximum(ERRORS * errors, GAIN * target.var())).all():
@@ -64,18 +64,18 @@ def _countable(levels: Array, rows: int) -> bool:
     return bool(few and levels[0] >= 0 and (levels == np.floor(levels)).all())
 
 
-def _gains(places: Array, target: Array, levels: int, learnt: Array) -> Array:
+def _gains(places: Array, target: Array, levels: int, fitting: Array) -> Array:
     """Return how much the mean of its level lowers the squared error of each other row, `(rows, 2)`.
 
     It is compared with the mean of neighboring levels, and with the overall mean.
     """
-    counts = np.bincount(places[learnt], minlength=levels)
-    sums = np.bincount(places[learnt], target[learnt], minlength=levels)
-    mean = target[learnt].mean()
+    counts = np.bincount(places[fitting], minlength=levels)
+    sums = np.bincount(places[fitting], target[fitting], minlength=levels)
+    mean = target[fitting].mean()
     window = np.ones(2 * NEIGHBOURS + 1)
     window[NEIGHBOURS] = 0
     beside = [np.convolve(values, window, mode="same") for values in (sums, counts)]
     own, other = ((total + PRIOR * mean) / (count + PRIOR) for total, count in ((sums, counts), beside))
-    asked, truth = places[~learnt], target[~learnt]
+    asked, truth = places[~fitting], target[~fitting]
     without = np.column_stack([(truth - other[asked]) ** 2, (truth - mean) ** 2])
     return np.asarray(without - (truth - own[asked])[:, None] ** 2)
