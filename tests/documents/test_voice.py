@@ -63,6 +63,37 @@ ON_PAGES = {
     "learned": r"\blearnt\b",
     "sample data stands in": r"\bdata stand\b",
 }
+IN_THE_CODE = {
+    "fix": r"\bmend(s|ed|ing)?\b",
+    "in its canonical form": r"\bin (its|their|the) one form\b",
+    "never changes": r"\bfor ever\b",
+    "depends on": r"\bhangs? on\b",
+    "the caller": "whoever asks|who asks",
+    "learned": r"\blearnt\b",
+    "the interface of": r"what (each|every) \w+( \w+){0,5} (keeps? to|promises)\b",
+    "appears twice": r"\bstands? (there )?twice\b",
+    "in full or not at all": "whole or not at all",
+    "shuffled": "dealt out",
+    "simultaneous intervals": "intervals? (that )?hold together",
+    "the previous version keeps serving": "goes on to serve",
+    "on both sides": "none on two sides",
+    "rolled back": "taken back",
+    "during a rollout": r"\bon its way\b",
+    "move forward in time": r"\brolls? on in time\b",
+    "Return whether …": '"""Whether ',
+    "gets a note": r"\b(is|are) told so\b",
+    "restart": r"\b(anew|afresh)\b",
+}
+FREE_OF_PROOFS = (
+    "base",
+    "tabular",
+    "text",
+    "interactions",
+    "classification",
+    "regression",
+    "recommendation",
+    "by_row",
+)
 SKIPPED = {".json", ".zip", ".pyc", ".png", ".svg"}
 
 
@@ -95,3 +126,12 @@ def test_no_page_says_it_the_old_way(better: str) -> None:
     pages = {path: text for path, text in found.items() if ".md" in path}
     assert len(pages) > 100
     assert {path: old[0] for path, text in pages.items() if (old := retired.search(text))} == {}
+
+
+@pytest.mark.parametrize("better", IN_THE_CODE)
+def test_no_module_of_a_project_says_it_the_old_way(better: str) -> None:
+    retired = re.compile(IN_THE_CODE[better], re.IGNORECASE)
+    found = texts(*(f"template/parts/{{{{ use.{part} }}}}" for part in FREE_OF_PROOFS))
+    modules = {path: text for path, text in found.items() if path.endswith((".py", ".py.jinja"))}
+    assert len(modules) > 200
+    assert {path: old[0] for path, text in modules.items() if (old := retired.search(text))} == {}

@@ -10,21 +10,18 @@ ANSWERED = (
     "test_every_event_gets_the_answer_of_the_registered_artefact"
 )
 CONTRACT = (
-    "test_a_problem_is_named_with_its_column|"
-    "test_what_breaks_the_contract_is_one_problem|"
-    "test_missing_columns"
+    "test_a_problem_is_named_with_its_column|test_a_contract_violation_is_one_problem|test_missing_columns"
 )
 KEPT = (
-    "test_examples_come_back_as_they_were_kept|"
-    "test_every_row_and_value_is_kept|"
-    "test_a_table_comes_back_as_it_was"
+    "test_examples_load_as_they_were_saved|test_every_row_and_value_is_kept|test_a_table_comes_back_as_it_was"
 )
-FAILED = "test_a_training_that_fails_does_not_stop_serving|test_a_training_that_failed_is_tried_again"
+FAILED = "test_a_training_that_fails_does_not_stop_serving|test_a_failed_training_is_retried"
 POLICY = (
     "test_one_policy_refuses_or_flags_a_value_outside_the_contract|test_one_policy_refuses_or_flags_a_text"
 )
 ONE_SIDE = (
-    "test_no_fold_learns_from_what_it_is_compared_on|test_every_fold_learns_from_each_class_and_from_nothing"
+    "test_no_fold_is_compared_on_rows_that_it_learns_from|"
+    "test_every_fold_learns_from_each_class_and_from_nothing"
 )
 
 HELD: Mapping[str, tuple[str, ...]] = {
@@ -34,15 +31,15 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "test_the_same_weekday_is_looked_up_where_it_is_known",
     ),
     "Nothing younger than horizon_days is read, and no target younger than label_delay_days (…) on top.": (
-        "test_nothing_younger_than_the_gap_is_read",
+        "test_values_within_the_gap_are_not_read",
         "test_a_value_within_the_gap_changes_nothing_and_one_before_it_does",
     ),
     "Answers read the same values from features/known.npz in the storage; … makes them newer, …": (
-        "test_answers_read_the_same_past_as_training_together_and_one_by_one",
-        "test_what_is_remembered_later_is_read",
+        "test_serving_reads_the_same_history_as_training",
+        "test_history_recorded_later_is_read",
     ),
     "No column's earlier values become features: [treatment] history is empty.": (
-        "test_answers_read_the_same_past_as_training_together_and_one_by_one",
+        "test_serving_reads_the_same_history_as_training",
     ),
     "windows.toml declares features of the minutes before each event, for each …: counts, sums and means.": (
         "test_the_values_are_those_of_the_definition",
@@ -60,18 +57,18 @@ HELD: Mapping[str, tuple[str, ...]] = {
     "Supervised classification: each … gets a probability for each of the … classes of “…”.": (ANSWERED,),
     "Supervised regression: each … gets one number, “…”.": (ANSWERED,),
     "Ranking: each user gets the ten items out of … that they most likely want.": (
-        "test_each_user_gets_as_many_items_as_are_wanted",
+        "test_each_user_gets_k_items",
     ),
-    "The baseline learns nothing: it answers with the share of each class in the training data, "
-    "and where a metric counts decisions, with the one class that reaches most by it.": (
+    "The baseline learns nothing: it predicts the share of each class in the training data and, "
+    "for metrics that count decisions, the one class that scores best.": (
         "test_the_baseline_gives_each_class_its_share",
         "test_the_baseline_decides_one_class_whatever_the_threshold",
     ),
     "The baseline learns nothing: it answers with the mean of the training targets, whatever the case.": (
-        "test_the_baseline_answers_what_is_usual",
+        "test_the_baseline_predicts_the_usual",
     ),
     "The baseline learns nothing about a user: it gives everybody the most popular items.": (
-        "test_a_stranger_gets_what_is_popular_and_with_a_history_a_list_of_their_own",
+        "test_a_new_user_gets_popular_items_or_a_list_from_a_history",
     ),
     # Architecture
     "rows, by queries/examples.sql": (
@@ -117,7 +114,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "test_a_file_that_cannot_be_scored_keeps_no_other_from_it",
     ),
     "422 names the place; nothing is guessed": ("test_a_wrong_value_is_named_by_its_place_and_not_repeated",),
-    "the live metric says what it lacks": ("test_the_live_metric_says_what_it_lacks",),
+    "the live metric says what it lacks": ("test_the_live_metric_says_why_it_is_unknown",),
     "schema.toml is the contract: columns, kinds, ranges, empty or not.": (
         "test_a_wrong_schema_is_one_clear_error|test_wrong_interactions_are_one_problem|test_a_wrong_",
         POLICY + "|test_wrong_interactions_are_one_problem",
@@ -135,28 +132,29 @@ HELD: Mapping[str, tuple[str, ...]] = {
     ),
     # Split
     "The hold-out is a fifth of the rows ([split] holdout), and no choice sees it.": (
-        "test_the_hold_out_evaluates_and_without_one_the_folds_do",
-        "test_rows_and_the_hold_out_are_told_once_each",
+        "test_the_estimate_is_made_on_the_hold_out_or_else_out_of_fold",
+        "test_rows_and_the_hold_out_are_described_once_each",
     ),
     "By time: the newest rows of “…” are the hold-out, cut at one moment, so the model learns from "
     "the past and is judged on what came next.": (
-        "test_groups_that_come_again_move_no_row_over_the_cut|"
-        "test_what_is_evaluated_was_not_met_before_the_cut",
+        "test_recurring_groups_move_no_row_across_the_cut|test_evaluated_items_are_new_to_their_user",
     ),
     "The truth arrives after …: rows whose label was not known at the cut are not learned from, and "
     "rows still without one are neither learned from nor judged ([data] label_delay_days).": (
-        "test_no_row_learns_from_a_label_that_was_not_known_at_a_cut",
+        "test_no_label_that_was_unknown_at_a_cut_is_learned_from",
     ),
     "By group: the same “…” may come back, so its rows stand on both sides of the cut, and the report "
     "separates known groups from new ones.": (
-        "test_known_and_new_groups_are_told_apart|test_strangers_and_unknown_items_are_told",
+        "test_known_and_new_groups_are_evaluated_separately|test_unknown_users_and_items_are_reported",
     ),
-    'If each new case is somebody new, set groups = "apart".': ("test_groups_apart_stand_on_one_side_only",),
+    'If each new case is somebody new, set groups = "apart".': (
+        "test_groups_kept_apart_are_on_one_side_only",
+    ),
     "By group: all rows with one value of “…” stand on one side.": (
-        "test_groups_apart_stand_on_one_side_only",
+        "test_groups_kept_apart_are_on_one_side_only",
     ),
     "A hash of the … picks the side, so a row held out today is held out next month too.": (
-        "test_a_row_stays_on_its_side_when_others_come",
+        "test_a_row_stays_on_its_side_when_rows_are_added",
     ),
     "Candidates are compared in five folds that roll on in time, each on rows its fit has not seen "
     "(out of fold); three from 50,000 rows on, one from 300,000 on ([split] folds).": (
@@ -176,7 +174,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
     ),
     "A hold-out of fewer than 200 rows says less than all rows out of fold: then none is held out, "
     "and the report says so.": (
-        "test_few_rows_are_evaluated_out_of_fold|test_without_rows_to_spare_each_part_is_evaluated",
+        "test_few_rows_are_evaluated_out_of_fold|test_with_few_rows_each_part_is_evaluated",
     ),
     "Intervals: rows of one “…” are drawn as one (cluster bootstrap; Field and Welsh, 2007).": (
         "test_rows_of_one_customer_are_drawn_together",
@@ -188,7 +186,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
     # Tables
     "schema.toml names the columns that a model may read, with kind and range, and the crosses: "
     "pairs of columns whose product is a feature.": (
-        "test_what_a_model_reads_of_a_row",
+        "test_a_row_becomes_tensors",
         POLICY,
     ),
     "The linear model gets standardized numbers, with the median and an indicator for a missing one; "
@@ -200,7 +198,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "test_a_rung_learns_from_gaps_and_levels",
     ),
     "A time becomes hour, weekday and month where these differ between rows, and an age in days.": (
-        "test_times_are_read_in_their_form",
+        "test_times_are_read_in_their_format",
         "test_every_machine_writes_the_same_time",
     ),
     "… fits all of it on training rows, and it travels inside the model file, so serving cannot "
@@ -210,31 +208,31 @@ HELD: Mapping[str, tuple[str, ...]] = {
     ),
     "Only rows without a target and copies of a whole row are dropped; the report counts them.": (
         "test_transform_leaves_out_copies_of_a_whole_row_only",
-        "test_rows_and_the_hold_out_are_told_once_each",
+        "test_rows_and_the_hold_out_are_described_once_each",
     ),
     "By default, training rows get no treatment of their own: they are prepared like the rows to answer.": (
-        "test_rows_with_a_gap_are_learnt_from_and_dropped_only_where_that_is_asked",
-        "test_without_a_treatment_large_numbers_are_learnt_from",
+        "test_rows_with_a_gap_are_dropped_only_on_request",
+        "test_a_model_learns_from_large_numbers_without_a_treatment",
     ),
     "uv run poe run --try tries the suggestions inside the folds and keeps one only if … or … gets "
     "better by the corrected resampled t-test (Nadeau and Bengio, 2003) and the other does not get "
     "worse.": (
         "test_a_treatment_that_helps_is_kept",
-        "test_what_is_suggested_is_tried_and_not_kept_where_it_gains_nothing",
+        "test_a_suggested_treatment_without_a_gain_is_not_kept",
         "test_folds_that_share_training_rows_prove_less_than_independent_ones",
     ),
     "native: as described above": ("test_a_rung_learns_from_gaps_and_levels",),
-    "none": ("test_without_a_treatment_large_numbers_are_learnt_from",),
+    "none": ("test_a_model_learns_from_large_numbers_without_a_treatment",),
     "none: probabilities stay true": ("test_probabilities_mean_what_they_say",),
     "drop: from 50,000 rows on, you can spare those with a gap; impute: the median and an indicator, "
     "for trees too": (
         "test_dropping_rows_with_a_gap_changes_what_a_probability_means_and_nothing_else_does|"
-        "test_what_is_suggested_is_tried",
+        "test_a_suggested_treatment_without_a_gain",
     ),
-    "impute: the median and an indicator, for trees too": ("test_what_is_suggested_is_tried",),
+    "impute: the median and an indicator, for trees too": ("test_a_suggested_treatment_without_a_gain",),
     "clip: numbers more than three interquartile ranges outside the middle half are set to that "
     "bound (Tukey), in training and serving": (
-        "test_what_is_suggested_is_tried",
+        "test_a_suggested_treatment_without_a_gain",
         "test_the_export_answers_as_the_model_does",
     ),
     "weights and …, as the rarest class makes up …; probabilities are corrected back to the real "
@@ -243,14 +241,14 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "test_the_export_answers_and_explains_with_the_shift",
     ),
     "trees, from 20 columns on: columns more important than shuffled copies": (
-        "test_selection_leaves_noise_out_and_keeps_what_tells",
+        "test_selection_drops_noise_and_keeps_useful_columns",
     ),
     "A category's value gets its own column from 5 rows on; the rest, and new ones, share an "
-    "out-of-vocabulary group.": ("test_a_level_that_was_never_seen_is_answered_like_the_rare_ones",),
+    "out-of-vocabulary group.": ("test_an_unseen_level_counts_as_a_rare_one",),
     "A category of many values (…more than 200 in the linear model) becomes the target's mean of its "
     "value, computed for each row from other rows (cross-fitted target encoding; Micci-Barreca, "
-    "2001).": ("test_many_levels_become_means_that_their_own_row_did_not_give",),
+    "2001).": ("test_target_means_leave_out_their_own_row",),
     "In the report, groups of … with fewer than 30 rows that count are judged together.": (
-        "test_small_groups_are_evaluated_together_and_what_stays_small_is_told",
+        "test_small_groups_are_pooled_and_rows_left_out_are_counted",
     ),
 }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tests.documents.claims.data import FAILED
 
-LOOK = "test_drift_is_told_by_column|test_what_moved_is_seen"
+LOOK = "test_drift_is_told_by_column|test_a_clear_shift_is_detected"
 ALARMS = (
     "test_each_alarm_leads_to_its_entry_in_the_run_book",
     "test_each_number_that_an_alarm_reads_is_one_that_goes_out",
@@ -36,10 +36,10 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "test_few_rows_are_not_judged",
     ),
     "its whole 95 % interval is worse than that of the report": (
-        "test_worse_is_what_lies_wholly_beyond_the_report",
+        "test_worse_means_that_the_intervals_do_not_overlap",
     ),
-    "above 0.1": ("test_groups_are_compared_where_the_truth_names_them",),
-    "the report": ("test_groups_and_gaps_are_told_with_what_would_be_enough",),
+    "above 0.1": ("test_groups_are_compared_if_the_truth_has_them",),
+    "the report": ("test_groups_and_gaps_are_shown_with_the_rows_that_would_be_enough",),
     "your own report, and each rollout": (
         "test_one_that_does_not_win_or_does_harm_is_taken_back|test_outcomes|test_answers_unlike_those",
     ),
@@ -57,8 +57,8 @@ HELD: Mapping[str, tuple[str, ...]] = {
     "(TrainingDidNotStart).": ALARMS,
     "HEARTBEAT_URL is called after each round that went well; the service behind it raises the alarm "
     "when no call comes.": (
-        "test_a_round_that_went_well_is_told_whether_it_trained_or_not",
-        "test_a_heart_that_nobody_hears_stops_nothing",
+        "test_every_successful_round_sends_a_heartbeat",
+        "test_a_failing_heartbeat_stops_nothing",
     ),
     # Availability and recovery
     "Nobody waits for an answer: a run may fail and be repeated until the next one is due.": (
@@ -124,18 +124,18 @@ HELD: Mapping[str, tuple[str, ...]] = {
     "the version is taken back; the one in use answers": (
         "test_a_version_that_a_process_cannot_load_is_taken_back",
     ),
-    "the second is refused": ("test_of_two_trainings_the_second_is_refused",),
+    "the second is refused": ("test_a_second_training_at_the_same_time_is_refused",),
     "no half-written file is left behind": (
         "test_nothing_half_written_is_left",
-        "test_what_a_killed_writer_left_is_no_file",
+        "test_partial_files_of_a_killed_writer_are_skipped",
     ),
     "it is tried again after 1 and 5 minutes; the version in use goes on": (
-        "test_a_training_that_failed_is_tried_again_and_not_told_as_well_done",
+        "test_a_failed_training_is_retried_and_sends_no_heartbeat",
         FAILED,
     ),
     "it is refused by its hash": ("test_a_file_with_other_bytes_is_refused",),
     "one error names column and row; nothing is trained": (
-        "test_a_problem_is_named_with_its_column|test_what_breaks_the_contract_is_one_problem|"
+        "test_a_problem_is_named_with_its_column|test_a_contract_violation_is_one_problem|"
         "test_missing_columns",
     ),
     # Sizing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 HASHED = ("test_a_personal_column_is_removed", "test_keys_are_hashed_and_still_told_apart")
-KEPT = ("test_the_key_is_kept_for_its_owner_only", "test_the_key_of_the_environment_comes_first")
+KEPT = ("test_the_key_is_kept_for_its_owner_only", "test_the_key_in_the_environment_takes_precedence")
 
 HELD: Mapping[str, tuple[str, ...]] = {
     # Security
@@ -46,7 +46,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
     ),
     # Bias and misuse
     "Every report shows the metrics by group with the size of each.": (
-        "test_groups_and_gaps_are_told_with_what_would_be_enough",
+        "test_groups_and_gaps_are_shown_with_the_rows_that_would_be_enough",
     ),
     "The gap may be at most …; a model whose gap is larger, or could be, waits until somebody signs "
     "for it, and the report says how many rows would settle it.": (
@@ -55,9 +55,9 @@ HELD: Mapping[str, tuple[str, ...]] = {
         "test_a_small_gap_holds_with_enough_positives_and_says_how_many_these_are",
     ),
     "Groups with fewer than 30 rows that count are judged together, so that no number rests on a "
-    "handful of people.": ("test_small_groups_are_evaluated_together_and_what_stays_small_is_told",),
+    "handful of people.": ("test_small_groups_are_pooled_and_rows_left_out_are_counted",),
     "Name the columns in sensitive_groups, and every report shows the gap and a gate judges it.": (
-        "test_groups_and_gaps_are_told_with_what_would_be_enough",
+        "test_groups_and_gaps_are_shown_with_the_rows_that_would_be_enough",
         "test_a_limit_holds_is_broken_or_is_not_decided",
     ),
 }

@@ -24,7 +24,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
     ),
     "Contract: the columns of the training data in, a prediction with the model version out.": (ANSWERED,),
     "Contract: the user in, a list of items with scores and the model version out.": (
-        "test_each_user_gets_as_many_items_as_are_wanted",
+        "test_each_user_gets_k_items",
         ANSWERED,
     ),
     "A bad request gets a reason that names the place and repeats no value.": (
@@ -72,11 +72,11 @@ HELD: Mapping[str, tuple[str, ...]] = {
     # Human review
     "The probability goes out with the answer, so a caller can send unsure cases to a person.": (ANSWERED,),
     "Each number goes out with an interval that should hold nine of ten truths.": (
-        "test_an_interval_stands_beside_a_number_and_a_price_moves_it",
+        "test_a_number_has_an_interval_and_prices_move_it",
     ),
     "… set most_alarms_a_day in [decision] to …": ("test_alarms_a_day_are_limited",),
     "What reviewers decide is new truth: bring it back under the row's key.": (
-        "test_the_live_metric_takes_keys_and_truth_as_they_come",
+        "test_the_live_metric_takes_keys_of_any_type_and_the_last_truth",
         "test_the_live_metric_is_that_of_the_newest_predictions",
     ),
     # Rollout

@@ -1,4 +1,4 @@
-"""What stands at every border between modules: arrays by name."""
+"""The types that modules exchange: arrays by name."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 Indices = npt.NDArray[np.int64]
-# Raw columns of equal length: float64 with NaN, bool, datetime64[us] with NaT, or objects of str or None.
+# Raw columns of equal length: float64 with NaN, bool, datetime64[us] with NaT, or objects (str or None).
 Columns = Mapping[str, Array]
-# What a graph reads: float32 with NaN, or objects of str, each (rows, columns).
+# The inputs of a graph, each (rows, columns): float32 with NaN, or objects (str).
 Tensors = Mapping[str, Array]
 
 
 def among(names: Array, known: Array) -> Array:
-    """Return which names `(rows,)` stand among the known ones; NumPy compares objects pair by pair."""
+    """Return a mask, `(rows,)`, of names that are known; `np.isin` would compare objects pair by pair."""
     found = set(known.tolist())
     return np.fromiter((name in found for name in names.tolist()), np.bool_, len(names))

@@ -1,4 +1,4 @@
-"""How a command ends: with an exit code, and with one line where it failed."""
+"""Run a command: return its exit code, and log one line if it fails."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .errors import ProjectError
 from .logs import setup
 from .settings import Settings, load
 
-# What the machine refuses, whatever the code does: room, rights, files that are open.
+# Errors of the machine, not of the code: no space, no permission, too many open files.
 REFUSED = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO),
     *(errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE),
@@ -23,9 +23,9 @@ BUG = 70
 
 
 def carry_out(act: Callable[[Settings], int]) -> int:
-    """Return the exit code of an act on this project: its own, its error's, 70 for a bug, 130 if interrupted.
+    """Return the exit code of a command: its own, that of its error, 70 for a bug, 130 if interrupted.
 
-    Of a bug, one line names the file that holds its traceback.
+    For a bug, the logged line names the file that holds the traceback.
     """
     root = Path()
     try:
@@ -43,7 +43,7 @@ def carry_out(act: Callable[[Settings], int]) -> int:
 
 
 def _give_a_home() -> None:
-    """Set a home folder, which libraries ask for, where the user has no account, as in a cluster."""
+    """Set a home folder, which libraries look for, if the user has no account (as in a cluster's pods)."""
     try:
         Path.home()
     except RuntimeError:
@@ -51,9 +51,9 @@ def _give_a_home() -> None:
 
 
 def _words(error: Exception, root: Path) -> tuple[str, int]:
-    """Return what is said of a failure that no step foresaw, and its exit code."""
+    """Return the message for an unexpected failure, and its exit code."""
     if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in REFUSED):
-        return f"The machine refused: {error or 'no memory is left'}. Make room, or mend the rights.", 2
+        return f"The machine refused: {error or 'out of memory'}. Free some space, or fix the permissions.", 2
     if isinstance(error, ModuleNotFoundError):
         return f"A library is missing: {error}. Run `uv sync`.", 2
     line = traceback.format_exception_only(error)[-1].strip().partition("\n")[0]
@@ -66,7 +66,7 @@ def _fail(words: str, code: int) -> int:
 
 
 def _kept(root: Path) -> str:
-    """Return where the traceback of the present exception is kept now, or the traceback itself."""
+    """Write the current traceback to a file; return where it is, or the traceback if that fails."""
     path = root / "logs" / f"failure-{os.getpid()}.txt"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,10 +1,10 @@
-"""What can go wrong: one class each, saying what is wrong, why, and what to do."""
+"""The errors of this project. Each message says what is wrong, why, and what to do."""
 
 from __future__ import annotations
 
 
 class ProjectError(Exception):
-    """A failure that a person can act on. `code` is the exit code of the command that met it."""
+    """A failure that a person can act on. `code` is the exit code of the command that fails with it."""
 
     code = 2
 
@@ -13,7 +13,7 @@ class ProjectError(Exception):
         self.what, self.why, self.fix = what, why, fix
 
     def __reduce__(self) -> tuple[type[ProjectError], tuple[str, str, str]]:
-        """Return how another process makes this error anew: a search runs in several."""
+        """Return how to rebuild this error in another process: a search runs in several."""
         return type(self), (self.what, self.why, self.fix)
 
 
@@ -22,15 +22,15 @@ class BadSettings(ProjectError):
 
 
 class BadData(ProjectError):
-    """Rows break the contract, or are too few to learn from."""
+    """Rows break the contract, or there are too few to learn from."""
 
 
 class NotFound(ProjectError):
-    """Something that an earlier step makes is not there."""
+    """Something that an earlier step creates does not exist."""
 
 
 class AlreadyRuns(ProjectError):
-    """What should be started runs already."""
+    """What should be started is already running."""
 
 
 class GateFailed(ProjectError):

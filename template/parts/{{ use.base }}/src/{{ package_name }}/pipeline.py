@@ -1,7 +1,7 @@
-"""The way from raw rows to a registered model, step by step.
+"""The pipeline from raw rows to a registered model.
 
-Each step reads what the one before it wrote, so an orchestrator can run them one at a time; `run` does all of
-them in one process, which spares the imports and the reading.
+Each step reads what the previous one wrote, so an orchestrator can run them one at a time; `run` does all of
+them in one process, which saves imports and reading.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ EVALUATION = "evaluation.json"
 def run(settings: Settings, attempt: bool = False) -> int:
     """Return 0 after all steps: prepare, train, evaluate, release.
 
-    `attempt` tries treatments and hyper-parameters first, for as long as `[training] seconds` says.
+    `attempt` searches treatments and hyper-parameters first, for `[training] seconds`.
 
     Raises:
-        AlreadyRuns: another training runs here.
+        AlreadyRuns: another training is running here.
 
     """
     with _alone(settings), told(settings, TRAIN):
@@ -52,7 +52,7 @@ def stage(settings: Settings, name: str) -> int:
     """Return 0 after one step.
 
     Raises:
-        AlreadyRuns: another training runs here.
+        AlreadyRuns: another training is running here.
 
     """
     with _alone(settings), told(settings, f"stage_{name}"):
@@ -64,7 +64,7 @@ def stage(settings: Settings, name: str) -> int:
 
 
 def prepare(settings: Settings) -> Prepared:
-    """Return the examples after reading, checking and splitting the rows, and keeping them as features."""
+    """Return the examples: rows that are read, checked, split, and stored as features."""
     prepared = kept.keep(settings, modality.prepare(settings, read_examples(settings)))
     for note in prepared.notes:
         log.info("data: %s", note)
@@ -82,7 +82,7 @@ def train(settings: Settings, prepared: Prepared) -> None:
 
 
 def evaluate(settings: Settings, prepared: Prepared) -> None:
-    """Evaluator the chosen recipe on the hold-out, and write the report and the card."""
+    """Evaluate the chosen recipe on the hold-out, and write the report and the model card."""
     from .artefact import load
     from .evaluation.evaluate import evaluate as evaluation_of
     from .evaluation.gates import gates
@@ -105,7 +105,7 @@ def evaluate(settings: Settings, prepared: Prepared) -> None:
 
 
 def release(settings: Settings, prepared: Prepared) -> None:
-    """Record the runs and register the model; what keeps it from being promoted is told."""
+    """Record the runs, register the model, and log what blocks its promotion."""
     from .data.versions import data_version
     from .evaluation.champion import against_champion
     from .models.training import final_model, read_training
@@ -120,7 +120,7 @@ def release(settings: Settings, prepared: Prepared) -> None:
     challenge = against_champion(settings, prepared, training, out_of_fold)
     evaluation["gates"] += [vars(one) for one in challenge]
     run_id = record(settings, training, evaluation, data_version(settings))
-    # What the steps before have written stays as it is: an orchestrator tells by it what to do again.
+    # The outputs of earlier steps stay unchanged: an orchestrator compares them to decide what to rerun.
     with TemporaryDirectory() as folder:
         model = shutil.copytree(final_model(settings, training), Path(folder) / "model")
         keep_gates(model, evaluation["gates"])
@@ -131,14 +131,14 @@ def release(settings: Settings, prepared: Prepared) -> None:
 
 @contextmanager
 def _alone(settings: Settings) -> Iterator[None]:
-    """Keep other trainings away for the time of the block: they would mix their files in `build/`."""
+    """Hold a lock during the block: two trainings at once would mix their files in `build/`."""
     settings.build.mkdir(parents=True, exist_ok=True)
     with (settings.build / "training.lock").open("w", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            why = f"it holds {file.name}"
-            raise AlreadyRuns("A training runs already", why, "Wait for its end") from error
+            why = f"it holds the lock {file.name}"
+            raise AlreadyRuns("A training is already running", why, "Wait until it ends") from error
         yield
 
 
@@ -150,5 +150,6 @@ def _write_json(settings: Settings, table: object) -> None:
 def _read_json(settings: Settings) -> Any:
     path = settings.build / EVALUATION
     if not path.is_file():
-        raise NotFound(f"{path} is not there", "the step before did not run", "Run `uv run poe run` first")
+        why = "the previous step has not run"
+        raise NotFound(f"{path} does not exist", why, "Run `uv run poe run` first")
     return json.loads(path.read_text(encoding="utf-8"))

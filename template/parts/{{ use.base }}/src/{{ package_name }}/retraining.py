@@ -1,4 +1,4 @@
-"""What a schedule calls: look at the model, train where that is due, and tell whoever waits for it."""
+"""What a schedule calls: check the model, train if that is due, and send a heartbeat."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from .settings import Settings, variable
 log = logging.getLogger(__name__)
 DAY = 86_400
 CADENCES = {"daily": 1, "weekly": 7, "monthly": 30, "yearly": 365}
-# A schedule that calls every night comes a little less than a day after the end of the training before.
+# A nightly run starts a little less than a day after the previous training ended.
 EARLY_DAYS = 0.5
-# What is away may be back: so many seconds later it is tried again. Then comes the schedule's next call.
+# Seconds before each retry: a system that is down may come back. After that, the schedule's next run tries.
 PAUSES = (60, 300)
 SETTLED = (AlreadyRuns, BadData, BadSettings, GateFailed)
 HEARTBEAT, HEARTBEAT_SECONDS = "HEARTBEAT_URL", 10
 
 
 def retrain(settings: Settings) -> int:
-    """Return 0 after one round: look at what was served, and train if that is due.
+    """Return 0 after one round: check what was served, and train if that is due.
 
-    A training that fails does not keep the version before from serving; its exit code is returned. After a
-    round that went well, `HEARTBEAT_URL` is asked once: who is not asked in time raises the alarm, whether a
-    training failed or nobody called.
+    After a failed training the previous version keeps serving, and the exit code is returned. A successful
+    round requests `HEARTBEAT_URL` once. A monitor that misses the heartbeat raises the alarm, whether a
+    training failed or the schedule never ran.
 
     Raises:
         ProjectError: the training failed, and no other version can serve.
@@ -47,7 +47,7 @@ def retrain(settings: Settings) -> int:
 
 
 def due(cadence: str, age_days: float | None, moved: bool) -> str:
-    """Return why training is due, or an empty text. `age_days` is the age of the newest version, if any."""
+    """Return why training is due, or an empty string. `age_days` is the age of the newest version, if any."""
     if age_days is None:
         return "no model was registered yet"
     if cadence == "drift":
@@ -62,19 +62,19 @@ def _moved(settings: Settings) -> bool:
     try:
         return monitor(settings) != 0
     except ProjectError as error:
-        log.warning("whether the data has drifted is not known: %s", error)
+        log.warning("could not check for drift: %s", error)
         return False
 
 
 def _waits(settings: Settings) -> bool:
-    """Return whether the newest version is still to serve: until then it helps against no drift."""
+    """Return whether the newest version does not serve yet: it may end the drift once it does."""
     if words := waiting(settings):
         log.info("the data has drifted, and %s", words)
     return bool(words)
 
 
 def _train(settings: Settings, reason: str, served: bool) -> int:
-    """Return 0 after a training, or the code of its failure where another version can serve."""
+    """Return 0 after a training, or the exit code of its failure if another version can serve."""
     log.info("training is due: %s", reason)
     try:
         return _tried(settings)
@@ -84,19 +84,19 @@ def _train(settings: Settings, reason: str, served: bool) -> int:
     except ProjectError as error:
         if not served:
             raise
-        log.error("%s The version before goes on to serve.", error)
+        log.error("%s The previous version keeps serving.", error)
         return error.code
 
 
 def _tried(settings: Settings) -> int:
-    """Return 0 after a training; where a system was away, another is tried after a pause."""
+    """Return 0 after a training; retry after a pause if a system was unavailable."""
     for pause in PAUSES:
         try:
             return run(settings)
         except SETTLED:
             raise
         except ProjectError as error:
-            log.warning("%s It is tried again in %d seconds.", error, pause)
+            log.warning("%s Retrying in %d seconds.", error, pause)
             time.sleep(pause)
     return run(settings)
 
@@ -109,4 +109,4 @@ def _beat() -> None:
         with urllib.request.urlopen(address, timeout=HEARTBEAT_SECONDS):  # noqa: S310
             return
     except (OSError, HTTPException, ValueError) as error:
-        log.warning("%s was not told that all went well: %s", HEARTBEAT, error)
+        log.warning("the heartbeat to %s failed: %s", HEARTBEAT, error)

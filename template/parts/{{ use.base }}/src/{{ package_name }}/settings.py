@@ -1,4 +1,4 @@
-"""What this project predicts and how: `project.toml` and the environment, read once, as frozen values."""
+"""The settings: `project.toml` and the environment, read once into frozen values."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ FILE = "project.toml"
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A part of `project.toml`: a key that is not known there is an error."""
+    """A section of `project.toml`; an unknown key is an error."""
 
 
 class Task(Section, frozen=True):
-    """What is predicted; `explain` puts reasons beside each prediction."""
+    """What is predicted; `explain` adds reasons to each prediction."""
 
     name: str
     statement: str
@@ -35,7 +35,7 @@ class Task(Section, frozen=True):
 
 
 class Csv(Section, frozen=True):
-    """How a CSV file is written; `missing` are the texts that stand where a value is not known."""
+    """How a CSV file is written; `missing` lists the texts that mean a missing value."""
 
     delimiter: Annotated[str, msgspec.Meta(min_length=1, max_length=1)]
     encoding: str
@@ -44,11 +44,11 @@ class Csv(Section, frozen=True):
 
 
 class Data(Section, frozen=True):
-    """Where the examples are, and the columns with a meaning of their own; empty: there is none.
+    """Where the examples are, and which columns have a role; an empty name means there is none.
 
-    `source` begins with `$` where a variable has to name the examples and is not set. `time_format` is in the
-    signs of `strftime`, or `epoch seconds`, `epoch milliseconds`, `days`; empty: ISO 8601. `csv` is None
-    where nobody said how a CSV file is written: its reader then finds out.
+    `source` begins with `$` if a variable has to name the examples and is not set. `time_format` is a format
+    for `strptime`, or `epoch seconds`, `epoch milliseconds`, `days`; empty means ISO 8601. If `csv` is None,
+    the reader detects how a CSV file is written.
     """
 
     source: str
@@ -64,12 +64,12 @@ class Data(Section, frozen=True):
 
     @property
     def unit(self) -> str:
-        """Return the column by which versions are told apart: the group, or where rows have none, the key."""
+        """Return the column that splits traffic between versions: the group, or the key if there is none."""
         return self.group or self.key
 
 
 class Sample(Section, frozen=True):
-    """The seeded sample; `seed` is that of every other draw, too."""
+    """The generated sample data; `seed` also seeds every other random draw."""
 
     rows: Count
     seed: int
@@ -78,7 +78,7 @@ class Sample(Section, frozen=True):
 
 
 class Metrics(Section, frozen=True):
-    """The three metrics by name."""
+    """The names of the three metrics."""
 
     offline: str
     online: str
@@ -88,8 +88,8 @@ class Metrics(Section, frozen=True):
 class SplitBy(Section, frozen=True):
     """How the hold-out is taken and candidates are compared.
 
-    `groups` may stay (a group has rows before and after a cut) or are kept apart. `holdout` is a share of the
-    rows. `folds` of 0 lets the number of rows decide.
+    With `groups = "apart"` all rows of a group are on the same side of a cut; with `"stay"` they may be on
+    both. `holdout` is a share of the rows. With `folds = 0` the number of rows decides.
     """
 
     groups: Literal["stay", "apart"] = "apart"
@@ -98,9 +98,10 @@ class SplitBy(Section, frozen=True):
 
 
 class Treatment(Section, frozen=True):
-    """What is done to the rows inside the fitted recipe, and which columns are looked back at.
+    """How rows are treated inside the fitted recipe, and which columns get history features.
 
-    `history` names them: earlier values of the same group. A row is answered `horizon_days` before its time.
+    `history` names columns whose earlier values in the same group are read. A prediction is made
+    `horizon_days` before the time of its row.
     """
 
     missing: Literal["native", "drop", "impute"] = "native"
@@ -112,14 +113,14 @@ class Treatment(Section, frozen=True):
 
 
 class Training(Section, frozen=True):
-    """`refit` fits the chosen recipe on all rows whose label is ripe; `seconds` bound `run --try`."""
+    """`refit` fits the chosen recipe on all rows that have a label; `seconds` limits `run --try`."""
 
     refit: bool = True
     seconds: Positive = 60.0
 
 
 class Decision(Section, frozen=True):
-    """What sets the threshold of two classes, or the quantile of numbers; nothing: F1, or the mean."""
+    """What sets the threshold for two classes, or the quantile for numbers; by default F1, or the mean."""
 
     cost_false_alarm: Positive | None = None
     cost_missed: Positive | None = None
@@ -130,10 +131,10 @@ class Decision(Section, frozen=True):
     cost_under: Positive | None = None
 
     def __post_init__(self) -> None:
-        """Refuse half a price, and two rules at once."""
+        """Refuse one cost without its counterpart, and two rules for one threshold."""
         for pair in (("cost_false_alarm", "cost_missed"), ("cost_over", "cost_under")):
             if len([name for name in pair if getattr(self, name) is not None]) == 1:
-                raise ValueError(f"{pair[0]} and {pair[1]} go together")
+                raise ValueError(f"{pair[0]} and {pair[1]} must be set together")
         rules = ("cost_missed", "least_precision", "least_recall", "most_alarms_a_day")
         given = [name for name in rules if getattr(self, name) is not None]
         if len(given) > 1:
@@ -141,10 +142,10 @@ class Decision(Section, frozen=True):
 
 
 class Checks(Section, frozen=True):
-    """The limits of the gates. `policy` says what becomes of a row with a value outside its range.
+    """The limits of the gates. `policy` says what happens to a row with a value outside its range.
 
-    `compare` is the rate of two classes in which groups may differ by `largest_gap`.
-    `margin` is how much worse than the model in use a new recipe may be, as a share of the metric.
+    `compare` is the rate, for two classes, in which groups may differ by `largest_gap`. `margin` is how much
+    worse than the serving model a new recipe may be, as a share of the metric.
     """
 
     largest_gap: Share = 0.1
@@ -155,7 +156,7 @@ class Checks(Section, frozen=True):
 
 
 class Signed(Section, frozen=True):
-    """A gate that a person takes upon themselves, for one recipe and until a day."""
+    """A person's signature for a gate that does not hold, for one recipe and until a date."""
 
     gate: str
     recipe: str
@@ -165,18 +166,18 @@ class Signed(Section, frozen=True):
 
 
 class Retraining(Section, frozen=True):
-    """How often the model is trained anew."""
+    """How often the model is retrained."""
 
     cadence: str
 
 
 class Rollout(Section, frozen=True):
-    """The way of a version into use where nobody has to look each time; unused where a person promotes.
+    """The stages of an automatic rollout; unused if a person promotes.
 
-    After the shadow it answers for each of the `shares` of the units. Each stage lasts `stage_hours`, and
-    until the version has answered `rows`. `slower` is how many times as long an answer may take. `guardrail`
-    says which values of that metric are better; `window_days` after its first answer a unit's outcome is
-    complete.
+    After the shadow stage the version answers each of the `shares` of the units in turn. A stage lasts at
+    least `stage_hours`, and until the version has answered `rows`. `slower` limits its response time, as a
+    multiple of the serving version's. `guardrail` says which values of that metric are better; a unit's
+    outcome is complete `window_days` after its first answer.
     """
 
     shares: tuple[Inner, ...] = (0.05, 0.25)
@@ -187,17 +188,17 @@ class Rollout(Section, frozen=True):
     window_days: NotNegative = 1.0
 
     def __post_init__(self) -> None:
-        """Refuse shares that do not grow."""
+        """Refuse shares that do not increase."""
         if list(self.shares) != sorted(set(self.shares)):
-            raise ValueError("shares have to grow from one to the next")
+            raise ValueError("shares must increase from one to the next")
 
 
 class Experiment(Section, frozen=True):
-    """The test of another recipe by the online metric; unused where there is none.
+    """The A/B test of another recipe by the online metric; unused if there is none.
 
-    `online` says which values of the metric are better. `effect` is the difference worth finding, as a share
-    of the mean, and `power` how often it is found if it is there; `units` is what each side needs for that by
-    the design, until the metric's spread is known. It ends after `days` at the latest.
+    `online` says which values of the metric are better. `effect` is the smallest difference worth detecting,
+    as a share of the mean, and `power` the chance of detecting it; `units` is the sample size of each arm by
+    the design, used until the metric's variance is known. The test ends after `days` at the latest.
     """
 
     online: Literal["lower", "higher"] = "higher"
@@ -208,7 +209,7 @@ class Experiment(Section, frozen=True):
 
 
 class Monitoring(Section, frozen=True):
-    """`largest_drift` is a population stability index."""
+    """`largest_drift` is the limit of the population stability index."""
 
     largest_drift: Positive
 
@@ -234,46 +235,46 @@ class Settings(Section, frozen=True):
 
     @property
     def build(self) -> Path:
-        """Return the folder of what the steps hand to one another."""
+        """Return the folder where each step leaves its output for the next."""
         return self.root / "build"
 
     @property
     def reports(self) -> Path:
-        """Return the folder of what people read."""
+        """Return the folder of the reports."""
         return self.root / "reports"
 
 
 def load(root: Path | None = None) -> Settings:
-    """Return the settings of the project in `root`, or else in the nearest folder above that holds one.
+    """Return the settings of the project in `root`, or in the working directory or its nearest parent.
 
     Raises:
-        BadSettings: there is no such file, or a value in it is wrong; the message names its place.
+        BadSettings: there is no such file, or a value in it is not valid; the message names the key.
 
     """
     folder = root or _nearest(Path.cwd())
     char = next((char for char in '$%?"' if char in str(folder)), "")
     if char:
-        why = f"its path holds {char}, which has a meaning in addresses and templates of the tools"
-        raise BadSettings(f"{folder} cannot hold a project", why, "Move the project to a plainer path")
+        why = f"its path contains {char}, which has a special meaning in URLs and in the tools' templates"
+        raise BadSettings(f"{folder} cannot hold a project", why, "Move the project to a path without it")
     try:
         table = tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
         found = msgspec.convert({**table, "root": folder}, Settings)
     except (OSError, ValueError) as error:  # msgspec's and tomllib's errors are ValueErrors
         if not isinstance(error, msgspec.ValidationError):
-            raise BadSettings(f"{folder / FILE} cannot be read", str(error), "Mend the file") from error
-        raise BadSettings(f"{FILE} holds a wrong value", *_words(str(error))) from error
+            raise BadSettings(f"{folder / FILE} cannot be read", str(error), "Fix the file") from error
+        raise BadSettings(f"{FILE} has a value that is not valid", *_words(str(error))) from error
     source = _located(folder, variable("EXAMPLES_URL", found.data.source))
     return changed(found, "data", source=source)
 
 
 def changed(settings: Settings, section: str, **values: Any) -> Settings:
-    """Return the settings with other values in one section."""
+    """Return the settings with some values of one section replaced."""
     new = msgspec.structs.replace(getattr(settings, section), **values)
     return msgspec.structs.replace(settings, **{section: new})
 
 
 def variable(name: str, default: str = "") -> str:
-    """Return an environment variable, or `default` where it is not set or empty."""
+    """Return an environment variable, or `default` if it is unset or empty."""
     return os.environ.get(name, "").strip() or default
 
 
@@ -282,24 +283,24 @@ def _nearest(start: Path) -> Path:
         if (folder / FILE).is_file():
             return folder
     raise BadSettings(
-        f"{FILE} was not found", f"{start} lies in no project", "Change to the project's folder"
+        f"{FILE} was not found", f"{start} is not inside a project", "Change to the project's folder"
     )
 
 
 def _located(root: Path, source: str) -> str:
-    """Return a path from the project's folder; addresses and variables stay as they are."""
+    """Return a path below the project's folder; addresses and variables stay as they are."""
     if not source or "://" in source or source.startswith("$"):
         return source
     return str(root / Path(source).expanduser())
 
 
 def _words(error: str) -> tuple[str, str]:
-    """Return why a value is wrong and what to write, from msgspec's words, which end in the value's path."""
+    """Return why a value is not valid and what to write, from msgspec's message, which ends in its path."""
     why, _, place = error.partition(" - at `$.")
     section, _, key = place.rstrip("`").partition(".")
-    where = f"[{section}] {key}".strip() if section else "its first level"
+    where = f"[{section}] {key}".strip() if section else "the top level"
     kinds: Any = Settings
     for name in (section, key):
         kinds = get_type_hints(kinds).get(name) if isinstance(kinds, type) else None
     choices = ", ".join(map(repr, get_args(kinds))) if "enum" in why else ""
-    return f"{where}: {why}", f"Write one of {choices}" if choices else "Mend the value"
+    return f"{where}: {why}", f"Write one of {choices}" if choices else "Fix the value"

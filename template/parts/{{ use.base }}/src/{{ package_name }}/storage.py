@@ -1,4 +1,4 @@
-"""Tables in object storage: a folder on a laptop, a bucket where `STORAGE_URL` names one."""
+"""Files in object storage: the bucket that `STORAGE_URL` names, or a local folder."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from .errors import BadData, BadSettings, NotFound, ProjectError
 from .settings import Settings, variable
 from .storage_client import connect
 
-if TYPE_CHECKING:  # a service that writes no table does without
+if TYPE_CHECKING:  # a service that writes no tables does not import it
     import polars as pl
 
 
-# A file on its way; only a folder of this machine shows it.
+# A file that is still being written; only local folders show it.
 UNFINISHED = re.compile(r"\.[0-9a-f]{32}\.part$")
 
 
 class StorageAway(ProjectError):
-    """The object storage does not answer, refuses, or answers what it should not."""
+    """Object storage is unreachable, refuses access, or sends an invalid response."""
 
 
 @dataclass(frozen=True)
 class Storage:
-    """One place for tables; names are paths relative to it, with `/`."""
+    """A root for files; names are paths relative to it, separated by `/`."""
 
     system: Any
     base: str
 
     def url(self, name: str) -> str:
-        """Return the address that other libraries read."""
+        """Return the full address of a name, which other libraries can open."""
         return str(self.system.unstrip_protocol(self._path(name)))
 
     def exists(self, name: str) -> bool:
-        """Return whether there is a file of that name."""
+        """Return whether a file of that name exists."""
         try:
             with asked(self.url(name)):
                 return bool(self.system.info(self._path(name))["type"] == "file")
@@ -47,14 +47,14 @@ class Storage:
             return False
 
     def names(self, folder: str) -> list[str]:
-        """Return the names of the files in a folder, in order; none where there is no folder.
+        """Return the names of the files in a folder, sorted; empty if there is no such folder.
 
-        A writer that was killed may have left a part of one; that is no file.
+        Partial files that a killed writer left are skipped.
         """
         return [name for name in self._entries(folder, "file") if not UNFINISHED.search(name)]
 
     def folders(self, folder: str) -> list[str]:
-        """Return the names of the folders in a folder, in order."""
+        """Return the names of the folders in a folder, sorted."""
         return self._entries(folder, "directory")
 
     def read(self, name: str) -> pl.DataFrame:
@@ -65,10 +65,10 @@ class Storage:
             return pl.read_parquet(BytesIO(self.read_bytes(name)))
         except pl.exceptions.PolarsError as error:
             why = str(error).partition("\n")[0]
-            raise BadData(f"{self.url(name)} is no Parquet table", why, "Write it again") from error
+            raise BadData(f"{self.url(name)} is not a Parquet table", why, "Write it again") from error
 
     def write(self, name: str, rows: pl.DataFrame) -> None:
-        """Write rows as a Parquet table, whole or not at all."""
+        """Write rows as a Parquet table, atomically."""
         self.write_bytes(name, to_parquet(rows))
 
     def read_bytes(self, name: str) -> bytes:
@@ -78,11 +78,11 @@ class Storage:
                 return bytes(self.system.cat_file(self._path(name)))
         except FileNotFoundError as error:
             raise NotFound(
-                f"{self.url(name)} is not there", "no step wrote it", "Run `uv run poe run` first"
+                f"{self.url(name)} does not exist", "no step has written it", "Run `uv run poe run` first"
             ) from error
 
     def write_bytes(self, name: str, content: bytes) -> None:
-        """Write a file, whole or not at all."""
+        """Write a file, atomically."""
         try:
             with asked(self.url(name)):
                 self._put(self._path(name), content)
@@ -93,7 +93,7 @@ class Storage:
 
     def _put(self, path: str, content: bytes) -> None:
         if not getattr(self.system, "local_file", False):
-            self.system.pipe_file(path, content)  # a store shows a file when all of it is there
+            self.system.pipe_file(path, content)  # a store shows a file only once it is complete
             return
         self.system.makedirs(path.rpartition("/")[0], exist_ok=True)
         part = f"{path}.{uuid4().hex}.part"  # another process may write the same file
@@ -114,7 +114,7 @@ class Storage:
 
 
 def open_storage(settings: Settings) -> Storage:
-    """Return the storage that `STORAGE_URL` names, else the project's folder `data`."""
+    """Return the storage that `STORAGE_URL` names, or the project's `data` folder."""
     address = variable("STORAGE_URL", str(settings.root / "data"))
     with asked(address):
         system, base = connect(address)
@@ -123,12 +123,12 @@ def open_storage(settings: Settings) -> Storage:
 
 @contextmanager
 def fetched(address: str) -> Iterator[str]:
-    """Yield, for the time of the block, a path on this machine of the file or folder at an address.
+    """Yield a local path of the file or folder at an address, for the duration of the block.
 
-    What lies elsewhere is copied, and the copy goes with the block.
+    Remote files are copied, and the copy is deleted after the block.
 
     Raises:
-        NotFound: nothing is there.
+        NotFound: there is nothing at the address.
 
     """
     if "://" not in address or address.startswith("file://"):
@@ -142,29 +142,29 @@ def fetched(address: str) -> Iterator[str]:
                 system.get(path, copy, recursive=True)
         except FileNotFoundError as error:
             raise NotFound(
-                f"{public(address)} is not there", "the store has no such file", "Mend the address"
+                f"{public(address)} does not exist", "the store has no such file", "Fix the address"
             ) from error
         yield copy
 
 
 @contextmanager
 def asked(address: str) -> Iterator[None]:
-    """Turn what the client of a store raises into one error; only that a file is not there passes."""
+    """Turn every error of a store's client into a ProjectError; only FileNotFoundError passes through."""
     try:
         yield
     except FileNotFoundError:
         raise
-    except Exception as error:  # each client has errors of its own, without a common class
+    except Exception as error:  # each client has its own errors, without a common base class
         why = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
         if "Protocol not known" in why:
-            why = f"no client of this project reads {address.partition('://')[0]}://"
-            raise BadSettings(f"{public(address)} cannot be used", why, "Mend the address") from error
-        fix = "Check the address, its credentials, and that the store runs"
+            why = f"this project has no client for {address.partition('://')[0]}://"
+            raise BadSettings(f"{public(address)} cannot be used", why, "Fix the address") from error
+        fix = "Check the address, its credentials, and that the store is running"
         raise StorageAway(f"{public(address)} cannot be used", why, fix) from error
 
 
 def public(address: str) -> str:
-    """Return an address without the password in it."""
+    """Return an address without its credentials."""
     return re.sub(r"(?<=://)[^/]*@", "", address)
 
 

@@ -1,4 +1,4 @@
-"""The trained model as a folder; it needs NumPy, msgspec and ONNX Runtime only."""
+"""The trained model as a folder; using it takes only NumPy, msgspec and ONNX Runtime."""
 
 from .artefact import ANSWERS as ANSWERS
 from .artefact import ENCODED as ENCODED

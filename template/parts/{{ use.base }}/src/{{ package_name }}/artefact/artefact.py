@@ -1,4 +1,4 @@
-"""A model's folder: written whole, read back with every byte checked, answering on one thread."""
+"""A model's folder: written once, verified by checksums when it is loaded, run on one thread."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from .manifest import Manifest
 
 Array = npt.NDArray[Any]
 ANSWERS, ENCODED = "answers", "encoded"
-# A graph makes some tables as large as its input: so many values at once keep them below a gigabyte.
+# A graph allocates several tensors as large as its input: this many values keep them below a gigabyte.
 MOST_CELLS = 20_000_000
 GRAPH, ASSETS, SEEN, MANIFEST = "model.onnx", "assets.npz", "seen.npy", "manifest.json"
 
 
 class BrokenArtefact(Exception):
-    """A file of a model's folder is missing, or holds other bytes than were written."""
+    """A file of a model's folder does not match its checksum."""
 
 
 @dataclass(frozen=True)
 class Artefact:
-    """A model that answers. `digest` is the SHA-256 of its manifest, which holds those of the other files."""
+    """A model that predicts. `digest` is the SHA-256 of its manifest, which has those of the other files."""
 
     manifest: Manifest
     digest: str
@@ -37,7 +37,7 @@ class Artefact:
 
     @cached_property
     def session(self) -> Any:
-        """Return the graph, ready to answer on one thread."""
+        """Return the ONNX Runtime session of the graph, on one thread."""
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -47,17 +47,17 @@ class Artefact:
 
     @cached_property
     def assets(self) -> Mapping[str, Array]:
-        """Return the tables beside the graph: what reasons are computed from, an index."""
+        """Return the arrays stored beside the graph: what reasons are computed from, or an index."""
         with np.load(BytesIO(self.content[ASSETS]), allow_pickle=False) as tables:
             return {name: tables[name] for name in tables.files}
 
     @cached_property
     def seen(self) -> Array:
-        """Return a sorted hash of 32 bits for each key that the model was fitted on."""
+        """Return the sorted 32-bit hashes of the keys that the model was fitted on."""
         return np.asarray(np.load(BytesIO(self.content[SEEN]), allow_pickle=False))
 
     def run(self, tensors: Mapping[str, Array], output: str = ANSWERS) -> Array:
-        """Return an output of the graph for some rows, which come first; wide rows are run in blocks."""
+        """Return an output of the graph, with the rows first; large inputs run in blocks of rows."""
         widest = max(values[:1].size for values in tensors.values())
         step, rows = max(1, MOST_CELLS // max(widest, 1)), len(next(iter(tensors.values())))
         if rows <= step:
@@ -70,7 +70,7 @@ class Artefact:
 def save(
     folder: Path, graph: bytes, assets: Mapping[str, Array], seen: Array, manifest: Manifest
 ) -> Artefact:
-    """Return the artefact after writing it to a folder; files that were there are replaced."""
+    """Write the artefact to a folder, replace files that were there, and return it."""
     kept, hashes = BytesIO(), BytesIO()
     tables: dict[str, Any] = {name: assets[name] for name in sorted(assets)}
     np.savez(kept, **tables)
@@ -89,8 +89,8 @@ def load(folder: Path) -> Artefact:
     """Return the artefact in a folder.
 
     Raises:
-        FileNotFoundError: there is none.
-        BrokenArtefact: a file holds other bytes than the manifest says.
+        FileNotFoundError: there is none, or a file of it is missing.
+        BrokenArtefact: a file does not match its checksum in the manifest.
 
     """
     text = (folder / MANIFEST).read_bytes()
@@ -98,5 +98,5 @@ def load(folder: Path) -> Artefact:
     content = {name: (folder / name).read_bytes() for name in manifest.files}
     for name, data in content.items():
         if hashlib.sha256(data).hexdigest() != manifest.files[name]:
-            raise BrokenArtefact(f"{folder / name} holds other bytes than were written")
+            raise BrokenArtefact(f"{folder / name} does not match its checksum")
     return Artefact(manifest, hashlib.sha256(text).hexdigest(), content)

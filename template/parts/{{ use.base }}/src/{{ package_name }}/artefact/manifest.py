@@ -1,4 +1,4 @@
-"""What a model reads, what its answers mean, and how it came to be."""
+"""The manifest: what a model reads, what its predictions mean, and how it was trained."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import msgspec
 class Tensor(msgspec.Struct, frozen=True):
     """One input of the graph: rows first, then `columns`, the names of the derived columns.
 
-    Without names its width is that of the longest row.
+    Without names, the width is that of the longest row.
     """
 
     name: str
@@ -20,25 +20,26 @@ class Tensor(msgspec.Struct, frozen=True):
 
 
 class Recipe(msgspec.Struct, frozen=True):
-    """How a model was made: the rung, its hyper-parameters, and what was done to the rows inside the fit."""
+    """How a model is made: the rung, its hyper-parameters, and how rows are treated inside the fit."""
 
     rung: str
     params: dict[str, float | int | str]
     treatment: dict[str, str]
 
     def digest(self) -> str:
-        """Return 12 signs that name this recipe; the number of iterations is no part of it."""
+        """Return 12 hex digits that identify this recipe; the number of iterations is not part of it."""
         params = {name: value for name, value in self.params.items() if name != "rounds"}
         content = msgspec.json.encode([self.rung, params, self.treatment], order="deterministic")
         return hashlib.sha256(content).hexdigest()[:12]
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """All that is known of a model besides its numbers.
+    """Everything about a model except its weights.
 
-    `spec` is the modality's own table of what a row is, `task` the problem's of what an answer is; `owners`
-    name the raw column of each column of the graph's output `encoded`. `reference` is how rows and answers
-    were spread, `usual` what is usual in a row. `rows` and `seen_until` say what it was fitted on.
+    `spec` is the modality's description of a row, `task` the problem's description of a prediction; `owners`
+    names the raw column behind each column of the graph's output `encoded`. `reference` holds the
+    distributions of the training rows and of the predictions, `usual` the ranges and levels in those rows.
+    `rows` is how many rows it was fitted on, `seen_until` the time of the newest.
     """
 
     model: str

@@ -1,1 +1,1 @@
-"""Examples: where they come from, what they must look like, how they are split."""
+"""Examples: where they come from, the contract they must meet, and how they are split."""

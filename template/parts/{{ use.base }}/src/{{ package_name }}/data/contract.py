@@ -1,4 +1,4 @@
-"""What a check of rows finds: the rows in their one form, and every place where they break the contract."""
+"""The result of checking rows: normalized values, and every violation of the contract."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_PROBLEMS = 5
 
 @dataclass(frozen=True)
 class Problem:
-    """A `value` that breaks the contract; `row` counts from 0, and is -1 where the whole column is meant."""
+    """A `value` that breaks the contract; `row` counts from 0, and is -1 for the whole column."""
 
     column: str
     row: int
@@ -23,17 +23,17 @@ class Problem:
     value: str = ""
 
     def at(self, first_row: int = 0) -> str:
-        """Return where the value stands, rows counted from 1, and what is wrong with it."""
+        """Return where the value is, with rows counted from 1, and what is wrong with it."""
         place = f", row {self.row + first_row + 1}: " if self.row >= 0 else " "
         return f"column {self.column!r}{place}{self.value}{self.words}"
 
 
 @dataclass(frozen=True)
 class Checked:
-    """Rows in their one form.
+    """Normalized rows.
 
-    `flagged` says by column which rows, `(rows,)`, hold a value outside the contract that is answered all
-    the same; `marks` which texts meant "not known", and how often.
+    `flagged` is, by column, a mask `(rows,)` of values that are outside the contract but are answered anyway;
+    `marks` counts, by column, the texts that meant a missing value.
     """
 
     columns: Columns
@@ -42,10 +42,10 @@ class Checked:
     marks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def accepted(self, first_row: int = 0) -> Columns:
-        """Return the columns; `first_row` is the place of the first row in its file, from 0.
+        """Return the columns; `first_row` is the index of the first row in its file.
 
         Raises:
-            BadData: rows break the contract; the first problems are named.
+            BadData: rows break the contract; the message names the first problems.
 
         """
         if self.problems:
@@ -54,7 +54,7 @@ class Checked:
 
 
 def refuse(problems: list[str]) -> None:
-    """Raise BadData that names the first problems."""
+    """Raise BadData with the first problems."""
     more = f"; and {len(problems) - MOST_PROBLEMS} more" if len(problems) > MOST_PROBLEMS else ""
     why = "; ".join(problems[:MOST_PROBLEMS]) + more
-    raise BadData("The data breaks the contract", why, "Mend them, or the limits in schema.toml")
+    raise BadData("The data breaks the contract", why, "Fix the rows, or the limits in schema.toml")

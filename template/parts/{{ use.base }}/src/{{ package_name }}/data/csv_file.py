@@ -1,4 +1,4 @@
-"""CSV files as `project.toml` says they are written: read as texts, as the contract knows the numbers."""
+"""CSV files, parsed as `project.toml` describes them; values stay text until the contract converts them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ BLOCK = 1 << 20
 
 @contextmanager
 def as_table(settings: Settings, path: str) -> Iterator[str]:
-    """Yield, for the time of the block, a path that every reader understands in the same way.
+    """Yield a path that every reader understands in the same way, for the duration of the block.
 
-    A CSV file becomes a Parquet file of texts, in pieces, if `[data.csv]` says how it is written; any other
-    file is given as it is.
+    If `[data.csv]` describes the file, it is converted to a Parquet file of texts, in chunks; any other file
+    is left as it is.
 
     Raises:
-        BadData: the file is not written so.
+        BadData: the file does not match its description.
 
     """
     if settings.data.csv is None or Path(path).suffix.lower() not in SUFFIXES or not Path(path).is_file():
@@ -40,13 +40,13 @@ def as_table(settings: Settings, path: str) -> Iterator[str]:
             _convert(settings.data.csv, Path(path), Path(folder), table)
         except (OSError, EOFError, ValueError, LookupError, Error, pl.exceptions.PolarsError) as error:
             why = str(error).partition("\n")[0] or type(error).__name__
-            fix = "Mend the file, or [data.csv] in project.toml"
+            fix = "Fix the file, or [data.csv] in project.toml"
             raise BadData(f"{path} cannot be read", why, fix) from error
         yield table
 
 
 def header(path: Path, delimiter: str = ",") -> list[str]:
-    """Return the names of the columns; Polars would leave quotes inside a name doubled."""
+    """Return the names of the columns; Polars would leave doubled quotes inside a name."""
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         return next(reader(file, delimiter=delimiter), [])
 
@@ -62,7 +62,7 @@ def _convert(csv: Csv, path: Path, folder: Path, table: str) -> None:
         glob=False,
         new_columns=header(path, csv.delimiter),
     )
-    # An empty line, mostly the last one, is no row.
+    # An empty line, usually the last one, is not a row.
     texts.filter(~pl.all_horizontal(pl.all().is_null())).sink_parquet(table)
 
 

@@ -1,4 +1,4 @@
-"""Examples that are ready to learn from, and how they are split: plain values."""
+"""Examples that are ready to learn from, and their split, as plain values."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import numpy as np
 from ..arrays import Array, Columns, Indices
 from ..ports.spec import Spec
 
-# Rows whose tensors are in memory at once: a text of a thousand words makes them 80 MB, a picture 1.5 GB.
+# Rows whose tensors are in memory at once: 80 MB for texts of a thousand words, 1.5 GB for pictures.
 BATCH = 10_000
 
 
 @dataclass(frozen=True)
 class Examples:
-    """Checked rows with what is known of each.
+    """Checked rows with their labels.
 
-    `truth` is the index of the class or the number. `key` names each row; `time` is datetime64[us], and
-    `group` names those whose rows belong together, None where there is none. No model reads `sensitive`.
+    `truth` is the class index or the number. `key` identifies each row; `time` is datetime64[us], and `group`
+    identifies rows that belong together; both may be None. No model reads `sensitive`.
     """
 
     columns: Columns
@@ -35,7 +35,7 @@ class Examples:
         return len(self.truth)
 
     def take(self, rows: Indices) -> Examples:
-        """Return some of the rows."""
+        """Return the examples at these indices."""
         return Examples(
             columns={name: values[rows] for name, values in self.columns.items()},
             truth=self.truth[rows],
@@ -47,19 +47,19 @@ class Examples:
         )
 
     def batches(self, rows: Indices, size: int = BATCH) -> Iterator[Columns]:
-        """Yield the raw columns of some rows, so many at a time: one batch where they are few, or none."""
+        """Yield the raw columns of some rows, `size` rows at a time; no rows make one empty batch."""
         for start in range(0, max(len(rows), 1), size):
             some = rows[start : start + size]
             yield {name: values[some] for name, values in self.columns.items()}
 
     def counts(self, rows: Indices) -> Array:
-        """Return the number of some rows in each class."""
+        """Return how many of some rows are in each class."""
         return np.bincount(self.truth[rows], minlength=len(self.classes))
 
 
 @dataclass(frozen=True)
 class Fold:
-    """Places of rows to fit on and to compare on."""
+    """Indices of the rows to fit on and of those to compare on."""
 
     train: Indices
     valid: Indices
@@ -67,11 +67,11 @@ class Fold:
 
 @dataclass(frozen=True)
 class SplitFacts:
-    """What a person should know of a split.
+    """What the reports say about a split.
 
-    `purged` rows before a cut and `unripe` ones at the end have no label yet; `left_out` ones are of groups
-    that would stand on both sides. `shares` are those of each class by part, `groups` the rows of known and
-    of new ones in the hold-out.
+    `purged` rows had no label yet at the cut, `unripe` rows at the end have none yet; `left_out` rows are in
+    groups that would be on both sides. `shares` holds the class shares by part, `groups` the number of
+    hold-out rows in known and in new groups.
     """
 
     how: str
@@ -87,10 +87,10 @@ class SplitFacts:
 
 @dataclass(frozen=True)
 class Split:
-    """Places of rows. Where `holdout` is empty the estimate is the one out of fold.
+    """Indices of rows. If `holdout` is empty, the estimate is made out of fold.
 
-    The folds lie inside `development`, `repeats` rounds of them one after the other. What is `ripe` has a
-    label by now: the refit learns from it.
+    The folds are inside `development`: `repeats` rounds, one after the other. `ripe` rows have a label by
+    now; the refit learns from all of them.
     """
 
     development: Indices
@@ -103,10 +103,10 @@ class Split:
 
 @dataclass(frozen=True)
 class Prepared:
-    """Examples and how they are split.
+    """Examples and their split.
 
-    `version` is that of the features in their store, empty before they are written; `notes` say in words what
-    was done to the rows.
+    `version` is their version in the feature store, empty before they are written; `notes` describe what was
+    done to the rows.
     """
 
     spec: Spec

@@ -1,4 +1,4 @@
-"""Folds inside the rows before the hold-out: candidates are compared on rows that they did not learn from."""
+"""Cross-validation folds inside the development rows, on which candidates are compared."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from ..ports.task import Task
 from ..settings import Settings
 from .examples import Examples, Fold
 
-# Below, one round of folds hangs on chance (Kohavi 1995; Rodriguez and others 2010): it is repeated.
+# With fewer rows, one round of folds is too noisy and is repeated (Kohavi 1995; Rodriguez and others 2010).
 FEW_ROWS, VERY_FEW_ROWS = 2_000, 500
-# From these on, folds cost more time than they tell.
+# With more rows, further folds cost more time than they are worth.
 MANY_ROWS, VERY_MANY_ROWS = 50_000, 300_000
-# The first rolling fold learns from this share of the rows.
+# The first rolling fold trains on this share of the rows.
 FIRST = 0.4
 
 
 def folds(
     settings: Settings, task: Task, examples: Examples, rows: Indices, delay: Any, apart: bool
 ) -> tuple[tuple[Fold, ...], int, str]:
-    """Return the folds of some rows, how many rounds they make, and in words how they were made.
+    """Return the folds of some rows, the number of rounds, and a sentence on how they were made.
 
     Raises:
-        BadData: no way to cut leaves two sides that can be trained and evaluated on.
+        BadData: no cut leaves one side to train and one to evaluate on.
 
     """
     few = task.few(examples, rows)
@@ -38,16 +38,16 @@ def folds(
     repeats = 1 if not few else 4 if len(rows) < VERY_FEW_ROWS else 2
     found = list(_drawn(settings, task, examples, rows, max(wanted, 2), repeats, apart))
     if wanted == 1:
-        return (found[0],), 1, "candidates are compared on one cut, as rows are many"
-    kind = "groups, none on two sides" if apart else "rows"
-    why = f", {repeats} rounds as rows are few" if repeats > 1 else ""
+        return (found[0],), 1, "candidates are compared on one split, as there are many rows"
+    kind = "whole groups" if apart else "rows"
+    why = f", {repeats} rounds as there are few rows" if repeats > 1 else ""
     return tuple(found), repeats, f"candidates are compared in {wanted} folds of {kind}{why}"
 
 
 def _rolling(
     task: Task, examples: Examples, rows: Indices, delay: Any, wanted: int
 ) -> tuple[tuple[Fold, ...], int, str]:
-    """Return folds that learn from the past and are compared on what comes next."""
+    """Return folds that train on the past and compare on what comes next."""
     assert examples.time is not None
     times = examples.time[rows]
     ordered = np.sort(times)
@@ -60,19 +60,19 @@ def _rolling(
             for start, end in pairwise(cuts)
         ]
         if all(task.trainable(examples, fold.train, fold.valid) for fold in found):
-            words = f"candidates are compared in {len(found)} folds that roll on in time"
+            words = f"candidates are compared in {len(found)} folds that move forward in time"
             return tuple(found), 1, words
     raise BadData(
-        "No fold in time can be made",
-        "a class or all rows are missing on one side of every cut less label_delay_days",
-        "Bring rows of a longer time, or leave [data] time empty",
+        "No fold by time can be made",
+        "with label_delay_days, one side of every cut lacks a class or has no rows",
+        "Provide rows of a longer period, or leave [data] time empty",
     )
 
 
 def _drawn(
     settings: Settings, task: Task, examples: Examples, rows: Indices, wanted: int, repeats: int, apart: bool
 ) -> Iterator[Fold]:
-    """Yield rounds of folds with the strata in their shares, and with groups whole where they are apart."""
+    """Yield rounds of stratified folds, with whole groups if groups are kept apart."""
     from sklearn.model_selection import GroupKFold, KFold, StratifiedGroupKFold, StratifiedKFold
 
     strata = task.strata(examples, rows)

@@ -1,4 +1,4 @@
-"""What the step that prepares examples keeps for those that train and evaluate."""
+"""What the prepare step saves for the steps that train and evaluate."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ TRUTH, GROUP, SENSITIVE = "\x00truth", "\x00group", "\x00sensitive "
 
 
 def keep(settings: Settings, prepared: Prepared) -> Prepared:
-    """Return the examples with the version under which the feature store now holds their columns."""
+    """Save the examples, and return them with the version of their columns in the feature store."""
     from .transform import frame_of
 
     examples = prepared.examples
     key = settings.data.key or ROW
-    # Whoever looks features up by key must not find the answer among them.
+    # The label stays out of the feature store, where a look-up by key would find it.
     features = frame_of({key: examples.key, **examples.columns})
     kept = replace(prepared, version=write_features(settings, features, key))
     del features
@@ -54,10 +54,10 @@ def keep(settings: Settings, prepared: Prepared) -> Prepared:
 
 
 def restore(settings: Settings) -> Prepared:
-    """Return the examples that were kept, their columns read from the feature store.
+    """Return the saved examples, with their columns read from the feature store.
 
     Raises:
-        NotFound: nothing was prepared yet.
+        NotFound: no examples were prepared yet.
 
     """
     import polars as pl
@@ -66,7 +66,7 @@ def restore(settings: Settings) -> Prepared:
 
     path = settings.build / PREPARED
     if not path.is_file():
-        raise NotFound(f"{path} is not there", "no examples were prepared", "Run `uv run poe run` first")
+        raise NotFound(f"{path} does not exist", "no examples were prepared", "Run `uv run poe run` first")
     table: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     spec, key = Spec.from_json(table["spec"]), table["key"]
     entities = pl.read_parquet(settings.build / ENTITIES)

@@ -1,4 +1,4 @@
-"""Columns that lead to a person: removed, or pseudonymised where their values have to be told apart."""
+"""Personal columns: removed, or pseudonymized if their values have to be told apart."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from ..arrays import Array, Columns
 from ..errors import NotFound
 from ..settings import Data, Settings, variable
 
-if TYPE_CHECKING:  # a service that looks up keys does without
+if TYPE_CHECKING:  # a service that looks up keys does not import it
     import polars as pl
 
 KEY_FILE = ".pseudonym-key"
 
 
 def anonymise(settings: Settings, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
-    """Return the rows without what leads to a person, and in words what became of each personal column.
+    """Return the rows without personal values, and a sentence on what happened to each personal column.
 
     A personal column that serves as key, group or sensitive group is replaced by a keyed hash; every other
     one is removed. The time stays as it is, since its order is needed.
@@ -43,10 +43,10 @@ def anonymise(settings: Settings, rows: pl.DataFrame) -> tuple[pl.DataFrame, lis
 
 
 def hidden(settings: Settings, rows: Columns) -> Columns:
-    """Return rows to be answered whose personal values are the keyed hashes that training knew.
+    """Return rows to predict, with personal values replaced by the keyed hashes that training used.
 
     Raises:
-        NotFound: there is no key for them.
+        NotFound: there is no key for the hashes.
 
     """
     columns = settings.data
@@ -77,10 +77,10 @@ def pseudonym(text: str, key: bytes) -> str:
 
 
 def pseudonym_key(settings: Settings) -> bytes:
-    """Return the key in `PSEUDONYM_KEY`, else one that is drawn once and kept in a file that Git ignores.
+    """Return the key in `PSEUDONYM_KEY`, or one that is generated once and kept in a file that Git ignores.
 
     Raises:
-        NotFound: there is none, and none can be kept here.
+        NotFound: there is no key, and none can be saved here.
 
     """
     given = variable("PSEUDONYM_KEY")
@@ -101,7 +101,7 @@ def _needed(columns: Data) -> set[str]:
 
 
 def _keep_first(path: Path, text: str) -> None:
-    """Write a file for its owner only, whole or not at all; one that another process wrote first stays."""
+    """Write a file for its owner only, atomically; if another process wrote it first, that one stays."""
     with NamedTemporaryFile("w", dir=path.parent, prefix=path.name, encoding="utf-8") as file:
         file.write(text)
         file.flush()

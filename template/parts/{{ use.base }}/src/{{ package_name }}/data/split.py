@@ -1,4 +1,4 @@
-"""The split, the deployment in small: a hold-out that nobody learns from, and folds to compare candidates."""
+"""The split, which imitates deployment: a hold-out for the final estimate, folds to compare candidates."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ DAY = np.timedelta64(86_400_000_000, "us")
 
 
 def split(settings: Settings, task: Task, examples: Examples) -> Split:
-    """Return the hold-out, the rows before it, and the folds in these.
+    """Return the hold-out, the development rows, and the folds inside these.
 
-    With a time the hold-out is the end, and no row learns from a label not known at the cut. Else the
-    hash of its key, or of its group, says where a row belongs, today and in a year.
+    With a time column, the hold-out is the most recent part, and labels that were unknown at the cut are not
+    learned from. Otherwise a hash of its key, or of its group, assigns a row to its side, in every run.
 
     Raises:
-        BadData: a class has too few rows, or a part has none of it.
+        BadData: a class has too few rows, or is missing from a part.
 
     """
     task.refuse_few(examples, np.arange(len(examples)), "the table")
@@ -41,7 +41,7 @@ def split(settings: Settings, task: Task, examples: Examples) -> Split:
         before, after, facts = _by_hash(examples, ripe, share, apart)
     words = task.too_few(examples, after)
     if words:
-        words = f"{words}: the estimate is the one out of fold, on all rows"
+        words = f"{words}: the estimate is made out of fold, on all rows"
         before, after = ripe, ripe[:0]
         facts["reasons"] = (*facts.get("reasons", ()), words)
     _refuse_empty(before)
@@ -72,20 +72,20 @@ def _ripe(examples: Examples, delay: Any) -> Indices:
 def _by_time(
     task: Task, examples: Examples, ripe: Indices, share: float, delay: Any, apart: bool
 ) -> tuple[Indices, Indices, dict[str, Any]]:
-    """Return the rows before a moment less the delay, and those from it on; one moment is on one side."""
+    """Return the rows before the cut minus the delay, and those from it on; equal times stay together."""
     assert examples.time is not None
     times = examples.time[ripe]
     cut = np.sort(times)[min(len(ripe) - 1, int(np.ceil((1 - share) * len(ripe))))]
     before, after = ripe[times < cut - delay], ripe[times >= cut]
     purged, left_out = int((times < cut).sum()) - len(before), 0
-    how = "by time: fitted on the past, evaluated on the end"
+    how = "by time: fitted on the past, evaluated on the most recent rows"
     if apart:
         assert examples.group is not None
         new = after[~among(examples.group[after], examples.group[ripe[times < cut]])]
         if not task.too_few(examples, new):
-            how, left_out, after = f"{how}, on groups that were new then", len(after) - len(new), new
+            how, left_out, after = f"{how} of new groups", len(after) - len(new), new
         else:
-            reason = "too few groups begin after the cut: time is not used"
+            reason = "too few groups begin after the cut, so the split ignores time"
             before, after, facts = _by_hash(examples, ripe, share, apart=True)
             return before, after, {**facts, "reasons": (reason,)}
     return before, after, {"how": how, "purged": purged, "left_out": left_out, "cut": str(cut)[:19]}
@@ -96,12 +96,12 @@ def _by_hash(
 ) -> tuple[Indices, Indices, dict[str, Any]]:
     named = examples.group if apart and examples.group is not None else examples.key
     after = stable(named[ripe]) < share
-    how = "by groups, none on two sides" if apart else "at random, by a hash that never changes"
+    how = "by group, each on one side" if apart else "at random, by a hash that never changes"
     return ripe[~after], ripe[after], {"how": how}
 
 
 def stable(names: Array) -> Array:
-    """Return a number from 0 to 1 for each name, the same one for ever."""
+    """Return a number from 0 to 1 for each name, which never changes."""
     levels, places = np.unique(names.astype(str), return_inverse=True)
     drawn = [
         int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest()) / 2**64
@@ -117,8 +117,8 @@ def _compared(found: Sequence[Fold]) -> Indices:
 
 def _refuse_empty(before: Indices) -> None:
     if not len(before):
-        why = "all lie after the cut, or too close before it"
-        raise BadData("No row is left to learn from", why, "Bring rows of a longer time")
+        why = "all rows are after the cut, or too close before it"
+        raise BadData("No row is left to learn from", why, "Provide rows of a longer period")
 
 
 def _known_and_new(examples: Examples, before: Indices, after: Indices) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""The one form of each kind of value, whoever wrote it: CSV, Parquet, JSON, a database."""
+"""Normalize values of each type, whatever wrote them: CSV, Parquet, JSON, a database."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ import numpy as np
 
 from ..arrays import Array
 
-# Texts that mean "not known" where a number, a time, or yes and no is wanted; elsewhere they may be values.
+# Texts that mean "missing" where a number, a time, or yes or no is expected; elsewhere they may be values.
 MARKS = frozenset(
     ("", "?", "-", "--", ".", "na", "n/a", "n.a.", "#n/a", "nan", "null", "none", "nil", "unknown", "missing")
 )
 YES, NO = ("true", "t", "yes", "y", "on", "1", "1.0"), ("false", "f", "no", "n", "off", "0", "0.0")
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-# As databases write days, too: slashes, and no zero in front.
+# Dates as some databases write them: with slashes, or without leading zeros.
 DAY_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]+(\d{1,2})(:.*))?", re.ASCII)
 LARGEST = float(np.finfo(np.float32).max)
 DAY = 86_400_000_000  # microseconds
@@ -33,7 +33,7 @@ Convert = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Read:
-    """Values in their one form, which rows hold what has none, and how often each mark meant "not known"."""
+    """Normalized values, a mask of those that could not be converted, and counts of each missing mark."""
 
     values: Array
     wrong: Array
@@ -41,7 +41,7 @@ class Read:
 
 
 def numbers(values: Array, unknown: Collection[str] = (), decimal: str = ".") -> Read:
-    """Return float64 with NaN where a value is not known; what is larger than a float32 is wrong."""
+    """Return float64, with NaN for missing values; a number beyond float32 is wrong."""
     if values.dtype.kind in "biuf":
         return _finite(values.astype(np.float64))
     if set(map(type, values.tolist())) <= {*SCALARS}:
@@ -53,7 +53,7 @@ def numbers(values: Array, unknown: Collection[str] = (), decimal: str = ".") ->
 
 
 def flags(values: Array, unknown: Collection[str] = ()) -> Read:
-    """Return float64 of 1 for yes, 0 for no in any of their spellings, and NaN where a value is not known."""
+    """Return float64: 1 for yes and 0 for no in any of their spellings, NaN for missing values."""
     if values.dtype.kind in "biuf":
         plain = values.astype(np.float64)
         wrong = ~(np.isnan(plain) | (plain == 0) | (plain == 1))
@@ -64,10 +64,10 @@ def flags(values: Array, unknown: Collection[str] = ()) -> Read:
 
 
 def texts(values: Array, unknown: Collection[str] = (), code: bool = False) -> Read:
-    """Return objects: a text without the space around it, or None where a value is not known.
+    """Return objects: stripped texts, or None for missing values.
 
-    Equal values share one text. A number that is whole has no decimals, yes and no are `true` and `false`;
-    with `code`, texts of numbers are written like numbers.
+    Equal values share one object. Whole numbers have no decimals, booleans become `true` and `false`; with
+    `code`, numeric texts are written like numbers.
     """
     if values.dtype.kind in "biuf":
         levels, places = np.unique(values, return_inverse=True)
@@ -86,10 +86,10 @@ def texts(values: Array, unknown: Collection[str] = (), code: bool = False) -> R
 
 
 def moments(values: Array, unknown: Collection[str] = (), form: str = "") -> Read:
-    """Return datetime64[us] in UTC, NaT where a value is not known.
+    """Return datetime64[us] in UTC, with NaT for missing values.
 
-    `form` is written in the signs of `strptime`, or names what numbers count, days where it is empty; texts
-    without a form are written as ISO 8601 has it.
+    `form` is a format for `strptime`, or names what numbers count (empty: days); without a format, texts are
+    read as ISO 8601.
     """
     if values.dtype.kind == "M":
         return Read(values.astype("datetime64[us]"), np.zeros(len(values), dtype=bool))
@@ -102,23 +102,23 @@ def moments(values: Array, unknown: Collection[str] = (), form: str = "") -> Rea
 
 @dataclass(frozen=True)
 class Levels:
-    """Different values, each converted once, the place of each row's among them, and the marks met."""
+    """Distinct values, each converted once, the index of each row's value, and counts of missing marks."""
 
     made: list[Any]
     codes: Array
     marks: dict[str, int]
 
     def wrong(self) -> Array:
-        """Return which values have no form, `(levels,)`."""
+        """Return a mask, `(levels,)`, of values that could not be converted."""
         return np.array([one is WRONG for one in self.made], dtype=bool)
 
     def rows(self, read: Array, wrong: Array) -> Read:
-        """Return what each row holds from what each value is."""
+        """Return the value of each row from that of each level."""
         return Read(read[self.codes], wrong[self.codes], self.marks)
 
 
 def _levels(values: Array, convert: Convert, unknown: Collection[str], plain: bool = False) -> Levels:
-    """Return the different values converted; `plain` ones know no marks but their own."""
+    """Return the distinct values, converted; with `plain`, only the texts in `unknown` mean missing."""
     listed = values.tolist()
     keys = listed if set(map(type, listed)) == {str} else [_name(one) for one in listed]
     places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
@@ -140,7 +140,7 @@ def _levels(values: Array, convert: Convert, unknown: Collection[str], plain: bo
 
 
 def _name(value: Any) -> Any:
-    """Return what tells a value from others: 1, 1.0 and true are equal, and not the same."""
+    """Return a key that tells values apart: 1, 1.0 and true compare equal but are not the same."""
     kind = type(value)
     return value if kind is str else (kind, value if kind in SCALARS else WRONG)
 
@@ -195,7 +195,7 @@ def _code(value: Any) -> Any:
 
 
 def _padded(text: str) -> str:
-    """Return a moment as ISO 8601 writes it."""
+    """Return a date and time in ISO 8601."""
     fitting = DAY_FIRST.fullmatch(text)
     if not fitting:
         return text

@@ -1,1 +1,1 @@
-"""How good a model is: metrics, intervals, groups, gates."""
+"""Evaluation: metrics, intervals, groups, gates."""

@@ -1,4 +1,4 @@
-"""Champion and challenger: is what was trained now worse than what serves?"""
+"""Champion and challenger: is the new model worse than the serving one?"""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ GATE, SWITCH = "champion", "[checks] margin"
 def against_champion(
     settings: Settings, prepared: Prepared, training: Training, found: OutOfFold
 ) -> list[Verdict]:
-    """Return whether the challenger is worse than the model that serves; nothing where none serves.
+    """Return the verdict on whether the new model is worse than the serving one; empty if none serves.
 
-    They are compared on rows that neither was fitted on. Where these are too few, the two recipes are
-    compared out of fold: both fitted on the same rows. Then a recipe equals itself, however fresh its rows.
+    The two are compared on rows that neither was fitted on. If there are too few, their recipes are compared
+    out of fold, both fitted on the same rows; equal recipes then tie, however fresh their rows.
     """
     try:
         champion = serving_model(settings).artefact
@@ -43,8 +43,8 @@ def against_champion(
     task, manifest = task_of(settings, prepared.examples), champion.manifest
     answering = Answering.from_json(manifest.task)
     if answering.head() != task.answering.head() or answering.target != task.answering.target:
-        words = "the model that serves answers another question"
-        return [Verdict(GATE, "not worse than the model that serves", "not enough evidence", words, SWITCH)]
+        words = "the serving model predicts something else"
+        return [Verdict(GATE, "not worse than the serving model", "not enough evidence", words, SWITCH)]
     same = manifest.recipe.digest() == training.candidate(training.chosen).recipe.digest()
     unseen = _unseen(prepared, champion)
     own = Answering.from_json(training.task)
@@ -55,7 +55,7 @@ def against_champion(
         rows, where = asked.rows, f"on {len(asked.rows):,} {task.unit} that neither was fitted on"
     elif same:
         words = "the same recipe, fitted on other rows; no rows are left that neither was fitted on"
-        return [Verdict(GATE, "not worse than the model that serves", "holds", words, SWITCH)]
+        return [Verdict(GATE, "not worse than the serving model", "holds", words, SWITCH)]
     else:
         other = _as_recipe(settings, task, prepared, champion)
         pair = [task.scored(found.asked.truth, found.answers, own), other]
@@ -79,11 +79,11 @@ def _verdict(
     gain: Interval = interval(sign * (drawn[0] - drawn[1]))
     one, other = (measured.compute(scored) for scored in pair)
     words = f"{measured.title} {one:.4g} against {other:.4g} {where}, gain {gain[0]:.3g} to {gain[1]:.3g}"
-    if same:  # fresher rows are a gain of their own: only a proven loss counts
+    if same:  # fresher rows are an advantage in themselves: only a proven loss counts
         held: Held = "broken" if gain[1] < 0 else "holds"
-        return Verdict(GATE, "not proven worse than the model that serves", held, words, SWITCH)
+        return Verdict(GATE, "not proven worse than the serving model", held, words, SWITCH)
     margin = settings.checks.margin * abs(other)
-    title = f"worse than the model that serves by at most {settings.checks.margin:.0%}"
+    title = f"worse than the serving model by at most {settings.checks.margin:.0%}"
     return Verdict(GATE, title, no_worse(gain, margin), words, SWITCH)
 
 
@@ -101,7 +101,7 @@ def _scored(task: Task, prepared: Prepared, asked: Asked, artefact: Artefact, an
 
 
 def _as_recipe(settings: Settings, task: Task, prepared: Prepared, champion: Artefact) -> Scored:
-    """Return the champion's recipe out of fold on the present rows."""
+    """Return the champion's recipe, scored out of fold on the current rows."""
     recipe, part = champion.manifest.recipe, part_of(prepared, task.width)
     params = {name: value for name, value in recipe.params.items() if name != "rounds"}
     rung, seed = rung_named(recipe.rung), settings.sample.seed

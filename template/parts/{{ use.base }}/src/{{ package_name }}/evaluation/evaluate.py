@@ -1,4 +1,4 @@
-"""The evaluation: how good the chosen recipe is on rows that nothing before has looked at."""
+"""The evaluation: how good the chosen recipe is on rows that no earlier step has used."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ HOLDOUT, OUT_OF_FOLD = "hold-out", "out of fold"
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The chosen recipe on the rows of `estimate`: the hold-out, or out of fold where there is none.
+    """The results of the chosen recipe on the rows of `estimate`: the hold-out, or out of fold without one.
 
-    `scored` are its answers there, `out_of_fold` those to the rows before. `intervals` are the 95 % ones of
-    all metrics, `gain` is that of how much better than the baseline it is. `parts` are the offline metric for
-    known and new groups. `groups` and `gaps` are those of the sensitive columns, compared by `rate`;
-    `details` what only this problem measures.
+    `scored` holds its predictions there, `out_of_fold` those for the development rows. `intervals` are the
+    95 % intervals of all metrics, `gain` that of the improvement over the baseline. `parts` has the offline
+    metric for known and for new groups. `groups` and `gaps` are those of the sensitive columns, compared by
+    `rate`; `details` is what only this problem measures.
     """
 
     task: Task
@@ -62,7 +62,7 @@ class Evaluation:
         return self.intervals[self.task.metric]
 
     def table(self) -> dict[str, Any]:
-        """Return what is written to `evaluation.json`: numbers only, no rows."""
+        """Return the content of `evaluation.json`: numbers only, no rows."""
         return {
             "metric": self.task.metric,
             "proper": self.task.proper,
@@ -88,12 +88,12 @@ def evaluate(
     evaluated: Artefact,
     final: Artefact,
 ) -> Evaluation:
-    """Return the evaluation of the model that was fitted on the rows before the hold-out, `evaluated`.
+    """Return the evaluation of `evaluated`, the model that was fitted on the development rows.
 
-    `final` is the one that is registered.
+    `final` is the model that is registered.
 
     Raises:
-        BadData: the offline metric means nothing on the hold-out.
+        BadData: the offline metric is undefined on the hold-out.
 
     """
     examples, seed = prepared.examples, settings.sample.seed
@@ -102,7 +102,7 @@ def evaluate(
     held = len(prepared.split.holdout) > 0
     asked = task.ask(examples, prepared.split.holdout) if held else found.asked
     before, after = (_scored(task, prepared, answering, asked, one) for one in (evaluated, final))
-    # Answers out of fold are other models': the two artefacts are compared with each other all the same.
+    # Out-of-fold predictions come from other models; the two artefacts are still compared with each other.
     scored = before if held else out_of_fold
     task.require(scored, "on the hold-out" if held else "out of fold")
     constant = task.baseline(examples, prepared.split.development, asked)
@@ -137,7 +137,7 @@ def _scored(task: Task, prepared: Prepared, answering: Answering, asked: Asked, 
 
 
 def _gain(task: Task, scored: Scored, baseline: Scored, clusters: Array | None, seed: int) -> Interval:
-    """Return the interval of the gain; both are drawn with one seed, so each pair is of the same rows."""
+    """Return the interval of the gain; with one seed for both, the draws are paired."""
     ahead = task.draws(scored, seed, clusters) - task.draws(baseline, seed, clusters)
     value = task.measured.compute(scored) - task.measured.compute(baseline)
     return interval(unbiased(ahead, value) * (1 if task.measured.greater_is_better else -1))
@@ -146,7 +146,7 @@ def _gain(task: Task, scored: Scored, baseline: Scored, clusters: Array | None, 
 def _parts(
     task: Task, prepared: Prepared, asked: Asked, scored: Scored, seed: int
 ) -> dict[str, tuple[int, float, Interval]]:
-    """Return rows, metric and interval for hold-out rows of known and of new groups, where there are both."""
+    """Return rows, metric and interval of known and of new groups in the hold-out; empty without both."""
     group = prepared.examples.group
     if group is None:
         return {}
@@ -171,7 +171,7 @@ def _gaps(settings: Settings, prepared: Prepared, rows: Indices, rate: Rate) -> 
 def _groups(
     settings: Settings, task: Task, prepared: Prepared, rows: Indices, scored: Scored, rate: Rate
 ) -> tuple[GroupResult, ...]:
-    """Return the results of the sensitive groups, out of fold: on all rows before the hold-out."""
+    """Return the results of the sensitive groups, out of fold on all development rows."""
     clusters = None if prepared.examples.group is None else prepared.examples.group[rows]
     found: list[GroupResult] = []
     for name, levels in prepared.examples.sensitive.items():

@@ -1,4 +1,4 @@
-"""By what models are compared: the offline metric and the proper score beside it, among all metrics."""
+"""The metrics of a project: the offline metric, which compares models, the proper score, and the others."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .metrics import Metric, Scored
 
 @dataclass(frozen=True)
 class Asked:
-    """What models are asked for some examples: `(units,)` places of the examples that stand for a unit.
+    """What models have to predict: the index of one example per unit, `(units,)`, and the truth.
 
-    `truth` has the units first. A unit is one row, or one of the people behind the rows.
+    The first axis of `truth` is the units. A unit is a row, or a user with several rows.
     """
 
     rows: Indices
@@ -26,7 +26,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Rate:
-    """What is compared between groups: the mean of `values` `(rows,)`; NaN for a row that does not count."""
+    """The rate compared between groups: the mean of `values`, `(rows,)`; NaN for rows that do not count."""
 
     name: str
     why: str
@@ -53,7 +53,7 @@ class Evaluator:
         return self.metrics[self.proper]
 
     def scored(self, truth: Array, answers: Array, answering: Answering) -> Scored:
-        """Return answers with what is decided from them."""
+        """Return predictions with the decisions that follow from them."""
         return Scored(truth, answers, answering.decide(answers))
 
     def scored_baseline(self, truth: Array, answers: Array, answering: Answering, metric: Metric) -> Scored:
@@ -65,9 +65,9 @@ class Evaluator:
         return {name: one.compute(scored) for name, one in self.metrics.items()}
 
     def draws(self, scored: Scored, seed: int, clusters: Array | None, metric: Metric | None = None) -> Array:
-        """Return draws of a metric, the offline one unless another is given.
+        """Return bootstrap draws of a metric, by default the offline one.
 
-        Two models' draws with one seed are of the same units.
+        With the same seed, the draws of two models use the same units.
         """
         one = metric or self.measured
         return draws(lambda some: one.compute(scored.take(some)), len(scored.truth), seed, clusters)
@@ -78,14 +78,14 @@ class Evaluator:
 
 
 def evaluator_of(settings: Settings, metrics: Mapping[str, Metric], proper: str) -> Evaluator:
-    """Return the evaluator of a project, whose metrics `[metrics] offline` is one of.
+    """Return the evaluator of a project.
 
     Raises:
-        BadSettings: it is not.
+        BadSettings: `[metrics] offline` is not one of its metrics.
 
     """
     name = settings.metrics.offline
     if name not in metrics:
         why = f"{settings.task.problem} has {', '.join(metrics)}"
-        raise BadSettings(f"Metric {name!r} is unknown", why, "Choose one in [metrics] offline")
+        raise BadSettings(f"Metric {name!r} is unknown", why, "Choose one of them in [metrics] offline")
     return Evaluator(metrics, name, proper)

@@ -1,4 +1,4 @@
-"""Is a rate nearly equal in all groups? Intervals of all differences that hold together, and a verdict."""
+"""Is a rate nearly equal in all groups? Simultaneous intervals of the differences, and a verdict."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ GATE = "fairness"
 class Gap:
     """The largest difference of a rate between two groups of a column.
 
-    `interval` holds together with those of all other gaps in 95 of 100 reports. `counted` are the rows that
-    count in the smaller of the two groups; `left_out` are rows in groups too small even together; `needed` is
-    how many rows that count would be enough in each group, if the true gap is not near the limit.
+    The `interval` is simultaneous: in 95 % of reports all gaps are inside theirs. `counted` is how many rows
+    count in the smaller of the two groups; `left_out` rows are in groups too small even when pooled; `needed`
+    is how many rows that count would be enough in each group, unless the true gap is near the limit.
     """
 
     column: str
@@ -42,7 +42,7 @@ class _Group:
     name: str
     count: int
     mean: float
-    # What each cluster (or row) adds to the mean's error.
+    # The contribution of each cluster (or row) to the error of the mean.
     influence: Array
     variance: float
 
@@ -58,15 +58,15 @@ class _Difference:
 def gaps(sensitive: Columns, rate: Rate, limit: float, clusters: Array | None = None) -> tuple[Gap, ...]:
     """Return the gap of each column, from rows that the model was not fitted on.
 
-    Rows of one cluster (a customer) say the same again; the intervals know it.
+    Rows of one cluster (such as a customer) are not independent; the intervals account for it.
     """
-    from scipy.stats import norm  # a service does without
+    from scipy.stats import norm  # a service does not import it
 
     counts = ~np.isnan(rate.values)
     codes = None if clusters is None else np.unique(clusters, return_inverse=True)[1]
     known = {name: _groups(pool(levels, counts), rate.values, codes) for name, levels in sensitive.items()}
     pairs = {name: [_difference(*pair) for pair in combinations(found, 2)] for name, found in known.items()}
-    # Bonferroni: all intervals of a report hold together.
+    # Bonferroni: all intervals of a report hold simultaneously.
     together = max(1, sum(map(len, pairs.values())))
     reach = float(norm.ppf(1 - 0.025 / together))
     return tuple(
@@ -77,7 +77,7 @@ def gaps(sensitive: Columns, rate: Rate, limit: float, clusters: Array | None = 
 
 
 def verdict(gap: Gap, rate: Rate, limit: float) -> Verdict:
-    """Return the gate of a gap, with what would be enough evidence."""
+    """Return the gate of a gap, with the number of rows that would be enough."""
     title = f"{gap.rate} by {gap.column!r} differs by at most {limit:g}"
     if not gap.groups[0]:
         words = f"no two groups have {SMALLEST_GROUP} {rate.counted} each"
@@ -87,7 +87,7 @@ def verdict(gap: Gap, rate: Rate, limit: float) -> Verdict:
     words = f"{one!r} and {other!r} differ by {gap.value:.3f} (95 % interval {low:.3f} to {high:.3f})"
     if gap.held == "not enough evidence":
         words += f"; the smaller of the two has {gap.counted:,} {rate.counted}, "
-        words += f"some {gap.needed:,} in each group would be enough, unless the true gap is near the limit"
+        words += f"about {gap.needed:,} in each group would be enough, unless the true gap is near the limit"
     if gap.left_out:
         words += f"; {gap.left_out:,} {rate.counted} are in groups too small to be evaluated"
     return Verdict(
@@ -106,7 +106,7 @@ def _groups(names: Array, values: Array, codes: Array | None) -> list[_Group]:
         influence: Array = (part - mean) / len(rows)
         if codes is not None:
             influence = np.bincount(codes[rows], influence, codes.max() + 1)
-        # With few rows a share of 0 or 1 would seem to be certain (Agresti and Caffo, 2000).
+        # With few rows, a share of 0 or 1 would seem certain (Agresti and Caffo, 2000).
         binary = bool(np.isin(part, (0.0, 1.0)).all())
         smooth = (part.sum() + 1) / (len(rows) + 2)
         plain = smooth * (1 - smooth) / (len(rows) + 2) if binary else float(part.var(ddof=1)) / len(rows)
@@ -115,11 +115,11 @@ def _groups(names: Array, values: Array, codes: Array | None) -> list[_Group]:
 
 
 def _difference(one: _Group, other: _Group) -> _Difference:
-    """Return how far two groups differ, with the standard error of it."""
+    """Return the difference of two groups' rates, with its standard error."""
     high, low = (one, other) if one.mean >= other.mean else (other, one)
     variance = high.variance + low.variance
     if len(high.influence) == len(low.influence) != high.count:
-        # Clusters with rows in both groups move both rates alike.
+        # Clusters with rows in both groups move both rates together.
         variance -= 2 * float(high.influence @ low.influence)
     error = float(np.sqrt(max(variance, 0.0)))
     return _Difference((high.name, low.name), high.mean - low.mean, error, min(high.count, low.count))
@@ -134,9 +134,9 @@ def _gap(column: str, rate: Rate, pairs: list[_Difference], limit: float, reach:
     low = max(max(0.0, one.value - reach * one.error) for one in pairs)
     high = max(one.value + reach * one.error for one in pairs)
     held = at_most((low, high), limit)
-    # What decides: the pair that breaks the limit, else the one that may break it.
+    # The pair that decides: the one that breaks the limit, or is most likely to.
     worst = max(pairs, key=lambda one: one.value + (-reach if held == "broken" else reach) * one.error)
-    # A gap near its limit would take any number of rows: what is told is enough for one a third as large.
+    # Near the limit no number of rows is enough; the advice assumes a gap of a third of the limit.
     distance = max(abs(limit - worst.value), limit * 2 / 3, 1e-6)
     needed = int(np.ceil(worst.counted * (reach * worst.error / distance) ** 2))
     return Gap(

@@ -1,4 +1,4 @@
-"""Does the model treat groups of people alike? Which rate is compared, and the results of each group."""
+"""Does the model treat groups of people alike? The results of each group."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .metrics import Scored
 
 OTHERS = "(other groups)"
 EMPTY = "(empty)"
-# Fewer rows that count say little about a group; such groups are evaluated together.
+# Groups with fewer rows that count say little; they are pooled.
 SMALLEST_GROUP = 30
 
 
 @dataclass(frozen=True)
 class GroupResult:
-    """One group: rows, those that count for the rate, the offline metric with its 95 % interval, the rate."""
+    """One group: its rows, those that count for the rate, the metric with its 95 % interval, the rate."""
 
     column: str
     level: str
@@ -32,7 +32,7 @@ class GroupResult:
 
 
 def pool(levels: Array, counts: Array) -> Array:
-    """Return the group of each row; groups of fewer than `SMALLEST_GROUP` rows that count become one."""
+    """Return the group of each row; groups with fewer than `SMALLEST_GROUP` rows that count are pooled."""
     texts = np.array([EMPTY if one is None or one == "" else str(one) for one in levels], dtype=object)
     names, codes = np.unique(texts, return_inverse=True)
     small = np.bincount(codes, counts.astype(np.float64), len(names)) < SMALLEST_GROUP

@@ -1,4 +1,4 @@
-"""How sure a number is: bootstrap intervals that know which rows belong together, and a test over folds."""
+"""How certain a number is: bootstrap intervals that respect clusters of rows, and a test over folds."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ Interval = tuple[float, float]
 
 
 def draws(compute: Callable[[Array], float], rows: int, seed: int, clusters: Array | None = None) -> Array:
-    """Return a number computed `ROUNDS` times from rows drawn with repetition; the same seed, the same rows.
+    """Return a statistic of `ROUNDS` bootstrap samples; the same seed draws the same rows.
 
-    `compute` takes row indices. `clusters` `(rows,)` names what rows have in common (a customer, a patient):
-    then whole clusters are drawn, as rows of one cluster say the same again (cluster bootstrap; Field and
-    Welsh, 2007). Of many rows only a part is drawn each time, and the spread is scaled down accordingly (the
-    m-out-of-n bootstrap; Bickel, Götze and van Zwet, 1997).
+    `compute` takes row indices. `clusters`, `(rows,)`, identifies what rows share (a customer, a patient):
+    whole clusters are then drawn, since rows of one cluster are not independent (cluster bootstrap; Field and
+    Welsh, 2007). Of many rows only a part is drawn each time, and the spread is scaled down to match
+    (m-out-of-n bootstrap; Bickel, Götze and van Zwet, 1997).
     """
     random = np.random.default_rng(seed)
     units, members = _units(rows, clusters)
@@ -34,7 +34,7 @@ def draws(compute: Callable[[Array], float], rows: int, seed: int, clusters: Arr
 
 
 def _units(rows: int, clusters: Array | None) -> tuple[int, Callable[[Array], Array]]:
-    """Return how many units can be drawn, and what gives the rows of drawn units."""
+    """Return the number of units to draw from, and a function from drawn units to their rows."""
     if clusters is None:
         return rows, lambda drawn: drawn
     _, codes, counts = np.unique(clusters, return_inverse=True, return_counts=True)
@@ -42,7 +42,7 @@ def _units(rows: int, clusters: Array | None) -> tuple[int, Callable[[Array], Ar
 
     def members(drawn: Array) -> Array:
         sizes = counts[drawn]
-        # The place of each row within its cluster: counted on over all, less where its cluster begins.
+        # The position of each row within its cluster: a running count minus the start of the cluster.
         within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         return np.asarray(order[np.repeat(ends[drawn] - sizes, sizes) + within])
 
@@ -50,10 +50,10 @@ def _units(rows: int, clusters: Array | None) -> tuple[int, Callable[[Array], Ar
 
 
 def unbiased(found: Array, value: float) -> Array:
-    """Return the draws of a number moved so that they lie around the number without its bias.
+    """Return the draws of a statistic, shifted to remove its bias.
 
-    By as much as the draws lie above the number, it lies above what it estimates (Efron and Tibshirani,
-    1993, 10.6): random answers have a better average precision than the share of the class, for one.
+    The draws exceed the statistic by about as much as it exceeds what it estimates (Efron and Tibshirani,
+    1993, 10.6). An example: random scores have an average precision above the share of the class.
     """
     return np.asarray(found - 2 * (np.nanmean(found) - value))
 
@@ -61,7 +61,7 @@ def unbiased(found: Array, value: float) -> Array:
 def interval(found: Array) -> Interval:
     """Return the 95 % interval of some draws (Efron's percentile method).
 
-    Draws in which the number could not be computed are left out; without any other both ends are NaN.
+    Draws that are NaN are left out; if no others remain, both ends are NaN.
     """
     known = found[~np.isnan(found)]
     if not known.size:
@@ -72,7 +72,7 @@ def interval(found: Array) -> Interval:
 
 @dataclass(frozen=True)
 class Compared:
-    """How much better one recipe is than another over folds: mean and 95 % interval, above 0 where better."""
+    """The gain of one recipe over another across folds: mean and 95 % interval; above 0 is better."""
 
     mean: float
     low: float
@@ -80,23 +80,23 @@ class Compared:
 
     @property
     def better(self) -> bool:
-        """Whether chance does not explain the gain."""
+        """Return whether chance does not explain the gain."""
         return self.low > 0
 
     @property
     def worse(self) -> bool:
-        """Whether chance does not explain the loss."""
+        """Return whether chance does not explain the loss."""
         return self.high < 0
 
 
 def compared(gains: Array, tested: float) -> Compared:
-    """Return the comparison of two recipes from the gain in each fold: the corrected resampled t-test.
+    """Return the comparison of two recipes from the gain in each fold (corrected resampled t-test).
 
-    `tested` is how many rows a fold tests for each that it trains on. Folds share training rows, so their
-    gains are no independent draws; the variance is corrected for it (Nadeau and Bengio, 2003). With fewer
-    than two folds nothing is known: the interval is infinite.
+    `tested` is the ratio of test rows to training rows in a fold. Folds share training rows, so their gains
+    are not independent; the variance is corrected for that (Nadeau and Bengio, 2003). With fewer than two
+    folds the interval is infinite.
     """
-    # Serving reads verdicts, and must not wait for a library that only training uses.
+    # Imported late: serving uses this module and must not load a library that only training needs.
     from scipy.stats import t as student
 
     known = gains[~np.isnan(gains)]

@@ -1,4 +1,4 @@
-"""What a metric is, and what it looks at."""
+"""A metric, and the values that it is computed from."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ..arrays import Array
 
 @dataclass(frozen=True)
 class Scored:
-    """What a metric looks at: the truth, the answers, and the decisions that follow from them.
+    """The input of a metric: the truth, the predictions, and the decisions that follow from them.
 
-    The first axis of each is the units that were asked for: rows, or people.
+    The first axis of each is the units: rows, or users.
     """
 
     truth: Array
@@ -22,15 +22,15 @@ class Scored:
     decided: Array
 
     def take(self, rows: Array) -> Scored:
-        """Return some of the rows, by index or by mask."""
+        """Return some of the units, by index or by mask."""
         return Scored(self.truth[rows], self.answers[rows], self.decided[rows])
 
 
 @dataclass(frozen=True)
 class Metric:
-    """A number that says how good a model is, and which direction is better.
+    """A measure of how good a model is, and which direction is better.
 
-    `unit` where it is in the unit of the target.
+    `unit` is true if it is in the unit of the target.
     """
 
     title: str
@@ -39,7 +39,7 @@ class Metric:
     unit: bool = False
 
     def better(self, one: float, other: float) -> bool:
-        """Return whether `one` is better than `other`; a number that cannot be computed is the worst."""
+        """Return whether `one` is better than `other`; NaN is worst."""
         if np.isnan(one) or np.isnan(other):
             return not np.isnan(one)
         return one > other if self.greater_is_better else one < other

@@ -1,4 +1,4 @@
-"""What the evidence says of a limit: it holds, it is broken, or there is not enough evidence."""
+"""What the evidence says about a limit: it holds, it is broken, or there is not enough evidence."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Held = Literal["holds", "broken", "not enough evidence"]
 
 @dataclass(frozen=True)
 class Verdict:
-    """One gate. `gate` is its name in `[signed]`, `switch` the key of `project.toml` that sets its limit.
+    """The result of a gate. `gate` is its name in `[[signed]]`, `switch` the setting that holds its limit.
 
     `subject` is the column that it is about, empty for the whole model; `needed` is how many rows would be
-    enough, where that is known and there are too few.
+    enough, if there are too few and that number is known.
     """
 
     gate: str
@@ -53,7 +53,7 @@ def no_worse(gain: Interval, margin: float) -> Held:
 
 
 def signature(verdict: Verdict, signed: Iterable[Signed], recipe: str, today: date) -> Signed | None:
-    """Return who takes a gate upon themselves: for this recipe, this column, and not expired."""
+    """Return the signature for a gate, for this recipe and column and not expired; None if there is none."""
     for one in signed:
         meant = one.gate == verdict.gate and one.recipe == recipe
         if meant and (not verdict.subject or verdict.subject in one.groups) and today <= one.expires:
@@ -64,5 +64,5 @@ def signature(verdict: Verdict, signed: Iterable[Signed], recipe: str, today: da
 def blocking(
     verdicts: Iterable[Verdict], signed: tuple[Signed, ...], recipe: str, today: date
 ) -> list[Verdict]:
-    """Return what keeps a model from being promoted: gates that do not hold and that nobody signed."""
+    """Return the gates that block promotion: they do not hold, and nobody has signed for them."""
     return [one for one in verdicts if one.held != "holds" and signature(one, signed, recipe, today) is None]

@@ -1,4 +1,4 @@
-"""Versions of the features that models learn from: one Parquet table each, in the object storage."""
+"""Versioned features for training: one Parquet table per version, in object storage."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ THERE, PLACE = "row_is_there", "place_in_order"
 
 
 def write_features(settings: Settings, rows: pl.DataFrame, key: str) -> str:
-    """Return the version under which the features of some rows are now kept: the same rows, the same version.
+    """Write the features of some rows, and return their version, which is the same for the same rows.
 
-    A key may stand several times where rows have a time, once at each.
+    If rows have a time, a key may appear once at each time.
 
     Raises:
-        BadData: a key stands twice, so a look-up would not know which row is meant.
+        BadData: a key appears twice, so a look-up would be ambiguous.
 
     """
     named = [name for name in (key, settings.data.time) if name in rows.columns]
     twice = rows.select(named).is_duplicated()
     if twice.any():
         repeated = rows.filter(twice)[key][0]
-        raise BadData(f"key {repeated!r} stands twice", f"{key!r} names one row each", "Keep one of the rows")
+        why = f"{key!r} must identify one row"
+        raise BadData(f"key {repeated!r} appears twice", why, "Keep one of the rows")
     storage = open_storage(settings)
     content = to_parquet(rows)
     version = hashlib.sha256(content).hexdigest()[:12]
@@ -46,13 +47,13 @@ def snapshot(settings: Settings, version: str) -> pl.DataFrame:
 
 
 def read_features(settings: Settings, keys: pl.DataFrame, key: str, version: str) -> pl.DataFrame:
-    """Return the rows of `keys`, in their order, with their features beside them.
+    """Return the rows of `keys`, in their order, joined with their features.
 
-    Where `keys` has the column of the time, they are the features that were known then: the newest at that
-    time or before it. Else they are the newest.
+    If `keys` has the time column, these are the features that were known then: the newest at or before that
+    time. Otherwise they are the newest.
 
     Raises:
-        BadData: a key has no features, or none was known yet.
+        BadData: a key has no features, or had none at its time.
         NotFound: there is no such version.
 
     """
@@ -63,11 +64,11 @@ def read_features(settings: Settings, keys: pl.DataFrame, key: str, version: str
 
 
 def require_all(keys: pl.DataFrame, there: pl.Series, key: str, version: str) -> None:
-    """Raise BadData that names the first key without features; `there` is true where a key has some."""
+    """Raise BadData with the first key that has no features; `there` is true where a key has some."""
     unknown = keys.filter(~there.fill_null(False))
     if unknown.height:
         why = f"version {version} lacks it, or it was not known yet"
-        raise BadData(f"key {unknown[key][0]!r} has no features", why, "Prepare again")
+        raise BadData(f"key {unknown[key][0]!r} has no features", why, "Run the prepare step again")
 
 
 def _join(keys: pl.DataFrame, features: pl.DataFrame, key: str, time: str) -> pl.DataFrame:

@@ -1,1 +1,1 @@
-"""Where events are written, and how they are read again."""
+"""Where log events are written, and how they are queried."""

@@ -1,4 +1,4 @@
-"""What stands in an event of the log, under which names, wherever the logs are kept."""
+"""The fields of a log event, the same wherever the logs are kept."""
 
 from __future__ import annotations
 
@@ -20,42 +20,42 @@ from ..settings import Settings
 
 Event = Mapping[str, Any]
 FIELDS: Mapping[str, type] = {
-    # Every event has these,
+    # In every event:
     "event_id": str,
     "logged_at": datetime,
     "level": str,
     "logger": str,
     "message": str,
-    # what happens while a request is answered names it,
+    # In every event of a request:
     "request_id": str,
     "trace_id": str,
-    # and `extra` says what kind of event it is, and counts: seconds of work, rows that it was about,
+    # From `extra`: the kind of event, and its numbers. `rows` were processed in `seconds`.
     "event": str,
     "version": str,
     "status": int,
     "rows": int,
     "seconds": float,
-    # the drift index of one column, events that were never kept.
+    # `drift` is the index of one column; `lost` counts events that were never stored.
     "column_name": str,
     "drift": float,
     "lost": int,
     "error": str,
     "key": str,
 }
-"""The names that questions to the logs rely on, and the kinds of their values."""
+"""The names that saved questions rely on, and the types of their values."""
 LONGEST = 8_000
-"""Characters of a text: Elasticsearch takes terms of 32,766 bytes, and a character has up to four."""
+"""Characters of a text: Elasticsearch accepts terms of 32,766 bytes, and a character has up to four."""
 _STARTED, _COUNT = secrets.token_hex(6), count(1)
 # `flush` false says that more records follow at once.
 _OF_LOGGING = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "taskName", "flush"})
 
 
 def reader(settings: Settings) -> Callable[[logging.LogRecord], Event]:
-    """Return what makes a record of `logging` an event of plain values: text, numbers, lists and objects.
+    """Return a function from a `logging` record to an event of plain values: text, numbers, lists, objects.
 
-    Times are UTC in the form of ISO 8601, to the millisecond. A key, and every column that `project.toml`
-    calls a key, a group or personal, is replaced by its keyed hash: it still tells persons apart, so the
-    logs are personal data. What has no value is left out. An `event_id` is of one event only.
+    Times are UTC in ISO 8601, to the millisecond. A key, and every column that `project.toml` calls key,
+    group, personal or sensitive, is replaced by its keyed hash; a hash still tells people apart, so the logs
+    are personal data. Fields without a value are left out. Every `event_id` is unique.
     """
     hidden = _personal(settings)
 
@@ -81,7 +81,7 @@ def reader(settings: Settings) -> Callable[[logging.LogRecord], Event]:
     return read
 
 
-@lru_cache(maxsize=4)  # events come in the order of time, so a second is written once
+@lru_cache(maxsize=4)  # events come in time order, so each second is formatted once
 def _second(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
@@ -107,11 +107,11 @@ def _plain(value: object) -> Any:
     if isinstance(value, int):
         return value
     if isinstance(value, float):
-        return value if math.isfinite(value) else None  # JSON has no other numbers
+        return value if math.isfinite(value) else None  # JSON has no NaN and no infinity
     return msgspec.to_builtins(value, enc_hook=_other, str_keys=True)
 
 
 def _other(value: object) -> Any:
-    """Return the number inside an array's scalar, and of everything else its text."""
+    """Return the number inside a NumPy scalar, or the text of anything else."""
     scalar = getattr(value, "item", None)
     return scalar() if scalar and not getattr(value, "shape", True) else str(value)[:LONGEST]

@@ -1,4 +1,4 @@
-"""Events as lines of JSON, in files of this machine that take turns."""
+"""Log events as JSON lines, in local files that rotate."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _JSON = msgspec.json.Encoder()
 
 
 def lines(settings: Settings) -> logging.Handler:
-    """Return the handler that writes `logs/events.jsonl`, one event a line.
+    """Return the handler that writes `logs/events.jsonl`, one event per line.
 
-    Several processes may write at once: each writes whole lines at the end of the file, and the one that
-    finds it full sets it aside for all. Python's `RotatingFileHandler` loses lines then, and formats each
-    twice. The line of a record whose `flush` is false is written with the next one: each write hands the
-    interpreter to any other thread that wants it, and waits to have it back.
+    Several processes may write at once: each appends whole lines, and the process that finds the file full
+    rotates it for all. Python's `RotatingFileHandler` would lose lines, and formats each line twice. The line
+    of a record whose `flush` is false is written with the next one: each write releases the interpreter's
+    lock, and waits for it if another thread is busy.
     """
     return _Lines(settings)
 
@@ -56,8 +56,8 @@ class _Lines(logging.Handler):
         self._file.write(b"\n".join([*found, b""]))
 
     def _turn(self) -> None:
-        """Begin a new file, unless another process has begun it."""
-        with suppress(OSError):  # the folder may be closed or gone: then this file goes on
+        """Start a new file, unless another process has done so."""
+        with suppress(OSError):  # the folder may be read-only or gone: then keep this file
             if self._path.stat().st_ino == os.fstat(self._file.fileno()).st_ino:
                 for number in range(MOST_FILES - 1, 0, -1):
                     with suppress(FileNotFoundError):

@@ -11,10 +11,10 @@ from .sink import sink
 
 def start(settings: Settings) -> None:
     """Send the log of this process to the terminal and to the log store."""
-    logging.raiseExceptions = False  # a log that cannot be written hides no error, and stops no work
+    logging.raiseExceptions = False  # a log that cannot be written must not stop any work
     terminal = logging.StreamHandler(sys.stderr)
     terminal.setFormatter(logging.Formatter("%(message)s"))
-    terminal.addFilter(lambda record: getattr(record, "event", "") != "answered")  # too many to be read
+    terminal.addFilter(lambda record: getattr(record, "event", "") != "answered")  # too many to read
     level = variable("LOG_LEVEL", "INFO").upper()
     package = logging.getLogger(__name__.partition(".")[0])
     package.setLevel(level if level in logging.getLevelNamesMapping() else "INFO")

@@ -1,1 +1,1 @@
-"""The ladder of models, from a baseline that learns nothing upwards."""
+"""The ladder of models: a baseline that learns nothing, then one model after another, simplest first."""

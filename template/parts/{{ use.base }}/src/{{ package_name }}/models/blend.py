@@ -1,4 +1,4 @@
-"""A blend: the weighted sum of two models' margins; it has to earn its place like every rung."""
+"""A blend: the weighted sum of two models' margins. It has to earn its place like every other candidate."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NAME, WEIGHT = "blend", "weight"
 
 @dataclass(frozen=True)
 class Blend:
-    """Two fitted models; the second counts `weight`, the first the rest."""
+    """Two fitted models; the second has weight `weight`, the first the rest."""
 
     first: Model
     second: Model
@@ -24,7 +24,7 @@ class Blend:
 
     @property
     def rounds(self) -> int:
-        """Return the iterations of the one that has some."""
+        """Return the iterations of the model that has some."""
         return max(self.first.rounds, self.second.rounds)
 
     def at(self, rounds: int) -> Blend:
@@ -36,7 +36,7 @@ class Blend:
         return blended(self.first.margin(tensors), self.second.margin(tensors), self.weight)
 
     def export(self, prefix: str) -> Fragment:
-        """Return both graphs and their sum; `encoded` is what both read, side by side."""
+        """Return both graphs and their weighted sum; `encoded` holds the inputs of both, side by side."""
         parts = [self.first.export(f"{prefix}a."), self.second.export(f"{prefix}b.")]
         shares = [1 - self.weight, self.weight]
         writer = Writer(prefix)
@@ -67,7 +67,7 @@ def blended(first: Array, second: Array, weight: float) -> Array:
 
 
 def rung_of(first: Rung, second: Rung) -> Rung:
-    """Return the rung that blends two; their hyper-parameters carry the name of their rung before them."""
+    """Return the rung that blends two; its hyper-parameters are theirs, each with its rung as a prefix."""
 
     def fit(
         train: Part, valid: Part | None, params: Params, treatment: Mapping[str, str], seed: int
@@ -80,7 +80,7 @@ def rung_of(first: Rung, second: Rung) -> Rung:
         name=NAME,
         explanation=Explanation(
             what=f"The weighted sum of the margins of {names}.",
-            loss="that of its parts; the weight is the best of nine out of fold",
+            loss="those of its parts; the weight is the best of nine, out of fold",
             hyperparameters={WEIGHT: f"the weight of {second.name}; {first.name} has the rest"},
             pros=("Often a little better than its best part.",),
             cons=("Wrong where both of its parts are.", "Two models to fit and to explain."),
@@ -98,7 +98,7 @@ def joined(params: Mapping[str, Params], weight: float) -> dict[str, float | int
 
 
 def own(params: Params, name: str) -> dict[str, float | int | str]:
-    """Return one part's hyper-parameters; the number of iterations, where it is fixed, is that of all."""
+    """Return one part's hyper-parameters; a fixed number of iterations applies to every part."""
     start = f"{name}."
     found = {key.removeprefix(start): value for key, value in params.items() if key.startswith(start)}
     return {**found, "rounds": params["rounds"]} if "rounds" in params else found

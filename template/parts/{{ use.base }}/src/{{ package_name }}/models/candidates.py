@@ -1,4 +1,4 @@
-"""Candidates: every recipe fitted on every fold, and its answers to the rows that the fold kept from it."""
+"""Candidates: every recipe, fitted on each fold, with its predictions for the rows held out of that fold."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WEIGHTS = tuple(round(0.1 * step, 1) for step in range(1, 10))
 
 @dataclass(frozen=True)
 class Candidate:
-    """One recipe out of fold: its margins for what was asked, the mean over the folds that asked for it.
+    """One recipe out of fold: its margins for each unit, averaged over the folds that evaluate the unit.
 
     `metric` and `proper` are the offline metric and the proper score of each fold.
     """
@@ -50,7 +50,7 @@ class Candidate:
 
 
 def candidates(settings: Settings, task: Task, prepared: Prepared, part: Part) -> list[Candidate]:
-    """Return every rung out of fold, the simplest first, with a blend at the end where there is one."""
+    """Return every rung out of fold, the simplest first, and the blend last if there is one."""
     treatment, tuned = read_tuned(settings)
     found = []
     for rung in (BASELINE, *RUNGS):
@@ -77,9 +77,9 @@ def out_of_fold(
     treatment: Mapping[str, str],
     seed: int,
 ) -> Candidate:
-    """Return one recipe fitted on each fold. All folds answer after the same number of iterations.
+    """Return one recipe, fitted on each fold, with the same number of iterations in all folds.
 
-    Stopping at a fold's own best would make its answers look better than they are.
+    Stopping each fold at its own best would make the predictions look better than they are.
     """
     start, folds = time.perf_counter(), prepared.split.folds
     models = [
@@ -98,9 +98,9 @@ def out_of_fold(
 
 
 def read_tuned(settings: Settings) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
-    """Return the treatment of the rows, and the hyper-parameters that a search has found by rung.
+    """Return the treatment of the rows, and by rung the hyper-parameters that a search has found.
 
-    What a search has kept comes before what `project.toml` says.
+    What a search has found overrides `project.toml`.
 
     Raises:
         BadSettings: the file cannot be read.
@@ -112,19 +112,19 @@ def read_tuned(settings: Settings) -> tuple[dict[str, str], dict[str, dict[str, 
         kept = {str(name): str(value) for name, value in table.pop("treatment", {}).items()}
         found = {str(name): _checked(str(name), dict(values)) for name, values in table.items()}
     except (ValueError, AttributeError, TypeError) as error:
-        raise BadSettings(f"{TUNED} cannot be read", str(error), "Mend it, or delete it") from error
+        raise BadSettings(f"{TUNED} cannot be read", str(error), "Fix it, or delete it") from error
     given = settings.treatment
     names = ("missing", "outliers", "balance", "selection")
     return {**{name: str(getattr(given, name)) for name in names}, **kept}, found
 
 
 def _checked(name: str, params: dict[str, Any]) -> dict[str, Any]:
-    """Return a rung's hyper-parameters; one that it does not know, or of another type, is a wrong value."""
+    """Return a rung's hyper-parameters; an unknown name or a wrong type is a ValueError."""
     defaults = next((one.defaults for one in RUNGS if one.name == name), params)
     for key, value in params.items():
         kind = str if isinstance(defaults.get(key, 0.0), str) else (int, float)
         if key not in defaults or not isinstance(value, kind):
-            raise ValueError(f"{name}.{key} = {value!r} is no value of it")
+            raise ValueError(f"{name}.{key} = {value!r} is not valid")
     return params
 
 

@@ -1,4 +1,4 @@
-"""Which candidate serves: the offline metric and the proper score, both out of fold, then the simpler one."""
+"""Choose a candidate: by the offline metric, then the proper score, both out of fold, then simplicity."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ..evaluation.intervals import interval
 from ..evaluation.metrics import Scored
 from ..ports.task import Task
 
-# Proper scores that differ by less than this share are alike.
+# Proper scores that differ by less than this share count as equal.
 ALIKE = 0.001
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The candidate that was chosen, and in words why; `intervals` are those of the offline metric."""
+    """The chosen candidate, and why; `intervals` are those of the offline metric."""
 
     name: str
     why: str
@@ -30,8 +30,8 @@ def choose(
 ) -> Choice:
     """Return the choice among candidates on the same rows, the simplest first.
 
-    Those whose offline metric may, by a paired bootstrap, be that of the best are equal in it; of these the
-    proper score decides, and where that is alike, the simpler one.
+    Candidates whose offline metric is not significantly worse than the best (paired bootstrap) count as
+    equal. Among these the proper score decides, and among equal scores the simplest candidate wins.
     """
     measured, sign = task.measured, 1 if task.measured.greater_is_better else -1
     drawn = [task.draws(one, seed, clusters) for one in scored]

@@ -1,4 +1,4 @@
-"""The chosen recipe fitted on some rows and kept as an artefact that answers as the model in memory does."""
+"""Fit the chosen recipe on some rows, and save it as an artefact that predicts what the fitted model does."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def fit_and_save(
     seed: int,
     folder: Path,
 ) -> float:
-    """Return how far the artefact's answers lie from those of the model in memory, after writing it.
+    """Write the artefact, and return how far its predictions are from those of the model in memory.
 
     `rows` are those to fit on; `hashed` is a hash of the key of every row.
 
     Raises:
-        GateFailed: it is too far.
+        GateFailed: the difference is too large.
 
     """
     rung, spec, answering = rung_named(recipe.rung), prepared.spec, settled.answering
@@ -61,7 +61,7 @@ def fit_and_save(
         **_seen(prepared, rows, task.watched(settled, answers)),
     )
     graph = finish(manifest.tensors, fragment, settled.tail(fragment))
-    # With counts NumPy sorts, which of many different numbers takes a fraction of its table of hashes.
+    # With `return_counts` NumPy sorts; its hash table costs far more when there are many distinct values.
     seen, _ = np.unique(hashed[rows], return_counts=True)
     saved = save(folder, graph, fragment.assets, seen, manifest)
     exported = answers_of(prepared, saved, answering, some)
@@ -69,14 +69,14 @@ def fit_and_save(
     if not difference <= TOLERANCE:
         raise GateFailed(
             f"The export of {recipe.rung} is wrong",
-            f"its answers differ from the model's by up to {difference:.2g}, more than {TOLERANCE:g}",
-            "Look for a step that the export does not know",
+            f"its predictions differ from the model's by up to {difference:.2g}, more than {TOLERANCE:g}",
+            "Find the step that the export lacks",
         )
     return difference
 
 
 def _seen(prepared: Prepared, rows: Indices, watched: Array) -> dict[str, Any]:
-    """Return what a manifest keeps of the rows that a model was fitted on."""
+    """Return what a manifest says about the rows that a model was fitted on."""
     summaries = summaries_of(prepared, rows)
     time = prepared.examples.time
     return {
@@ -88,7 +88,7 @@ def _seen(prepared: Prepared, rows: Indices, watched: Array) -> dict[str, Any]:
 
 
 def _owner(prepared: Prepared, derived: str) -> str:
-    """Return the raw column behind a derived one; a cross stands for itself."""
+    """Return the raw column behind a derived one; a cross is its own owner."""
     try:
         return prepared.spec.owner(derived)
     except KeyError:

@@ -1,4 +1,4 @@
-"""ONNX graphs: fragments put together, so that every model answers in the same form."""
+"""Assemble ONNX graphs from fragments, so that every model has the same outputs."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ TYPES = {"float32": TensorProto.FLOAT, "int32": TensorProto.INT32, "string": Ten
 
 
 def constant(name: str, values: Array) -> onnx.TensorProto:
-    """Return an initializer."""
+    """Return an array as an ONNX initializer."""
     return numpy_helper.from_array(np.asarray(values), name)
 
 
 class Writer:
-    """Nodes and initializers that grow, each name with one prefix before it, and the `assets` beside."""
+    """A growing list of nodes and initializers, whose names share a prefix, and of `assets` beside them."""
 
     def __init__(self, prefix: str) -> None:
-        """Begin with nothing."""
+        """Start without any nodes."""
         self.prefix = prefix
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: list[onnx.TensorProto] = []
         self.assets: dict[str, Array] = {}
 
     def keep(self, values: Array) -> str:
-        """Return the name of a constant."""
+        """Add a constant, and return its name."""
         name = f"{self.prefix}c{len(self.initializers)}"
         self.initializers.append(constant(name, values))
         return name
 
     def add(self, kind: str, *inputs: str, **attributes: Any) -> str:
-        """Return the name of the one output of a new node."""
+        """Add a node, and return the name of its only output."""
         name = f"{self.prefix}v{len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, list(inputs), [name], **attributes))
         return name
@@ -48,14 +48,14 @@ class Writer:
     def fragment(
         self, encoded: str, margin: str, owners: tuple[str, ...], assets: Mapping[str, Array]
     ) -> Fragment:
-        """Return what was written so far as a model."""
+        """Return everything added so far as a model."""
         kept = {**self.assets, **assets}
         return Fragment(tuple(self.nodes), tuple(self.initializers), encoded, margin, owners, kept)
 
 
 @dataclass(frozen=True)
 class Tail:
-    """What stands behind a model in its graph and makes answers of its margin: `output`, `(rows, width)`."""
+    """The end of a graph, which turns a model's margin into predictions: `output`, `(rows, width)`."""
 
     nodes: tuple[onnx.NodeProto, ...]
     initializers: tuple[onnx.TensorProto, ...]
@@ -64,7 +64,7 @@ class Tail:
 
 
 def finish(tensors: Sequence[Tensor], model: Fragment, tail: Tail) -> bytes:
-    """Return the graph of a model and its tail. Its outputs are `answers` and `encoded`."""
+    """Return the serialized graph of a model and its tail. Its outputs are `answers` and `encoded`."""
     named = zip((tail.output, model.encoded), (ANSWERS, ENCODED), strict=True)
     graph = helper.make_graph(
         [
@@ -83,7 +83,7 @@ def finish(tensors: Sequence[Tensor], model: Fragment, tail: Tail) -> bytes:
 
 
 def same_for_all(tensors: Sequence[Tensor], margin: Array, prefix: str) -> Fragment:
-    """Return a fragment with one margin for every row; it reads only how many rows there are."""
+    """Return a fragment with the same margin for every row; it reads only the number of rows."""
     writer = Writer(prefix)
     rows = writer.add("Shape", tensors[0].name, start=0, end=1)
     shape = writer.add("Concat", rows, writer.keep(np.array([1])), axis=0)
@@ -94,7 +94,7 @@ def same_for_all(tensors: Sequence[Tensor], margin: Array, prefix: str) -> Fragm
 
 
 def linear_terms(weights: Array, base: Array, center: Array) -> dict[str, Array]:
-    """Return what explains a sum: `base + (encoded - center) @ weights`."""
+    """Return the terms that explain a linear model: `base + (encoded - center) @ weights`."""
     return {"kind": np.array("linear"), "weights": weights, "base": base, "center": center}
 
 

@@ -1,4 +1,4 @@
-"""From examples to rows that a model is fitted on, and what a manifest keeps of them."""
+"""Turn examples into the rows that a model is fitted on, and into what a manifest says about them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..ports.answering import Answering
 from .coding import coded
 from .rung import Part
 
-# So many stretches of time are kept whole where a fit splits its own rows.
+# The number of stretches of time that stay whole when a fit splits its own rows.
 STRETCHES = 50
 
 
@@ -30,26 +30,26 @@ def columns_of(prepared: Prepared, rows: Indices) -> Columns:
 
 
 def answers_of(prepared: Prepared, artefact: Artefact, answering: Answering, rows: Indices) -> Array:
-    """Return an artefact's answers to some examples, which are fed in batches."""
+    """Return an artefact's predictions for some examples, computed in batches."""
     batches, spec = prepared.examples.batches(rows), prepared.spec
     return np.concatenate([answering.answers(artefact, spec.feed(some)) for some in batches])
 
 
 def summaries_of(prepared: Prepared, rows: Indices) -> Columns:
-    """Return the scalar columns of some examples that drift and what is usual look at, read in batches."""
+    """Return the scalar columns that drift and unusual values are computed from, in batches."""
     parts = [prepared.spec.summaries(some) for some in prepared.examples.batches(rows)]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def hashes(keys: Array) -> Array:
-    """Return a hash of 32 bits for each key: tells whether a row was seen, without keeping its key."""
+    """Return a 32-bit hash of each key: enough to tell whether a row was seen, without storing its key."""
     texts = keys.astype(str).tolist()
     found = (int.from_bytes(hashlib.blake2b(one.encode(), digest_size=4).digest()) for one in texts)
     return np.fromiter(found, np.uint32, len(texts))
 
 
 def _blocks(examples: Examples) -> Array:
-    """Return what belongs together: the group, else a stretch of time, else the row by itself."""
+    """Return the block of each row: its group, or a stretch of time, or the row by itself."""
     if examples.group is not None:
         places: dict[str, int] = {}
         named = (places.setdefault(name, len(places)) for name in examples.group.tolist())

@@ -1,4 +1,4 @@
-"""One rung of the ladder: what a model is, what can be set, how it is fitted, and what it is made of."""
+"""One rung of the model ladder: a kind of model, its hyper-parameters, its fit, and the fitted model."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Params = Mapping[str, float | int | str]
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the rows of a part are made of: the tensors, the levels behind each text column, the crosses.
+    """The columns of a part: its tensors, the levels of each text column, and the crosses.
 
-    `source` is what the modality keeps once for all parts, where rows are places in it.
+    `source` is what the modality stores once for all parts, if rows are indices into it.
     """
 
     tensors: tuple[Tensor, ...]
@@ -33,12 +33,12 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Part:
-    """Rows to fit on or to answer.
+    """Rows to fit on or to predict.
 
-    `tensors` are those of the graph, with a text as its place among the levels. `truth` is the index of the
-    class, or the number; `classes` is 0 for numbers. A row has `width` margins. Rows of one value of `blocks`
-    belong together wherever a fit splits its own rows: one group, or one stretch of time. `weights` of None
-    are all one.
+    `tensors` are those of the graph, with each text as the index of its level. `truth` is the class index, or
+    the number; `classes` is 0 for numbers. A row has `width` margins. Rows with the same value in `blocks`
+    (a group, or a stretch of time) stay together when a fit splits its own rows. If `weights` is None, every
+    row weighs one.
     """
 
     inputs: Inputs
@@ -66,10 +66,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Fragment:
-    """A model as a part of a graph: it reads the tensors and ends in the values `encoded` and `margin`.
+    """A model as part of a graph: it reads the tensors and produces the values `encoded` and `margin`.
 
-    `owners` name the derived column of each column of `encoded`; `assets` hold what reasons need, and an
-    index. `inputs` are the graph's own where it does not read the tensors of the rows.
+    `owners` names the derived column behind each column of `encoded`; `assets` holds what reasons are
+    computed from, and an index. `inputs` are set only if the graph does not read the tensors of the rows.
     """
 
     nodes: tuple[onnx.NodeProto, ...]
@@ -82,11 +82,11 @@ class Fragment:
 
 
 class Model(Protocol):
-    """A fitted model. It answers in margins: log-odds, one score per class, numbers, or ranked lists."""
+    """A fitted model. It returns margins: log-odds, one score per class, numbers, or ranked lists."""
 
     @property
     def rounds(self) -> int:
-        """Return how many iterations were used; 0 where there are none."""
+        """Return how many iterations were used; 0 if the model has none."""
 
     def at(self, rounds: int) -> Model:
         """Return the model after fewer iterations."""
@@ -100,7 +100,7 @@ class Model(Protocol):
 
 @dataclass(frozen=True)
 class Range:
-    """Where a number is searched; `log` where its order of magnitude matters, `whole` for integers."""
+    """The range in which a number is searched; `log` for a logarithmic scale, `whole` for integers."""
 
     low: float
     high: float
@@ -110,14 +110,14 @@ class Range:
 
 @dataclass(frozen=True)
 class Choice:
-    """The texts that are tried."""
+    """The texts to try."""
 
     among: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a person should know of a model before trusting it."""
+    """What a person should know about a model before trusting it."""
 
     what: str
     loss: str
@@ -133,8 +133,8 @@ Fit = Callable[[Part, Part | None, Params, Mapping[str, str], int], Model]
 class Rung:
     """A model that can be fitted.
 
-    `fit` takes the rows, the rows that say when to stop (none: a fixed number of iterations in
-    `params["rounds"]`), the hyper-parameters, the treatment of the rows, and a seed.
+    `fit` takes the training rows, the rows for early stopping (None: `params["rounds"]` iterations), the
+    hyper-parameters, the treatment of the rows, and a seed.
     """
 
     name: str

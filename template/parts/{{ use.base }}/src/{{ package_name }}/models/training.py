@@ -1,4 +1,4 @@
-"""Training: candidates out of fold, the choice, what its answers say, and the fit that is kept."""
+"""Training: compare candidates out of fold, choose one, calibrate it, and fit the model that is kept."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ DEVELOPMENT, FINAL = "development", "final"
 
 
 class Tried(msgspec.Struct, frozen=True):
-    """One candidate: what it measured out of fold, over all rows and fold by fold.
+    """One candidate: its results out of fold, over all rows and fold by fold.
 
-    A number that means nothing on a fold is NaN: it may lack a class.
+    A metric that is undefined on a fold, which may lack a class, is NaN.
     """
 
     recipe: Recipe
@@ -43,9 +43,9 @@ class Tried(msgspec.Struct, frozen=True):
 
 
 class Training(msgspec.Struct, frozen=True):
-    """What a training came to. `task` is what an answer is now; `fitted` are the rows behind each artefact.
+    """The result of a training. `task` describes a prediction; `fitted` counts the rows of each artefact.
 
-    `differences` say how far each artefact's answers lie from those of the model in memory.
+    `differences` is how far each artefact's predictions are from those of the model in memory.
     """
 
     tried: tuple[Tried, ...]
@@ -64,18 +64,18 @@ class Training(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class OutOfFold:
-    """The chosen recipe's answers, calibrated, to what each fit had not seen."""
+    """The chosen recipe's calibrated predictions for rows that its fit had not seen."""
 
     asked: Asked
     answers: Array
 
 
 def train(settings: Settings, prepared: Prepared) -> Training:
-    """Return what a training came to; its artefacts lie under `build/models`.
+    """Return the result of a training; its artefacts are in `build/models`.
 
     Raises:
-        GateFailed: an exported model does not answer as the model in memory does.
-        BadData: the offline metric means nothing on the rows.
+        GateFailed: an exported model does not predict what the model in memory does.
+        BadData: the offline metric is undefined on the rows.
 
     """
     task = task_of(settings, prepared.examples)
@@ -116,7 +116,7 @@ def train(settings: Settings, prepared: Prepared) -> Training:
 
 
 def read_training(settings: Settings) -> tuple[Training, OutOfFold]:
-    """Return what the last training came to.
+    """Return the result of the last training.
 
     Raises:
         NotFound: nothing was trained yet.
@@ -124,7 +124,7 @@ def read_training(settings: Settings) -> tuple[Training, OutOfFold]:
     """
     path = settings.build / TRAINING
     if not path.is_file():
-        raise NotFound(f"{path} is not there", "nothing was trained", "Run `uv run poe run` first")
+        raise NotFound(f"{path} does not exist", "nothing was trained", "Run `uv run poe run` first")
     with np.load(settings.build / ANSWERS) as stored:
         found = OutOfFold(Asked(stored["rows"], stored["truth"]), stored["answers"])
     return msgspec.convert(json.loads(path.read_text(encoding="utf-8")), Training), found
@@ -136,12 +136,12 @@ def models_folder(settings: Settings) -> Path:
 
 
 def final_model(settings: Settings, training: Training) -> Path:
-    """Return the folder of the artefact that is registered: the refit where there is one."""
+    """Return the folder of the artefact that is registered: the refit if there is one."""
     return models_folder(settings) / (FINAL if FINAL in training.fitted else DEVELOPMENT)
 
 
 def _fits(settings: Settings, prepared: Prepared) -> list[tuple[str, Indices]]:
-    """Return the fits of the chosen recipe: on the rows before the hold-out, then on all with a label."""
+    """Return the fits of the chosen recipe: on the development rows, then on all rows with a label."""
     split = prepared.split
     found = [(DEVELOPMENT, split.development)]
     if settings.training.refit and len(split.ripe) > len(split.development):

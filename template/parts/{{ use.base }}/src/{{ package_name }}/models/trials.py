@@ -1,4 +1,4 @@
-"""Treatments that the amount of data and its shares suggest: tried inside the folds, kept if they earn it."""
+"""Treatments that the data suggests by its size and balance: tried inside the folds, kept if they help."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from .rung import Part
 
 log = logging.getLogger(__name__)
 TRIED = "tried.json"
-# A search looks at so many rows: what helps there is measured again on all by the next run.
+# A search uses at most this many rows; the next run measures its result again on all of them.
 MOST_ROWS = 20_000
 
 
 class Trial(msgspec.Struct, frozen=True):
-    """One treatment against none: why it was tried, its gains, and whether it stays.
+    """One treatment against none: why it was tried, its gains, and whether it is kept.
 
-    A gain is its mean over the folds with its 95 % interval, above 0 where the treatment is better.
+    A gain is the mean over the folds and its 95 % interval; above 0 the treatment is better.
     """
 
     treatment: str
@@ -40,10 +40,10 @@ class Trial(msgspec.Struct, frozen=True):
 def try_treatments(
     task: Task, prepared: Prepared, part: Part, start: Candidate, seed: int, until: float
 ) -> tuple[dict[str, str], list[Trial]]:
-    """Return the treatment that has earned its place, and every trial; no trial begins after `until`.
+    """Return the treatment that has earned its place, and every trial; no trial starts after `until`.
 
-    One is kept if the offline metric or the proper score is better by the corrected resampled t-test, and the
-    other one is not worse.
+    A treatment is kept if the offline metric or the proper score is better by the corrected resampled t-test,
+    and the other one is not worse. `until` is a time of `time.monotonic`.
     """
     rung, best, trials = rung_named(start.name), start, []
     params = {name: value for name, value in start.recipe.params.items() if name != "rounds"}
@@ -62,7 +62,7 @@ def try_treatments(
 
 
 def sampled(prepared: Prepared) -> Prepared:
-    """Return a search's examples with their folds: every k-th one where they are many."""
+    """Return the examples for a search, with their folds: every k-th row if there are many."""
     split = prepared.split
     step = int(np.ceil(len(split.development) / MOST_ROWS))
     if step < 2:

@@ -1,1 +1,1 @@
-"""What is watched while the model serves."""
+"""Monitoring of the model while it serves."""

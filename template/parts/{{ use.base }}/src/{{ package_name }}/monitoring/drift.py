@@ -1,4 +1,4 @@
-"""Drift: how far the rows of today lie from the rows that a model was trained on."""
+"""Drift: how far today's rows are from the rows that a model was trained on."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ import numpy as np
 
 from ..arrays import Array, Columns
 
-# The name under which the model's answers stand among the columns; no column can have it.
+# The name of the model's predictions among the columns; no column can have it.
 ANSWER = "\x00answer"
 BINS = 10
 LEVELS = 20
-# A share of zero would make the index infinite: what is not seen counts as half a row, and no less than 1e-4.
-# By 1e-4 alone 50 columns of 20 levels raised the alarm in 41 % of draws of 200 rows, by half a row in none.
+# A share of zero would make the index infinite, so an unseen value counts as half a row, at least 1e-4.
+# With 1e-4 alone, 50 columns of 20 levels raised a false alarm in 41 % of draws of 200 rows; now in none.
 SMALLEST_SHARE, SMALLEST_ROWS = 1e-4, 0.5
 
 
 def distribution(values: Array) -> dict[str, Any]:
-    """Return the shares of some values: in ten bins of equal size for numbers, by level for texts.
+    """Return the shares of some values: in ten quantile bins for numbers, by level for texts.
 
-    The last share is that of empty values; `rows` is how many values there are.
+    The last share is that of empty values; `rows` is the number of values.
     """
     if values.dtype.kind == "O":
         counted = Counter(values.tolist())
@@ -43,12 +43,12 @@ def reference(summaries: Columns) -> dict[str, Any]:
 
 
 def psi(expected: Mapping[str, Any], counts: Array) -> float:
-    """Return the population stability index of rows against a distribution, less its value by chance.
+    """Return the population stability index of rows against a distribution, minus its value by chance.
 
-    `counts` are the rows in each bin, `(bins + 1,)`. Below 0.1 nothing has moved, above 0.2 something has:
-    the usual reading of `sum((actual - expected) * ln(actual / expected))` (Siddiqi, Credit Risk Scorecards,
-    2006). Chance alone gives about `(bins - 1) * (1 / rows then + 1 / rows now)` (Yurdakul, 2018), which is
-    much for few rows. The index is no less than 0.
+    `counts` are the rows in each bin, `(bins + 1,)`. The usual reading of
+    `sum((actual - expected) * ln(actual / expected))` is: no drift below 0.1, drift above 0.2 (Siddiqi,
+    Credit Risk Scorecards, 2006). Chance alone gives about `(bins - 1) * (1 / rows then + 1 / rows now)`
+    (Yurdakul, 2018), which is large for few rows. The result is at least 0.
     """
     rows, known = max(int(counts.sum()), 1), max(int(expected["rows"]), 1)
     least = max(SMALLEST_SHARE, SMALLEST_ROWS / known)
@@ -59,13 +59,13 @@ def psi(expected: Mapping[str, Any], counts: Array) -> float:
 
 
 def counted(expected: Mapping[str, Any], summaries: Columns, watched: Array) -> dict[str, Array]:
-    """Return the number of rows in each bin of each column and, as `ANSWER`, of the answers, `(rows,)`."""
+    """Return the number of rows in each bin of each column and, as `ANSWER`, of the predictions."""
     values = {**summaries, ANSWER: watched}
     return {name: in_bins(table, values[name]) for name, table in expected.items() if name in values}
 
 
 def in_bins(table: Mapping[str, Any], values: Array) -> Array:
-    """Return how many of some values are in each bin of a distribution, and at the end how many are empty."""
+    """Return how many values are in each bin of a distribution, and last how many are empty."""
     if "edges" in table:
         known = values[~np.isnan(values)]
         places = np.searchsorted(table["edges"], known, side="right")

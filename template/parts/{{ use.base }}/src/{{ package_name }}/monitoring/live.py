@@ -21,7 +21,7 @@ from .truth import answered_alike, gathered, joined_by, rated, scored
 
 DAY = 86_400
 TRUTH = "truth"
-# So many of the newest predictions with a truth are enough: older ones tell of older models and days.
+# This many of the newest predictions with a truth are enough; older ones describe older models and days.
 ENOUGH_ROWS = 10_000
 
 
@@ -37,19 +37,19 @@ class Live:
     gaps: tuple[Gap, ...]
 
     def worse(self, expected: Expected) -> bool:
-        """Return whether it is worse than the report let expect, and chance explains neither of the two."""
+        """Return whether it is worse than in the report: the two 95 % intervals do not overlap."""
         if self.metric.greater_is_better:
             return self.interval[1] < expected.low
         return self.interval[0] > expected.high
 
 
 def live(settings: Settings, now: float) -> Live | str:
-    """Return how good the predictions were whose truth has arrived, or why that is not known.
+    """Return how good the predictions were whose truth has arrived, or why that is unknown.
 
-    Truth is what lies in storage under `truth/`: tables of the key and the target; of several for a key that
-    in the last table counts. Where these tables have the sensitive columns, too, groups are compared.
-    Predictions younger than the label delay are left out, as their early truth would not be like the rest; so
-    are those of models that knew other classes. The newest are enough. `now` is in seconds since 1970.
+    The truth is read from storage under `truth/`: tables of the key and the target; if a key has several, the
+    last table wins. If these tables have the sensitive columns, too, groups are compared. Predictions younger
+    than the label delay are left out, since truth that arrives early is not representative; so are those of
+    models with other classes. `now` is in seconds since 1970.
 
     Raises:
         BadData: a table of the truth lacks the key or the target.
@@ -63,7 +63,7 @@ def live(settings: Settings, now: float) -> Live | str:
     batches = complete(storage, until)
     if not batches or not truth:
         days = settings.data.label_delay_days
-        after = f", {days:g} days after the answers" if days else ""
+        after = f", {days:g} days after the predictions" if days else ""
         return f"unknown until truth arrives in {storage.url(TRUTH)}{after}"
     known = gathered(settings, pl.concat(truth, how="diagonal"))
     model = serving_model(settings)
@@ -85,7 +85,7 @@ def _evaluated(settings: Settings, model: Serving, both: pl.DataFrame) -> Live:
 
 
 def _first(tables: Iterator[pl.DataFrame]) -> pl.DataFrame:
-    """Return the rows of the first tables, until they are enough; no more are read."""
+    """Return the rows of the first tables, until there are enough; the other tables are not read."""
     found = [pl.DataFrame()]
     for table in tables:
         found.append(table)
@@ -99,7 +99,8 @@ def _truth(settings: Settings, storage: Storage, name: str) -> pl.DataFrame:
     rows = storage.read(name)
     for column in (key, target):
         if column not in rows.columns:
-            raise BadData(f"{storage.url(name)} lacks {column!r}", "truth is a table of it", "Mend the table")
+            why = f"a table of the truth has {key!r} and {target!r}"
+            raise BadData(f"{storage.url(name)} lacks {column!r}", why, "Add the column")
     groups = [pl.col(one).cast(pl.String) for one in settings.data.sensitive if one in rows.columns]
     kept = rows.select(key, pl.col(target).cast(pl.String), *groups).drop_nulls([key, target])
     hidden = [one for one in settings.data.personal if one in kept.columns and one not in (key, target)]
@@ -107,5 +108,5 @@ def _truth(settings: Settings, storage: Storage, name: str) -> pl.DataFrame:
 
 
 def _by_text(rows: pl.DataFrame, key: str) -> pl.DataFrame:
-    """Return rows whose key is a text: whoever asks may write 7 or "7"."""
+    """Return rows whose key is a text: a client may send 7 or "7"."""
     return rows.with_columns(pl.col(key).cast(pl.String))

@@ -1,4 +1,4 @@
-"""What was seen of the rows that were answered: a line for each batch, and how far the newest have moved."""
+"""Observations of served rows: one line per batch, and how far the newest rows have drifted."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from ..settings import Settings
 from .drift import ANSWER, counted, psi
 
 log = logging.getLogger(__name__)
-# Fewer rows are not judged: of 2,000 draws from the training rows themselves, with 9 columns of a sample and
-# a limit of 0.2, 98 % of those of 20 rows raised the alarm, 50 % of 50, 4 % of 100, 0.05 % of 200. Where one
-# number has moved by 0.4 standard deviations, 200 rows raise it in 90 % of draws; by 0.5 in all.
+# Fewer rows are not judged. In 2,000 draws from the training rows themselves, with 9 columns of a sample and
+# a limit of 0.2, false alarms came in 98 % of draws of 20 rows, 50 % of 50, 4 % of 100, 0.05 % of 200. If one
+# number has moved by 0.4 standard deviations, 200 rows raise the alarm in 90 % of draws; by 0.5, in all.
 LEAST_ROWS = 200
-# More rows only tell of older days: of 1,000 not one draw came above 0.09.
+# More rows only describe older days: with 1,000, no draw was above 0.09.
 ENOUGH_ROWS = 1_000
-# Beyond the fewest, none is older than a week before the newest, which holds each weekday once: older ones
-# would hide what has moved since.
+# Beyond the fewest rows, none is more than a week older than the newest: a week has each weekday once, and
+# older rows would hide recent drift.
 RECENT = timedelta(days=7)
 
 
 class Took(msgspec.Struct, frozen=True):
-    """What answers took: how many there were, and the sum, median and 99th percentile of their seconds."""
+    """How long predictions took: their number, and the sum, median and 99th percentile in seconds."""
 
     answers: int
     total: float
@@ -39,9 +39,9 @@ class Took(msgspec.Struct, frozen=True):
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """Rows that one version answered, and how many fell into each bin of each column that it is watched by.
+    """Rows that one version answered, and how many fell into each bin of each monitored column.
 
-    The bins are those of the reference in the artefact of this `digest`; those of the answers are `ANSWER`.
+    The bins are those of the reference in the artefact with this `digest`; `ANSWER` is the predictions.
     """
 
     at: datetime
@@ -54,9 +54,9 @@ class Batch(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Moved:
-    """How far the newest rows of one version lie from its training rows: the index of columns and answers.
+    """The drift of a version's newest rows from its training rows: the index of columns and predictions.
 
-    Where the rows are too few to be judged there is no index.
+    If there are too few rows to judge, there is no index.
     """
 
     version: str
@@ -66,12 +66,12 @@ class Moved:
 
     @property
     def enough(self) -> bool:
-        """Whether the rows are enough."""
+        """Return whether there are enough rows to judge."""
         return self.rows >= LEAST_ROWS
 
     def beyond(self, limit: float) -> dict[str, float]:
-        """Return what has moved further than a limit, the furthest first."""
-        answers = {} if self.answers is None else {"the model's answers": self.answers}
+        """Return what has drifted beyond a limit, the furthest first."""
+        answers = {} if self.answers is None else {"the model's predictions": self.answers}
         moved = {name: value for name, value in {**self.columns, **answers}.items() if value > limit}
         return dict(sorted(moved.items(), key=lambda item: -item[1]))
 
@@ -79,7 +79,7 @@ class Moved:
 def write_batch(
     settings: Settings, model: Serving, columns: Columns, answers: Array, seconds: Sequence[float]
 ) -> None:
-    """Write down what one batch of checked rows was like: their number, what took how long, their bins."""
+    """Append one line about a batch of checked rows: their number, the time they took, their bins."""
     reference, watched = model.artefact.manifest.reference, model.answering.watched(answers)
     bins = counted(reference, model.spec.summaries(columns), watched)
     half, p99 = (round(float(one), 6) for one in np.quantile(seconds, (0.5, 0.99)))
@@ -100,7 +100,7 @@ def write_batch(
 
 
 def batches(settings: Settings) -> list[Batch]:
-    """Return every batch that was written down, the oldest first.
+    """Return every batch on record, the oldest first.
 
     Raises:
         BadData: a line is broken.
@@ -113,14 +113,14 @@ def batches(settings: Settings) -> list[Batch]:
     try:
         return [msgspec.json.decode(line, type=Batch) for line in lines if line.strip()]
     except msgspec.MsgspecError as error:
-        raise BadData(f"{path} cannot be read", str(error), "Take the broken line out") from error
+        raise BadData(f"{path} cannot be read", str(error), "Remove the broken line") from error
 
 
 def moved(found: Iterable[Batch], model: Serving) -> Moved:
-    """Return how far the newest rows that a version answered lie from those that it was trained on.
+    """Return how far a version's newest rows have drifted from its training rows.
 
-    These are the newest batches that hold 1,000 rows together, and none that is a week older than the newest,
-    unless the younger ones hold less than 200.
+    These are the newest batches with 1,000 rows together, none more than a week older than the newest unless
+    the younger ones have fewer than 200 rows.
     """
     newest = _newest([one for one in found if one.digest == model.artefact.digest])
     rows = sum(one.rows for one in newest)
@@ -135,7 +135,7 @@ def moved(found: Iterable[Batch], model: Serving) -> Moved:
 
 
 def counting(rows: int) -> str:
-    """Return a number of rows in words."""
+    """Return a number of rows with its unit, as in "1,200 rows"."""
     return f"{rows:,} {'row' if rows == 1 else 'rows'}"
 
 

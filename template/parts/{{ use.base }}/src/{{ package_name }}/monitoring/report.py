@@ -1,4 +1,4 @@
-"""What is known of the model at work, gathered once and told in words."""
+"""What is known about the model in production, gathered once and reported in words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..settings import Settings
 from .observed import LEAST_ROWS, Batch, Moved, Took, batches, counting, moved
 from .tasks import TRAIN, Task, tasks
 
-if TYPE_CHECKING:  # a service observes, and looks at no truth
+if TYPE_CHECKING:  # a service observes, and reads no truth
     from .live import Live
 
 log = logging.getLogger(__name__)
@@ -22,9 +22,9 @@ MOVED = 10
 
 @dataclass(frozen=True)
 class Seen:
-    """What was seen of the model: batches, how far the newest moved, the live metric or why there is none.
+    """What is known about the model: batches, drift, the live metric or why there is none.
 
-    `moved` is None where no rows were answered, `expected` where there is no live metric.
+    `moved` is None if no rows were answered, `expected` if there is no live metric.
     """
 
     batches: list[Batch]
@@ -35,7 +35,7 @@ class Seen:
 
 
 def look(settings: Settings) -> Seen:
-    """Return what is known of the model now."""
+    """Return what is known about the model now."""
     from .live import live
 
     found, jobs = batches(settings), tasks(settings)
@@ -48,7 +48,7 @@ def look(settings: Settings) -> Seen:
 
 
 def report(settings: Settings, seen: Seen) -> int:
-    """Return 0, or 10 where the newest rows have moved, after all was told in words."""
+    """Log what is known, and return 0, or 10 if the newest rows have drifted."""
     _tell_training(seen)
     if seen.moved is None:
         log.info("monitoring: no answered rows have come in yet")
@@ -76,7 +76,7 @@ def _tell_live(settings: Settings, found: Live | str, expected: Expected | None)
     words = "live metric: %s %.4f (95 %% interval %.4g to %.4g) on %d rows"
     log.info(words, found.name, found.value, low, high, found.rows)
     if expected is not None and found.worse(expected):
-        words = "the live metric is worse than the report let expect: %.4g to %.4g"
+        words = "the live metric is worse than in the report: %.4g to %.4g"
         log.warning(words, expected.low, expected.high)
     for gap in found.gaps:
         if gap.held == "broken":
@@ -88,7 +88,7 @@ def _tell_live(settings: Settings, found: Live | str, expected: Expected | None)
 
 def _tell_drift(settings: Settings, found: Moved) -> int:
     if not found.enough:
-        words = "drift: too few rows to judge: %d of %d that version %s has to answer first"
+        words = "drift: too few rows to judge: %d of %d that version %s must answer first"
         log.info(words, found.rows, LEAST_ROWS, found.version)
         return 0
     limit = settings.monitoring.largest_drift

@@ -1,4 +1,4 @@
-"""When each task of this project last ran, and how it ended: what tells a run that failed, or never began."""
+"""When each task last ran, and how it ended, which shows a run that failed or never started."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ BUG = 70
 
 
 class Task(msgspec.Struct, frozen=True):
-    """The last run of a task: when it began and ended, in seconds since 1970, and its exit code.
+    """The last run of a task: when it started and ended, in seconds since 1970, and its exit code.
 
-    `succeeded` is when it last ended with 0, in this run or one before.
+    `succeeded` is when it last ended with 0, in this run or an earlier one.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Task(msgspec.Struct, frozen=True):
 
 @contextmanager
 def told(settings: Settings, name: str) -> Iterator[None]:
-    """Write down when the block began and how it ended, and tell monitoring."""
+    """Record when the block started and how it ended, and notify monitoring."""
     started, code = time.time(), BUG
     try:
         yield
@@ -45,7 +45,7 @@ def told(settings: Settings, name: str) -> Iterator[None]:
 
 
 def tasks(settings: Settings) -> list[Task]:
-    """Return the last run of every task that ran on this machine, in the order of their names."""
+    """Return the last run of every task that ran on this machine, sorted by name."""
     paths = sorted(_folder(settings).glob("*.json"))
     return [msgspec.json.decode(path.read_bytes(), type=Task) for path in paths]
 
@@ -58,7 +58,7 @@ def _note(settings: Settings, name: str, started: float, code: int) -> None:
     task = Task(name, started, now, code, before if code else now)
     folder = _folder(settings)
     folder.mkdir(parents=True, exist_ok=True)
-    # Whole or not at all: another process may read it meanwhile.
+    # Written atomically: another process may read it meanwhile.
     with NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
         file.write(msgspec.json.encode(task) + b"\n")
     Path(file.name).replace(folder / f"{name}.json")

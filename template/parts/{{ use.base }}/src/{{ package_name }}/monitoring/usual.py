@@ -1,4 +1,4 @@
-"""Values that training did not know: answered all the same, named beside the answer, and counted."""
+"""Values that training did not see: they are answered anyway, and named beside the prediction."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ import numpy as np
 
 from ..arrays import Array, Columns
 
-# A column with more levels has new ones every day; that is no news.
+# A column with more levels has new ones every day, which says nothing.
 MOST_LEVELS = 1_000
 
 
 def usual(summaries: Columns) -> dict[str, Any]:
-    """Return what the training rows hold: the range of each number, the levels of each text.
-
-    Beside that stands whether any of its values is empty.
-    """
+    """Return, by column, the range of a number or the levels of a text, and whether any value is empty."""
     found: dict[str, Any] = {}
     for name, values in summaries.items():
         if values.dtype.kind == "O":
@@ -31,7 +28,7 @@ def usual(summaries: Columns) -> dict[str, Any]:
 
 
 def at_hand(usual: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what `usual` found as `unusual` wants it: levels in which a value is found at once."""
+    """Return the result of `usual` in the form that `unusual` takes: levels as sets."""
     return {
         name: {**seen, "levels": {*seen["levels"], *([None] if seen["empty"] else [])}}
         if "levels" in seen
@@ -41,10 +38,10 @@ def at_hand(usual: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def unusual(known: Mapping[str, Any], summaries: Columns) -> dict[str, Array]:
-    """Return, by column, the `(rows,)` that hold a value which the model did not learn from; else no entry.
+    """Return, by column, a mask `(rows,)` of values that training did not see; no entry if there are none.
 
-    That is a number beyond the range of the training rows, a text that was in none of them, or an empty value
-    where none was empty.
+    Such a value is a number outside the range of the training rows, a text that was in none of them, or an
+    empty value in a column without empty values.
     """
     found = {name: _other(seen, summaries[name]) for name, seen in known.items() if name in summaries}
     return {name: where for name, where in found.items() if np.count_nonzero(where)}

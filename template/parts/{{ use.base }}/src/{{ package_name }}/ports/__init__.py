@@ -1,1 +1,1 @@
-"""What each place of the design promises, whichever system was chosen: one Protocol a place, held by mypy."""
+"""The interface of each slot of the design: one Protocol per slot, checked by mypy for the chosen system."""

@@ -1,4 +1,4 @@
-"""What an answer is, whichever problem is solved: classes, numbers, lists of items."""
+"""The interface of predictions, whatever the problem: classes, numbers, lists of items."""
 
 from __future__ import annotations
 
@@ -10,51 +10,51 @@ from ..artefact import Artefact
 
 
 class Answering(Protocol):
-    """The way from a model's output to what whoever asks reads; a manifest keeps it as `task`.
+    """From a model's output to what a client reads; a manifest stores it as `task`.
 
-    It travels with the model, so it needs NumPy and msgspec only. The first axis of `answers` is the rows.
+    It ships with the model, so it needs only NumPy and msgspec. The first axis of `answers` is the rows.
     """
 
     PATH: ClassVar[str]
-    """What a service calls the request: `POST /<PATH>`."""
+    """The path of the endpoint: `POST /<PATH>`."""
 
     @property
     def target(self) -> str:
-        """Return the name of what is answered."""
+        """Return the name of what is predicted."""
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain data that `from_json` turns into this value again."""
+        """Return plain data from which `from_json` rebuilds this value."""
 
     @classmethod
     def from_json(cls, table: dict[str, Any]) -> Self:
-        """Return what a manifest holds."""
+        """Return the value that a manifest stores."""
 
     def answers(self, artefact: Artefact, tensors: Tensors) -> Array:
-        """Return the model's answers to rows; those that are not sound hold no finite number."""
+        """Return the model's predictions for rows; one that is not sound is not finite."""
 
     def sound(self, answers: Array) -> bool:
-        """Whether every answer is one."""
+        """Return whether every prediction is valid."""
 
     def decide(self, answers: Array) -> Array:
-        """Return what is decided from each answer."""
+        """Return the decision that follows from each prediction."""
 
     def watched(self, answers: Array) -> Array:
-        """Return the one number of each answer, `(rows,)`, that drift is measured of."""
+        """Return one number per prediction, `(rows,)`, whose drift is measured."""
 
     def odd(self, artefact: Artefact, tensors: Tensors) -> Mapping[str, Array]:
-        """Return by raw column which rows, `(rows,)`, hold what the model cannot know; no entry: none."""
+        """Return, by raw column, a mask `(rows,)` of values unknown to the model; no entry if it has none."""
 
     def everyone(self, artefact: Artefact) -> Columns | None:
-        """Return rows for all whom the model can answer unasked, or None where it cannot know them."""
+        """Return one row for everyone the model can answer without a request; None if it knows nobody."""
 
     def explained(self, answers: Array) -> Array | None:
-        """Return which of several margins is explained in each row, `(rows,)`; None where there is one."""
+        """Return which of several margins is explained in each row, `(rows,)`; None if there is only one."""
 
     def table(self, artefact: Artefact, answers: Array, columns: Columns) -> dict[str, list[Any]]:
-        """Return the answers under their names in files and responses, each a list of one value a row."""
+        """Return the predictions by their names in files and responses, each a list with a value per row."""
 
     def schema(self) -> dict[str, Any]:
-        """Return the JSON schema of each name that `table` gives."""
+        """Return the JSON schema of each name that `table` returns."""
 
     def head(self) -> dict[str, Any]:
-        """Return what stands once beside all answers of a response."""
+        """Return what a response contains once, beside all of its predictions."""

@@ -1,4 +1,4 @@
-"""What every way to name versions of the data keeps to."""
+"""The interface of data versioning."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from ..settings import Settings
 class DataVersioning(Protocol):
     """Which version of the data a model was trained on.
 
-    Errors: those of ingestion and of the storage pass; there are none of its own.
-    Retries and time-outs: those of the storage.
+    Errors: those of ingestion and of the storage pass through; there are none of its own.
+    Retries and timeouts: those of the storage.
     """
 
     def data_version(self, settings: Settings) -> str:
-        """Return the name of the data: the same for the same bytes, another for others."""
+        """Return the version of the data: the same for the same bytes, another for other bytes."""

@@ -1,4 +1,4 @@
-"""What every way to run the system keeps to."""
+"""The interface of deployment."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ..settings import Settings
 class Deploy(Protocol):
     """What is started, and when.
 
-    Errors: an engine that does not run or fails is a ProjectError that says so. Where a version serves,
-    a training that fails does not stop it: its exit code is returned at the end.
-    Retries: none; to call it again is safe, as what runs already goes on.
-    Time-outs: none for training and serving; an engine is asked once whether it runs.
+    Errors: an engine that fails or is not running is a ProjectError that says so. A training that fails does
+    not stop a version that serves: its exit code is returned at the end.
+    Retries: none; calling it again is safe, as what is running keeps running.
+    Timeouts: none for training and serving; an engine is asked once whether it is running.
     """
 
     def up(self, settings: Settings) -> int:
-        """Return 0 after what is due was done or started, else the exit code of what failed."""
+        """Do or start what is due, and return 0, or the exit code of what failed."""

@@ -1,4 +1,4 @@
-"""What every way to ask the logs keeps to."""
+"""The interface of log analytics."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from ..settings import Settings
 class LogAnalytics(Protocol):
     """Saved questions to the logs.
 
-    The questions are the names of the files in `queries/logs`; wherever the logs are kept, an answer has the
-    same columns. `about` is the id that a question is about, for those that need one.
+    The questions are the names of the files in `queries/logs`; an answer has the same columns wherever the
+    logs are kept. `about` is the id that a question is about, if it needs one.
 
-    Errors: a question that is not known is NotFound, with those that are; one without the id that it needs
-    is BadSettings; logs that cannot be read are BadData.
-    Retries: one, where a server is asked; reading changes nothing.
-    Time-outs: a server that does not answer is given up within ten seconds, a question after five
-    minutes.
+    Errors: an unknown question is NotFound, with the list of known ones; a missing id is BadSettings; logs
+    that cannot be read are BadData.
+    Retries: one, if a server is asked; reading changes nothing.
+    Timeouts: ten seconds for a server that does not answer, five minutes for a question.
     """
 
     def report(self, settings: Settings, question: str | None, about: str | None = None) -> int:
-        """Return 0 after printing the answer to a question, or without one the list of questions."""
+        """Print the answer to a question, or the list of questions if none is given, and return 0."""

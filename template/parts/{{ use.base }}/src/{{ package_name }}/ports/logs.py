@@ -1,4 +1,4 @@
-"""What every place for log events keeps to."""
+"""The interface of log stores."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from ..settings import Settings
 class Logs(Protocol):
     """Where log events are kept.
 
-    Errors: a place that cannot be opened is a ProjectError when the process starts; from then on nothing
-    is raised, as a log that cannot be written stops no work.
-    Retries: none in the thread that works. What goes over a network goes through a queue with an end,
-    and is dropped when that is full.
-    Time-outs: a line costs the work less than a millisecond; at its end a process waits five seconds at
-    most.
-    What an event is, `logs/event.py` says: times in UTC, the fields of `extra` beside the message under their
-    own names, keys as keyed hashes.
+    Errors: a store that cannot be opened is a ProjectError when the process starts; after that nothing is
+    raised, as a log that cannot be written must not stop any work.
+    Retries: none in the calling thread. Events for the network go through a bounded queue, and are dropped
+    when it is full.
+    Timeouts: a line costs the caller less than a millisecond; on exit a process waits at most five seconds.
+    `logs/event.py` defines an event: times in UTC, the fields of `extra` beside the message under their own
+    names, keys as keyed hashes.
     """
 
     def sink(self, settings: Settings) -> logging.Handler:
-        """Return the handler that keeps events."""
+        """Return the handler that stores events."""

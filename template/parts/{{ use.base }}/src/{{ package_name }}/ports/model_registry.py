@@ -1,4 +1,4 @@
-"""What every registry of models keeps to."""
+"""The interface of model registries."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from ..settings import Settings
 
 
 class ModelRegistry(Protocol):
-    """The versions of the trained model, and which of them has which role.
+    """The versions of the trained model, and the role of each.
 
-    Errors: a version that is not there is NotFound; a registry that cannot be reached is a ProjectError.
-    Retries: two at most. Time-outs: 20 seconds a request.
-    A version never changes; roles (aliases) move from version to version at once, for everybody.
+    Errors: a version that does not exist is NotFound; a registry that is unreachable is a ProjectError.
+    Retries: two at most. Timeouts: 20 seconds per request.
+    A version never changes; a role (alias) moves atomically from one version to another.
     """
 
     def register(self, settings: Settings, folder: Path, run_id: str) -> str:
-        """Return the new version that a model's folder has now."""
+        """Register a model's folder, and return its new version."""
 
     def versions(self, settings: Settings) -> dict[str, int]:
-        """Return every version, the oldest first, with the second since 1970 at which it came."""
+        """Return every version, the oldest first, with its time of registration in seconds since 1970."""
 
     def aliases(self, settings: Settings) -> dict[str, str]:
         """Return the version that has each role."""
@@ -29,4 +29,4 @@ class ModelRegistry(Protocol):
         """Assign a role to a version."""
 
     def fetch(self, settings: Settings, version: str, into: Path) -> Path:
-        """Return the folder of a version's model, a copy below `into`."""
+        """Return the folder of a version's model, copied into `into`."""

@@ -1,4 +1,4 @@
-"""What everything that watches a model keeps to."""
+"""The interface of monitoring."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 
 class Monitoring(Protocol):
-    """What is written down while a model serves, and what is told of it.
+    """What is recorded while a model serves, and what is reported from it.
 
-    Errors: what cannot be written down or told stops no answer and no task; it is logged. Only `monitor`,
+    Errors: a failure to record or to report is logged; it stops no prediction and no task. Only `monitor`,
     which does nothing else, ends with a ProjectError.
-    An observation costs the answer no more than a hand-over.
+    An observation costs the request no more than handing over a reference.
     """
 
     def observe(
         self, settings: Settings, model: Serving, columns: Columns, answers: Array, seconds: Sequence[float]
     ) -> None:
-        """Write down what one batch of checked rows and their answers was like.
+        """Record one batch of checked rows and their predictions.
 
-        `seconds` are what each answer took: to a request, an event, or a piece of a file.
+        `seconds` is the time of each prediction: of a request, an event, or a chunk of a file.
         """
 
     def ended(self, settings: Settings, task: Task) -> None:
-        """Tell whoever waits for it how a task ended: a training, a scoring, a look at the model."""
+        """Report how a task ended: a training, a scoring, a check of the model."""
 
     def monitor(self, settings: Settings) -> int:
-        """Return 0, or 10 where the newest rows have moved, after a report in words; a few are not judged."""
+        """Log a report, and return 0, or 10 if the newest rows have drifted; too few rows are not judged."""

@@ -1,4 +1,4 @@
-"""What every client of the object storage keeps to."""
+"""The interface of object storage."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from typing import Any, Protocol
 
 
 class ObjectStorage(Protocol):
-    """Who speaks to the place where tables lie.
+    """The client of the store that holds tables.
 
-    Errors: a name that is not there is FileNotFoundError. All else that a client raises leaves
-    `storage.py` as StorageAway, so the client may raise errors of its own.
-    Retries: two tries at most, for what may pass (a connection that breaks, a server that is busy);
-    never for a refusal.
-    Time-outs: a store that does not answer is given up within a minute.
-    A file shows when all of it is there; nothing of a listing is kept, as others write there, too.
+    Errors: a name that does not exist is FileNotFoundError. `storage.py` turns every other error into
+    StorageAway, so a client may raise errors of its own.
+    Retries: two attempts at most, for transient errors (a broken connection, a busy server); never for a
+    refusal.
+    Timeouts: a minute for a store that does not answer.
+    A file becomes visible only when it is complete. Listings are not cached, as others write there, too.
     """
 
     def connect(self, address: str) -> tuple[Any, str]:
-        """Return a file system of fsspec for an address, and the path in it.
+        """Return the fsspec file system for an address, and the path in it.
 
-        An address without the store's own scheme is a folder of this machine.
+        An address without the store's own scheme is a local folder.
         """

@@ -1,4 +1,4 @@
-"""What every way of a model into use keeps to."""
+"""The interface of rollouts."""
 
 from __future__ import annotations
 
@@ -15,58 +15,58 @@ if TYPE_CHECKING:
 class Rollout(Protocol):
     """Which registered version serves.
 
-    Errors: a version that is not there is NotFound; one whose gate does not hold, unsigned, is GateFailed.
-    What served before can always serve again.
+    Errors: a version that does not exist is NotFound; one with a gate that neither holds nor is signed is
+    GateFailed. The version that served before can always serve again.
     """
 
     def admit(self, settings: Settings, version: str) -> None:
-        """Let a new version wait, or begin its way into use."""
+        """Make a new version a candidate, or start its rollout."""
 
     def promote(self, settings: Settings, version: str | None) -> int:
-        """Return 0 after letting a version serve; without a version, the newest."""
+        """Let a version serve, by default the newest, and return 0."""
 
     def rollback(self, settings: Settings) -> int:
-        """Return 0 after letting the version before serve again, or stopping one that is under way."""
+        """Stop the rollout under way, or let the previous version serve again, and return 0."""
 
     def waiting(self, settings: Settings) -> str:
-        """Return in words what the newest version waits for; empty: it serves, or was taken back."""
+        """Return what the newest version waits for; empty if it serves or was withdrawn."""
 
     def rollout(self, settings: Settings, action: str) -> int:
-        """Return 0 after telling the `status`, or taking the next `step` where one is due."""
+        """Show the `status`, or take the next `step` if one is due, and return 0."""
 
 
 class Router(Protocol):
-    """Who answers whom in one process; safe to be used by several threads.
+    """Which version answers which unit in one process; thread-safe.
 
-    Errors: a version that cannot be loaded, or a registry that is away, changes nothing; both are logged.
+    Errors: a version that cannot be loaded, or an unreachable registry, is logged and changes nothing.
     """
 
     def refresh(self) -> bool:
-        """Return whether other versions answer from now on; they are loaded and warm by then.
+        """Return whether other versions answer from now on; by then they are loaded and warmed up.
 
-        It reads and writes: call it beside the answers, every few seconds.
+        It does I/O: call it every few seconds, outside of requests.
         """
 
     def scorer(self, unit: str | int | None) -> Scorer:
-        """Return the version that answers a unit, whose text decides; None: the version in use."""
+        """Return the version that answers a unit, which its text decides; for None, the serving version."""
 
     def observed(self, scorer: Scorer, columns: Columns, answers: Array, seconds: Sequence[float]) -> None:
-        """Take notice of checked rows that a version has answered, and of the seconds of each request.
+        """Record checked rows that a version has answered, and the seconds of each request.
 
-        Call it beside the answers, in batches; rows of a file belong to no request.
+        Call it in batches, outside of requests; rows of a file belong to no request.
         """
 
     def failed(self, scorer: Scorer) -> None:
-        """Take notice of a request that a version could not answer, though it was sound."""
+        """Record a valid request that a version could not answer."""
 
 
 class Routing(Protocol):
-    """How a process that serves comes to its router."""
+    """How a serving process gets its router."""
 
     def open_router(self, settings: Settings, ready: Callable[[Scorer], object]) -> Router:
-        """Return the router; `ready` is called with each version before that answers anybody.
+        """Return the router; `ready` is called with each version before that version answers.
 
-        What `ready` raises keeps the version out.
+        If `ready` raises, the version is not used.
 
         Raises:
             NotFound: no model serves.

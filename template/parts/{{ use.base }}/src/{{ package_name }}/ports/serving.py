@@ -1,4 +1,4 @@
-"""What every way to serve keeps to."""
+"""The interface of serving."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from ..settings import Settings
 
 
 class Serving(Protocol):
-    """How predictions reach whoever needs them, by `Scorer` alone: the same row gets the same answer.
+    """How predictions reach their users, always through `Scorer`: the same row gets the same prediction.
 
-    Errors: rows that break the contract are refused by name and answer nobody else's; no model to serve is
-    NotFound before anything is answered.
-    Time-outs and limits: each is a setting with a default, and documented.
+    Errors: rows that break the contract are refused by name and do not affect other requests; without a model
+    to serve, NotFound is raised before anything is answered.
+    Timeouts and limits: each is a documented setting with a default.
     """
 
     def serve(self, settings: Settings, source: str | None = None) -> int:
-        """Return 0 after serving: one file, or until it is stopped."""
+        """Serve one file, or until stopped, and return 0."""

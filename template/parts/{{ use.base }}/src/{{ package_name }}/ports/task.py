@@ -1,4 +1,4 @@
-"""What a problem knows of itself while models are trained and evaluated: classes, numbers, lists of items."""
+"""The interface of a problem in training and evaluation: classes, numbers, lists of items."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from ..evaluation.verdict import Verdict
 from ..settings import Settings
 from .answering import Answering
 
-if TYPE_CHECKING:  # a service knows tasks and writes no graphs
+if TYPE_CHECKING:  # a service uses tasks but writes no graphs
     from ..models.graphs import Tail
     from ..models.rung import Fragment
 
 
 @dataclass(frozen=True)
 class Settled:
-    """What answers out of fold say of answering.
+    """What is learned from out-of-fold predictions: calibration and the decision rule.
 
-    `answers` are those of the units, repaired. `repair` brings a margin nearer to the truth and `tail` writes
-    the same behind a model's graph, with what makes an answer of a margin. `calibration` and `rule` are told.
+    `answers` are the calibrated predictions of the units. `repair` calibrates margins; `tail` appends the
+    same to a model's graph, with the step from margin to prediction. `calibration` and `rule` are texts.
     """
 
     answering: Answering
@@ -39,7 +39,7 @@ class Settled:
 class Task(Protocol):
     """What a model has to do.
 
-    Errors: rows that cannot be trained or evaluated on are BadData, with how many would be enough.
+    Errors: rows that cannot be trained or evaluated on are BadData, which says how many would be enough.
     """
 
     @property
@@ -64,7 +64,7 @@ class Task(Protocol):
 
     @property
     def unit(self) -> str:
-        """Return what is asked for one by one, in words: rows."""
+        """Return the plural of what is predicted one by one, such as "rows"."""
 
     @property
     def width(self) -> int:
@@ -72,75 +72,75 @@ class Task(Protocol):
 
     @property
     def answering(self) -> Answering:
-        """Return what an answer is before anything is known of the answers."""
+        """Return the form of a prediction before calibration and decision rule are known."""
 
     def scored(self, truth: Array, answers: Array, answering: Answering) -> Scored:
-        """Return answers with what is decided from them."""
+        """Return predictions with the decisions that follow from them."""
 
     def measure(self, scored: Scored) -> dict[str, float]:
         """Return every metric by name."""
 
     def draws(self, scored: Scored, seed: int, clusters: Array | None, metric: Metric | None = None) -> Array:
-        """Return draws of a metric, the offline one unless another is given."""
+        """Return bootstrap draws of a metric, by default the offline one."""
 
     def intervals(self, scored: Scored, seed: int, clusters: Array | None) -> dict[str, Interval]:
         """Return the 95 % interval of every metric by name."""
 
     def require(self, scored: Scored, where: str) -> None:
-        """Refuse units on which the offline metric means nothing."""
+        """Raise BadData if the offline metric is undefined on these units."""
 
     def refuse_few(self, examples: Examples, rows: Indices, where: str) -> None:
-        """Refuse rows that can be neither trained nor evaluated on."""
+        """Raise BadData if there are too few rows to train and evaluate on."""
 
     def refuse_missing(self, examples: Examples, before: Indices, after: Indices) -> None:
-        """Refuse a cut after which something is left that nobody could have learnt."""
+        """Raise BadData if the rows after a cut have something that training could not learn before it."""
 
     def too_few(self, examples: Examples, rows: Indices) -> str:
-        """Return why rows are too few to evaluate a model on, or nothing."""
+        """Return why there are too few rows to evaluate a model on; empty if there are enough."""
 
     def few(self, examples: Examples, rows: Indices) -> bool:
-        """Whether one round of folds would hang on chance."""
+        """Return whether one round of folds would be too noisy."""
 
     def strata(self, examples: Examples, rows: Indices) -> Array | None:
-        """Return what each fold has in the same shares, `(rows,)`, or None."""
+        """Return the strata of the folds, `(rows,)`, or None."""
 
     def trainable(self, examples: Examples, train: Indices, valid: Indices) -> bool:
-        """Whether a fold can be trained and evaluated on."""
+        """Return whether a fold can be trained and evaluated on."""
 
     def shares(self, examples: Examples, rows: Indices) -> dict[str, float]:
-        """Return by name what the rows consist of."""
+        """Return the share of each class, by name."""
 
     def drifting(self, examples: Examples, before: Indices, after: Indices) -> Iterator[str]:
-        """Yield a warning for each share that is another one in the rows to evaluate on, `after`."""
+        """Yield a warning for each share that differs in `after`, the rows that models are evaluated on."""
 
     def ask(self, examples: Examples, rows: Indices) -> Asked:
-        """Return what models are asked for some examples."""
+        """Return the units that models have to predict for some examples."""
 
     def merge(self, asked: Sequence[Asked], margins: Sequence[Array], alike: bool) -> tuple[Asked, Array]:
-        """Return the units of all folds with their margins; `alike`: one margin for all of them."""
+        """Return the units of all folds with their margins; with `alike`, one margin for all of them."""
 
     def baseline(self, examples: Examples, known: Indices, asked: Asked) -> Array:
-        """Return the answers of whoever knows no more than the truth of the rows before."""
+        """Return the predictions of a baseline that knows only the truth of the `known` rows."""
 
     def scored_baseline(self, truth: Array, answers: Array, answering: Answering, metric: Metric) -> Scored:
-        """Return the baseline's answers with what is decided from them, as a metric sees them."""
+        """Return the baseline's predictions, with the constant decision that is best by the metric."""
 
     def answers(self, margin: Array) -> Array:
-        """Return answers from margins."""
+        """Return predictions from margins."""
 
     def difference(self, one: Array, other: Array) -> float:
-        """Return how far two models' answers lie apart, relative to their size."""
+        """Return how far two models' predictions are apart, relative to their size."""
 
     def settle(
         self, settings: Settings, prepared: Prepared, asked: Asked, margin: Array, clusters: Array | None
     ) -> Settled:
-        """Return what the chosen candidate's margins out of fold say of answering."""
+        """Return the calibration and decision rule from the chosen candidate's out-of-fold margins."""
 
     def watched(self, settled: Settled, answers: Array) -> Array:
-        """Return the numbers of answers that drift is measured against; `answers` are those of the fit."""
+        """Return the reference for drift, one number per prediction; `answers` are those of the fit."""
 
     def rate(self, settings: Settings, scored: Scored) -> Rate:
-        """Return what is compared between groups of people."""
+        """Return the rate that is compared between groups of people."""
 
     def details(
         self,
@@ -154,9 +154,8 @@ class Task(Protocol):
     ) -> Any:
         """Return what only this problem measures.
 
-        `evaluated` and `refitted` are the answers of the model that was evaluated and of the one that is
-        registered to the same units; `scored` are those of the estimate, on the hold-out where there is one:
-        `held`.
+        `evaluated` and `refitted` are the predictions of the evaluated and of the registered model for the
+        same units; `scored` are those of the estimate. `held` says that the estimate is made on a hold-out.
         """
 
     def gates(self, settings: Settings, prepared: Prepared, evaluation: Any) -> list[Verdict]:

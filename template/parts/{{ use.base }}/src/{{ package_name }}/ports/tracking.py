@@ -1,4 +1,4 @@
-"""What every record of training runs keeps to."""
+"""The interface of experiment tracking."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 class Tracking(Protocol):
     """Where each candidate is recorded as a run: recipe, commit, data, metrics by fold, report.
 
-    Errors: a store that cannot be reached is a ProjectError, after which the release can be run again.
-    Retries: two at most. Time-outs: 20 seconds a request.
+    Errors: a store that is unreachable is a ProjectError, after which the release can be run again.
+    Retries: two at most. Timeouts: 20 seconds per request.
     """
 
     def record(
         self, settings: Settings, training: Training, evaluation: Mapping[str, Any], data_version: str
     ) -> str:
-        """Return the id of the chosen candidate's run."""
+        """Record every candidate, and return the id of the chosen one's run."""

@@ -1,4 +1,4 @@
-"""What every engine for whole tables keeps to."""
+"""The interface of engines for whole tables."""
 
 from __future__ import annotations
 
@@ -15,27 +15,26 @@ if TYPE_CHECKING:
 class Transform(Protocol):
     """Work on whole tables, between files and the arrays that models are fitted on.
 
-    Errors: a wrong query or file is BadData; a cluster that is away a ProjectError of its own.
-    Retries and time-outs: a cluster that does not answer is given up within half a minute; a query may
-    take hours.
-    The same rows give the same values, whichever engine runs: texts share one object for equal values, an
-    empty number is NaN, an empty moment NaT, an empty text None; moments are in UTC.
+    Errors: a wrong query or file is BadData; an unreachable cluster is a ProjectError of its own.
+    Timeouts: half a minute for a cluster that does not answer; a query may take hours.
+    The same rows give the same values, whichever engine runs: equal texts share one object, an empty number
+    is NaN, an empty time is NaT, an empty text is None; times are in UTC.
     """
 
     def rows_of(self, settings: Settings, sql: str, address: str) -> pl.DataFrame:
-        """Return the rows that a query makes of the file or folder at an address, or a sample that is told.
+        """Return the result of a query on the file or folder at an address; sampling is logged.
 
-        `examples` stands in the query for what lies there.
+        In the query, `examples` is the name of that table.
         """
 
     def columns_of(self, frame: pl.DataFrame, numbers: Collection[str] = ()) -> Columns:
-        """Return the columns as arrays; texts of `numbers` become numbers where all of them are."""
+        """Return the columns as arrays; texts in `numbers` become numbers if all of them can."""
 
     def frame_of(self, columns: Columns) -> pl.DataFrame:
         """Return a table of some columns."""
 
     def keys_of(self, values: pl.Series) -> Array:
-        """Return what names rows: whole numbers as they are, all else as texts."""
+        """Return the keys of rows: integers as they are, anything else as text."""
 
     def without_copies(self, frame: pl.DataFrame, key: str) -> pl.DataFrame:
-        """Return the rows in their order without those that repeat another one, key and all."""
+        """Return the rows in their order, without exact duplicates."""

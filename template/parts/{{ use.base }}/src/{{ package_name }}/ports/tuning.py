@@ -1,4 +1,4 @@
-"""What every search for better recipes keeps to."""
+"""The interface of the search for better recipes."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
 
 class Tuning(Protocol):
-    """The search over treatments and hyper-parameters; what it keeps stands in `params.json`.
+    """The search over treatments and hyper-parameters; its result is written to `params.json`.
 
-    Errors: a search that cannot be made is BadSettings.
-    Only the folds judge; the hold-out is never looked at. The defaults are the first trial, so nothing worse
-    is kept. The same seed and number of trials on one worker give the same result.
+    Errors: a search that cannot be started is BadSettings.
+    Only the folds are used, never the hold-out. The defaults are the first trial, so nothing worse is kept.
+    The same seed and number of trials on one worker give the same result.
     """
 
     def tune(self, settings: Settings, trials: int) -> int:
-        """Return 0 after so many trials for each rung."""
+        """Run this many trials for each rung, and return 0."""
 
     def search(self, settings: Settings, prepared: Prepared, trials: int | None) -> None:
-        """Keep what is best; without a number of trials the search ends after `[training] seconds`."""
+        """Save the best recipe; without a number of trials the search ends after `[training] seconds`."""

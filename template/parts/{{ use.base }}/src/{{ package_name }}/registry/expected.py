@@ -1,4 +1,4 @@
-"""What the evaluation of a registered version lets expect of it in use."""
+"""The performance that the evaluation of a registered version predicts for production."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FILE = "expected.json"
 
 
 class Expected(msgspec.Struct, frozen=True):
-    """The offline metric of the evaluation, with the 95 % interval that its report names."""
+    """The offline metric and its 95 % interval, as in the evaluation's report."""
 
     metric: str
     value: float
@@ -25,14 +25,14 @@ class Expected(msgspec.Struct, frozen=True):
 
 
 def keep_expected(folder: Path, evaluation: Mapping[str, Any]) -> None:
-    """Write what can be expected of a model beside it, so that it is registered with it."""
+    """Write the expected performance into a model's folder, so that it is registered with the model."""
     metric = evaluation["metric"]
     found = Expected(metric, evaluation["measured"][metric], *evaluation["intervals"][metric])
     (folder / FILE).write_bytes(msgspec.json.encode(found) + b"\n")
 
 
 def expected_of(settings: Settings, version: str) -> Expected:
-    """Return what can be expected of a version; it is kept here, as a version never changes."""
+    """Return the expected performance of a version; it is cached, as a version never changes."""
     kept = settings.root / "monitoring" / "expected" / f"{version}.json"
     if not kept.exists():
         with TemporaryDirectory() as folder:

@@ -25,12 +25,12 @@ GATES = "gates.json"
 
 
 class WrongBytes(ProjectError):
-    """The registry holds other bytes than were registered."""
+    """The files of a registered version have changed."""
 
 
 @dataclass(frozen=True)
 class Serving:
-    """A registered version, its artefact, what a row is to it, and what an answer."""
+    """A registered version: its artefact, the spec of its rows, and the form of its predictions."""
 
     version: str
     artefact: Artefact
@@ -38,7 +38,7 @@ class Serving:
     answering: Answering
 
     def answers(self, columns: Columns) -> Array:
-        """Return the answers to checked rows."""
+        """Return the predictions for checked rows."""
         return self.answering.answers(self.artefact, self.spec.feed(columns))
 
 
@@ -47,7 +47,7 @@ def serving_model(settings: Settings) -> Serving:
 
     Raises:
         NotFound: no version was registered, or none was promoted.
-        WrongBytes: it is not what was registered.
+        WrongBytes: its files have changed since.
 
     """
     return registered(settings, serving_version(settings))
@@ -62,8 +62,8 @@ def serving_version(settings: Settings) -> str:
     """
     version = aliases(settings).get(ALIAS)
     if version is None and versions(settings):
-        why = "a gate of each registered version does not hold"
-        raise NotFound("No model serves", why, "`uv run poe promote` says which, and how to sign it")
+        why = "every registered version has a gate that does not hold"
+        raise NotFound("No model serves", why, "`uv run poe promote` says which, and how to sign for it")
     if version is None:
         raise NotFound("No model serves", "none was registered", "Run `uv run poe run` first")
     return version
@@ -73,29 +73,30 @@ def registered(settings: Settings, version: str) -> Serving:
     """Return a registered version.
 
     Raises:
-        NotFound: there is no such version, or it answers another kind of question.
-        WrongBytes: it is not what was registered.
+        NotFound: there is no such version, or it predicts something else.
+        WrongBytes: its files have changed since it was registered.
 
     """
     with TemporaryDirectory() as folder:
         try:
             artefact = load(fetch(settings, version, Path(folder)))
         except (BrokenArtefact, FileNotFoundError) as error:
-            raise WrongBytes(f"Version {version} was changed", str(error), "Train again") from error
+            what = f"Version {version} was changed after it was registered"
+            raise WrongBytes(what, str(error), "Train again") from error
     try:
         spec, answering = (
             Spec.from_json(artefact.manifest.spec),
             Answering.from_json(artefact.manifest.task),
         )
     except msgspec.ValidationError as error:
-        why = "it reads other rows, or gives other answers, than this project does today"
-        fix = "Train (`uv run poe run`), then let the new version serve: `uv run poe promote`"
+        why = "this project now has other columns, or predicts something else"
+        fix = "Train (`uv run poe run`), then promote the new version (`uv run poe promote`)"
         raise NotFound(f"Version {version} cannot serve", why, fix) from error
     return Serving(version, artefact, spec, answering)
 
 
 def keep_gates(folder: Path, gates: Sequence[dict[str, Any]]) -> None:
-    """Write the verdicts on a model beside it, so that they are registered with it."""
+    """Write the verdicts on a model into its folder, so that they are registered with it."""
     (folder / GATES).write_text(json.dumps(gates, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

@@ -1,1 +1,1 @@
-"""What people read: report, model card, pages."""
+"""Reports for people: training report, model card, pages."""

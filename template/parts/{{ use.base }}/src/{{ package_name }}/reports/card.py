@@ -44,7 +44,7 @@ def _identity(settings: Settings, prepared: Prepared, evaluation: Evaluation) ->
         *items(
             [
                 f"Answers: {settings.data.target} ({settings.task.problem})",
-                f"Trained again: {settings.retraining.cadence}",
+                f"Retrained: {settings.retraining.cadence}",
                 f"Reads: {', '.join(prepared.spec.reads())}",
             ]
         ),

@@ -1,4 +1,4 @@
-"""The charts of a model: what it gets right, what wrong, what that costs, and what to believe."""
+"""Draw charts, and the two that every report has: candidates, and what the predictions depend on."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ STYLE: dict[Any, Any] = {
 
 @dataclass
 class Chart:
-    """A chart while it is drawn, and its picture after that."""
+    """A chart being drawn, and later its picture."""
 
     title: str
     words: str
@@ -48,7 +48,7 @@ class Chart:
 
 
 def charts(evaluation: Evaluation) -> list[str]:
-    """Return the charts of every model, as HTML: its rivals, and what its answers depend on."""
+    """Return the charts of every model, as HTML: the candidates, and what the predictions depend on."""
     found = [_candidates(evaluation)]
     if evaluation.importances:
         found.append(_importances(evaluation))
@@ -57,7 +57,7 @@ def charts(evaluation: Evaluation) -> list[str]:
 
 @contextmanager
 def chart(title: str, x: str, y: str, words: str) -> Iterator[Chart]:
-    """Yield a chart to draw on; its picture is made at the end, equal for equal numbers."""
+    """Yield a chart to draw on; it is rendered at the end, with the same bytes for the same numbers."""
     with matplotlib.rc_context(STYLE):
         picture = Figure(figsize=(4.6, 3.2))
         FigureCanvasSVG(picture)
@@ -71,11 +71,11 @@ def chart(title: str, x: str, y: str, words: str) -> Iterator[Chart]:
 def _candidates(evaluation: Evaluation) -> Chart:
     task, tried = evaluation.task, evaluation.training.tried
     words = "Each candidate on rows that its fit had not seen, with its 95 % interval."
-    title = f"{task.measured.title}, {'more' if task.measured.greater_is_better else 'less'} is better"
+    title = f"{task.measured.title}, {'higher' if task.measured.greater_is_better else 'lower'} is better"
     with chart("Candidates out of fold", title, "", words) as drawn:
         values = np.array([one.measured[task.metric] for one in tried])
         ends = np.array([one.interval for one in tried]).T
-        # A number that is far from its draws, as of a rare class, is no error of the chart.
+        # With a rare class the value may lie outside its interval; a bar must not be negative.
         reach = np.nan_to_num(np.maximum(np.abs(ends - values), 0))
         names = [one.recipe.rung for one in tried]
         drawn.axes.errorbar(values, range(len(names)), xerr=reach, fmt="o", capsize=3)
@@ -85,16 +85,17 @@ def _candidates(evaluation: Evaluation) -> Chart:
 
 def _importances(evaluation: Evaluation) -> Chart:
     found = list(evaluation.importances.items())[:MOST_BARS]
-    with chart("What the answers depend on", LOST.format(evaluation.task.measured.title), "", WORDS) as drawn:
+    lost = LOST.format(evaluation.task.measured.title)
+    with chart("What the predictions depend on", lost, "", WORDS) as drawn:
         drawn.axes.barh(range(len(found)), [value for _, value in found])
         named(drawn.axes, [name for name, _ in found])
     return drawn
 
 
 def named(axes: Axes, names: list[str]) -> None:
-    """Put names beside rows, the first on top."""
+    """Label the rows of a chart, the first on top."""
     shown = [name if len(name) <= 20 else f"{name[:19]}…" for name in names]
-    # A dollar sign would begin a formula.
+    # A dollar sign would start a formula.
     axes.set_yticks(range(len(names)), [name.replace("$", r"\$") for name in shown])
     axes.invert_yaxis()
     axes.figure.subplots_adjust(left=0.36)

@@ -1,4 +1,4 @@
-"""What report and card say of rows and people: gates, groups, and how the rows were split."""
+"""What report and card say about rows and people: gates, groups, and how the rows were split."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def gates(settings: Settings, evaluation: Evaluation, verdicts: Sequence[Verdict
         rows.append([one.title, held, one.words, one.switch])
     words = (
         f"The recipe is `{recipe}`. A gate that is broken or lacks evidence blocks the promotion until "
-        "somebody signs for this recipe in `[[signed]]`. The release compares it with the model in use."
+        "somebody signs for this recipe in `[[signed]]`. The release compares it with the serving model."
     )
     return [*table(["gate", "verdict", "why", "switch"], rows), words, ""]
 
@@ -50,14 +50,14 @@ def groups(evaluation: Evaluation) -> list[str]:
     ]
     words = (
         f"Out of fold, on all rows before the hold-out. Groups of fewer than {SMALLEST_GROUP} {rate.counted} "
-        f"are judged together, by {rate.name} (`[checks] compare`): {plain(rate.why)}."
+        f"are pooled. Groups are compared by {rate.name} (`[checks] compare`): {plain(rate.why)}."
     )
     return [words, "", *table(heads, rows), *_gaps(evaluation)]
 
 
 def _gaps(evaluation: Evaluation) -> list[str]:
     counted = evaluation.rate.counted
-    heads = ["column", "groups", "gap (all intervals hold together at 95 %)", "verdict", "enough would be"]
+    heads = ["column", "groups", "gap (simultaneous 95 % intervals)", "verdict", "enough would be"]
     rows = []
     for one in evaluation.gaps:
         enough = f"{one.needed:,} {counted} in each" if one.needed else "-"
@@ -94,11 +94,11 @@ def _left_out(settings: Settings, prepared: Prepared) -> Iterator[str]:
     if facts.unripe:
         yield f"{facts.unripe:,} rows at the end have no label yet: in no fit and no estimate ({delay})"
     if facts.left_out:
-        yield f"{facts.left_out:,} rows are of groups that stand on both sides: left out ([split] groups)"
+        yield f"{facts.left_out:,} rows are in groups that are on both sides: left out ([split] groups)"
 
 
 def _known_and_new(evaluation: Evaluation) -> list[str]:
-    """Return the metric for groups that training knew and for new ones; nothing where there are not both."""
+    """Return the metric for known and for new groups; nothing unless the hold-out has both."""
     heads = ["hold-out rows of", "rows", f"{evaluation.task.measured.title} (95 % interval)"]
     found = [
         [name, f"{count:,}", with_interval(value, interval)]
@@ -106,5 +106,5 @@ def _known_and_new(evaluation: Evaluation) -> list[str]:
     ]
     if not found:
         return []
-    words = "Groups that training knew may be answered better than new ones (`[split] groups`):"
+    words = "Predictions may be better for groups that training knew than for new ones (`[split] groups`):"
     return [words, "", *table(heads, found)]

@@ -1,4 +1,4 @@
-"""Texts, numbers and tables as Markdown that shows them as they stand."""
+"""Texts, numbers and tables as Markdown that shows them literally."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-# What is left of a difference of equal numbers.
+# The rounding error of a difference of equal numbers.
 NOTHING = 1e-12
 
 
 def plain(text: str) -> str:
-    """Return a text that Markdown shows as it stands, also at the start of a line."""
+    """Return a text escaped for Markdown, even at the start of a line."""
     return re.sub(r"^(\s*\d*)([-+=.)])", r"\1\\\2", cell(text))
 
 
 def cell(text: str) -> str:
-    """Return a text that Markdown shows as it stands within a line."""
+    """Return a text escaped for Markdown within a line."""
     return re.sub(r"([\\`*_{}\[\]<>#|~&$])", r"\\\1", text)
 
 
@@ -33,7 +33,7 @@ def items(texts: Iterable[str]) -> list[str]:
 
 
 def number(value: float) -> str:
-    """Return a number with four digits that count and without an exponent; "unknown" where there is none."""
+    """Return a number with four significant digits and no exponent; "unknown" if it is not finite."""
     if not np.isfinite(value):
         return "unknown"
     value = 0.0 if abs(value) < NOTHING else value
@@ -41,7 +41,7 @@ def number(value: float) -> str:
 
 
 def with_interval(value: float, interval: tuple[float, float]) -> str:
-    """Return a number with its 95 % interval, or "unknown" where there was nothing to measure."""
+    """Return a number with its 95 % interval, or "unknown" if there was nothing to measure."""
     low, high = interval
     return number(value) if np.isnan(value) else f"{number(value)} ({number(low)} to {number(high)})"
 

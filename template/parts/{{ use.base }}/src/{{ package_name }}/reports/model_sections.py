@@ -1,4 +1,4 @@
-"""What report and card say of the model: how good it is, and what was tried."""
+"""What report and card say about the model: how good it is, and what was tried."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from .modality_sections import TREATMENTS
 
 
 def estimate(evaluation: Evaluation) -> list[str]:
-    """Return every metric beside that of the baseline, and on which rows they were measured."""
+    """Return every metric beside that of the baseline, and the rows on which they were measured."""
     task, rows = evaluation.task, []
     for name, one in task.metrics.items():
         told = with_interval(evaluation.measured[name], evaluation.intervals[name])
-        # What has no unit and is this small is what computing leaves of zero.
+        # Without a unit, a number this small is a rounding error.
         baseline = evaluation.baseline[name] if one.unit else round(evaluation.baseline[name], 4)
         rows.append([one.title, told, number(baseline)])
     count = f"{len(evaluation.rows):,}"
     if evaluation.estimate == HOLDOUT:
-        words = f"Measured on the hold-out: {count} {task.unit} that no choice before has seen "
+        words = f"Measured on the hold-out: {count} {task.unit} that no earlier choice has seen "
         words += "(`[split] holdout`)."
     else:
         words = f"Measured out of fold on {count} {task.unit}; there are too few for a hold-out."
@@ -33,7 +33,7 @@ def estimate(evaluation: Evaluation) -> list[str]:
 
 
 def candidates(evaluation: Evaluation) -> list[str]:
-    """Return what each candidate measured out of fold, and why one was chosen."""
+    """Return the results of each candidate out of fold, and why one was chosen."""
     task, training = evaluation.task, evaluation.training
     rows = []
     for one in training.tried:
@@ -56,7 +56,7 @@ def _fitted(evaluation: Evaluation) -> Iterable[str]:
 
 
 def treatments(settings: Settings, evaluation: Evaluation) -> list[str]:
-    """Return which treatments are part of the model, and what those that were tried have gained."""
+    """Return which treatments are part of the model, and the gains of those that were tried."""
     used = evaluation.training.candidate(evaluation.training.chosen).recipe.treatment
     rows = [[f"[treatment] {name}", words, used.get(name, "none")] for name, words in TREATMENTS.items()]
     if not rows:
@@ -77,13 +77,13 @@ def _trial(one: Trial) -> list[str]:
 
 
 def models(evaluation: Evaluation) -> list[str]:
-    """Return what each candidate is, with its hyper-parameters, what speaks for it and what against it."""
+    """Return what each candidate is, its hyper-parameters, and its pros and cons."""
     lines = []
     for one in evaluation.training.tried:
         words, params = rung_named(one.recipe.rung).explanation, one.recipe.params
         lines += [f"### {one.recipe.rung}", "", words.what, "", f"- Loss: {words.loss}"]
         lines += _params(params, words.hyperparameters)
-        lines += [f"- For it: {' '.join(words.pros)}", f"- Against it: {' '.join(words.cons)}", ""]
+        lines += [f"- Pros: {' '.join(words.pros)}", f"- Cons: {' '.join(words.cons)}", ""]
     return lines
 
 

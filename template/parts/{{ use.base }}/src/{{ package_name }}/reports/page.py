@@ -1,4 +1,4 @@
-"""HTML pages that stand alone, in light and dark."""
+"""Self-contained HTML pages, in light and dark."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def page(title: str, body: str) -> str:
 
 
 def markdown() -> MarkdownIt:
-    """Return what turns Markdown with tables into HTML; tags in it are text."""
+    """Return a converter from Markdown with tables to HTML; tags in the text are escaped."""
     return MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -50,11 +50,11 @@ def html(lines: Sequence[str]) -> str:
 
 
 def inside(svg: bytes) -> str:
-    """Return a picture as an address that holds it."""
+    """Return a picture as a data URL."""
     return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
 
 
 def figure(svg: bytes, title: str, words: str) -> str:
-    """Return a chart with one sentence below it that says how to read it."""
+    """Return a chart with a caption that says how to read it."""
     picture = f'<img src="{inside(svg)}" alt="{escape(title, quote=True)}">'
     return f"<figure>{picture}<figcaption>{escape(words)}</figcaption></figure>"

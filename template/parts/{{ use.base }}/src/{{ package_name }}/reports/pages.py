@@ -1,4 +1,4 @@
-"""The documents and reports of this project as one HTML page that stands alone."""
+"""The documents and reports of this project as one self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def build(settings: Settings) -> int:
 
 
 def _article(path: Path, sources: Collection[Path], root: Path) -> str:
-    """Return one document as HTML: links lead to places on the page, pictures are inside."""
+    """Return one document as HTML: links to other documents stay on the page, pictures are embedded."""
     reader = markdown()
     tokens = reader.parse(path.read_text(encoding="utf-8"))
     place = path.relative_to(root).as_posix()
@@ -63,5 +63,5 @@ def _embed(picture: Token, path: Path) -> None:
 
 
 def _slug(heading: str) -> str:
-    """Return the name of a heading as Git hosts make it."""
+    """Return the anchor of a heading as Git hosts make it."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")

@@ -1,4 +1,4 @@
-"""The report of a training: one HTML file without any link to the outside."""
+"""The report of a training: one HTML file without external links."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .page import html, page
 from .task_sections import beside, decision, meaning, task_charts, trust
 
 FILE = "report.html"
-SAMPLE = "These rows are a seeded sample. They show that the project works, and nothing about the task."
+SAMPLE = "These rows are a seeded sample. They show that the project works, but nothing about the task."
 
 
 def write_report(
@@ -59,7 +59,7 @@ def _summary(evaluation: Evaluation, verdicts: Sequence[Verdict]) -> list[str]:
 
 def _meaning(settings: Settings, evaluation: Evaluation) -> list[str]:
     live = (
-        f"Whether that helps shows in production: by {settings.metrics.online}, while "
+        f"Production shows whether that helps: by {settings.metrics.online}, while "
         f"{settings.metrics.guardrail} must not get worse."
     )
     told = [[plain(sentence), ""] for sentence in (*meaning(evaluation), live)]

@@ -1,4 +1,4 @@
-"""Versions in memory: each is loaded once, and warm before it answers."""
+"""Versions in memory: each is loaded once, and warmed up before it answers."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ log = logging.getLogger(__name__)
 
 
 class Loaded:
-    """The versions that this process holds; one thread loads, any reads.
+    """The versions that this process holds; one thread loads them, any thread reads them.
 
-    `ready` is called with each version before it is there.
+    `ready` is called with each version before it becomes available.
     """
 
     def __init__(self, settings: Settings, ready: Callable[[Scorer], object]) -> None:
@@ -25,25 +25,25 @@ class Loaded:
         self._told = ""
 
     def load(self, version: str) -> Scorer:
-        """Return a version, loaded and warm.
+        """Return a version, loaded and warmed up.
 
         Raises:
             NotFound: there is no such version.
-            WrongBytes: it is not what was registered.
+            WrongBytes: its files have changed since it was registered.
 
         """
         if version not in self._scorers:
             scorer = Scorer(self._settings, registered(self._settings, version))
-            scorer.model.artefact.session  # noqa: B018 - the first answer would wait for it
+            scorer.model.artefact.session  # noqa: B018 - else the first request waits for it
             self._ready(scorer)
             self._scorers[version] = scorer
         return self._scorers[version]
 
     def attempt(self, version: str) -> Scorer | None:
-        """Return a version, or None where it cannot be loaded, which is logged once."""
+        """Return a version, or None if it cannot be loaded; the reason is logged once."""
         try:
             return self.load(version)
-        except Exception as error:  # whatever a version does here must not stop those that answer
+        except Exception as error:  # no failure of a new version may stop those that serve
             words = str(error) if isinstance(error, ProjectError) else repr(error)
             if words != self._told:
                 log.warning("version %s cannot serve: %s", version, words, extra={"event": "not_loaded"})
@@ -51,6 +51,6 @@ class Loaded:
             return None
 
     def keep(self, versions: Iterable[str]) -> None:
-        """Forget all other versions."""
+        """Unload all other versions."""
         wanted = set(versions)
         self._scorers = {name: one for name, one in self._scorers.items() if name in wanted}

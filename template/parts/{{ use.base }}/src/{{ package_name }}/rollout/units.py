@@ -1,4 +1,4 @@
-"""Whom an answer is for: the unit by which versions are told apart."""
+"""The unit of a request, by which traffic is split between versions."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from ..settings import Settings
 
 
 def unit_of(settings: Settings, rows: Iterable[Mapping[str, Any]]) -> str | None:
-    """Return the unit that all rows of a request belong to: their group, or where rows have none, their key.
+    """Return the unit that all rows of a request belong to: their group, or their key if there is no group.
 
-    None where they name none, or not the same: the version in use answers such a request. Where a project has
+    None if they have no unit, or several: the serving version answers such a request. If a project has
     neither column, each request is a unit of its own.
     """
     name = settings.data.unit
     if not name:
         return uuid4().hex
     named = [row.get(name) for row in rows]
-    # As texts: who asks may send anything in its place, and is refused later.
+    # As text: a client may send anything here, and is refused later.
     found = {None if one is None else str(one) for one in named}
     return found.pop() if len(found) == 1 else None

@@ -1,4 +1,4 @@
-"""From rows to answers: one contract and one way for files, requests, and whatever else brings rows."""
+"""From rows to predictions: one contract and one code path for files, requests and events."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from .reasons import SCHEMA, Explainer
 
 @dataclass(frozen=True)
 class Scored:
-    """Checked rows and the model's answers, whose first axis is the rows.
+    """Checked rows and the model's predictions, whose first axis is the rows.
 
-    `unusual` says by column which rows, `(rows,)`, hold a value that the contract or training did not know;
-    `why` are the reasons of each row, where they are asked for.
+    `unusual` is, by column, a mask `(rows,)` of values that the contract or training did not know; `why` has
+    the reasons for each row, if the project explains predictions.
     """
 
     columns: Columns
@@ -40,30 +40,30 @@ class Scored:
 
 @dataclass(frozen=True)
 class Scorer:
-    """A registered version that answers rows."""
+    """A registered version that predicts rows."""
 
     settings: Settings
     model: Serving
 
     @cached_property
     def required(self) -> tuple[str, ...]:
-        """Return the columns that a row needs."""
+        """Return the columns that a row must have."""
         return self.model.spec.required()
 
     def check(self, rows: Columns, hashed: bool = False) -> Checked:
-        """Return rows in the one form that the model was trained on, with every problem.
+        """Return normalized rows, as the model was trained on, with every problem.
 
-        `hashed` says that personal values are the keyed hashes that training knew.
+        `hashed` says that personal values already are the keyed hashes that training used.
         """
         given = rows if hashed else hidden(self.settings, rows)
         return self.model.spec.check(given, self.settings.checks.policy)
 
     def score(self, checked: Checked, first_row: int = 0) -> Scored:
-        """Return the answers to checked rows; `first_row` is the place of the first one in its file.
+        """Return the predictions for checked rows; `first_row` is the index of the first one in its file.
 
         Raises:
-            BadData: rows break the contract, or a number is too large to be answered.
-            NotFound: what the model looks back at is not kept.
+            BadData: rows break the contract, or a number is too large for the model.
+            NotFound: the past values that the model reads are not stored.
 
         """
         model = self.model
@@ -72,7 +72,7 @@ class Scorer:
         tensors = model.spec.feed(columns)
         answers = answering.answers(artefact, tensors)
         if not answering.sound(answers):
-            raise BadData("The model has no answer", "a number is too large", "Mend it")
+            raise BadData("The model has no answer", "a number in the rows is too large", "Correct it")
         odd = dict(checked.flagged)
         strange = unusual(self._usual, model.spec.summaries(columns))
         for name, where in (*strange.items(), *answering.odd(artefact, tensors).items()):
@@ -82,7 +82,7 @@ class Scorer:
         return Scored(columns, answers, odd, why)
 
     def table(self, scored: Scored) -> dict[str, list[Any]]:
-        """Return the answers under their names in files and responses, each a list of one value a row."""
+        """Return the predictions by their names in files and responses, each a list with a value per row."""
         found = self.model.answering.table(self.model.artefact, scored.answers, scored.columns)
         if scored.why is not None:
             found["reasons"] = scored.why
@@ -90,7 +90,7 @@ class Scorer:
         return found
 
     def schema(self) -> dict[str, Any]:
-        """Return the JSON schema of each name that `table` gives."""
+        """Return the JSON schema of each name that `table` returns."""
         reasons = {"reasons": SCHEMA} if self.settings.task.explain else {}
         texts = {"type": "array", "items": {"type": "string"}}
         return {**self.model.answering.schema(), **reasons, "unusual": texts}
@@ -105,7 +105,7 @@ class Scorer:
 
 
 def _named(where: Mapping[str, Array], rows: int) -> list[list[str]]:
-    """Return for each row the columns that are true in it."""
+    """Return, for each row, the names of the columns that are true in it."""
     found: list[list[str]] = [[] for _ in range(rows)]
     for name, true in where.items():
         for row in np.flatnonzero(true).tolist():

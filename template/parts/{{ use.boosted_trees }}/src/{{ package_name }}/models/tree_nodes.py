@@ -1,7 +1,7 @@
-"""LightGBM's trees as the attributes of ONNX's TreeEnsembleRegressor, decision for decision.
+"""Export LightGBM's trees as the attributes of ONNX's TreeEnsembleRegressor, decision for decision.
 
-Numbers are read in single precision while LightGBM keeps thresholds in double: `x <= t` is the same decision
-as `x <= t'` with `t'` the largest single-precision number that is not above `t`.
+ONNX reads single precision while LightGBM keeps thresholds in double: `x <= t` is the same decision
+as `x <= t'`, where `t'` is the largest single-precision number that is not above `t`.
 """
 
 from __future__ import annotations
@@ -57,13 +57,13 @@ def tree_nodes(trees: Sequence[Node], width: int) -> dict[str, Any]:
 
 def not_above(values: Array) -> Array:
     """Return the largest number in single precision that is not above each value."""
-    with np.errstate(over="ignore"):  # "empty or not" is asked with the largest number in double
+    with np.errstate(over="ignore"):  # "is it empty?" has the largest double
         single = values.astype(np.float32)
     return np.where(single > values, np.nextafter(single, np.float32(-np.inf)), single)
 
 
 def _numbered(root: Node) -> Iterator[tuple[Node, int, int]]:
-    """Yield every node with the places of its two children, in the order of their places."""
+    """Yield every node with the indices of its two children, in index order."""
     queue, following = [root], 1
     while queue:
         node = queue.pop(0)
@@ -76,5 +76,5 @@ def _numbered(root: Node) -> Iterator[tuple[Node, int, int]]:
 
 
 def _empty_goes_left(node: Node) -> bool:
-    """Whether an empty value goes left: as the split says, or as 0 does where none was seen in training."""
+    """Return whether an empty value goes left: as the split says, or like 0 if training had no gaps."""
     return bool(node["default_left"]) if node["missing_type"] == "NaN" else bool(node["threshold"] >= 0)

@@ -12,7 +12,7 @@ from .tree_nodes import not_above
 
 
 class Side(NamedTuple):
-    """What a path asks of one feature, low < value <= high, and the fraction of training rows it keeps."""
+    """A path's condition on one feature, low < value <= high, and the share of training rows that meet it."""
 
     low: float = -np.inf
     high: float = np.inf
@@ -25,9 +25,9 @@ ANY = Side()
 
 
 def tree_paths(dump: Mapping[str, Any]) -> dict[str, Array]:
-    """Return the explainer of `Booster.dump_model()`: one row a leaf, padded to the deepest path with -1.
+    """Return the explainer of `Booster.dump_model()`: one row per leaf, padded with -1 to the deepest path.
 
-    Categorical splits and splits that take zero for empty are not known here.
+    Categorical splits, and splits that treat zero as empty, are not supported.
     """
     outputs = int(dump["num_tree_per_iteration"])
     found = [

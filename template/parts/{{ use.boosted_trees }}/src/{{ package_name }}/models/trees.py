@@ -17,17 +17,17 @@ from .tree_nodes import tree_nodes
 from .tree_paths import tree_paths
 
 CHUNK = 200_000
-# From so many rows on several threads are quicker, and larger trees do not overfit.
+# With this many rows, several threads are faster and larger trees do not overfit.
 MANY_ROWS = 20_000
 PATIENCE = 30
-# An iteration fits one tree for each class.
+# Each iteration fits one tree per class.
 MOST_TREES = 3_000
 MOST_LEVELS = 12
 
 
 @dataclass(frozen=True)
 class Trees:
-    """A fitted ensemble, of which the first `rounds` iterations count."""
+    """A fitted ensemble, cut after the first `rounds` iterations."""
 
     encoder: Encoder
     booster: Any
@@ -49,7 +49,7 @@ class Trees:
         return np.concatenate(found)
 
     def export(self, prefix: str) -> Fragment:
-        """Return the graph, with `prefix` before each of its names."""
+        """Return the ONNX graph; every name in it starts with `prefix`."""
         writer = Writer(prefix)
         encoded = export_encoder(self.encoder, writer)
         dump = self.booster.dump_model(num_iteration=self.rounds)
@@ -59,7 +59,7 @@ class Trees:
 
 
 def fit(train: Part, valid: Part | None, params: Params, treatment: Mapping[str, str], seed: int) -> Trees:
-    """Return a fitted ensemble: `params["rounds"]` iterations, or as many as help on the rows of `valid`."""
+    """Return a fitted ensemble of `params["rounds"]` iterations, or fewer if `valid` stops improving."""
     encoder = fit_encoder(train, False, treatment, MOST_LEVELS)
     threads = 0 if len(train) >= MANY_ROWS else 1
     settings = {

@@ -1,4 +1,4 @@
-"""The columns with a meaning of their own, in rows to learn from: key, time, group, sensitive groups."""
+"""The columns with a role in training rows: key, time, group, sensitive groups."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from .transform import columns_of, keys_of, without_copies
 
 
 def without_repeats(settings: Settings, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
-    """Return the rows without copies of a whole row with its key, and in words how many there were."""
+    """Return the rows without exact duplicates, and a note on how many there were."""
     if settings.data.key not in rows.columns:
         return rows, []
     distinct = without_copies(rows, settings.data.key)
     copies = rows.height - distinct.height
-    return distinct, [f"copies of a whole row with its key, left out: {copies}"] if copies else []
+    return distinct, [f"exact duplicates of rows, left out: {copies}"] if copies else []
 
 
 def examples_of(
     settings: Settings, spec: Spec, rows: pl.DataFrame, numbers: Collection[str]
 ) -> tuple[Examples, Checked]:
-    """Return the examples of rows, and what their check found; texts of `numbers` are read as numbers.
+    """Return the examples, and the result of the check; texts in `numbers` are read as numbers.
 
     Raises:
         BadData: rows break the contract, or have no target.
@@ -54,7 +54,7 @@ def examples_of(
 
 
 def role_problems(settings: Settings, rows: pl.DataFrame, checked: Checked) -> Iterator[str]:
-    """Yield what is wrong with the columns that a row to learn from needs beside its features."""
+    """Yield what is wrong with the columns that a training row needs beside its features."""
     data = settings.data
     for name in (data.key, data.time, data.group, *data.sensitive):
         if name and name not in rows.columns:
@@ -67,7 +67,7 @@ def role_problems(settings: Settings, rows: pl.DataFrame, checked: Checked) -> I
             yield f"column {name!r}, row {_row(rows[name].is_null())}: empty"
     if data.key in rows.columns and rows[data.key].is_duplicated().any():
         twice = rows[data.key].is_duplicated()
-        yield f"column {data.key!r}, row {_row(twice)}: {rows[data.key].filter(twice)[0]!r} stands twice"
+        yield f"column {data.key!r}, row {_row(twice)}: {rows[data.key].filter(twice)[0]!r} appears twice"
 
 
 def _row(where: pl.Series) -> int:

@@ -1,4 +1,4 @@
-"""What problems share whose every row is asked for by itself."""
+"""What classification and regression share: each row is predicted by itself."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ByRow(Evaluator):
-    """A task whose every row is asked for by itself."""
+    """A task in which each row is predicted by itself."""
 
     SKILL: ClassVar[Skill]
 
     @property
     def unit(self) -> str:
-        """Return what is asked for one by one."""
+        """Return the plural of what is predicted one by one."""
         return "rows"
 
     def ask(self, examples: Examples, rows: Indices) -> Asked:
@@ -41,17 +41,17 @@ class ByRow(Evaluator):
         return merge(asked, margins, alike)
 
     def difference(self, one: Array, other: Array) -> float:
-        """Return the largest difference between answers, relative to their size."""
+        """Return the largest difference between predictions, relative to their size."""
         return difference(one, other)
 
     def watched(self, settled: Settled, answers: Array) -> Array:
-        """Return the answers out of fold: those to rows that were learnt are too near to the truth."""
+        """Return the out-of-fold predictions: those for training rows are too close to the truth."""
         return settled.answering.watched(settled.answers)
 
     def gates(self, settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[Verdict]:
-        """Return whether the refit answers as the evaluated model did, and whether that is too good.
+        """Return the gates on whether the refit predicts like the evaluated model, and on leaks.
 
-        Without a hold-out no model was evaluated that could differ from the refit.
+        Without a hold-out, there is no evaluated model that could differ from the refit.
         """
         rows, scored = evaluation.out_of_fold_rows, evaluation.out_of_fold
         strong = suspicion(prepared.examples.columns, rows, scored, self.SKILL, settings.sample.seed)
@@ -60,9 +60,9 @@ class ByRow(Evaluator):
 
 
 def merge(asked: Sequence[Asked], margins: Sequence[Array], alike: bool) -> tuple[Asked, Array]:
-    """Return each row once, with the mean of its margins over the folds that asked for it.
+    """Return each row once, with the mean of its margins over the folds that evaluated it.
 
-    `alike` gives all rows one margin: constants of several folds would rank them.
+    With `alike`, all rows get one margin: the constants of several folds would otherwise rank them.
     """
     rows, first, places = np.unique(
         np.concatenate([one.rows for one in asked]), return_index=True, return_inverse=True
@@ -78,6 +78,6 @@ def merge(asked: Sequence[Asked], margins: Sequence[Array], alike: bool) -> tupl
 
 
 def difference(one: Array, other: Array) -> float:
-    """Return the largest difference between answers, relative to the size of the answers."""
+    """Return the largest difference between predictions, relative to the size of the predictions."""
     scale = max(1.0, float(np.abs(one).max(initial=0.0)))
     return float(np.abs(one - other).max(initial=0.0)) / scale

@@ -1,4 +1,4 @@
-"""The model that is registered beside the one that was evaluated, where each row is answered by itself."""
+"""Compare the registered model, refitted on all rows, with the evaluated one."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from .evaluator import Evaluator
 from .metrics import Scored
 from .verdict import Held, Verdict
 
-# The usual reading of the index: above it, something has moved.
+# The usual reading of the index: above this, something has moved.
 LARGEST_SHIFT = 0.2
 
 
 @dataclass(frozen=True)
 class Refit:
-    """How far the refit's answers lie from those of the evaluated model on the same rows.
+    """How far the refit's predictions are from those of the evaluated model on the same rows.
 
-    `losses` are the proper score of the evaluated model and of the refit; `told` is what else is to say.
+    `losses` are the proper scores of the evaluated model and of the refit; `told` is a further remark.
     """
 
     shift: float
@@ -29,21 +29,21 @@ class Refit:
 def compared(
     evaluator: Evaluator, answering: Answering, before: Scored, after: Scored, told: str = ""
 ) -> Refit:
-    """Return the comparison of both models' answers to the same rows."""
+    """Return the comparison of both models' predictions for the same rows."""
     expected = distribution(answering.watched(before.answers))
     shift = psi(expected, in_bins(expected, answering.watched(after.answers)))
     return Refit(shift, (evaluator.scored_by.compute(before), evaluator.scored_by.compute(after)), told)
 
 
 def refit_verdict(evaluator: Evaluator, refit: Refit) -> Verdict:
-    """Return whether the registered model answers as the evaluated one, or nearer to the truth.
+    """Return the gate on whether the registered model predicts like the evaluated one, or better.
 
-    Where time drifts, a refit that has learned from the newest rows answers them otherwise, as it should.
+    If data drifts over time, a refit that has learned from the newest rows should predict them differently.
     """
-    title = f"the refit answers as the model that was evaluated, or better (index at most {LARGEST_SHIFT:g})"
+    title = f"the refit predicts like the evaluated model, or better (index at most {LARGEST_SHIFT:g})"
     evaluated, refitted = refit.losses
     told = [
-        f"population stability index of the answers: {refit.shift:.3f}",
+        f"population stability index of the predictions: {refit.shift:.3f}",
         *filter(None, [refit.told]),
         f"{evaluator.scored_by.title} {refitted:.4g}, {evaluated:.4g} before the refit",
     ]

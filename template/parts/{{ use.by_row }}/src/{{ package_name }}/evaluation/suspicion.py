@@ -1,4 +1,4 @@
-"""Too good to be true: a result near the maximum, and the one column or level that carries it alone."""
+"""Find target leaks: a result near the maximum, and the one column or level that reaches it alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .metrics import Scored
 from .verdict import Verdict
 
 NEAR_MAXIMUM = 0.95
-# One column alone, or one of its levels, with so much of the whole skill is rather the answer than a cause.
+# One column, or one of its levels, with this share of the whole skill is more likely a leak than a cause.
 NEARLY_ALL = 0.95
 MOST_ROWS = 20_000
 MOST_BINS = 100
@@ -22,11 +22,11 @@ GATE = "too good"
 
 @dataclass(frozen=True)
 class Skill:
-    """How good answers are, 0 for a constant and 1 for the truth.
+    """How good predictions are: 0 for a constant, 1 for the truth.
 
-    `name` is that of the metric. `of` takes the truth and the answers. `targets` makes the numbers that a
-    column is to explain, `(rows, targets)`, of both; `alone` is the skill of a column that tells such
-    numbers, given both.
+    `name` is that of the metric. `of` takes the truth and the predictions. From both, `targets` computes the
+    numbers that a column has to explain, `(rows, targets)`; `alone` is the skill of a column's estimates of
+    these numbers.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Skill:
 
 @dataclass(frozen=True)
 class Strong:
-    """A column that alone reaches nearly the skill of the model; `level` where one of its values does."""
+    """A column that alone nearly reaches the skill of the model; `level` is set if one of its values does."""
 
     column: str
     level: str
@@ -46,7 +46,7 @@ class Strong:
 
 @dataclass(frozen=True)
 class Suspicion:
-    """A skill near the maximum: what the model reaches and the columns that do alone, the strongest first."""
+    """A skill near the maximum, and the columns that nearly reach it alone, the strongest first."""
 
     metric: str
     skill: float
@@ -54,7 +54,7 @@ class Suspicion:
 
 
 def suspicion(columns: Columns, rows: Indices, scored: Scored, skill: Skill, seed: int) -> Suspicion | None:
-    """Return what is suspicious of answers to rows not fitted on; None for an ordinary result.
+    """Return what is suspicious about out-of-fold predictions; None for an ordinary result.
 
     `scored` belongs to `rows` of the columns.
     """
@@ -69,7 +69,7 @@ def suspicion(columns: Columns, rows: Indices, scored: Scored, skill: Skill, see
 
 
 def credible(found: Suspicion | None, accepted: Sequence[str]) -> Verdict:
-    """Return the gate: broken where one column carries the result and nobody accepted it."""
+    """Return the gate: broken if one column alone nearly reaches the result and nobody accepted it."""
     title = "not too good to be true"
     if found is None:
         return Verdict(GATE, title, "holds", "the result is not near the maximum", SWITCH)
@@ -78,7 +78,7 @@ def credible(found: Suspicion | None, accepted: Sequence[str]) -> Verdict:
     if not left:
         words = f"{reached}; no column does alone" if not found.strong else f"{reached}; {SWITCH} allows it"
         return Verdict(
-            GATE, title, "holds", f"{words}. Check that each column is known when it is asked", SWITCH
+            GATE, title, "holds", f"{words}. Check that each column is known at prediction time", SWITCH
         )
     one = left[0]
     level = f" by its value {one.level!r}" if one.level else ""
@@ -90,18 +90,18 @@ def credible(found: Suspicion | None, accepted: Sequence[str]) -> Verdict:
 
 
 def _alone(name: str, values: Array, targets: Array, skill: Skill) -> Strong:
-    """Return the skill of one column, told by one half of the rows and evaluated on the other."""
+    """Return the skill of one column, estimated on one half of the rows and evaluated on the other."""
     codes, levels = _codes(values)
     half = np.arange(len(codes)) % 2 == 0
     counts = np.bincount(codes[half], minlength=len(levels))
     means = targets[half].mean(axis=0)
-    # Levels of few rows lean to the mean (Micci-Barreca, 2001).
+    # Levels with few rows are shrunk to the mean (Micci-Barreca, 2001).
     sums = np.stack([np.bincount(codes[half], one[half], len(levels)) for one in targets.T], axis=1)
     told = (sums + means) / (counts[:, None] + 1)
     evaluated = codes[~half]
     whole = skill.alone(told[evaluated], targets[~half])
     best, level = 0.0, ""
-    # One level alone is worth naming where it says as much as all of them.
+    # One level is worth naming if it predicts as much as all of them.
     for code in np.argsort(-np.abs(told - means).max(axis=1) * np.sqrt(counts))[:3]:
         one = skill.alone(np.where((evaluated == code)[:, None], told[code], means), targets[~half])
         if one > best:
@@ -110,7 +110,7 @@ def _alone(name: str, values: Array, targets: Array, skill: Skill) -> Strong:
 
 
 def _codes(values: Array) -> tuple[Array, list[str]]:
-    """Return the level of each row and the levels' names; numbers and times in bins, empty ones apart."""
+    """Return the level of each row and the names of the levels; numbers and times are binned."""
     if values.dtype == object or values.dtype == np.bool_:
         texts, codes = np.unique(np.array([str(one) for one in values], dtype=object), return_inverse=True)
         return codes, [str(one) for one in texts]

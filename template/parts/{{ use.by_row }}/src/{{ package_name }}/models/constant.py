@@ -1,4 +1,4 @@
-"""A model with the same answer for every row."""
+"""A model with the same prediction for every row."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from .rung import Explanation, Fit, Fragment, Rung
 
 @dataclass(frozen=True)
 class Constant:
-    """One margin, and the tensors that it takes without reading them."""
+    """One margin, and the input tensors, which are not read."""
 
     value: Array
     tensors: tuple[Tensor, ...]
     rounds: int = 0
 
     def at(self, rounds: int) -> Constant:
-        """Return itself: nothing is repeated."""
+        """Return itself: there are no iterations."""
         return self
 
     def margin(self, tensors: Tensors) -> Array:
@@ -34,12 +34,12 @@ class Constant:
 
 
 def baseline(what: str, fit: Fit) -> Rung:
-    """Return the rung that answers every row alike, with `what`."""
+    """Return the rung that predicts `what` for every row."""
     explanation = Explanation(
-        what=f"Answers every row alike: {what}.",
+        what=f"Predicts the same for every row: {what}.",
         loss="none; nothing is fitted",
         hyperparameters={},
         pros=("Cannot overfit.", "Shows what a metric is worth when nothing was learned."),
-        cons=("Tells no row from another.",),
+        cons=("Cannot distinguish rows.",),
     )
     return Rung("baseline", explanation, defaults={}, space={}, fit=fit)

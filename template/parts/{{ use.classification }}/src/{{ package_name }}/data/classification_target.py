@@ -1,4 +1,4 @@
-"""A target of classes: read from rows to learn from, and made for sample rows."""
+"""A target of classes: read from training rows, and generated for sample rows."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ NO_AND_YES = (("0", "1"), ("0.0", "1.0"), ("-1", "1"), ("false", "true"), ("n", 
 
 
 def numeric(settings: Settings) -> tuple[str, ...]:
-    """Return the columns whose texts are numbers to the target: none, as a class is a name."""
+    """Return the target columns that are read as numbers: none, as a class is a name."""
     return ()
 
 
 def read_target(settings: Settings, given: Columns, problems: list[str]) -> tuple[tuple[str, ...], Array]:
-    """Return the classes in order and the place of each row's, after adding what is wrong to the problems.
+    """Return the classes in order and the class index of each row; append what is wrong to `problems`.
 
-    Of two classes the second is the positive one: what says yes, else the rarer.
+    Of two classes the second is the positive one: the one that means yes, or else the rarer.
     """
     name = settings.data.target
     if name not in given:
@@ -28,7 +28,7 @@ def read_target(settings: Settings, given: Columns, problems: list[str]) -> tupl
     texts = values.texts(given[name]).values
     empty = np.asarray(texts == None)  # noqa: E711  an array compares its elements
     if len(set(texts.tolist()) - {None}) < 2:
-        problems.append(f"column {name!r} holds one class only")
+        problems.append(f"column {name!r} has only one class")
     if empty.any():
         problems.append(f"column {name!r}, row {int(empty.argmax()) + 1}: empty")
     return _classes(texts)
@@ -43,7 +43,7 @@ def _classes(texts: Array) -> tuple[tuple[str, ...], Array]:
 
 
 def made_target(settings: Settings, score: Array) -> Array:
-    """Return classes of the wanted sizes for scores `(rows,)`: the highest are those of the rarest class."""
+    """Return classes of the configured shares for scores, `(rows,)`; the highest get the rarest class."""
     classes, rarest = settings.sample.classes, settings.sample.rarest_class
     shares = np.full(classes, (1 - rarest) / (classes - 1))
     shares[-1] = rarest

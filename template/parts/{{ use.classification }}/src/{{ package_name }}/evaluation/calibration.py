@@ -1,4 +1,4 @@
-"""Does a probability mean what it says? Measured with counts; repaired where that helps out of fold."""
+"""Calibration: does a probability mean what it says? Measured with counts, corrected if that helps."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from .intervals import Compared, compared
 
 BINS = 10
 FOLDS = 5
-# Isotonic regression overfits below (Niculescu-Mizil and Caruana, 2005).
+# With fewer rows, isotonic regression overfits (Niculescu-Mizil and Caruana, 2005).
 ISOTONIC_ROWS = 1_000
 MOST_KNOTS = 100
 
 
 @dataclass(frozen=True)
 class Reliability:
-    """Bins of equally many rows: the mean probability, the share observed with its 95 % interval, the counts.
+    """Bins with equal numbers of rows: mean probability, observed share with its 95 % interval, and counts.
 
-    `error` is the expected calibration error: how far the two are apart, on average over rows.
+    `error` is the expected calibration error: the mean distance of the two over rows.
     """
 
     expected: Array
@@ -37,7 +37,7 @@ class Reliability:
 
 @dataclass(frozen=True)
 class Calibration:
-    """A repaired margin (log-odds) as a line through `knots`; beyond the ends the outer pieces go on.
+    """A calibrated margin (log-odds): linear between `knots`, and extrapolated beyond the ends.
 
     `gain` is how much the log loss falls on rows that it was not fitted on.
     """
@@ -48,14 +48,14 @@ class Calibration:
     gain: Compared
 
     def apply(self, margin: Array) -> Array:
-        """Return the calibrated margin `(rows,)`, in single precision as the graph has it."""
+        """Return the calibrated margin, `(rows,)`, in float32 as in the graph."""
         given = margin.astype(np.float32)
         knots, values, slopes = self._pieces()
         piece = np.searchsorted(knots[1:-1], given, side="right")
         return np.asarray(values[piece] + (given - knots[piece]) * slopes[piece])
 
     def write(self, writer: Writer, margin: str) -> str:
-        """Return the name of the repaired margin in a graph, from that of the margin `(rows, 1)`."""
+        """Add the calibration of a margin, `(rows, 1)`, to a graph, and return the name of the result."""
         knots, values, slopes = self._pieces()
         if len(slopes) > 1:
             reached = writer.add("GreaterOrEqual", margin, writer.keep(knots[None, 1:-1]))
@@ -75,13 +75,13 @@ class Calibration:
 
 
 def reliability(probability: Array, hits: Array) -> Reliability:
-    """Return how probabilities compare with what came true, `hits`, in bins of equally many rows."""
+    """Return how probabilities compare with outcomes, `hits`, in bins with equal numbers of rows."""
     order = np.argsort(probability, kind="stable")
     parts = [part for part in np.array_split(order, BINS) if len(part)]
     counts = np.array([len(part) for part in parts])
     expected = np.array([probability[part].mean() for part in parts])
     observed = np.array([hits[part].mean() for part in parts])
-    # Wilson's interval, which is one for shares of 0 and 1, too.
+    # Wilson's interval, which also works for shares of 0 and 1.
     z = float(norm.ppf(0.975))
     middle = (observed + z**2 / (2 * counts)) / (1 + z**2 / counts)
     reach = z * np.sqrt(observed * (1 - observed) / counts + z**2 / (4 * counts**2)) / (1 + z**2 / counts)
@@ -90,11 +90,11 @@ def reliability(probability: Array, hits: Array) -> Reliability:
 
 
 def fit(margin: Array, truth: Array, seed: int, clusters: Array | None = None) -> Calibration | None:
-    """Return the repair of margins `(rows,)` of rows not fitted on; None where none is proven to help.
+    """Return the calibration of out-of-fold margins, `(rows,)`; None if none is proven to help.
 
-    `truth` is 1 for the positive class. It is tried in folds; rows of one cluster stay on one side of them.
-    The line in log-odds is Platt's (1999), and taken unless isotonic regression (Zadrozny and Elkan, 2002) is
-    proven better still: it keeps the order of rows and has two numbers.
+    `truth` is 1 for the positive class. Calibrations are compared in folds that keep clusters together. The
+    line in log-odds (Platt, 1999) is preferred, since it keeps the order of rows and has two parameters,
+    unless isotonic regression (Zadrozny and Elkan, 2002) is proven better.
     """
     positives = int((truth == 1).sum())
     if min(positives, len(truth) - positives) < 2 * FOLDS:
@@ -116,7 +116,7 @@ def fit(margin: Array, truth: Array, seed: int, clusters: Array | None = None) -
 
 
 def _losses(part: Array, margin: Array, truth: Array, kind: str) -> Array:
-    """Return the log loss of each fold, repaired by what the other folds say."""
+    """Return the log loss of each fold, calibrated on the other folds."""
     found = np.full(FOLDS, np.nan)
     for one in np.unique(part):
         held, rest = part == one, part != one
@@ -130,7 +130,7 @@ def _losses(part: Array, margin: Array, truth: Array, kind: str) -> Array:
 
 
 def _fitted(margin: Array, truth: Array, kind: str) -> tuple[Array, Array]:
-    """Return knots and values of a line, or of the steps of isotonic regression joined by lines."""
+    """Return knots and values of a line, or of an isotonic regression with linear interpolation."""
     if kind == "line":
         model = LogisticRegression(C=1e6).fit(margin[:, None].astype(np.float64), truth)
         knots = np.array([-10.0, 10.0])
@@ -139,7 +139,7 @@ def _fitted(margin: Array, truth: Array, kind: str) -> tuple[Array, Array]:
     parts = np.array_split(order, min(MOST_KNOTS, len(order) // 20))
     middles = np.array([margin[rows].mean() for rows in parts])
     sizes = np.array([len(rows) for rows in parts])
-    # One row of each class more in a bin keeps log-odds finite.
+    # One extra row of each class per bin keeps log-odds finite.
     shares = np.array([(truth[rows].sum() + 1) / (len(rows) + 2) for rows in parts])
     shares = IsotonicRegression().fit_transform(middles, shares, sample_weight=sizes)
     _, first = np.unique(middles.astype(np.float32), return_index=True)

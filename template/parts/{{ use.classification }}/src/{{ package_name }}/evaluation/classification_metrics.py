@@ -1,4 +1,4 @@
-"""Offline metrics for answers that are classes."""
+"""Offline metrics for classes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _by_class(scored: Scored, measure: Callable[[Array, Array], float]) -> float
 
 
 def _rank_auc(hits: Array, answers: Array) -> float:
-    """Return the area from the ranks of the hits (Mann and Whitney), as bootstrapping needs it quickly."""
+    """Return the ROC AUC from the ranks of the hits (Mann and Whitney), fast enough to bootstrap."""
     positives, negatives = int(hits.sum()), int((~hits).sum())
     _, places, counts = np.unique(answers, return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2)[places]
@@ -39,7 +39,7 @@ def _average_precision(scored: Scored) -> float:
 
 
 def _mean_precision(hits: Array, answers: Array) -> float:
-    """Return the precision at each threshold, weighted by the recall that it adds."""
+    """Return the average precision: that at each threshold, weighted by the recall that it adds."""
     order = np.argsort(-answers, kind="stable")
     ranked, found = answers[order], np.cumsum(hits[order])
     last = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True))

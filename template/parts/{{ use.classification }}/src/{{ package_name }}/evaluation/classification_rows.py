@@ -1,4 +1,4 @@
-"""What rows hold of each class: enough to learn from, enough to evaluate, the same before and after a cut."""
+"""Are there enough rows of each class to learn and to evaluate, and are shares the same after the cut?"""
 
 from __future__ import annotations
 
@@ -11,39 +11,39 @@ from ..data.examples import Examples
 from ..data.folds import FEW_ROWS
 from ..errors import BadData
 
-# A hold-out with fewer rows, or fewer of the rarer class of two, says less than all rows do out of fold: with
+# A hold-out with fewer rows, or fewer of the rarer of two classes, says less than all rows out of fold: with
 # 30 positives the standard error of a recall is still 0.09.
 SMALLEST_HOLDOUT, FEWEST_POSITIVES = 200, 30
-# A class of two with fewer rows can be neither learnt nor evaluated in five folds; of many, one needs two.
+# One of two classes needs this many rows to be learned and evaluated in five folds; one of many needs two.
 LEAST_OF_CLASS, LEAST_OF_MANY = 10, 2
-# With fewer of a class one round of folds hangs on chance (Kohavi, 1995); a fit for each of so many classes
-# is dear, and one round has to do.
+# With fewer rows of a class, one round of folds is too noisy (Kohavi, 1995); with this many classes a fit is
+# expensive, and one round has to do.
 FEW_OF_CLASS, MANY_CLASSES = 100, 4
 
 
 def refuse_few(examples: Examples, rows: Indices, where: str) -> None:
-    """Refuse a class that can be neither learnt nor evaluated."""
+    """Raise BadData if a class has too few rows to be learned and evaluated."""
     found = examples.counts(rows)
     needed = LEAST_OF_CLASS if len(found) == 2 else LEAST_OF_MANY
     rarest = int(found.argmin())
     if found[rarest] < needed:
         raise BadData(
             f"Class {examples.classes[rarest]!r} has {found[rarest]} rows in {where}",
-            f"{needed} are the least that can be trained and evaluated on",
-            f"Bring {needed - found[rarest]} more, or join it with another class",
+            f"training and evaluation need at least {needed}",
+            f"Provide {needed - found[rarest]} more, or merge it with another class",
         )
 
 
 def refuse_missing(examples: Examples, before: Indices, after: Indices) -> None:
-    """Refuse a cut before which a class is missing."""
+    """Raise BadData if a class is missing before the cut."""
     for place, name in enumerate(examples.classes):
         if examples.counts(before)[place] == 0:
-            why = f"all {examples.counts(after)[place]} rows of it lie after the cut"
-            raise BadData(f"Class {name!r} stands in no row to learn from", why, "Bring older rows of it")
+            why = f"all its {examples.counts(after)[place]} rows are after the cut"
+            raise BadData(f"Class {name!r} is in no row to learn from", why, "Provide older rows of it")
 
 
 def too_few(examples: Examples, rows: Indices) -> str:
-    """Return why rows are too few to evaluate a model on, or nothing."""
+    """Return why there are too few rows to evaluate a model on; empty if there are enough."""
     if len(rows) < SMALLEST_HOLDOUT:
         return f"{len(rows)} rows are too few for a hold-out (below {SMALLEST_HOLDOUT})"
     rare = examples.counts(rows).min()
@@ -53,14 +53,14 @@ def too_few(examples: Examples, rows: Indices) -> str:
 
 
 def few(examples: Examples, rows: Indices) -> bool:
-    """Whether one round of folds would hang on chance."""
+    """Return whether one round of folds would be too noisy."""
     if len(examples.classes) > MANY_CLASSES:
         return False
     return bool(len(rows) < FEW_ROWS or examples.counts(rows).min() < FEW_OF_CLASS)
 
 
 def trainable(examples: Examples, train: Indices, valid: Indices) -> bool:
-    """Whether every class is learnt from, and more than one is evaluated."""
+    """Return whether a fold learns from every class, and evaluates more than one."""
     return bool(examples.counts(train).min() > 0 and (examples.counts(valid) > 0).sum() > 1)
 
 
@@ -71,15 +71,15 @@ def shares(examples: Examples, rows: Indices) -> dict[str, float]:
 
 
 def drifting(examples: Examples, before: Indices, after: Indices) -> Iterator[str]:
-    """Yield a warning for each class whose share is another one where models are evaluated.
+    """Yield a warning for each class whose share differs in the rows that models are evaluated on.
 
-    A class that has no row there is left out of the means over classes.
+    A class without rows there is left out of means over classes.
     """
     for place, name in enumerate(examples.classes):
         old, new = (float(examples.counts(rows)[place] / len(rows)) for rows in (before, after))
         chance = 4 * np.sqrt(old * (1 - old) * (1 / len(before) + 1 / len(after)))
         if not new:
-            yield f"no row that models are evaluated on is of class {name!r}: metrics say nothing about it"
+            yield f"class {name!r} has no rows to evaluate models on: metrics say nothing about it"
         elif abs(new - old) > max(chance, 0.2 * old):
-            there = f"{new:.2%} of those to evaluate on"
-            yield f"class {name!r} holds {old:.2%} of the rows to learn from and {there}"
+            there = f"{new:.2%} of those that evaluate it"
+            yield f"class {name!r} has {old:.2%} of the rows that train a model and {there}"

@@ -1,4 +1,4 @@
-"""What probabilities out of fold say of answering: their calibration, and the threshold of two classes."""
+"""Calibration and, for two classes, the decision threshold, from out-of-fold probabilities."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def settle(
     task: Task, settings: Settings, prepared: Prepared, asked: Asked, margin: Array, clusters: Array | None
 ) -> Settled:
-    """Return the calibration and the threshold that margins out of fold speak for; more classes have none."""
+    """Return calibration and threshold from out-of-fold margins; more than two classes have neither."""
     repaired, answering, rule = None, Answering(task.target, task.classes), ""
     if len(task.classes) == 2:
         repaired = fit(margin[:, 0], asked.truth, settings.sample.seed, clusters)

@@ -1,4 +1,4 @@
-"""The task of naming a class: how rows are evaluated, how margins become answers, and what is decided."""
+"""The classification task: how rows are evaluated, and how margins become probabilities and decisions."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from ..ports.task import Settled
 
 MOST_CLASSES = 10
-# The model of each fold has a scale of its own where it learns from few rows of a class, so answers out of
-# fold are no measure for those of the fit. For rows that had not moved, with five folds that roll on in time,
-# the stability index was 0.40 at a share of 0.5 % (8,000 rows), 0.14 at 1 %, 0.05 at 2 % and 0.01 at 5 %
-# (4,000 rows); against answers to learnt rows it was below 0.01 at all of these, as few rows are too near to
-# the truth.
+# With few rows of a class, the probabilities of each fold's model are on a scale of their own, so the
+# out-of-fold ones are no reference for those of the fit. For rows without drift, with five folds by time, the
+# stability index was 0.40 at a share of 0.5 % (8,000 rows), 0.14 at 1 %, 0.05 at 2 % and 0.01 at 5 % (4,000
+# rows); against predictions for the training rows it was below 0.01 in all of these cases, as few training
+# rows are predicted too well.
 RARE = 0.05
 
 
@@ -40,7 +40,7 @@ def _skill(truth: Array, answers: Array) -> float:
 
 
 def _targets(truth: Array, answers: Array) -> Array:
-    """Return whether a row is of the second class, or of each of the commonest ones, `(rows, targets)`."""
+    """Return whether a row is of the second class, or of each of the most common ones, `(rows, targets)`."""
     classes = answers.shape[1]
     counted = [1] if classes == 2 else np.argsort(-np.bincount(truth, minlength=classes))[:MOST_CLASSES]
     return np.asarray(truth[:, None] == counted, dtype=np.float64)
@@ -59,7 +59,7 @@ SKILL = Skill("2 × ROC AUC − 1", _skill, _targets, _alone)
 
 @dataclass(frozen=True)
 class Task(ByRow):
-    """Name the class of a row. Two classes have one margin, the log-odds of the second; more one each."""
+    """Predict a row's class. Two classes have one margin, the log-odds of the second; more have one each."""
 
     SKILL = SKILL
 
@@ -73,14 +73,14 @@ class Task(ByRow):
 
     @property
     def answering(self) -> Answering:
-        """Return what an answer is before a threshold is known."""
+        """Return the form of a prediction before the threshold is known."""
         return classification_answers.Answering(self.target, self.classes)
 
     def require(self, scored: Scored, where: str) -> None:
-        """Refuse rows on which the offline metric means nothing.
+        """Refuse rows on which the offline metric is undefined.
 
         Raises:
-            BadData: it cannot be computed; the class that is missing is named.
+            BadData: it cannot be computed; the message names the missing class.
 
         """
         if np.isfinite(self.measured.compute(scored)):
@@ -90,22 +90,22 @@ class Task(ByRow):
             f"{self.measured.title} cannot be computed {where}",
             f"no row there is of class {missing!r}",
         )
-        raise BadData(title, why, "Bring more rows, or choose another metric")
+        raise BadData(title, why, "Provide more rows, or choose another metric")
 
     def refuse_few(self, examples: Examples, rows: Indices, where: str) -> None:
-        """Refuse a class that can be neither learnt nor evaluated."""
+        """Raise BadData if a class has too few rows to be learned and evaluated."""
         class_rows.refuse_few(examples, rows, where)
 
     def refuse_missing(self, examples: Examples, before: Indices, after: Indices) -> None:
-        """Refuse a cut before which a class is missing."""
+        """Raise BadData if a class is missing before the cut."""
         class_rows.refuse_missing(examples, before, after)
 
     def too_few(self, examples: Examples, rows: Indices) -> str:
-        """Return why rows are too few to evaluate a model on, or nothing."""
+        """Return why there are too few rows to evaluate a model on; empty if there are enough."""
         return class_rows.too_few(examples, rows)
 
     def few(self, examples: Examples, rows: Indices) -> bool:
-        """Whether one round of folds would hang on chance."""
+        """Return whether one round of folds would be too noisy."""
         return class_rows.few(examples, rows)
 
     def strata(self, examples: Examples, rows: Indices) -> Array | None:
@@ -113,7 +113,7 @@ class Task(ByRow):
         return examples.truth[rows]
 
     def trainable(self, examples: Examples, train: Indices, valid: Indices) -> bool:
-        """Whether every class is learnt from, and more than one is evaluated."""
+        """Return whether a fold learns from every class, and evaluates more than one."""
         return class_rows.trainable(examples, train, valid)
 
     def shares(self, examples: Examples, rows: Indices) -> dict[str, float]:
@@ -125,7 +125,7 @@ class Task(ByRow):
         yield from class_rows.drifting(examples, before, after)
 
     def baseline(self, examples: Examples, known: Indices, asked: Asked) -> Array:
-        """Return the shares of the classes in the rows before, for each row."""
+        """Return, for each row, the shares of the classes in the known rows."""
         shares = examples.counts(known) / len(known)
         return np.repeat(shares[None, :], len(asked.rows), axis=0)
 
@@ -147,19 +147,19 @@ class Task(ByRow):
     def settle(
         self, settings: Settings, prepared: Prepared, asked: Asked, margin: Array, clusters: Array | None
     ) -> Settled:
-        """Return the calibration and the threshold that margins out of fold speak for."""
+        """Return calibration and threshold from out-of-fold margins."""
         from .classification_settle import settle
 
         return settle(self, settings, prepared, asked, margin, clusters)
 
     def watched(self, settled: Settled, answers: Array) -> Array:
-        """Return the answers out of fold; where the class that is watched is rare, those of the fit."""
+        """Return the out-of-fold predictions; if the monitored class is rare, those of the fit."""
         fitted = settled.answering.watched(answers)
         share = fitted.mean()
         return fitted if min(share, 1 - share) < RARE else super().watched(settled, answers)
 
     def rate(self, settings: Settings, scored: Scored) -> Rate:
-        """Return what is compared between groups: of two classes the rate in `[checks]`, else errors."""
+        """Return what groups are compared by: for two classes the rate in `[checks]`, otherwise errors."""
         return rate(scored, len(self.classes), settings.checks.compare)
 
     def details(
@@ -172,7 +172,7 @@ class Task(ByRow):
         held: bool,
         clusters: Array | None,
     ) -> Details:
-        """Return how the refit differs from the model that was evaluated."""
+        """Return how the refit differs from the evaluated model."""
         told = ""
         if len(self.classes) == 2:
             before, after = (float((one.decided == 1).mean()) for one in (evaluated, refitted))
@@ -184,12 +184,12 @@ class Task(ByRow):
 
 @dataclass(frozen=True)
 class Details:
-    """What is measured beside the metrics."""
+    """The results beside the metrics."""
 
     refit: Refit
 
     def table(self) -> dict[str, Any]:
-        """Return what is written to `evaluation.json`."""
+        """Return the entries for `evaluation.json`."""
         return {"shift": self.refit.shift}
 
 
@@ -197,7 +197,7 @@ def task_of(settings: Settings, examples: Examples) -> Task:
     """Return the task of a project.
 
     Raises:
-        BadSettings: the offline metric is not known.
+        BadSettings: the offline metric is unknown.
 
     """
     evaluator = evaluator_of(settings, METRICS, "log_loss")

@@ -1,4 +1,4 @@
-"""The baseline: the shares of the classes for every row, without learning anything from the columns."""
+"""The baseline: the class shares for every row, without learning anything from the columns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .rung import Params, Part
 
 
 def fit(train: Part, valid: Part | None, params: Params, treatment: Mapping[str, str], seed: int) -> Constant:
-    """Return the shares of the classes as margins."""
+    """Return the class shares as margins."""
     counts = np.bincount(train.truth, train.weights, train.classes)
     logs = np.log(np.maximum(counts / counts.sum(), 1e-12))
     return Constant(logs if train.width > 1 else logs[1:] - logs[:1], train.inputs.tensors)

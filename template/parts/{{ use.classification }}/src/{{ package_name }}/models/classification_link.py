@@ -11,7 +11,7 @@ from .rung import Fragment
 
 
 def probabilities(margin: Array, classes: int) -> Array:
-    """Return `(rows, classes)` probabilities of log-odds `(rows, 1)` or of one score per class."""
+    """Return probabilities, `(rows, classes)`, from log-odds, `(rows, 1)`, or from one score per class."""
     if classes == 2:
         positive = 1 / (1 + np.exp(-np.clip(margin[:, 0].astype(np.float64), -80, 80)))
         return np.column_stack([1 - positive, positive])
@@ -20,7 +20,7 @@ def probabilities(margin: Array, classes: int) -> Array:
 
 
 def tail(model: Fragment, classes: int, repaired: Calibration | None) -> Tail:
-    """Return what makes probabilities of a model's margin, after calibration where there is one."""
+    """Return the nodes that turn a model's margin into probabilities, after calibration if there is one."""
     writer = Writer("tail.")
     margin = model.margin if repaired is None else repaired.write(writer, model.margin)
     if classes > 2:

@@ -1,4 +1,4 @@
-"""Other shares of the classes inside a fit: never in rows that are answered, and undone in the answers."""
+"""Balance classes inside a fit only; predictions are corrected back to the real class shares."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from .graphs import Writer
 from .modality_treating import complete, smote
 from .rung import Fragment, Model, Params, Part, Rung
 
-# The rarer side of undersampling gets so many of the other rows for each of its own.
+# Undersampling keeps this many rows of another class for each row of the rarest class.
 MOST_OTHERS = 3.0
 
 
 @dataclass(frozen=True)
 class Shifted:
-    """A model that was fitted with other shares of the classes; `offset` brings its margins back.
+    """A model that was fitted with other class shares; `offset` corrects its margins.
 
-    By Bayes' rule log-odds are right again after adding the logarithm of real over fitted odds (Saerens,
-    Latinne and Decaestecker, 2002).
+    By Bayes' rule, log-odds are corrected by adding the logarithm of real over fitted odds (Saerens, Latinne
+    and Decaestecker, 2002).
     """
 
     model: Model
@@ -37,11 +37,11 @@ class Shifted:
         return replace(self, model=self.model.at(rounds))
 
     def margin(self, tensors: Tensors) -> Array:
-        """Return the model's margins, brought back."""
+        """Return the model's corrected margins."""
         return np.asarray(self.model.margin(tensors) + self.offset)
 
     def export(self, prefix: str) -> Fragment:
-        """Return the model's graph with the offset added; the explainer's base is moved by it."""
+        """Return the model's graph with the offset added, also to the base of its explanation."""
         inner, writer = self.model.export(f"{prefix}i."), Writer(prefix)
         margin = writer.add("Add", inner.margin, writer.keep(self.offset.astype(np.float32)))
         return replace(
@@ -54,11 +54,11 @@ class Shifted:
 
 
 def moved(explainer: Mapping[str, Array], offset: Array) -> dict[str, Array]:
-    """Return an explainer whose base is moved by an offset for each output."""
+    """Return the assets of an explanation with an offset added to the base of each output."""
     kind, found = str(explainer["kind"]), dict(explainer)
     if kind == "linear":
         return {**found, "base": found["base"] + offset}
-    if kind == "trees":  # a leaf without a question is reached by every row
+    if kind == "trees":  # a leaf without any split is reached by every row
         count, depth = len(offset), found["feature"].shape[1]
         open_ = {"feature": -1, "low": -np.inf, "high": np.inf, "nan_ok": True, "cover": 1.0}
         for name, value in open_.items():
@@ -77,7 +77,7 @@ def moved(explainer: Mapping[str, Array], offset: Array) -> dict[str, Array]:
 def fit_treated(
     rung: Rung, train: Part, valid: Part | None, params: Params, treatment: Mapping[str, str], seed: int
 ) -> Model:
-    """Return a rung fitted on treated rows; its answers are those of the rows as they are."""
+    """Return a rung fitted on treated rows, with predictions for the real class shares."""
     rows = complete(train, treatment)
     balance = treatment.get("balance", "none")
     if balance == "none":
@@ -85,7 +85,7 @@ def fit_treated(
     real = _shares(rows)
     rows = _balanced(rows, balance, seed)
     seen = _shares(rows)
-    if valid is not None:  # the rows that say when to stop must look like those that were fitted on
+    if valid is not None:  # rows for early stopping must have the same shares as the training rows
         valid = replace(valid, weights=(seen / np.maximum(real, 1e-12))[valid.truth])
     moved = np.log(np.maximum(real, 1e-12)) - np.log(np.maximum(seen, 1e-12))
     model = rung.fit(rows, valid, params, treatment, seed)

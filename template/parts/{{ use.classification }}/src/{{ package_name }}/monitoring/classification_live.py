@@ -1,4 +1,4 @@
-"""How predicted classes are compared with those that arrive later."""
+"""Compare predicted classes with the truth that arrives later."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from ..settings import Settings
 
 
 def joined_by(settings: Settings) -> str:
-    """Return the column that predictions and truth have in common; empty: there is none."""
+    """Return the column that joins predictions and truth; empty if there is none."""
     return settings.data.key
 
 
 def gathered(settings: Settings, truth: pl.DataFrame) -> pl.DataFrame:
-    """Return one row of the truth for each key: the last one counts."""
+    """Return one row of the truth per key: the last one."""
     return truth.unique(settings.data.key, keep="last", maintain_order=True)
 
 
 def answered_alike(rows: pl.DataFrame, model: Serving) -> bool:
-    """Whether predictions are of the classes of the model in use."""
+    """Return whether predictions have the classes of the serving model."""
     classes = model.answering.classes
     if "probabilities" not in rows.columns or rows.schema["prediction"] != pl.String:
         return False
@@ -33,12 +33,12 @@ def answered_alike(rows: pl.DataFrame, model: Serving) -> bool:
 
 
 def rated(settings: Settings, found: Scored, model: Serving) -> Rate:
-    """Return what is compared between groups of people."""
+    """Return the rate that is compared between groups of people."""
     return rate(found, len(model.answering.classes), settings.checks.compare)
 
 
 def scored(settings: Settings, rows: pl.DataFrame, model: Serving) -> tuple[Metric, Scored]:
-    """Return the offline metric, and what it looks at: predictions that stand beside their truth."""
+    """Return the offline metric and its input: predictions joined with their truth."""
     order = {name: place for place, name in enumerate(model.answering.classes)}
     truth, decided = (
         rows[name].replace_strict(order, default=-1, return_dtype=pl.Int64).to_numpy()

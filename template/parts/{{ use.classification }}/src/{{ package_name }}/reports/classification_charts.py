@@ -1,4 +1,4 @@
-"""The charts of classes: what a threshold trades and costs, what to believe, which class is recognized."""
+"""Charts for classes: the trade-offs and cost of a threshold, calibration, and recall by class."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ def task_charts(settings: Settings, evaluation: Evaluation) -> list[str]:
 
 
 def calibrated(scored: Scored) -> Reliability:
-    """Return how probabilities of the second of two classes, or of the likeliest, compare with the truth."""
+    """Return the reliability of the probability of the second of two classes, or of the likeliest class."""
     if scored.answers.shape[1] == 2:
         return reliability(scored.answers[:, 1], scored.truth == 1)
     return reliability(scored.answers.max(axis=1), scored.truth == scored.answers.argmax(axis=1))
 
 
 def _decision(decision: Decision, known: Curve, threshold: float) -> Chart:
-    """Return cost against threshold where costs are given, else the rates that a threshold trades."""
+    """Return the chart of cost by threshold if costs are given, otherwise of the rates by threshold."""
     priced = decision.cost_false_alarm is not None and decision.cost_missed is not None
     shown = np.clip(known.thresholds, 0, 1)
-    title = "Cost by threshold" if priced else "What a threshold trades"
+    title = "Cost by threshold" if priced else "Trade-offs by threshold"
     words = "Out of fold. The dashed line is the threshold in use"
-    words += ", set by the costs of [decision]." if priced else "; costs in [decision] would price it."
-    with chart(title, "threshold", "cost of a row" if priced else "share", words) as drawn:
+    words += ", set by the costs in [decision]." if priced else "; costs in [decision] would set it."
+    with chart(title, "threshold", "cost per row" if priced else "share", words) as drawn:
         if decision.cost_false_alarm is not None and decision.cost_missed is not None:
             drawn.axes.plot(shown, known.cost(decision.cost_false_alarm, decision.cost_missed))
         else:
@@ -53,7 +53,7 @@ def _decision(decision: Decision, known: Curve, threshold: float) -> Chart:
 
 
 def _precision_recall(held: Curve) -> Chart:
-    words = "What finding more cases costs: each point is one threshold; the dashed line is guessing."
+    words = "The cost of finding more cases: each point is one threshold; the dashed line is guessing."
     with chart("Precision and recall", "recall", "precision", words) as drawn:
         drawn.axes.plot(held.recall(), held.precision())
         drawn.axes.axhline(held.positives / held.rows, linestyle="--", color="black", linewidth=1)
@@ -62,8 +62,8 @@ def _precision_recall(held: Curve) -> Chart:
 
 
 def _calibration(found: Reliability) -> Chart:
-    words = "On the dashed line a probability means what it says. Each point stands for as many rows."
-    with chart("Calibration", "probability given", "share observed", words) as drawn:
+    words = "On the dashed line a probability means what it says. Each point has the same number of rows."
+    with chart("Calibration", "predicted probability", "observed share", words) as drawn:
         reach = np.abs(np.stack([found.low, found.high]) - found.observed)
         drawn.axes.errorbar(found.expected, found.observed, yerr=reach, fmt="o-", capsize=3)
         drawn.axes.axline((0, 0), slope=1, linestyle="--", color="black", linewidth=1)
@@ -75,8 +75,8 @@ def _recalls(scored: Scored, classes: tuple[str, ...]) -> Chart:
     shown = np.argsort(-counts, kind="stable")[:MOST_BARS]
     right = np.bincount(scored.truth[scored.decided == scored.truth], minlength=len(classes))
     found = right[shown] / np.maximum(counts[shown], 1)
-    words = "Which classes are recognized, and which are taken for another; the most common ones first."
-    with chart("Recall by class", "share that was recognized", "", words) as drawn:
+    words = "How often each class is recognized, the most common classes first."
+    with chart("Recall by class", "recall", "", words) as drawn:
         drawn.axes.barh(range(len(shown)), found)
         named(drawn.axes, [f"{classes[one]} ({counts[one]:,})" for one in shown])
     return drawn

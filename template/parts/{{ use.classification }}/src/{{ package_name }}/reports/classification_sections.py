@@ -1,4 +1,4 @@
-"""What report and card say of classes: cases instead of metrics, the threshold, what to believe."""
+"""What report and card say about classes: counts of cases, the threshold, and calibration."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ MOST_CLASSES = 8
 
 
 def meaning(evaluation: Evaluation) -> list[str]:
-    """Return in sentences what the chosen model got right and wrong on the rows of the estimate."""
+    """Return sentences on what the chosen model got right and wrong on the rows of the estimate."""
     scored, classes = evaluation.scored, evaluation.answering.classes
     return _alarms(scored, classes[1]) if len(classes) == 2 else [_right(scored)]
 
 
 def decision(settings: Settings, evaluation: Evaluation) -> list[str]:
-    """Return how an answer becomes a decision, and which switch sets it."""
+    """Return how a probability becomes a decision, and which setting controls it."""
     answering, training = evaluation.answering, evaluation.training
     if len(answering.classes) > 2:
-        return items(["The likeliest class is answered; [decision] sets thresholds of two classes only."])
-    start = f"Says {answering.classes[1]!r} from a probability of {answering.threshold:.3f} on"
+        return items(["The likeliest class is predicted; [decision] sets a threshold for two classes only."])
+    start = f"Predicts {answering.classes[1]!r} from a probability of {answering.threshold:.3f} on"
     return items([f"{start} ([decision]): {training.rule}."])
 
 
 def beside(evaluation: Evaluation) -> list[str]:
-    """Return how often each class was taken for each other one; nothing for very many classes."""
+    """Return the confusion matrix; nothing for very many classes."""
     classes, scored = evaluation.answering.classes, evaluation.scored
     if len(classes) > MOST_CLASSES:
         return []
@@ -40,9 +40,9 @@ def beside(evaluation: Evaluation) -> list[str]:
 
 
 def trust(evaluation: Evaluation) -> list[str]:
-    """Return how probabilities compare with what came true, with the counts behind."""
+    """Return how probabilities compare with outcomes, with counts."""
     found = calibrated(evaluation.scored)
-    repaired = evaluation.training.calibration or "no repair was proven to help out of fold"
+    repaired = evaluation.training.calibration or "no calibration was proven to help out of fold"
     words = f"Expected calibration error {number(found.error)}; {repaired}."
     rows = [
         [f"{count:,}", number(expected), with_interval(observed, (low, high))]
@@ -50,7 +50,7 @@ def trust(evaluation: Evaluation) -> list[str]:
             found.counts, found.expected, found.observed, found.low, found.high, strict=True
         )
     ]
-    heads = ["rows", "probability given", "share observed (95 % interval)"]
+    heads = ["rows", "predicted probability", "observed share (95 % interval)"]
     return ["## Calibration", "", *items([words]), *table(heads, rows)]
 
 

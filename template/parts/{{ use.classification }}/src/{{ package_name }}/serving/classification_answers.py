@@ -1,4 +1,4 @@
-"""Answers that are classes: the probability of each, and the one that is decided on."""
+"""Predictions of classes: the probability of each, and the class that is decided on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..artefact import Artefact
 
 
 class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The classes in order; of two, the second counts from `threshold` on."""
+    """The classes in order; of two, the second is predicted from a probability of `threshold` on."""
 
     target: str
     classes: tuple[str, ...]
@@ -22,12 +22,12 @@ class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     PATH: ClassVar[str] = "predict"
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain data that `from_json` turns into this value again."""
+        """Return plain data from which `from_json` rebuilds this value."""
         return dict(msgspec.to_builtins(self))
 
     @classmethod
     def from_json(cls, table: dict[str, Any]) -> Self:
-        """Return what a manifest holds."""
+        """Return the value that a manifest stores."""
         return msgspec.convert(table, cls)
 
     def answers(self, artefact: Artefact, tensors: Tensors) -> Array:
@@ -35,11 +35,11 @@ class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return artefact.run(tensors)
 
     def sound(self, answers: Array) -> bool:
-        """Whether every probability is a number."""
+        """Return whether every probability is finite."""
         return bool(np.isfinite(answers).all())
 
     def decide(self, answers: Array) -> Array:
-        """Return the place of the class of each row, `(rows,)`."""
+        """Return the class index of each row, `(rows,)`."""
         if len(self.classes) == 2:
             return (answers[:, 1] >= self.threshold).astype(np.int64)
         return np.asarray(answers.argmax(axis=1), dtype=np.int64)
@@ -49,11 +49,11 @@ class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return np.asarray(answers[:, -1], dtype=np.float64)
 
     def odd(self, artefact: Artefact, tensors: Tensors) -> Mapping[str, Array]:
-        """Return nothing: what training did not know is seen in the columns."""
+        """Return nothing: values that training did not know are found in the columns."""
         return {}
 
     def everyone(self, artefact: Artefact) -> Columns | None:
-        """Return None: rows come from outside."""
+        """Return None: rows come from clients."""
         return None
 
     def explained(self, answers: Array) -> Array | None:
@@ -66,7 +66,7 @@ class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return {"prediction": named, "probabilities": answers.tolist()}
 
     def schema(self) -> dict[str, Any]:
-        """Return the JSON schema of each name that `table` gives."""
+        """Return the JSON schema of each name that `table` returns."""
         return {"prediction": {"type": "string", "enum": list(self.classes)}, "probabilities": NUMBERS}
 
     def head(self) -> dict[str, Any]:

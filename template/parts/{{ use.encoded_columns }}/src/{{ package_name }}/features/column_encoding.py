@@ -1,4 +1,4 @@
-"""What every encoder of columns keeps to, whichever library fits it."""
+"""Rules shared by the column encoders of all libraries."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from scipy import sparse
 from ..arrays import Array
 from ..models.rung import Part
 
-# Levels of fewer rows are one level together, that of values never seen, too.
+# Levels with fewer rows share one level, which values not seen in training get too.
 SMALLEST_LEVEL = 5
 INNER_FOLDS = 5
-# Values beyond the quartiles by so many times their distance lie far out (Tukey, 1977).
+# Values farther than this many interquartile ranges outside the quartiles are far out (Tukey, 1977).
 FAR_OUT = 3.0
-# From so many columns on, ones and zeros are kept sparse where a model takes that.
+# With at least this many columns, one-hot blocks are sparse if the model takes sparse input.
 DENSE_WIDTH = 100
 
 
 def averaged(part: Part) -> Array:
-    """Return what a level has the mean of, `(rows, targets)`.
+    """Return the values that target encoding averages, `(rows, targets)`.
 
-    It is the number, whether it is the second class, or each class by itself.
+    They are the number itself, an indicator of the second class, or one indicator per class.
     """
     if part.classes > 2:
         return np.asarray(part.truth[:, None] == np.arange(part.classes), dtype=np.float64)
@@ -30,10 +30,10 @@ def averaged(part: Part) -> Array:
 
 
 def side_by_side(plain: Array, places: Sequence[Array], widths: Sequence[int]) -> Array | sparse.csr_matrix:
-    """Return `(rows, columns)` in single precision: the numbers, then a block of ones and zeros per level.
+    """Return `(rows, columns)` in single precision: the numbers, then a one-hot block per category.
 
-    `plain` is `(rows, numbers)`. Each of `places` is `(rows,)`, the column of a row's one inside its block,
-    which has that many `widths`. The table is sparse where it is wide.
+    `plain` is `(rows, numbers)`. Each of `places` is `(rows,)`, the column of a row's one in its block;
+    `widths` are the widths of the blocks. The result is sparse if it is wide.
     """
     width = plain.shape[1] + sum(widths)
     starts = plain.shape[1] + np.cumsum([0, *widths], dtype=np.int64)[: len(widths)]

@@ -1,4 +1,4 @@
-"""Feature selection: columns that tell no more than chance are left out of a fit, where that is asked for."""
+"""Feature selection: drop columns that are no better than chance, if the recipe asks for it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ TURNS, TREES = 5, 20
 
 
 def selected(part: Part, how: str, encoded: Array, owners: Array, columns: int, seed: int = 0) -> Array:
-    """Return for each raw column whether it tells more than chance, all of them where none would remain.
+    """Return for each raw column whether it is better than chance; all are kept if none would remain.
 
-    `encoded` are the numbers that the rows become, `owners` the raw column behind each of them.
+    `encoded` are the encoded rows, `owners` the raw column behind each of their columns.
     """
     rows = _sampled(part.truth, part.classes, seed)
     judge = _by_trees if how == "trees" else _by_l1
@@ -31,8 +31,8 @@ def selected(part: Part, how: str, encoded: Array, owners: Array, columns: int, 
 def _by_trees(table: Array, truth: Array, owners: Array, classes: int, seed: int) -> set[int]:
     """Return the columns whose tree importance is above that of chance.
 
-    Every column is there a second time with its rows shuffled; what splits no better than its own shadow,
-    in any of five shufflings, is chance (after Boruta; Kursa and Rudnicki, 2010).
+    Every column gets a shuffled copy, its shadow. A column stays if its mean importance is above the largest
+    of its shadow in five shuffles (after Boruta; Kursa and Rudnicki, 2010).
     """
     found = np.stack([_importances(table, truth, classes, seed + turn) for turn in range(TURNS)])
     own, shadows = found[:, : len(owners)].mean(axis=0), found[:, len(owners) :].max(axis=0)
@@ -52,7 +52,7 @@ def _importances(table: Array, truth: Array, classes: int, seed: int) -> Array:
 def _by_l1(table: Array, truth: Array, owners: Array, classes: int, seed: int) -> set[int]:
     """Return the columns that keep a weight under an L1 penalty, which drives some weights to zero (lasso).
 
-    The penalty is as strong as the weight that chance gives to the best of as many columns of noise (the
+    The penalty is as strong as the largest weight that chance gives to one of as many noise columns (the
     universal threshold; Donoho and Johnstone, 1994).
     """
     scaled = StandardScaler().fit_transform(table)
@@ -60,7 +60,7 @@ def _by_l1(table: Array, truth: Array, owners: Array, classes: int, seed: int) -
     strength = float(np.sqrt(2 * np.log(columns + 1) / rows))
     model: Any
     if classes:
-        # Chance moves the slope of the log loss by the spread of the rarest class.
+        # Under chance, the gradient of the log loss varies with the spread of the rarest class.
         rarest = np.bincount(truth).min() / rows
         weakest = strength * np.sqrt(rarest * (1 - rarest))
         model = LogisticRegression(
@@ -74,7 +74,7 @@ def _by_l1(table: Array, truth: Array, owners: Array, classes: int, seed: int) -
 
 
 def _sampled(truth: Array, classes: int, seed: int) -> Array:
-    """Return row indices: not too many, and of a rare class rather all than a part."""
+    """Return the indices of a sample of rows with at most the same number of each class."""
     order = np.random.default_rng(seed).permutation(len(truth))
     if not classes:
         return order[:MOST_ROWS]

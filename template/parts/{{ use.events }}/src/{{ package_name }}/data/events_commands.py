@@ -22,14 +22,14 @@ from .events_store import keep, next_offset, topic_of
 from .modality import draw_sample
 from .streaming import consumer, make_topic, offsets_at, producer
 
-log = logging.getLogger(f"{__package__}.events_commands")  # run as a program, the module has another name
+log = logging.getLogger(f"{__package__}.events_commands")  # when run with -m, __name__ differs
 SECONDS, SOON = 5.0, 0.2
 """How long events are gathered for a file: while they go on to come, and while what is there is caught up."""
 DEAD = ".dead"
 
 
 def send_sample(settings: Settings, rows: int, seed: int) -> int:
-    """Return 0 after sending sample rows as events; the same seed sends the same ones, with the same ids."""
+    """Send sample rows as events, and return 0; the same seed sends the same events with the same ids."""
     topic, data = topic_of(settings), settings.data
     make_topic(settings, topic)
     sample = draw_sample(settings, rows, seed).iter_rows(named=True)
@@ -48,10 +48,10 @@ def send_sample(settings: Settings, rows: int, seed: int) -> int:
 
 
 def consume(settings: Settings, until_caught_up: bool = False, replay: str = "", most: int = 20_000) -> int:
-    """Return 0 after storing the rows of events, `most` a file: until all are stored, or until it is stopped.
+    """Store the rows of events, up to `most` per file, until caught up or stopped, and return 0.
 
-    `replay` is an offset, or a moment in ISO 8601, from which events are read once more, in a group of their
-    own: rows that are stored already count once, dead letters that keep the contract by now become rows.
+    `replay` is an offset, or a time in ISO 8601, from which events are read again in a group of their own:
+    rows that are already stored count once, and dead letters that now meet the contract become rows.
 
     Raises:
         BadSettings: `replay` is neither.
@@ -73,7 +73,7 @@ def consume(settings: Settings, until_caught_up: bool = False, replay: str = "",
 
 
 def _behind_the_store(settings: Settings, topic: str) -> Begin:
-    """Return where to begin: a reader may have been killed between storing events and committing them."""
+    """Return where to start: a reader may have been killed between storing events and committing them."""
     return lambda partition, committed: max(committed, next_offset(settings, topic, partition))
 
 
@@ -94,7 +94,7 @@ def _replayed(settings: Settings, topic: str, replay: str) -> Begin:
 def _step(
     settings: Settings, topic: str, letters: Producer, events: Consumer, most: int, seconds: float
 ) -> None:
-    """Store the next events, or set them aside. Only then does the group go on behind them."""
+    """Store the next events, or send them to the dead letters; commit them only after that."""
     taken = events.take(most, seconds)
     rows = dead = 0
     for partition, some in _by_partition(taken).items():
@@ -124,7 +124,7 @@ def _by_partition(events: Sequence[Event]) -> Mapping[int, list[Event]]:
 
 
 def _letter(topic: str, event: Event, why: str) -> Message:
-    """Return a dead letter: the event as it came, why it is no row, and where it stands."""
+    """Return a dead letter: the event as it came, why it was rejected, and its position in the log."""
     place = f"{topic}-{event.partition}-{event.offset}"
     return Message(event.key, event.value, {**event.headers, "dead_because": why, "dead_from": place})
 

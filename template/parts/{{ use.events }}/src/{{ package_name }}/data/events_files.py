@@ -1,4 +1,4 @@
-"""A log of events in files of this machine, where no broker is named: one partition, one reader a group."""
+"""An event log in local files, used without a broker: one partition, one reader per group."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FOLDER = "data/topics"
 
 
 class Line(msgspec.Struct, frozen=True):
-    """An event as it stands in its file."""
+    """An event as stored in its file."""
 
     key: str
     value: bytes
@@ -37,7 +37,7 @@ class FileProducer:
     folder: Path
 
     def send(self, topic: str, messages: Iterable[Message]) -> int:
-        """Return how many messages were appended; readers see all of them at once."""
+        """Append messages, which readers see all at once, and return how many there were."""
         now = datetime.now(UTC)
         lines = [msgspec.json.encode(Line(m.key, m.value, dict(m.headers), now)) + b"\n" for m in messages]
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -68,12 +68,12 @@ class FileConsumer:
         return read
 
     def commit(self, events: Sequence[Event]) -> None:
-        """Let the group go on behind these events."""
+        """Commit the offset after these events for the group."""
         if events:
             self.committed.write_text(str(max(event.offset for event in events) + 1), encoding="utf-8")
 
     def lag(self) -> Mapping[int, int]:
-        """Return how many events were not taken yet."""
+        """Return how many events have not been taken yet."""
         here = self.file.tell()
         left = self.file.read().count(b"\n")
         self.file.seek(here)
@@ -81,14 +81,14 @@ class FileConsumer:
 
 
 def make_topic(settings: Settings, topic: str) -> None:
-    """Make the file of a topic where there is none."""
+    """Create the file of a topic if it does not exist."""
     path = _path(settings, topic)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch()
 
 
 def offsets_at(settings: Settings, topic: str, moment: datetime) -> Mapping[int, int]:
-    """Return the offset of the first event at or after a moment."""
+    """Return the offset of the first event at or after a time."""
     with _path(settings, topic).open("rb") as file:
         times = [line.time for line in _lines(file)]
     return {0: next((place for place, at in enumerate(times) if at >= moment), len(times))}
@@ -96,7 +96,7 @@ def offsets_at(settings: Settings, topic: str, moment: datetime) -> Mapping[int,
 
 @contextmanager
 def producer(settings: Settings) -> Iterator[FileProducer]:
-    """Yield what appends to topics."""
+    """Yield a producer, which appends to topics."""
     yield FileProducer(settings.root / FOLDER)
 
 
@@ -118,7 +118,7 @@ def _path(settings: Settings, topic: str) -> Path:
 
 
 def _lines(file: BinaryIO) -> Iterator[Line]:
-    """Yield the lines from here on; one that is still being written is left for later."""
+    """Yield the remaining lines, except one that is still being written."""
     while (text := file.readline()).endswith(b"\n"):
         yield msgspec.json.decode(text, type=Line)
     file.seek(-len(text), SEEK_CUR)

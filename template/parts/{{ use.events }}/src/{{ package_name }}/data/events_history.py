@@ -1,4 +1,4 @@
-"""One history to learn from: what queries bring, and what came as events since."""
+"""One history to learn from: the result of the query, and the rows that arrived as events since."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ log = logging.getLogger(__name__)
 
 
 def read_examples(settings: Settings) -> pl.DataFrame:
-    """Return the rows of `source` and those of stored events; these alone where no source is named.
+    """Return the rows of `source` and those of stored events; only the latter if there is no source.
 
-    The query is asked of both. All of it is kept as one file, as events go on to come.
+    The query runs on both. The result is kept as one file, since further events keep arriving.
 
     Raises:
-        NotFound: the source is not where it should be.
+        NotFound: the source does not exist.
 
     """
     if not any_stored(settings, topic_of(settings)):
@@ -42,7 +42,7 @@ def read_examples(settings: Settings) -> pl.DataFrame:
 
 
 def source(settings: Settings) -> str:
-    """Return the path or address of the file that was learned from, or will be."""
+    """Return the path or address of the training file, whether it was read already or not."""
     if not any_stored(settings, topic_of(settings)):
         return query_ingestion.source(settings)
     return open_storage(settings).url(RAW).removeprefix("file://")

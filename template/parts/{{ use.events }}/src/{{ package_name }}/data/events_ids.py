@@ -1,4 +1,4 @@
-"""What names an event, whoever reads it."""
+"""The id of an event, the same for every reader."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ ID, SOURCE = "ce_id", "ce_source"
 
 
 def id_of(event: Event) -> str:
-    """Return what names an event: its producer's id, else its place in the log."""
+    """Return the id of an event: the one of its producer, or its position in the log."""
     if ID not in event.headers:
         return f"{event.partition}-{event.offset}"
     return f"{event.headers.get(SOURCE, '')} {event.headers[ID]}"

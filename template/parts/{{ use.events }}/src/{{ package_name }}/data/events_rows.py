@@ -1,4 +1,4 @@
-"""From events to rows: each holds one row as a JSON object, and keeps the contract or is a dead letter."""
+"""From events to rows: each event is a row as a JSON object, or a dead letter if it breaks the contract."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Row = Mapping[str, Any]
 
 
 class Contract(Protocol):
-    """What rows to learn from keep to."""
+    """The contract of rows to learn from."""
 
     def names(self) -> tuple[str, ...]:
         """Return the columns that they may have."""
@@ -32,14 +32,14 @@ class Contract(Protocol):
         """Return the columns that they must have."""
 
     def check(self, rows: Columns, policy: Policy) -> Checked:
-        """Return them in their one form, with every problem."""
+        """Return normalized rows, with every problem."""
 
 
 @dataclass(frozen=True)
 class Read:
-    """Rows that keep the contract, each with the id of its event; the others with the reason.
+    """Rows that meet the contract, each with the id of its event; the other events with the reason.
 
-    `unknown` are columns that no file of this project names.
+    `unknown` are columns that this project does not know.
     """
 
     rows: pl.DataFrame
@@ -69,7 +69,7 @@ def read_rows(settings: Settings, events: Sequence[Event]) -> Read:
 
 
 def _needed(settings: Settings) -> tuple[str, ...]:
-    """Return the columns that a row to learn from must have, with a value."""
+    """Return the columns in which a row to learn from must have a value."""
     data = settings.data
     return tuple(filter(None, (data.target, data.key, data.time, data.group)))
 
@@ -83,13 +83,13 @@ def _decoded(value: bytes) -> Row | None:
 
 
 def _gap(row: Row, names: Mapping[str, None], needed: Sequence[str]) -> str:
-    """Return which column an event lacks, or nothing."""
+    """Return which columns an event lacks, or an empty string."""
     missing = [f"column {name!r} is missing" for name in names if name not in row]
     return "; ".join(missing or [f"column {name!r}: empty" for name in needed if row[name] is None])
 
 
 def _broken(settings: Settings, spec: Contract, rows: list[Row], first: int = 0) -> Iterator[tuple[int, str]]:
-    """Yield the place of each row that breaks the contract, and why: halves are halved until one is left."""
+    """Yield the index of each row that breaks the contract, and why, found by bisection."""
     if not rows:
         return
     given = columns_of(_table(rows), numeric(settings))
@@ -107,6 +107,6 @@ def _broken(settings: Settings, spec: Contract, rows: list[Row], first: int = 0)
 
 
 def _table(rows: Sequence[Row]) -> pl.DataFrame:
-    """Return rows as a table; a column without any value has a type that fits beside all others."""
+    """Return rows as a table; a column without any value gets a type that can be merged with any other."""
     table = pl.DataFrame(rows, infer_schema_length=None, strict=False)
     return table.with_columns(pl.col(pl.Null).cast(pl.Boolean))

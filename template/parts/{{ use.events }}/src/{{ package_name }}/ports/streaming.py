@@ -1,4 +1,4 @@
-"""What every log of events keeps to."""
+"""The interface of event logs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Begin = Callable[[int, int], int]
 
 @dataclass(frozen=True)
 class Message:
-    """What is sent: messages of one key keep their order."""
+    """A message to send; messages with the same key keep their order."""
 
     key: str
     value: bytes
@@ -25,7 +25,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Event(Message):
-    """A message as it stands in the log; partition and offset name it for ever. `time` is in UTC."""
+    """A message in the log, identified by partition and offset. `time` is in UTC."""
 
     partition: int = 0
     offset: int = 0
@@ -36,46 +36,46 @@ class Producer(Protocol):
     """Writes to topics."""
 
     def send(self, topic: str, messages: Iterable[Message]) -> int:
-        """Return how many messages the log has confirmed: all of them, once each where nothing is killed."""
+        """Send messages, and return how many the log has confirmed: all, once each if nothing is killed."""
 
 
 class Consumer(Protocol):
-    """One member of a group, which reads the partitions that the group gives it."""
+    """One member of a group, which reads the partitions that the group assigns to it."""
 
     def take(self, most: int, seconds: float) -> Sequence[Event]:
-        """Return the next events of its partitions, as soon as there are `most` or the seconds are over.
+        """Return the next events of its partitions, after `seconds` or as soon as there are `most`.
 
-        What was taken of a partition that another member has by now is left out.
+        Events of a partition that has moved to another member are left out.
         """
 
     def commit(self, events: Sequence[Event]) -> None:
-        """Let the group go on behind these events. A group that has changed meanwhile is no error."""
+        """Commit these events for the group. A rebalance in the meantime is not an error."""
 
     def lag(self) -> Mapping[int, int]:
-        """Return how many events of each of its partitions were not taken yet."""
+        """Return how many events of each of its partitions have not been taken yet."""
 
 
 class Streaming(Protocol):
     """A log of events: each is kept for a time, and can be read again.
 
-    Errors: a log that is away, refuses, or answers what it should not is a ProjectError that names no
-    password.
-    Retries: the client's own, so a broker that is started again goes unnoticed.
-    Time-outs: ten seconds when a client starts, a minute later on; then whoever started it starts it again.
-    Delivery is at least once: an event is read again where a reader ended between its work and `commit`. It
-    counts once where the work is idempotent, or where `Begin` asks the sink how far it came.
+    Errors: a log that is unreachable, refuses access, or sends an invalid response is a ProjectError that
+    contains no password.
+    Retries: those of the client, so the restart of a broker goes unnoticed.
+    Timeouts: ten seconds when a client starts, a minute later on; after that, whoever started it restarts it.
+    Delivery is at least once: an event is read again if a reader ended between its work and `commit`. It
+    counts once if the work is idempotent, or if `Begin` asks the sink how far it came.
     """
 
     def make_topic(self, settings: Settings, topic: str) -> None:
-        """Make a topic where there is none of the name."""
+        """Create a topic if none of that name exists."""
 
     def offsets_at(self, settings: Settings, topic: str, moment: datetime) -> Mapping[int, int]:
-        """Return by partition the offset of the first event at or after a moment, in UTC."""
+        """Return, by partition, the offset of the first event at or after a time in UTC."""
 
     def producer(self, settings: Settings) -> AbstractContextManager[Producer]:
-        """Return a producer that ends with the block."""
+        """Return a producer, which is closed at the end of the block."""
 
     def consumer(
         self, settings: Settings, topic: str, group: str, begin: Begin
     ) -> AbstractContextManager[Consumer]:
-        """Return a member of a group, which leaves it with the block; `begin` is asked for each partition."""
+        """Return a member of a group until the end of the block; `begin` is called for each partition."""

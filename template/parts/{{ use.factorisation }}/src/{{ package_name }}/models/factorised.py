@@ -1,4 +1,4 @@
-"""Matrix factorisation: a short vector for each user and each item, from implicit feedback."""
+"""Matrix factorization: a short vector for each user and each item, from implicit feedback."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ VECTOR = Tensor("vector", "float32")
 def fit(
     train: Part, valid: Part | None, params: Params, treatment: Mapping[str, str], seed: int
 ) -> Recommender:
-    """Return the vectors of the items; a user's follows from them and from what the user liked.
+    """Return the vectors of the items; a user's vector is computed from them and the user's likes.
 
-    Alternating least squares on confidence `alpha` times the strength (Hu, Koren and Volinsky, 2008).
+    Alternating least squares with confidence `alpha` times the strength (Hu, Koren and Volinsky, 2008).
     """
     known = known_of(train)
     alpha, penalty = float(params["alpha"]), float(params["regularization"])
     matched = csr_matrix(known.matched, dtype=np.float32)
     matched.eliminate_zeros()
-    with threadpool_limits(1, "blas"):  # its own threads do the work
+    with threadpool_limits(1, "blas"):  # the solver runs its own threads
         model = AlternatingLeastSquares(
             factors=int(params["factors"]),
             regularization=penalty,

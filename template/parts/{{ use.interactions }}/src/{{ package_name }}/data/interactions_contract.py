@@ -1,4 +1,4 @@
-"""What users did: who, with which item, when, and how strongly it counts."""
+"""The contract of interactions: which user, which item, when, and how strongly it counts."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ WEIGHT = "weight"
 
 
 def read_interactions(spec: Spec, rows: Columns) -> Checked:
-    """Return users and items as texts, the `weight` of each row, its time where there is one; and problems.
+    """Return users and items as texts, the `weight` of each row, its time if there is one, and problems.
 
-    Where a row has a value, that is what was said on purpose and counts; else its event does.
+    A value, which the user gave on purpose, takes precedence over the event of its row.
     """
     named = [name for name in (spec.user, spec.item, spec.event, spec.value, spec.time) if name]
     problems = [Problem(name, -1, "is missing") for name in named if name not in rows]
@@ -63,7 +63,7 @@ def _by_event(spec: Spec, rows: Columns) -> tuple[Array, list[Problem]]:
     names = read.values.tolist()
     empty = np.array([name is None for name in names], dtype=bool) & ~read.wrong
     unknown = np.array([name is not None and name not in spec.weights for name in names], dtype=bool)
-    # Where a value is given beside it, an event may be empty.
+    # An event may be empty if its row has a value.
     spare = np.zeros(len(names), dtype=bool)
     if spec.value:
         spare = ~np.isnan(values.numbers(rows[spec.value], (), spec.decimal).values)
@@ -74,7 +74,7 @@ def _by_event(spec: Spec, rows: Columns) -> tuple[Array, list[Problem]]:
 
 
 def _first(name: str, where: Array, rows: Columns, words: str) -> list[Problem]:
-    """Return the first row of a problem, or nothing."""
+    """Return a problem for the first row of a mask, or nothing."""
     if not where.any():
         return []
     row = int(where.argmax())

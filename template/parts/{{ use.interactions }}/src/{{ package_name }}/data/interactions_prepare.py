@@ -1,4 +1,4 @@
-"""From interactions as they came to examples: checked, copies told, split; nothing is learnt here."""
+"""From raw interactions to examples: anonymized, checked, split; no model learns from them here."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ FEWEST_USERS, FEWEST_ITEMS = 10, 10
 
 
 def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
-    """Return the examples with their split: one for each interaction, its truth how strongly it counts.
+    """Return the examples with their split: one for each interaction, whose truth is its weight.
 
-    Copies of a whole interaction are left out. Without a time all that a user did with an item is one
-    example; with one, each stays, as what came after a cut must not be known before it.
+    Exact duplicates are left out. Without a time, everything a user did with an item is one example; with a
+    time, interactions stay separate, as those after a cut must not be known before it.
 
     Raises:
-        BadData: rows break the contract, or are too few.
+        BadData: rows break the contract, or there are too few.
 
     """
     spec = read_spec(settings)
@@ -64,28 +64,26 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
     )
     _refuse_few(spec, examples)
     cut = split(settings, task_of(settings, examples), examples)
-    repeats = (
-        [f"copies of a whole interaction, left out: {given - rows.height:,}"] if given > rows.height else []
-    )
+    repeats = [f"exact duplicates, left out: {given - rows.height:,}"] if given > rows.height else []
     notes = (*told, *repeats, *_told(spec, examples, first, cut))
     return Prepared(spec, examples, cut, (*notes, cut.facts.how, *cut.facts.reasons, *cut.facts.warnings))
 
 
 def _pairs(user: Array, item: Array) -> Array:
-    """Return a number for each user and item, `(rows,)`, the same for the same two."""
+    """Return a number for each pair of user and item, `(rows,)`."""
     _, places = np.unique(user * (item.max(initial=0) + 1) + item, return_inverse=True)
     return np.asarray(places)
 
 
 def _numbered(texts: Array) -> Array:
-    """Return a whole number for each text: those are compared sooner."""
+    """Return an integer for each text, as integers compare faster."""
     listed = texts.tolist()
     places = {one: place for place, one in enumerate(dict.fromkeys(listed))}
     return np.fromiter(map(places.__getitem__, listed), np.int64, len(listed))
 
 
 def _first(pairs: Array, time: Array | None) -> Array:
-    """Return which rows are the first of their user and item, `(rows,)`."""
+    """Return a mask, `(rows,)`, of the first row of each user and item."""
     order = np.arange(len(pairs)) if time is None else np.argsort(time, kind="stable")
     _, places = np.unique(pairs[order], return_index=True)
     first = np.zeros(len(pairs), dtype=bool)
@@ -94,7 +92,7 @@ def _first(pairs: Array, time: Array | None) -> Array:
 
 
 def _keys(spec: Spec, columns: dict[str, Array], time: Array | None) -> Array:
-    """Return what names each example: its row, or without a time user and item, which never change."""
+    """Return the key of each example: its row number, or without a time user and item, which are stable."""
     if time is not None:
         return np.arange(len(time))
     both = zip(columns[spec.user].tolist(), columns[spec.item].tolist(), strict=True)
@@ -117,11 +115,11 @@ def _refuse_few(spec: Spec, examples: Examples) -> None:
     for name, least in ((spec.user, FEWEST_USERS), (spec.item, FEWEST_ITEMS)):
         found = len(set(examples.columns[name].tolist()))
         if found < least:
-            why = f"column {name!r} holds {found} different ids, and {least} are the least"
-            raise BadData("There is too little to learn taste from", why, "Bring more interactions")
+            why = f"column {name!r} has {found} different ids, and the minimum is {least}"
+            raise BadData("There is too little data to learn from", why, "Provide more interactions")
     if not (examples.truth > 0).any():
         why = "every weight is 0, or no value reaches liked_from"
-        raise BadData("No interaction counts", why, "Look at schema.toml")
+        raise BadData("No interaction counts", why, "Check schema.toml")
 
 
 def _told(spec: Spec, examples: Examples, first: Array, cut: Split) -> Iterator[str]:
@@ -131,11 +129,11 @@ def _told(spec: Spec, examples: Examples, first: Array, cut: Split) -> Iterator[
     again = int((~first).sum())
     if again:
         how = "each counts" if examples.time is not None else "they count together"
-        yield f"interactions of a user with an item that they had met before: {again:,}; {how}"
+        yield f"interactions of a user with an item for another time: {again:,}; {how}"
     useless = float((examples.truth == 0).mean())
     if useless:
-        yield f"{useless:.1%} of the interactions say that an item was met, not that it was liked"
+        yield f"{useless:.1%} of the interactions show that an item was seen, not that it was liked"
     if len(cut.holdout):
         for name, ids in (("users", users), ("items", items)):
             known, later = set(ids[cut.development].tolist()), set(ids[cut.holdout].tolist())
-            yield f"{len(later - known):,} of {len(later):,} {name} in the hold-out are new there: cold"
+            yield f"{len(later - known):,} of {len(later):,} {name} in the hold-out are new (cold start)"

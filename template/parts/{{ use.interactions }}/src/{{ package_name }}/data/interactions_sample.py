@@ -1,4 +1,4 @@
-"""Seeded interactions with taste, popular items, fashions that pass, and newcomers."""
+"""Seeded sample interactions with tastes, popular items, passing fashions, and newcomers."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ RATINGS = (1.0, 5.0)
 
 
 def draw_sample(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
-    """Return sample interactions with every column that the project knows.
+    """Return sample interactions with every column of the project.
 
-    Users like some of eight kinds of items; some items are popular with all, and each for a while only. What
-    a user takes follows from both, so that what others of the same taste took says more than what is popular.
+    Users like some of eight kinds of items; some items are popular with everybody, each for a while only. A
+    user's choices depend on both, so the choices of users with the same taste predict more than popularity.
     """
     random, spec = np.random.default_rng(seed), read_spec(settings)
     users, items = max(round(rows * USERS_PER_ROW), 40), min(max(round(rows * ITEMS_PER_ROW), 60), 5_000)
-    taste = np.random.default_rng(settings.sample.seed)  # other rows come from the same people
+    taste = np.random.default_rng(settings.sample.seed)  # every sample has the same users and items
     likes = taste.dirichlet(np.full(TASTES, 0.15), users)
     kinds = taste.dirichlet(np.full(TASTES, 0.1), items)
     popular = taste.lognormal(0, 1.0, items)
@@ -55,7 +55,7 @@ def draw_sample(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
 
 
 def rows_to_answer(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
-    """Return rows as they are asked: users of the sample, and some newcomers with a short history."""
+    """Return rows of requests: users of the sample, and some newcomers with a short history."""
     random, spec = np.random.default_rng(seed), read_spec(settings)
     known = draw_sample(settings, max(rows, 600), seed)
     new = random.random(rows) < 0.1
@@ -72,7 +72,7 @@ def _named(kind: str, places: Array) -> Array:
 
 
 def _said(spec: Spec, fit: Array, random: np.random.Generator) -> dict[str, Array]:
-    """Return the event and the value of each interaction: stronger ones where the taste fits."""
+    """Return the event and the value of each interaction, stronger where the item fits the user's taste."""
     found: dict[str, Array] = {}
     keen = fit + random.normal(scale=0.2, size=len(fit))
     if spec.event:
@@ -88,7 +88,7 @@ def _said(spec: Spec, fit: Array, random: np.random.Generator) -> dict[str, Arra
 
 
 def _marked(settings: Settings, moment: Array, seed: int) -> dict[str, Array | pl.Series]:
-    """Return the columns that say when, and which row it is."""
+    """Return the columns of the time, the key and other personal values."""
     found: dict[str, Array | pl.Series] = {}
     data = settings.data
     if data.time:
@@ -102,7 +102,7 @@ def _marked(settings: Settings, moment: Array, seed: int) -> dict[str, Array | p
 
 
 def _written(moments: Array, form: str) -> Array | pl.Series:
-    """Return moments as the table has them: in the form of its texts, as a count, or as they are."""
+    """Return times as the table has them: as text in its format, as a count, or unchanged."""
     if form in COUNTS:
         return np.asarray(moments.astype(np.int64) // COUNTS[form])
     return pl.Series(moments).dt.strftime(form) if form else moments

@@ -1,6 +1,6 @@
-"""What a row is where items are recommended: who asks, how many items are wanted, and what is known beside.
+"""The spec of a request for recommendations: the user, how many items are wanted, and their history.
 
-Batch and HTTP read rows through this module; what users did is read by `interactions_contract`.
+Batch and HTTP read requests through this module; `interactions_contract` reads what users did.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from ..ports import spec as rows_of
 from . import values
 from .contract import Checked, Policy, Problem
 
-# What a row to be answered may hold beside its user.
+# What a request may have beside its user.
 WANTED, HISTORY, ITEMS = "k", "history", "items"
-# Whether a row is the first of its user and item: no column of a table.
+# Whether a row is the first of its user and item; not a column of the table.
 FIRST = "first_time"
 USUAL_WANTED, MOST_WANTED = 10, 100
 MOST_LISTED, LONGEST_ID = 1_000, 100
@@ -29,10 +29,10 @@ MOST_LISTED, LONGEST_ID = 1_000, 100
 class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The columns of interactions, and how strongly each event counts.
 
-    A row to be answered holds the `user`; it may hold `k`, how many items are wanted, `history`, items that
-    the user took and the model may not know of, and `items`, the only ones that may be recommended. Without
-    an `event` and a `value` every interaction counts 1. A value from `liked_from` on counts 1 and one below
-    it 0; where that is None, it counts as much as it says.
+    A request has the `user`; it may have `k`, how many items are wanted, `history`, items that the user took
+    and the model may not know about, and `items`, the only ones that may be recommended. Without an `event`
+    and a `value`, every interaction counts 1. A value of at least `liked_from` counts 1, a lower one 0; if
+    that is None, a value counts as it is.
     """
 
     user: str
@@ -47,7 +47,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     time_format: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain data that `from_json` turns into this spec again."""
+        """Return plain data from which `from_json` rebuilds this spec."""
         return dict(msgspec.to_builtins(self))
 
     @classmethod
@@ -56,23 +56,23 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return msgspec.convert(table, cls)
 
     def names(self) -> tuple[str, ...]:
-        """Return the columns of what users did, and those of rows to be answered."""
+        """Return the columns of interactions, and those of requests."""
         found = (self.user, self.item, FIRST, self.event, self.value, self.time, WANTED, HISTORY, ITEMS)
         return tuple(dict.fromkeys(name for name in found if name))
 
     def reads(self) -> tuple[str, ...]:
-        """Return the columns that are learnt from."""
+        """Return the columns that are learned from."""
         found = (self.user, self.item, self.event, self.value, self.time)
         return tuple(name for name in found if name)
 
     def required(self) -> tuple[str, ...]:
-        """Return the columns that a row to be answered must have."""
+        """Return the columns that a request must have."""
         return (self.user,)
 
     def check(self, rows: Columns, policy: Policy) -> Checked:
-        """Return rows to be answered in their one form, with every problem; other columns are left out.
+        """Return normalized requests, with every problem; other columns are left out.
 
-        `history` and `items` become tuples of texts, `()` where nothing is given.
+        `history` and `items` become tuples of texts, `()` if they are not given.
         """
         length = len(next(iter(rows.values()), ()))
         problems = [] if length else [Problem("", -1, "there are no rows")]
@@ -90,7 +90,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Checked(found, tuple(problems))
 
     def feed(self, rows: Columns) -> Tensors:
-        """Return the tensors of checked rows: the user, and two lists, empty where none is given."""
+        """Return the tensors of checked requests: the user, and two lists, empty if they are not given."""
         nothing = np.full(len(rows[self.user]), None, dtype=object)
         lists = {
             name: rows[name] if name in rows else _read_lists(name, nothing)[0] for name in (HISTORY, ITEMS)
@@ -98,7 +98,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return {self.user: rows[self.user], **lists}
 
     def tensors(self) -> tuple[Tensor, ...]:
-        """Return what `feed` gives."""
+        """Return the description of the tensors that `feed` returns."""
         return Tensor(self.user, "string", (self.user,)), Tensor(HISTORY, "string"), Tensor(ITEMS, "string")
 
     def owner(self, derived: str) -> str:
@@ -106,7 +106,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return derived
 
     def summaries(self, rows: Columns) -> Columns:
-        """Return nothing: who asks is watched through what is answered, the ids themselves say nothing."""
+        """Return nothing: ids carry no information; users are monitored through their lists."""
         return {}
 
     def json_schema(self, policy: Policy) -> dict[str, Any]:
@@ -123,13 +123,13 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def narrowed(spec: rows_of.Spec) -> Spec:
-    """Return what a row of interactions is, where any kind of rows might stand."""
+    """Return a spec of any kind as the spec of interactions."""
     assert isinstance(spec, Spec)
     return spec
 
 
 def read_ids(name: str, given: Array) -> tuple[Array, list[Problem]]:
-    """Return ids as texts, and the first of each kind of problem; 7 and 7.0 are `"7"`."""
+    """Return ids as texts (7 and 7.0 are `"7"`), and the first problem of each kind."""
     read = values.texts(given)
     empty = np.array([one is None for one in read.values.tolist()], dtype=bool) & ~read.wrong
     levels = {one for one in set(read.values.tolist()) if one is not None and not _sound(one)}
@@ -173,7 +173,7 @@ def _read_lists(name: str, given: Array) -> tuple[Array, list[Problem]]:
 
 
 def _listed(one: Any) -> tuple[str, ...] | None:
-    """Return the ids of a list, each once, or None where it is none."""
+    """Return the distinct ids of a list, or None if it is not one."""
     if one is None or one == "" or one != one:
         return ()
     if isinstance(one, str):

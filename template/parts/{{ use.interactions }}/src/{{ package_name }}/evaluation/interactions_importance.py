@@ -1,4 +1,4 @@
-"""Answers hang on what a user met and on nothing else: there are no columns to compare."""
+"""Lists depend only on the items that a user met, so there are no columns to compare."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From interactions to the tensors that models are fitted on: users and items are places of names."""
+"""From interactions to the tensors that models are fitted on; users and items become indices of names."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ DAY = np.timedelta64(86_400_000_000, "us")
 
 
 def coded(spec: Spec, examples: Examples) -> tuple[Inputs, Tensors]:
-    """Return the names of users and of items in order, and for each interaction, `(rows,)`, what is known.
+    """Return the sorted names of users and items, and the tensors of the interactions, `(rows,)` each.
 
-    That is the places of `user` and `item`, whether it is the `first` of the two, and how many `days` before
-    the newest one it happened; 0 without a time.
+    These are the indices of `user` and `item`, whether it is the `first` interaction of the two, and how many
+    `days` before the newest interaction it happened (0 without a time).
     """
     own = narrowed(spec)
     user, users = _places(examples.columns[own.user])

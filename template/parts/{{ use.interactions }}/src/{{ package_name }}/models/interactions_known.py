@@ -1,4 +1,4 @@
-"""What a model may know of users and items: who met what, how much it counts, what is popular lately."""
+"""What a model may know about users and items: who met what, how strongly, and what is popular lately."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ..arrays import Array
 from ..serving.recommendation_lists import hashed
 from .rung import Part
 
-# So many pairs of a user and an item are kept beside a model; of users with very many, the newest.
+# The most pairs of user and item that a model stores; beyond that, each user keeps the newest.
 MOST_PAIRS = 20_000_000
-# The part of the newest interactions that says for how long popularity holds, and the half-lives tried on it:
-# these shares of the time that the interactions span.
+# The share of newest interactions on which half-lives of popularity are compared, and the half-lives, as
+# shares of the time span.
 NEWEST = 0.1
 HALF_LIVES = (1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2)
-# An item that is new lately has no share before: this much of an average item's is added to both.
+# A new item has no earlier share, so this much of an average item's share is added to both.
 SMOOTH = 0.1
 
 
@@ -25,9 +25,9 @@ SMOOTH = 0.1
 class Known:
     """Users and items of some interactions. The items are those that somebody liked, the most popular first.
 
-    `user_codes` and `item_codes` are their places in the part. `matched` is `(users, items)`: the strength of
-    each pair, 0 is stored where an item was met and not liked. `popular` `(items,)` is the share of each item
-    in all that is liked lately, `trend` by how much that is more than its share at all times.
+    `user_codes` and `item_codes` are their indices in the part. `matched`, `(users, items)`, is the strength
+    of each pair; a stored 0 means that the item was met and not liked. `popular`, `(items,)`, is the share of
+    each item in everything liked lately, `trend` the ratio of that to its share over all time.
     """
 
     user_codes: Array
@@ -37,7 +37,7 @@ class Known:
     trend: Array
 
     def tables(self, part: Part) -> dict[str, Array]:
-        """Return what is kept beside every model: names, who met what, and what is popular."""
+        """Return the assets of every model: names, who met what, and what is popular."""
         users, items = part.inputs.levels
         names = np.array([items[code].encode() for code in self.item_codes.tolist()])
         liked = np.bincount(self.matched.indices[self.matched.data > 0], minlength=len(names))
@@ -57,7 +57,7 @@ class Known:
 
 
 def known_of(part: Part, half_life: float = 0.0) -> Known:
-    """Return what a part says. A `half_life` of 0 days lets the newest interactions say what it is."""
+    """Return what is known from a part; with a `half_life` of 0 days the newest interactions decide it."""
     user, item, days = part.tensors["user"], part.tensors["item"], part.tensors["days"]
     half_life = half_life if half_life > 0 else best_half_life(item, days, part.truth)
     liked = np.bincount(item, part.truth)
@@ -76,10 +76,10 @@ def known_of(part: Part, half_life: float = 0.0) -> Known:
 
 
 def best_half_life(item: Array, days: Array, weight: Array) -> float:
-    """Return in how many days popularity halves, so that it best ranks what was liked last; infinite: never.
+    """Return the half-life of popularity, in days, that best ranks what was liked last; infinite: no decay.
 
-    What came before the newest tenth ranks the items of that tenth; the mean discounted gain decides, where
-    it is larger than that of all times by more than two standard errors.
+    Older interactions rank the items of the newest tenth. The half-life with the best mean discounted gain is
+    chosen, if it beats no decay by more than two standard errors.
     """
     order = np.argsort(-days, kind="stable")
     cut = order[round(len(order) * (1 - NEWEST)) :]
@@ -111,13 +111,13 @@ def _decay(days: Array, half_life: float) -> Array:
 
 
 def _matched(user: Array, place: Array, weight: Array, days: Array, items: int) -> tuple[Array, csr_array]:
-    """Return which users are known, and the strength of what each met: `log2(1 + sum of weights)`."""
+    """Return the known users, and the strength of each pair: `log2(1 + sum of weights)`."""
     kept = place >= 0
     there = np.zeros(int(user.max()) + 1, dtype=bool)
     there[user[kept]] = True
     user_codes, row = np.flatnonzero(there), (np.cumsum(there) - 1)[user[kept]]
     shape = (len(user_codes), items)
-    # Pairs that meet are summed, and a sum of 0 stays: met, and not liked.
+    # The weights of a pair are summed, and a sum of 0 stays stored: met, and not liked.
     matched = csr_array((weight[kept], (row, place[kept])), shape)
     matched.sort_indices()
     matched.data = np.log2(1 + matched.data)
@@ -125,9 +125,9 @@ def _matched(user: Array, place: Array, weight: Array, days: Array, items: int) 
 
 
 def _bounded(matched: csr_array, pair: Array, days: Array) -> csr_array:
-    """Return the pairs that there is room for: all, or the newest of each user.
+    """Return at most `MOST_PAIRS` pairs: all of them, or the newest of each user.
 
-    `pair` and `days` `(interactions,)` are the place of each in the table, and how long ago it was.
+    `pair` and `days`, `(interactions,)`, are the position of each in the table, and its age.
     """
     if matched.nnz <= MOST_PAIRS:
         return matched

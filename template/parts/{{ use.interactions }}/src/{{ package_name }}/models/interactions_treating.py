@@ -1,4 +1,4 @@
-"""Nothing is done to interactions inside a fit: a gap is a user who has not met an item."""
+"""Interactions need no treatment inside a fit: a missing pair is a user who has not met an item."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The baseline: everybody gets what is most popular lately, and has not met it yet."""
+"""The baseline: everybody gets the items that are most popular lately, except those they have met."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROWS = Tensor("rows", "float32", ("row",))
 def fit(
     train: Part, valid: Part | None, params: Params, treatment: Mapping[str, str], seed: int
 ) -> Recommender:
-    """Return the most popular items, as they are lately."""
+    """Return a model that recommends the items that are most popular lately."""
     known = known_of(train, float(params["half_life"]))
     tables = {"kind": np.array("popular"), **known.tables(train)}
     scores = tables["popular"]
@@ -38,15 +38,15 @@ def fit(
 RUNG = Rung(
     name="popular",
     explanation=Explanation(
-        what="Gives everybody the items that most users liked, newer interactions counting more.",
+        what="Recommends the items that most users liked to everybody; newer interactions count more.",
         loss="none; interactions are counted",
-        hyperparameters={"half_life": "days until an interaction counts half; 0: what ranks the newest best"},
+        hyperparameters={"half_life": "days until an interaction counts half; 0: the best for the newest"},
         pros=(
-            "Needs nothing of a user.",
-            "Follows what is in fashion.",
+            "Needs no history of a user.",
+            "Follows fashions.",
             "Shows what personal lists must beat.",
         ),
-        cons=("Everybody gets the same.", "What is popular becomes more popular."),
+        cons=("Everybody gets the same list.", "Popular items become more popular."),
     ),
     defaults={"half_life": 0.0},
     space={},

@@ -1,4 +1,4 @@
-"""A fitted recommender: tables that lists are made from, and the scores that its graph computes."""
+"""A fitted recommender: the tables that lists are made from, and the scores that its graph computes."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from .rung import Fragment
 
 @dataclass(frozen=True)
 class Recommender:
-    """A model whose margin is its lists.
+    """A model whose margins are its lists.
 
-    `tables` are kept beside the graph. `run` computes what the graph does, from the same `inputs`; `write`
-    writes the graph and returns the name of the scores. `user_codes` are the places of its users in the part.
+    `tables` are the assets beside the graph. `run` computes the same as the graph, from the same `inputs`;
+    `write` writes the graph and returns the name of the scores. `user_codes` are its users' indices in the
+    part.
     """
 
     tables: Mapping[str, Array]
@@ -34,7 +35,7 @@ class Recommender:
         return self
 
     def margin(self, tensors: Tensors) -> Array:
-        """Return the list of the user of each row."""
+        """Return the list for the user of each row."""
         user = tensors["user"]
         place = np.searchsorted(self.user_codes, user)
         place = np.minimum(place, len(self.user_codes) - 1)
@@ -42,7 +43,7 @@ class Recommender:
         return recommend(self.tables, self.run, Asking(known))
 
     def export(self, prefix: str) -> Fragment:
-        """Return the graph that scores every item, and the tables."""
+        """Return the graph, which scores every item, and the tables."""
         writer = Writer(prefix)
         scores = self.write(writer)
         return Fragment(

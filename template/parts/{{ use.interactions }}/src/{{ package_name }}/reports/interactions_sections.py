@@ -1,4 +1,4 @@
-"""What report and card say of interactions: how many there are of each user and item, and what is new."""
+"""What report and card say about interactions: how many each user and item has, and what is new."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ..evaluation.evaluate import Evaluation
 from ..settings import Settings
 from .markdown import items, share, table
 
-# Nothing is done to interactions inside a fit.
+# Interactions need no treatment inside a fit.
 TREATMENTS: dict[str, str] = {}
 
 
 def rows(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[str]:
-    """Return how interactions spread over users and items, and how much of the hold-out is of cold items."""
+    """Return how interactions spread over users and items, and the share of cold items in the hold-out."""
     spec, examples = narrowed(prepared.spec), prepared.examples
     lines = []
     for name, what in ((spec.user, "user"), (spec.item, "item")):
@@ -26,13 +26,13 @@ def rows(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list
         ends = [f"{int(np.quantile(counts, place)):,}" for place in (0.1, 0.5, 0.9)]
         lines.append([what, f"{len(counts):,}", *ends, f"{int(counts[-1]):,}", share(float(top))])
     heads = [
-        "interactions of a",
+        "interactions per",
         "how many",
-        "a tenth have at most",
-        "half",
-        "nine tenths",
+        "10th percentile",
+        "median",
+        "90th percentile",
         "most",
-        "of the top 1 %",
+        "share of the top 1 %",
     ]
     return [*table(heads, lines), *items(_cold(prepared))]
 
@@ -43,7 +43,7 @@ def _cold(prepared: Prepared) -> list[str]:
         return []
     known = set(examples.columns[item][split.development].tolist())
     new = np.mean([one not in known for one in examples.columns[item][split.holdout].tolist()])
-    words = "no list can hold them, and what they cost is part of every number here"
+    words = "no list can have them, and every metric here includes that loss"
     return [
         f"{share(float(new))} of the interactions in the hold-out are with items that are new there: {words}"
     ]

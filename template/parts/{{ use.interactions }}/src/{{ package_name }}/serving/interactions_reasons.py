@@ -1,4 +1,4 @@
-"""Why an item stands in a list: what each item that the user liked adds to its score."""
+"""Why an item is in a list: what each item that the user liked adds to its score."""
 
 from __future__ import annotations
 
@@ -20,17 +20,16 @@ MOST, DECIMALS = 3, 6
 
 @dataclass(frozen=True)
 class Explainer:
-    """What explains the lists of one model."""
+    """Explains the lists of one model."""
 
     artefact: Artefact
     spec: Spec
     answering: Answering
 
     def explain(self, columns: Columns, tensors: Tensors, answers: Array) -> list[Any]:
-        """Return for each row, and in it for each item that is wanted, what speaks most for or against it.
+        """Return, for each item in the list of each row, the user's items that speak most for or against it.
 
-        The effects and the `rest` of the user's items add up to the score. A list of what is popular has no
-        such items, and the whole score is rest.
+        The effects and the `rest` add up to the score. In a list of popular items, the whole score is rest.
         """
         asked = asking(self.artefact, self.spec.user, tensors)
         assets = self.artefact.assets

@@ -1,4 +1,4 @@
-"""Item to item: which items that a user liked speak for which others, learned by ridge regression."""
+"""Item-to-item recommendation: ridge regression learns which liked items speak for which others."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from .recommender import Recommender
 from .rung import Explanation, Params, Part, Range, Rung
 
 HISTORY, STRENGTH = Tensor("history", "int32"), Tensor("strength", "float32")
-# Up to here one inverse gives the weights of all items; of more items, each one is fitted on its nearest.
-# Up to MOST_DENSE how often two items were liked together is a whole table, 0.6 GB.
+# Up to this many items, one inverse gives all weights; beyond it, each item is fitted on its nearest ones.
+# Up to MOST_DENSE items, the co-occurrence counts are a dense table, at most 0.6 GB.
 MOST_EXACT, MOST_DENSE, NEAREST, BLOCK = 3_000, 12_000, 100, 64
 
 
 def fit(
     train: Part, valid: Part | None, params: Params, treatment: Mapping[str, str], seed: int
 ) -> Recommender:
-    """Return for each item its weights for other items: the strongest ones, brought to today's popularity."""
+    """Return each item's strongest weights for other items, scaled to current popularity."""
     known = known_of(train)
     together = csr_array(known.matched.T @ known.matched)
     penalty = float(params["strength"]) * float(together.diagonal().mean())
@@ -40,7 +40,7 @@ def fit(
 
 
 def _exact(together: csr_array, penalty: float) -> csr_array:
-    """Return the weights `(from, to)` of the regression of each item on all others, without itself.
+    """Return the weights `(from, to)` of the regression of each item on all others.
 
     With `P` the inverse of `X'X + penalty`, the weight of i for j is `-P[i, j] / P[j, j]` (Steck, 2019).
     """
@@ -55,7 +55,7 @@ def _exact(together: csr_array, penalty: float) -> csr_array:
 def _near(together: csr_array, penalty: float) -> csr_array:
     """Return the weights of the regression of each item on the items nearest to it by cosine.
 
-    Items without a place among the nearest weigh nothing (Ning and Karypis, 2011).
+    Items that are not among the nearest have weight zero (Ning and Karypis, 2011).
     """
     items = together.shape[0]
     size = np.sqrt(together.diagonal())
@@ -70,7 +70,7 @@ def _near(together: csr_array, penalty: float) -> csr_array:
         gram = pairs(near)
         gram[:, np.arange(NEAREST), np.arange(NEAREST)] += penalty
         wanted = np.take_along_axis(counted, near, axis=1)
-        with threadpool_limits(1, "blas"):  # threads that wait for one another cost more than small systems
+        with threadpool_limits(1, "blas"):  # for small systems, threads cost more than they save
             solved = np.linalg.solve(gram, wanted[:, :, None])[:, :, 0]
         rows.append(near.ravel())
         columns.append(np.repeat(block, NEAREST))
@@ -80,18 +80,18 @@ def _near(together: csr_array, penalty: float) -> csr_array:
 
 
 def _pairs(together: csr_array) -> Callable[[Array], Array]:
-    """Return what gives how often all items of each row of places were liked together, `(rows, n, n)`."""
+    """Return a function from rows of item indices to their co-occurrence counts, `(rows, n, n)`."""
     if together.shape[0] > MOST_DENSE:
         return lambda near: np.stack([together[one][:, one].toarray() for one in near])
     items, table = together.shape[0], together.astype(np.float32).toarray().ravel()
-    # One place in all of the table is found in half the time that a row and a column take.
+    # A flat index is twice as fast as an index of row and column.
     return lambda near: table.take((near * items)[:, :, None] + near[:, None, :]).astype(np.float64)
 
 
 def _strongest(weights: csr_array, most: int) -> tuple[Array, Array]:
-    """Return for each item the places and weights of the items that it speaks most for or against.
+    """Return for each item the indices and weights of the items that it speaks most for or against.
 
-    Both are `(items + 1, neighbors)`; a place that is not needed is the one after the last item.
+    Both are `(items + 1, neighbors)`; unused entries have the index after the last item.
     """
     items = weights.shape[0]
     counts = np.minimum(np.diff(weights.indptr), most)

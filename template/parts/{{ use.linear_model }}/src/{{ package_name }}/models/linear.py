@@ -18,7 +18,7 @@ CHUNK = 200_000
 
 @dataclass(frozen=True)
 class Linear:
-    """A fitted sum: `encoded @ weights + base`; `center` is the mean of the encoded rows it was fitted on."""
+    """A fitted model: `encoded @ weights + base`; `center` is the mean of the encoded training rows."""
 
     encoder: Encoder
     weights: Array
@@ -27,7 +27,7 @@ class Linear:
     rounds: int = 0
 
     def at(self, rounds: int) -> Linear:
-        """Return itself: nothing is repeated."""
+        """Return the model itself: a linear model has no rounds."""
         return self
 
     def margin(self, tensors: Tensors) -> Array:
@@ -39,7 +39,7 @@ class Linear:
         return np.concatenate(found)
 
     def export(self, prefix: str) -> Fragment:
-        """Return the graph, with `prefix` before each of its names."""
+        """Return the ONNX graph; every name in it starts with `prefix`."""
         writer = Writer(prefix)
         encoded = export_encoder(self.encoder, writer)
         product = writer.add("MatMul", encoded, writer.keep(self.weights.astype(np.float32)))
@@ -49,7 +49,7 @@ class Linear:
 
 
 def fit(train: Part, valid: Part | None, params: Params, treatment: Mapping[str, str], seed: int) -> Linear:
-    """Return a fitted sum. `strength` is that of the L2 penalty: more of it, smaller weights."""
+    """Return a fitted model. `strength` is the L2 penalty: the larger, the smaller the weights."""
     encoder = fit_encoder(train, True, treatment, int(params["most_levels"]))
     encoded = encoder.transform(train.tensors, fitting=True)
     center = np.asarray(encoded.mean(axis=0)).ravel()
@@ -57,7 +57,7 @@ def fit(train: Part, valid: Part | None, params: Params, treatment: Mapping[str,
     if train.classes:
         model = LogisticRegression(C=1 / strength, max_iter=300, random_state=seed)
     else:
-        # It needs no inverse, which columns that say the same would spoil.
+        # It needs no inverse, which collinear columns would make unstable.
         model = Ridge(alpha=strength, solver="lsqr", tol=1e-7)
     model.fit(encoded, train.truth, sample_weight=train.weights)
     weights = np.asarray(model.coef_, dtype=np.float64).reshape(-1, encoded.shape[1]).T

@@ -1,4 +1,4 @@
-"""Offline metrics of lists: what a user took next, and how far lists reach into the catalogue."""
+"""Offline metrics of lists: what users took next, and how much of the catalog is shown."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from .metrics import Metric, Scored
 
 USUAL = 10
 NAMED = re.compile(r"(?:recall|ndcg|map)_at_([1-9]\d*)")
-# Two factors far from each other make of a row and an item one number that no other two have.
+# Combines a row and an item into one number, practically without collisions.
 SPREAD = np.uint64(0x9E3779B97F4A7C15)
 PerUser = Callable[[Scored, int], Array]
 
 
 def hits(scored: Scored, k: int) -> Array:
-    """Return which of the first k items are truth, `(units, k)`."""
+    """Return a mask, `(units, k)`, of the first k items that the user took."""
     items = scored.answers["item"][:, :k]
     rows = np.arange(len(items), dtype=np.uint64)[:, None] * SPREAD
     truth = (scored.truth.view(np.uint64) ^ rows)[scored.truth != 0]
@@ -27,7 +27,7 @@ def hits(scored: Scored, k: int) -> Array:
 
 
 def recall(scored: Scored, k: int) -> Array:
-    """Return for each user the share of what they took next that stands among the first k."""
+    """Return, for each user, the share of what they took next that is among the first k."""
     return np.asarray(hits(scored, k).sum(axis=1) / _wanted(scored))
 
 
@@ -38,26 +38,26 @@ def recall_by_length(scored: Scored, lengths: Sequence[int]) -> dict[int, float]
 
 
 def missed(scored: Scored, k: int) -> Array:
-    """Return for each user the share of what they took next that does not stand among the first k."""
+    """Return, for each user, the share of what they took next that is not among the first k."""
     return np.asarray(1 - recall(scored, k))
 
 
 def ndcg(scored: Scored, k: int) -> Array:
-    """Return for each user the discounted gain of the first k over the best there is (Järvelin, 2002)."""
+    """Return, for each user, the discounted gain of the first k over the best possible (Järvelin, 2002)."""
     gains = 1 / np.log2(np.arange(2, k + 2))
     best = np.cumsum(gains)[np.minimum(_wanted(scored), k) - 1]
     return np.asarray(hits(scored, k) @ gains / best)
 
 
 def average_precision(scored: Scored, k: int) -> Array:
-    """Return for each user the precision at each hit among the first k, over the hits that could be."""
+    """Return, for each user, the average precision of the first k, over the possible hits."""
     found = hits(scored, k)
     precision = found.cumsum(axis=1) / np.arange(1, k + 1)
     return np.asarray((precision * found).sum(axis=1) / np.minimum(_wanted(scored), k))
 
 
 def novelty(scored: Scored, k: int) -> Array:
-    """Return for each user the mean information of the first k in bits: minus the log of their popularity."""
+    """Return, for each user, the mean information of the first k items: minus log2 of their popularity."""
     shown = scored.answers[:, :k]
     there = shown["item"] != 0
     bits = -np.log2(np.where(there, np.maximum(shown["popularity"], 1e-9), 1.0))
@@ -65,13 +65,13 @@ def novelty(scored: Scored, k: int) -> Array:
 
 
 def coverage(scored: Scored, k: int, catalogue: int) -> float:
-    """Return the share of the catalogue that is shown to anybody; NaN where its size is not known."""
+    """Return the share of the catalog that is shown to anybody; NaN if its size is unknown."""
     shown = np.unique(scored.answers["item"][:, :k])
     return float((shown != 0).sum() / catalogue) if catalogue else float("nan")
 
 
 def metrics_at(k: int, catalogue: int) -> dict[str, Metric]:
-    """Return every metric of the first k items of a list; the catalogue has so many items."""
+    """Return every metric of the first k items of a list; `catalogue` is the number of items."""
 
     def mean(title: str, greater: bool, per_user: PerUser) -> Metric:
         return Metric(title, greater, lambda scored: _mean(per_user(scored, k)))
@@ -87,7 +87,7 @@ def metrics_at(k: int, catalogue: int) -> dict[str, Metric]:
 
 
 def per_user(k: int) -> Mapping[str, PerUser]:
-    """Return by title what a metric of the first k that is a mean is the mean of, `(units,)`."""
+    """Return, by title, the per-user values, `(units,)`, of each metric that is a mean over users."""
     return {
         f"Recall at {k}": recall,
         f"NDCG at {k}": ndcg,
@@ -98,7 +98,7 @@ def per_user(k: int) -> Mapping[str, PerUser]:
 
 
 def length_of(name: str) -> int:
-    """Return the k of a metric's name, such as 20 of `recall_at_20`; the usual one where it has none."""
+    """Return the k in a metric's name, such as 20 in `recall_at_20`; the default if it has none."""
     found = NAMED.fullmatch(name)
     return min(int(found[1]), MOST) if found else USUAL
 

@@ -1,4 +1,4 @@
-"""What is compared between groups of users."""
+"""The rate that is compared between groups of users."""
 
 from __future__ import annotations
 

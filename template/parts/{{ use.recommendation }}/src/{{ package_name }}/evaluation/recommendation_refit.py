@@ -1,4 +1,4 @@
-"""The recommender that is registered beside the one that was evaluated: it knows what the hold-out hid."""
+"""Compare the registered recommender, which has seen the hold-out, with the evaluated one."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from ..serving.recommendation_lists import MOST, NOTHING, POPULAR
 from .metrics import Scored
 from .verdict import Held, Verdict
 
-# Lists of which less than this share is alike come of another model.
+# If the lists share less than this, the models differ too much.
 LEAST_ALIKE = 0.1
 
 
 @dataclass(frozen=True)
 class Details:
-    """What is measured beside the metrics.
+    """The results beside the metrics.
 
     `alike` is the share of items that the lists of the evaluated model and of the refit have in common.
-    `concentrated` is the share of all places that goes to the most shown tenth of the shown items, `cold`
-    that of users of whom nothing is known. `by_length` is the recall of lists of other lengths.
+    `concentrated` is the share of all slots that goes to the most shown tenth of the shown items, `cold` the
+    share of users about whom nothing is known. `by_length` is the recall of lists of other lengths.
     """
 
     alike: float
@@ -30,14 +30,14 @@ class Details:
     by_length: dict[int, float]
 
     def table(self) -> dict[str, float]:
-        """Return what is written to `evaluation.json`."""
+        """Return the entries for `evaluation.json`."""
         return {"alike": self.alike, "concentrated": self.concentrated, "cold": self.cold}
 
 
 def alike(evaluated: Scored, refitted: Scored, k: int) -> float:
-    """Return the mean share of the evaluated model's first k that stand in the refit's lists, too.
+    """Return the mean share of the evaluated model's first k items that are also in the refit's lists.
 
-    What the user took in the hold-out is left out: the refit knows it, and so does not recommend it.
+    Items that the user took in the hold-out are left out: the refit knows them and does not recommend them.
     """
     found = []
     rows = zip(evaluated.answers["item"][:, :k], refitted.answers["item"], evaluated.truth, strict=True)
@@ -49,18 +49,18 @@ def alike(evaluated: Scored, refitted: Scored, k: int) -> float:
 
 
 def concentrated(items: Array) -> float:
-    """Return which share of all places goes to the tenth of the shown items that is shown most."""
+    """Return the share of all slots that goes to the most shown tenth of the shown items."""
     counts = np.sort(np.unique(items[items != 0], return_counts=True)[1])[::-1]
     return float(counts[: max(1, round(len(counts) / 10))].sum() / max(counts.sum(), 1))
 
 
 def cold(scored: Scored) -> float:
-    """Return the share of users of whom the model knows nothing."""
+    """Return the share of users about whom the model knows nothing."""
     return float((scored.answers["basis"][:, 0] == NOTHING).mean()) if len(scored.answers) else 0.0
 
 
 def verdict(found: float) -> Verdict:
-    """Return whether the model that is registered recommends much of what the evaluated one does."""
+    """Return the gate on whether the registered model recommends enough of what the evaluated one does."""
     held: Held = "holds" if found >= LEAST_ALIKE else "broken"
     title = f"the refit recommends at least {LEAST_ALIKE:.0%} of what the evaluated model does"
     words = (
@@ -71,6 +71,6 @@ def verdict(found: float) -> Verdict:
 
 
 def personal(scored: Scored) -> float:
-    """Return the share of users whose list rests on their own or a given history."""
+    """Return the share of users whose list is based on their own or a given history."""
     basis = scored.answers["basis"][:, 0]
     return float(((basis != NOTHING) & (basis != POPULAR)).mean()) if len(basis) else 0.0

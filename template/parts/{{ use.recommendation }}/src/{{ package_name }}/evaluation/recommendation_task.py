@@ -1,4 +1,4 @@
-"""The task of recommending items: whom models are asked for, and how their lists are evaluated."""
+"""The recommendation task: which users are evaluated, and how their lists are."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
     from ..ports.task import Settled
     from .evaluate import Evaluation
 
-# With fewer users the standard error of a recall is above 0.05, and a fold says next to nothing.
+# With fewer users, the standard error of a recall is above 0.05, and a fold says next to nothing.
 FEWEST_USERS, FEWEST_OF_FOLD = 50, 10
 LENGTHS = (1, 5, 10, 20, 50, 100)
-# Newcomers that make up more than this share of what is evaluated are worth a warning.
+# A larger share of newcomers in the evaluation is worth a warning.
 MANY_NEW = 0.1
 
 
 @dataclass(frozen=True)
 class Task(Evaluator):
-    """Name the items that a user will like next. A margin is a list, of which `k` items are evaluated.
+    """Predict the items that a user will like next. A margin is a list, of which `k` items are evaluated.
 
-    `catalogue` is how many items there are.
+    `catalogue` is the number of items.
     """
 
     target: str
@@ -50,7 +50,7 @@ class Task(Evaluator):
 
     @property
     def unit(self) -> str:
-        """Return what models are asked for, in the plural."""
+        """Return the plural of what is predicted one by one."""
         return "users"
 
     @property
@@ -60,18 +60,18 @@ class Task(Evaluator):
 
     @property
     def answering(self) -> Answering:
-        """Return what an answer is."""
+        """Return the form of a prediction."""
         return recommendation_answers.Answering(self.target, self.user)
 
     def draws(self, scored: Scored, seed: int, clusters: Array | None, metric: Metric | None = None) -> Array:
-        """Return draws of a metric, the offline one unless another is given.
+        """Return bootstrap draws of a metric, by default the offline one.
 
-        Two models' draws with one seed are of the same users.
+        With the same seed, the draws of two models use the same users.
         """
         return drawn(scored, self.k, self.catalogue, metric or self.measured, seed, clusters)
 
     def require(self, scored: Scored, where: str) -> None:
-        """Refuse units on which the offline metric means nothing.
+        """Refuse units on which the offline metric is undefined.
 
         Raises:
             BadData: nobody liked anything new there.
@@ -81,33 +81,33 @@ class Task(Evaluator):
             return
         title = f"{self.measured.title} cannot be computed {where}"
         why = "no user liked an item there that they had not met before"
-        raise BadData(title, why, "Bring more interactions, or a longer time")
+        raise BadData(title, why, "Provide more interactions, or a longer period")
 
     def refuse_few(self, examples: Examples, rows: Indices, where: str) -> None:
-        """Refuse rows in which nobody liked anything."""
+        """Raise BadData if nobody liked anything in the rows."""
         if not (examples.truth[rows] > 0).any():
-            raise BadData(f"No interaction counts in {where}", "every weight is 0", "Look at schema.toml")
+            raise BadData(f"No interaction counts in {where}", "every weight is 0", "Check schema.toml")
 
     def refuse_missing(self, examples: Examples, before: Indices, after: Indices) -> None:
-        """Refuse nothing: who and what is new after the cut is counted and told."""
+        """Refuse nothing: new users and items after the cut are counted and reported."""
 
     def too_few(self, examples: Examples, rows: Indices) -> str:
-        """Return why users are too few to evaluate a model on, or nothing."""
+        """Return why there are too few users to evaluate a model on; empty if there are enough."""
         found = len(self.ask(examples, rows).rows)
         if found >= FEWEST_USERS:
             return ""
         return f"{found} users with a new item are too few for a hold-out (below {FEWEST_USERS})"
 
     def few(self, examples: Examples, rows: Indices) -> bool:
-        """Whether one round of folds would hang on chance."""
+        """Return whether one round of folds would be too noisy."""
         return len(rows) < FEW_ROWS
 
     def strata(self, examples: Examples, rows: Indices) -> Array | None:
-        """Return nothing: interactions are drawn at random."""
+        """Return None: interactions are drawn at random."""
         return None
 
     def trainable(self, examples: Examples, train: Indices, valid: Indices) -> bool:
-        """Whether something can be learnt, and enough users are evaluated."""
+        """Return whether a fold has something to learn, and enough users to evaluate."""
         liked = (examples.truth[train] > 0).any() if len(train) else False
         return bool(liked and len(valid) and len(self.ask(examples, valid).rows) >= FEWEST_OF_FOLD)
 
@@ -116,16 +116,16 @@ class Task(Evaluator):
         return {}
 
     def drifting(self, examples: Examples, before: Indices, after: Indices) -> Iterator[str]:
-        """Yield a warning where many interactions after the cut are of new users, or with new items."""
+        """Yield a warning if many interactions after the cut are of new users, or with new items."""
         for name, what in ((self.user, "users"), (self.target, "items")):
             column = examples.columns[name]
             known = set(column[before].tolist())
             new = float(np.mean([one not in known for one in column[after].tolist()]))
             if new > MANY_NEW:
-                yield f"{new:.1%} of the interactions after the cut are with {what} that are new there"
+                yield f"{new:.1%} of the interactions after the cut are with new {what}"
 
     def ask(self, examples: Examples, rows: Indices) -> Asked:
-        """Return a unit for each user who liked something new among some rows."""
+        """Return a unit for each user who liked a new item in some rows."""
         return units.ask(examples, rows, self.user, self.target)
 
     def merge(self, asked: Sequence[Asked], margins: Sequence[Array], alike: bool) -> tuple[Asked, Array]:
@@ -133,7 +133,7 @@ class Task(Evaluator):
         return units.merge(asked, margins)
 
     def baseline(self, examples: Examples, known: Indices, asked: Asked) -> Array:
-        """Return what is most popular before, without what each user has met."""
+        """Return the items most popular in the known rows, without those that each user has met."""
         from ..data.interactions_spec import Spec
         from ..models import recommendation_baseline
         from ..models.interactions_coding import coded
@@ -150,9 +150,9 @@ class Task(Evaluator):
         return margin
 
     def difference(self, one: Array, other: Array) -> float:
-        """Return how far two models' scores lie apart at each place, relative to their size.
+        """Return how far two models' scores are apart at each position, relative to their size.
 
-        Where two items change places their scores are alike; any other difference is a whole one.
+        Two items may swap positions if their scores are nearly equal; any other difference counts in full.
         """
         scale = max(float(np.abs(one["score"]).max(initial=0.0)), 1e-9)
         apart = float(np.abs(one["score"] - other["score"]).max(initial=0.0)) / scale
@@ -176,11 +176,11 @@ class Task(Evaluator):
         )
 
     def watched(self, settled: Settled, answers: Array) -> Array:
-        """Return those of the fit: models of the folds show items that were popular at other times."""
+        """Return those of the fit: the models of the folds show items that were popular at other times."""
         return settled.answering.watched(answers)
 
     def rate(self, settings: Settings, scored: Scored) -> Rate:
-        """Return what is compared between groups of users: how much of what they took next is found."""
+        """Return what is compared between groups of users: the recall of what they took next."""
         return rate(scored, self.k)
 
     def details(
@@ -193,7 +193,7 @@ class Task(Evaluator):
         held: bool,
         clusters: Array | None,
     ) -> Details:
-        """Return how alike the refit's lists are, how far lists reach, and what longer ones would find."""
+        """Return how similar the refit's lists are, how concentrated lists are, and the recall by length."""
         return Details(
             alike=refit.alike(evaluated, refitted, self.k),
             concentrated=refit.concentrated(scored.answers["item"][:, : self.k]),
@@ -208,10 +208,10 @@ class Task(Evaluator):
 
 
 def task_of(settings: Settings, examples: Examples) -> Task:
-    """Return the task of a project; the k of its offline metric is that of the others, too.
+    """Return the task of a project; all metrics have the k of the offline metric.
 
     Raises:
-        BadSettings: the offline metric is not known.
+        BadSettings: the offline metric is unknown.
 
     """
     k, data = length_of(settings.metrics.offline), settings.data

@@ -1,4 +1,4 @@
-"""Whom models are asked for: one user each, and the items that the user had not met before and liked next."""
+"""The units of evaluation: one user each, with the new items that the user liked next."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ..data.interactions_spec import FIRST
 from ..serving.recommendation_lists import hashed
 from .evaluator import Asked
 
-# So many users tell enough: a share of them is known to a hundredth.
+# This many users are enough: a share of them is known to about 0.01.
 MOST_USERS = 2_000
 
 
 def ask(examples: Examples, rows: Indices, user: str, item: str) -> Asked:
-    """Return a unit for each user among some rows who liked an item not met before; of many, always the same.
+    """Return a unit for each user who liked a new item in some rows; with many users, a stable sample.
 
-    `truth` is `(units, most)`: hashes of items, 0 after the last one.
+    `truth`, `(units, most)`, has hashes of items, padded with 0.
     """
     new = (examples.columns[FIRST][rows] > 0) & (examples.truth[rows] > 0)
     chosen = np.sort(rows[new])
@@ -34,7 +34,7 @@ def ask(examples: Examples, rows: Indices, user: str, item: str) -> Asked:
 
 
 def merge(asked: Sequence[Asked], margins: Sequence[Array]) -> tuple[Asked, Array]:
-    """Return the units of all folds, one after the other: a user may be asked for in several."""
+    """Return the units of all folds, one after the other; a user may be in several."""
     most = max(one.truth.shape[1] for one in asked)
     truth = [np.pad(one.truth, ((0, 0), (0, most - one.truth.shape[1]))) for one in asked]
     rows = np.concatenate([one.rows for one in asked])
@@ -42,7 +42,7 @@ def merge(asked: Sequence[Asked], margins: Sequence[Array]) -> tuple[Asked, Arra
 
 
 def _sampled(names: Sequence[str]) -> set[str]:
-    """Return the users who are asked for: all, or those whose hash is the smallest."""
+    """Return the users to evaluate: all, or those with the smallest hashes."""
     users = sorted(set(names))
     if len(users) <= MOST_USERS:
         return set(users)
@@ -57,7 +57,7 @@ def _hashes(items: Array) -> Array:
 
 
 def _lists(unit: Array, items: Array) -> Array:
-    """Return the items of each unit beside one another, `(units, most)`."""
+    """Return the items of each unit in one row, `(units, most)`."""
     counts = np.bincount(unit)
     found = np.zeros((len(counts), int(counts.max(initial=1))), dtype=np.int64)
     order = np.argsort(unit, kind="stable")

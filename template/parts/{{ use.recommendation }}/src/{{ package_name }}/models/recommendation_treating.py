@@ -1,4 +1,4 @@
-"""How a recommender is fitted: nothing is done to interactions inside the fit."""
+"""Fit a recommender: interactions need no treatment."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from .rung import Model, Params, Part, Rung
 def fit_treated(
     rung: Rung, train: Part, valid: Part | None, params: Params, treatment: Mapping[str, str], seed: int
 ) -> Model:
-    """Return a rung fitted on rows as they are."""
+    """Return a rung fitted on the unchanged rows."""
     return rung.fit(train, valid, params, treatment, seed)

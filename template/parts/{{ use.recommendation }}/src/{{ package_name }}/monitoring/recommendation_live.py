@@ -1,4 +1,4 @@
-"""How lists are compared with what their users took afterwards."""
+"""Compare lists with what their users took afterwards."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ TAKEN = "taken"
 
 
 def joined_by(settings: Settings) -> str:
-    """Return the column that lists and what was taken have in common: the user."""
+    """Return the column that joins lists and truth: the user."""
     return settings.data.group
 
 
 def gathered(settings: Settings, truth: pl.DataFrame) -> pl.DataFrame:
-    """Return one row for each user, with all items that the user took; a personal user is a keyed hash."""
+    """Return one row per user, with all items that the user took; personal users become keyed hashes."""
     user = settings.data.group
     if user in settings.data.personal:
         truth = truth.with_columns(pseudonyms(truth[user], pseudonym_key(settings)))
@@ -34,17 +34,17 @@ def gathered(settings: Settings, truth: pl.DataFrame) -> pl.DataFrame:
 
 
 def answered_alike(rows: pl.DataFrame, model: Serving) -> bool:
-    """Whether predictions are lists of items."""
+    """Return whether predictions are lists of items."""
     return "items" in rows.columns and rows.schema["items"] == pl.List(pl.String)
 
 
 def rated(settings: Settings, found: Scored, model: Serving) -> Rate:
-    """Return what is compared between groups of people."""
+    """Return the rate that is compared between groups of people."""
     return rate(found, length_of(settings.metrics.offline))
 
 
 def scored(settings: Settings, rows: pl.DataFrame, model: Serving) -> tuple[Metric, Scored]:
-    """Return the offline metric, and what it looks at: newest lists, beside what was taken."""
+    """Return the offline metric and its input: each user's newest list, and what the user took."""
     newest = rows.unique(settings.data.group, keep="first", maintain_order=True)
     answers = np.zeros((newest.height, MOST), dtype=ANSWER)
     answers["item"] = _beside(newest["items"].list.head(MOST), MOST)
@@ -54,7 +54,7 @@ def scored(settings: Settings, rows: pl.DataFrame, model: Serving) -> tuple[Metr
 
 
 def _beside(lists: pl.Series, most: int) -> Array:
-    """Return the hashes of listed items, `(rows, most)`, 0 after the last one."""
+    """Return the hashes of listed items, `(rows, most)`, padded with 0."""
     found = np.zeros((len(lists), most), dtype=np.int64)
     for row, items in enumerate(lists.to_list()):
         found[row, : len(items)] = hashed(items)

@@ -1,4 +1,4 @@
-"""The charts of lists: what longer ones would find, and how far they reach into the catalogue."""
+"""Charts for lists: recall by length, and how much of the catalog is shown."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def task_charts(settings: Settings, evaluation: Evaluation) -> list[str]:
 
 
 def _by_length(details: Details) -> Chart:
-    words = "How much of what users took next stands in the list, the longer it is."
+    words = "The share of what users took next that is in the list, by its length."
     with chart("Recall by length", "items in the list", "recall", words) as drawn:
         drawn.axes.plot(list(details.by_length), list(details.by_length.values()), marker="o")
         drawn.axes.set_ylim(bottom=0)
@@ -26,9 +26,9 @@ def _by_length(details: Details) -> Chart:
 def _reach(evaluation: Evaluation) -> Chart:
     items = evaluation.scored.answers["item"][:, :10]
     counts = np.sort(np.unique(items[items != 0], return_counts=True)[1])[::-1]
-    words = "On the dashed line all shown items are shown alike. The further above, the fewer make the lists."
+    words = "On the dashed line all items are shown equally often. The further above it, the fewer dominate."
     with chart(
-        "The long tail", "share of the shown items, the most shown first", "share of all places", words
+        "The long tail", "share of the shown items, the most shown first", "share of all slots", words
     ) as drawn:
         shares = np.concatenate([[0.0], np.cumsum(counts) / max(counts.sum(), 1)])
         drawn.axes.plot(np.linspace(0, 1, len(shares)), shares)
@@ -39,11 +39,9 @@ def _reach(evaluation: Evaluation) -> Chart:
 def _popular(evaluation: Evaluation) -> Chart:
     shown = evaluation.scored.answers[:, :10]
     popularity = shown["popularity"][shown["item"] != 0]
-    words = (
-        "Left stands what few users liked: the further left the lists reach, the more there is to discover."
-    )
+    words = "On the left are items that few users liked: the more of these, the more there is to discover."
     with chart(
-        "How popular shown items are", "share of users who liked the item", "places in lists", words
+        "Popularity of shown items", "share of users who liked the item", "slots in lists", words
     ) as drawn:
         drawn.axes.hist(popularity, bins=30)
     return drawn

@@ -1,4 +1,4 @@
-"""What report and card say of lists: what they find, how far they reach, who gets no personal one."""
+"""Report and model card for lists: recall, coverage of the catalog, and users without a personal list."""
 
 from __future__ import annotations
 
@@ -11,49 +11,50 @@ from .markdown import items, number, share, table
 
 
 def meaning(evaluation: Evaluation) -> list[str]:
-    """Return in sentences what the first items of a list are worth on the rows of the estimate."""
+    """Return sentences on what the first items of a list find on the rows of the estimate."""
     k, measured, baseline = _length(evaluation), evaluation.measured, evaluation.baseline
     found, popular = (one[f"recall_at_{k}"] for one in (measured, baseline))
     taken = float((evaluation.scored.truth != 0).sum(axis=1).mean())
     return [
-        f"Each user liked {taken:.1f} items next that they had not met before. The first {k} of a list "
-        f"hold {share(found)} of them; the most popular items hold {share(popular)}.",
-        f"The lists of all users show {share(measured['coverage'])} of the catalogue, those of the most "
+        f"On average, a user liked {taken:.1f} new items next. The first {k} items of a list contain "
+        f"{share(found)} of them; the most popular items contain {share(popular)}.",
+        f"The lists of all users show {share(measured['coverage'])} of the catalog, those of the most "
         f"popular items {share(baseline['coverage'])}.",
     ]
 
 
 def decision(settings: Settings, evaluation: Evaluation) -> list[str]:
-    """Return what a list holds, and for whom it is not personal."""
+    """Return what a list contains, and for whom it is not personal."""
     details: Details = evaluation.details
     return items(
         [
-            "A list holds the items with the best scores that the user has not met; k of them are asked for.",
-            f"{share(personal(evaluation.scored))} of the users get a list from what they liked before. "
-            f"Of {share(details.cold)} nothing is known: they get what is popular lately, or what fits the "
-            "history that is given with their request.",
-            "An item that nobody liked before the training is never recommended; who names one is told so.",
+            "A list contains the items with the best scores that the user has not met; `k` sets how many.",
+            f"{share(personal(evaluation.scored))} of the users get a list based on what they liked before. "
+            f"Nothing is known about {share(details.cold)}: they get what is popular now, or what fits the "
+            "history in their request.",
+            "An item that nobody liked before the training is never recommended; a request that names one "
+            "gets a note.",
         ]
     )
 
 
 def beside(evaluation: Evaluation) -> list[str]:
-    """Return how many users were asked for, and what longer lists would find."""
+    """Return how users were sampled, and the recall of longer lists."""
     details: Details = evaluation.details
-    words = f"Intervals are over users; of more than {MOST_USERS:,}, always the same are asked for."
+    words = f"Intervals are over users; with more than {MOST_USERS:,}, a fixed sample is evaluated."
     lengths = [[f"first {length}", number(value)] for length, value in details.by_length.items()]
     return [words, "", *table(["recall of the", "this model"], lengths)]
 
 
 def trust(evaluation: Evaluation) -> list[str]:
-    """Return how strongly lists lean on few items: what is shown gets taken, and so becomes popular."""
+    """Return how concentrated lists are, which feeds back: shown items get taken and become popular."""
     details: Details = evaluation.details
     words = (
-        f"The most shown tenth of the shown items takes {share(details.concentrated)} of all places. What is "
-        "shown is liked more often, so the next training sees it as more popular still; a share of random "
-        "places, or logs of what was shown, would tell liking from showing."
+        f"The most shown tenth of the shown items takes {share(details.concentrated)} of all slots. Shown "
+        "items are liked more often, so the next training sees them as even more popular; a share of random "
+        "slots, or logs of what was shown, would separate liking from showing."
     )
-    return ["## What lists do to the catalogue", "", *items([words])]
+    return ["## Feedback on the catalog", "", *items([words])]
 
 
 def _length(evaluation: Evaluation) -> int:

@@ -1,4 +1,4 @@
-"""Answers that are items for a user, best first."""
+"""Predictions of items for a user, best first."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ..arrays import Array, Columns, Tensors
 from ..artefact import Artefact
 from .recommendation_lists import BASES, MOST, NOTHING, Asking, recommend
 
-# How many of the items are watched: those that most people look at.
+# How many items are monitored: those that most people see.
 LOOKED_AT = 10
 HISTORY, ITEMS, WANTED = "history", "items", "k"
 
 
 class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The columns of the item, which is answered, and of the user."""
+    """The columns of the item, which is the target, and of the user."""
 
     target: str
     user: str
@@ -27,20 +27,20 @@ class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     PATH: ClassVar[str] = "recommend"
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain data that `from_json` turns into this value again."""
+        """Return plain data from which `from_json` rebuilds this value."""
         return dict(msgspec.to_builtins(self))
 
     @classmethod
     def from_json(cls, table: dict[str, Any]) -> Self:
-        """Return what a manifest holds."""
+        """Return the value that a manifest stores."""
         return msgspec.convert(table, cls)
 
     def answers(self, artefact: Artefact, tensors: Tensors) -> Array:
-        """Return `(rows, 100)` items, as `recommendation_lists.ANSWER` says."""
+        """Return items, `(rows, 100)`, of the type `recommendation_lists.ANSWER`."""
         return recommend(artefact.assets, partial(_run, artefact), asking(artefact, self.user, tensors))
 
     def sound(self, answers: Array) -> bool:
-        """Whether every score is a number."""
+        """Return whether every score is finite."""
         return bool(np.isfinite(answers["score"]).all())
 
     def decide(self, answers: Array) -> Array:
@@ -48,9 +48,9 @@ class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return answers
 
     def watched(self, answers: Array) -> Array:
-        """Return how popular the first ten items are, the mean of each row; NaN for users not known.
+        """Return the mean popularity of each row's first ten items; NaN for unknown users.
 
-        So drift tells both: other items are shown, or more users come of whom nothing is known.
+        So drift shows if other items are recommended, or if more users are unknown.
         """
         shown = answers[:, :LOOKED_AT]
         there = shown["item"] != 0
@@ -60,7 +60,7 @@ class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return np.asarray(np.where(answers["basis"][:, 0] == NOTHING, np.nan, mean))
 
     def odd(self, artefact: Artefact, tensors: Tensors) -> Mapping[str, Array]:
-        """Return which rows come from an unknown user, or name an item that the model does not know."""
+        """Return the rows with an unknown user, or with an item that the model does not know."""
         found = {self.user: places(artefact, "users", tensors[self.user]) < 0}
         for name in (HISTORY, ITEMS):
             widths = [len(row) for row in tensors[name]]
@@ -81,7 +81,7 @@ class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return None
 
     def table(self, artefact: Artefact, answers: Array, columns: Columns) -> dict[str, list[Any]]:
-        """Return the user, as many items as are wanted, their scores, and what the list rests on."""
+        """Return the user, as many items as are wanted, their scores, and what the list is based on."""
         wanted = columns[WANTED] if WANTED in columns else np.full(len(answers), LOOKED_AT)
         counts = np.minimum((answers["item"] != 0).sum(axis=1), wanted).tolist()
         named = names(artefact, answers["item"])
@@ -93,7 +93,7 @@ class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         }
 
     def schema(self) -> dict[str, Any]:
-        """Return the JSON schema of each name that `table` gives."""
+        """Return the JSON schema of each name that `table` returns."""
         listed = {"type": "array", "maxItems": MOST}
         return {
             self.user: {"type": "string"},
@@ -108,17 +108,17 @@ class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def asking(artefact: Artefact, user: str, tensors: Tensors) -> Asking:
-    """Return who asks, in the places of the model; what it does not know is left out."""
+    """Return the requests in terms of the model's indices; unknown items are left out."""
     histories = [_listed(artefact, row) for row in tensors[HISTORY]]
     candidates = [_listed(artefact, row) if row else None for row in tensors[ITEMS]]
     return Asking(places(artefact, "users", tensors[user]), histories, candidates)
 
 
 def places(artefact: Artefact, kind: str, ids: Sequence[str] | Array) -> Array:
-    """Return the place of each id among the `users` or `items` of the model, -1 where it has none."""
+    """Return the index of each id among the `users` or `items` of the model; -1 if it is unknown."""
     known = artefact.assets[kind]
     wanted = np.array([one.encode() for one in ids], dtype="S") if len(ids) else np.zeros(0, dtype="S1")
-    # Users stand in the order of their names; items stand in that of their popularity.
+    # Users are sorted by name, items by popularity.
     order = None if kind == "users" else artefact.assets["item_order"]
     place = np.minimum(np.searchsorted(known, wanted, sorter=order), len(known) - 1)
     place = place if order is None else order[place]
@@ -126,14 +126,14 @@ def places(artefact: Artefact, kind: str, ids: Sequence[str] | Array) -> Array:
 
 
 def places_of_hashes(artefact: Artefact, items: Array) -> Array:
-    """Return the places of hashed items that the model knows, in their shape."""
+    """Return the indices of hashed items that the model knows, in the same shape."""
     order = artefact.assets["hash_order"]
     found = np.searchsorted(artefact.assets["hashes"], items, sorter=order)
     return np.asarray(order[np.minimum(found, len(order) - 1)])
 
 
 def names(artefact: Artefact, items: Array) -> list[list[str]]:
-    """Return the ids of hashed items, `(rows, any)`, each up to the last one that is there."""
+    """Return the ids of hashed items, `(rows, any)`, without the padding."""
     texts, known = artefact.assets["items"], places_of_hashes(artefact, items)
     return [
         [one.decode() for one in texts[places[there]].tolist()]

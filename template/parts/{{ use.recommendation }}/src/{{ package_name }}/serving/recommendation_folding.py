@@ -1,4 +1,4 @@
-"""The vector of a user, from what the user liked: the last half-step of alternating least squares."""
+"""Compute a user's vector from what the user liked: the last half-step of alternating least squares."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from ..arrays import Array
 
 
 def vector(tables: Mapping[str, Array], places: Array, strength: Array) -> Array:
-    """Return the vector `(factors,)` of whoever liked some items with these strengths.
+    """Return the vector, `(factors,)`, of a user who liked some items with these strengths.
 
-    It solves `(Y'Y + penalty + Y'(C - 1)Y) x = Y'C 1`, where only liked items have another confidence than 1
-    (Hu, Koren and Volinsky, 2008). So a known user's vector needs no table, and a new choice counts at once.
+    It solves `(Y'Y + penalty + Y'(C - 1)Y) x = Y'C 1`, where only liked items have a confidence other than 1
+    (Hu, Koren and Volinsky, 2008). No table of user vectors is needed, and a new choice counts at once.
     """
     system, liked, confidence = _system(tables, places, strength)
     return np.asarray(np.linalg.solve(system, liked.T @ confidence), dtype=np.float32)
@@ -22,7 +22,7 @@ def vector(tables: Mapping[str, Array], places: Array, strength: Array) -> Array
 def influence(tables: Mapping[str, Array], places: Array, strength: Array, wanted: Array) -> Array:
     """Return what each liked item adds to the score of each wanted one, `(wanted, liked)`.
 
-    The sum over the liked items is the score, as the vector is a sum over them, too (the same, section 5).
+    The effects sum to the score, since the vector is a sum over the liked items (same paper, section 5).
     """
     system, liked, confidence = _system(tables, places, strength)
     shares = np.linalg.solve(system, liked.T * confidence)

@@ -1,4 +1,4 @@
-"""From users to lists of items: what they met is left out, and an answer hangs on its own row alone."""
+"""From users to lists of items: items that they met are left out, and a list depends only on its own row."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ..arrays import Array, Tensors
 from .recommendation_folding import vector
 
 MOST = 100
-# An item is named by a hash of its id, which is the same in every model; 0 is none. `popularity` is the share
-# of users who liked it, `basis` a place in BASES.
+# An item is identified by a hash of its id, which is the same in every model; 0 is padding. `popularity` is
+# the share of users who liked it, `basis` an index into BASES.
 ANSWER = np.dtype([("item", "<i8"), ("score", "<f4"), ("popularity", "<f4"), ("basis", "i1")])
 BASES = ("nothing known", "given history", "own history", "popular")
 NOTHING, GIVEN, OWN, POPULAR = range(4)
-# Scores in memory at once, and what is gathered for them; rows of a product of matrices, always as many, as
-# the last digits hang on it.
+# The most scores, and gathered values, in memory at once. Matrix products always have PRODUCT_ROWS rows,
+# since the last digits depend on that number.
 MOST_SCORES, MOST_GATHERED, PRODUCT_ROWS = 4_000_000, 500_000, 8
 
 Tables = Mapping[str, Array]
@@ -27,10 +27,10 @@ Run = Callable[[Tensors], Array]
 
 @dataclass(frozen=True)
 class Asking:
-    """Who asks: the place of each user among the model's, `(rows,)`, -1 for one that it does not know.
+    """Requests: the index of each user in the model, `(rows,)`, -1 for unknown users.
 
-    `histories` and `candidates` are places of items for each row; None: none are given. Where a row has
-    candidates, an empty array too, nothing else is recommended to it.
+    `histories` and `candidates` have the indices of items for each row; None if not given. If a row has
+    candidates, even an empty array, only these are recommended to it.
     """
 
     users: Array
@@ -39,15 +39,15 @@ class Asking:
 
 
 def hashed(ids: Sequence[str]) -> Array:
-    """Return a hash of 64 bits for each id, never 0."""
+    """Return a 64-bit hash of each id, never 0."""
     digests = (hashlib.blake2b(one.encode(), digest_size=8).digest() for one in ids)
     return np.fromiter((int.from_bytes(one, signed=True) or 1 for one in digests), np.int64, len(ids))
 
 
 def recommend(tables: Tables, run: Run, asking: Asking) -> Array:
-    """Return `(rows, 100)` answers, best first; of equal scores the more popular item comes first.
+    """Return `(rows, 100)` items, best first; of equal scores, the more popular item comes first.
 
-    `run` gives the scores of the graph. Who has no history gets what is popular lately.
+    `run` returns the scores of the graph. A user without a history gets what is popular lately.
     """
     rows, items = len(asking.users), len(tables["items"])
     answers = np.zeros((rows, MOST), dtype=ANSWER)
@@ -64,7 +64,7 @@ def recommend(tables: Tables, run: Run, asking: Asking) -> Array:
 
 
 def history_of(tables: Tables, asking: Asking, row: int) -> tuple[Array, Array]:
-    """Return the items that a row's user met, each once, and their strengths; what is given counts 1."""
+    """Return the distinct items that a row's user met, and their strengths; given items count 1."""
     user = int(asking.users[row])
     part = slice(tables["seen_ends"][user], tables["seen_ends"][user + 1]) if user >= 0 else slice(0, 0)
     places, strength = tables["seen_items"][part], tables["seen_strength"][part]
@@ -81,7 +81,7 @@ def history_of(tables: Tables, asking: Asking, row: int) -> tuple[Array, Array]:
 
 
 def _basis(tables: Tables, asking: Asking, row: int, strength: Array) -> int:
-    """Return what a row's answer rests on."""
+    """Return what a row's list is based on."""
     if str(tables["kind"]) == "popular":
         return POPULAR if asking.users[row] >= 0 else NOTHING
     if not (strength > 0).any():
@@ -107,7 +107,7 @@ def _scores(tables: Tables, run: Run, histories: Sequence[tuple[Array, Array]]) 
 def _by_history(tables: Tables, run: Run, liked: Sequence[tuple[Array, Array]]) -> Array:
     widths, items = np.array([len(places) for places, _ in liked]), len(tables["items"])
     scores = np.empty((len(liked), items), dtype=np.float32)
-    # Histories of about one length are gathered together, so that little is gathered for nothing.
+    # Histories of similar length are gathered together, to keep padding small.
     order, start = np.argsort(-widths, kind="stable"), 0
     while start < len(order):
         longest = max(1, int(widths[order[start]]))
@@ -134,7 +134,7 @@ def _by_vector(tables: Tables, run: Run, liked: Sequence[tuple[Array, Array]]) -
 
 
 def _allowed(tables: Tables, asking: Asking, row: int, met: Array) -> Array:
-    """Return which items may be recommended, `(items,)`."""
+    """Return a mask, `(items,)`, of the items that may be recommended."""
     candidates = asking.candidates[row] if asking.candidates is not None else None
     allowed = np.full(len(tables["items"]), candidates is None)
     if candidates is not None:
@@ -144,7 +144,7 @@ def _allowed(tables: Tables, asking: Asking, row: int, met: Array) -> Array:
 
 
 def _best(tables: Tables, scores: Array, allowed: Array, basis: int) -> Array:
-    """Return the best answers of one row; of equal ones the more popular item, as items are in that order."""
+    """Return the best items of one row; ties go to the more popular item, as items are sorted that way."""
     found = np.zeros(MOST, dtype=ANSWER)
     places = np.flatnonzero(allowed)
     held = scores[places]

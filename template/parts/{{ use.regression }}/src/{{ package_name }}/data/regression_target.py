@@ -1,4 +1,4 @@
-"""A target of numbers: read from rows to learn from, and made for sample rows."""
+"""A numeric target: read from training rows, and generated for sample rows."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from . import values
 
 
 def numeric(settings: Settings) -> tuple[str, ...]:
-    """Return the columns whose texts are numbers to the target."""
+    """Return the target columns that are read as numbers."""
     return (settings.data.target,)
 
 
 def read_target(settings: Settings, given: Columns, problems: list[str]) -> tuple[tuple[str, ...], Array]:
-    """Return no classes and the number of each row, after adding what is wrong with them to the problems."""
+    """Return no classes, and the number of each row; append what is wrong to `problems`."""
     name = settings.data.target
     if name not in given:
         problems.append(f"column {name!r} is missing")
@@ -30,5 +30,5 @@ def read_target(settings: Settings, given: Columns, problems: list[str]) -> tupl
 
 
 def made_target(settings: Settings, score: Array) -> Array:
-    """Return numbers that follow scores `(rows,)`."""
+    """Return numbers that follow scores, `(rows,)`."""
     return np.asarray(np.round(100 + 20 * score, 3))

@@ -1,4 +1,4 @@
-"""Prediction intervals for numbers, and how often they hold."""
+"""Prediction intervals for numbers, and their coverage."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..serving.bands import Bands
 from ..settings import Decision
 from .intervals import Interval, draws, interval
 
-# Nine of ten truths are wanted between them.
+# Nine of ten truths should be between these quantiles.
 LOW, HIGH = 0.05, 0.95
 ROWS_A_BAND = 200
 MOST_BANDS = 10
@@ -20,7 +20,7 @@ PARTS = 5
 
 @dataclass(frozen=True)
 class Coverage:
-    """How often the truth lay within the interval, with its 95 % interval, and the intervals' mean width."""
+    """How often the truth is inside the interval, with its 95 % interval `sure`, and the mean width."""
 
     wanted: float
     measured: float
@@ -30,10 +30,10 @@ class Coverage:
 
 
 def quantile(wanted: Decision) -> float | None:
-    """Return the quantile that costs least with the prices of `[decision]`; None without prices.
+    """Return the quantile with the lowest expected cost by `[decision]`; None without costs.
 
-    An answer that is too low by one costs `cost_under`, one that is too high `cost_over` (Koenker and
-    Bassett, 1978; in stock keeping the newsvendor's critical ratio).
+    A prediction that is too low by one costs `cost_under`, one that is too high costs `cost_over` (Koenker
+    and Bassett, 1978; in inventory control, the newsvendor's critical ratio).
     """
     if wanted.cost_over is None or wanted.cost_under is None:
         return None
@@ -41,23 +41,23 @@ def quantile(wanted: Decision) -> float | None:
 
 
 def fit_bands(truth: Array, answers: Array, level: float | None = None) -> Bands:
-    """Return the bands of rows that the model was not fitted on, with the quantile `level` where it is given.
+    """Return error bands from out-of-fold rows, with the quantile `level` if it is given.
 
-    Split conformal prediction (Lei and others, 2018) within bands of answers (Mondrian; Vovk and others,
-    2005), as large numbers are usually off by more.
+    Split conformal prediction (Lei and others, 2018) within bands of predictions (Mondrian; Vovk and others,
+    2005), as errors usually grow with the prediction.
     """
     count = int(np.clip(len(truth) // ROWS_A_BAND, 1, MOST_BANDS))
     edges = np.unique(np.quantile(answers, np.arange(1, count) / count))
     band, errors = np.searchsorted(edges, answers, side="right"), truth - answers
     levels = tuple(sorted({LOW, HIGH} | ({level} if level is not None else set())))
-    # A band that ties left empty takes the errors of all rows.
+    # A band left empty by ties takes the errors of all rows.
     parts = [errors[band == one] if (band == one).any() else errors for one in range(len(edges) + 1)]
     found = tuple(tuple(_outer(part, one) for one in levels) for part in parts)
     return Bands(tuple(edges.tolist()), levels, found)
 
 
 def _outer(errors: Array, level: float) -> float:
-    """Return the quantile of a further error: the k-th of n + 1, rounded away from the middle."""
+    """Return the quantile of a new error: the k-th of n + 1, rounded away from the median."""
     ranked, count = np.sort(errors), len(errors)
     if level >= 0.5:
         return float(ranked[min(int(np.ceil(level * (count + 1))), count) - 1])
@@ -71,7 +71,7 @@ def covered(bands: Bands, truth: Array, answers: Array, seed: int, clusters: Arr
 
 
 def covered_across(truth: Array, answers: Array, seed: int, clusters: Array | None = None) -> Coverage:
-    """Return the coverage where no rows are to spare: each part is evaluated by the bands of the others."""
+    """Return the cross-validated coverage: each part is evaluated with the bands of the others."""
     names = np.arange(len(truth)) if clusters is None else np.unique(clusters, return_inverse=True)[1]
     part = (np.random.default_rng(seed).permutation(names.max() + 1) % PARTS)[names]
     inside, width = np.zeros(len(truth), dtype=np.bool_), np.zeros(len(truth))

@@ -1,4 +1,4 @@
-"""Offline metrics for answers that are numbers."""
+"""Offline metrics for numbers."""
 
 from __future__ import annotations
 

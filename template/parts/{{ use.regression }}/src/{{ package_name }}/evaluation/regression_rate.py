@@ -1,4 +1,4 @@
-"""What is compared between groups of people, where answers are numbers."""
+"""The rate that is compared between groups of people, for numbers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from .metrics import Scored
 
 
 def rate(scored: Scored) -> Rate:
-    """Return how far answers are too high or too low, against the spread of the truth."""
-    why = "answers that are too high for one group and too low for another are compared"
+    """Return the error of each prediction, relative to the standard deviation of the truth."""
+    why = "predictions may be too high for one group and too low for another"
     spread = float(scored.truth.std()) or 1.0
     return Rate("mean error / spread", why, "rows", (scored.answers - scored.truth) / spread)

@@ -1,4 +1,4 @@
-"""The task of predicting a number: how rows are evaluated, and how far answers are off."""
+"""The regression task: how rows are evaluated, and how far predictions are off."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from .suspicion import Skill
 if TYPE_CHECKING:
     from ..ports.task import Settled
 
-# A hold-out with fewer rows says less than all rows do out of fold.
+# A hold-out with fewer rows says less than all rows out of fold.
 SMALLEST_HOLDOUT = 200
 
 
 @dataclass(frozen=True)
 class Details:
-    """What is measured beside the metrics: the refit, and how often intervals hold."""
+    """The results beside the metrics: the refit, and the coverage of intervals."""
 
     refit: Refit
     coverage: Coverage
 
     def table(self) -> dict[str, Any]:
-        """Return what is written to `evaluation.json`."""
+        """Return the entries for `evaluation.json`."""
         return {"shift": self.refit.shift, "coverage": vars(self.coverage)}
 
 
@@ -70,11 +70,11 @@ class Task(ByRow):
 
     @property
     def answering(self) -> Answering:
-        """Return what an answer is before anything is known of the errors."""
+        """Return the form of a prediction before the errors are known."""
         return regression_answers.Answering(self.target)
 
     def require(self, scored: Scored, where: str) -> None:
-        """Refuse rows on which the offline metric means nothing.
+        """Refuse rows on which the offline metric is undefined.
 
         Raises:
             BadData: it cannot be computed.
@@ -83,30 +83,30 @@ class Task(ByRow):
         if np.isfinite(self.measured.compute(scored)):
             return
         title = f"{self.measured.title} cannot be computed {where}"
-        raise BadData(title, "all targets there are alike", "Bring more rows, or choose another metric")
+        raise BadData(title, "all targets there are equal", "Provide more rows, or choose another metric")
 
     def refuse_few(self, examples: Examples, rows: Indices, where: str) -> None:
-        """Refuse nothing: any number can be learnt from."""
+        """Refuse nothing: any number of rows can be learned from."""
 
     def refuse_missing(self, examples: Examples, before: Indices, after: Indices) -> None:
         """Refuse nothing: there are no classes that could be missing."""
 
     def too_few(self, examples: Examples, rows: Indices) -> str:
-        """Return why rows are too few to evaluate a model on, or nothing."""
+        """Return why there are too few rows to evaluate a model on; empty if there are enough."""
         if len(rows) < SMALLEST_HOLDOUT:
             return f"{len(rows)} rows are too few for a hold-out (below {SMALLEST_HOLDOUT})"
         return ""
 
     def few(self, examples: Examples, rows: Indices) -> bool:
-        """Whether one round of folds would hang on chance."""
+        """Return whether one round of folds would be too noisy."""
         return len(rows) < FEW_ROWS
 
     def strata(self, examples: Examples, rows: Indices) -> Array | None:
-        """Return nothing: folds of numbers are drawn at random."""
+        """Return None: folds of numbers are drawn at random."""
         return None
 
     def trainable(self, examples: Examples, train: Indices, valid: Indices) -> bool:
-        """Whether there are rows on both sides."""
+        """Return whether there are rows on both sides."""
         return bool(len(train) and len(valid))
 
     def shares(self, examples: Examples, rows: Indices) -> dict[str, float]:
@@ -114,21 +114,21 @@ class Task(ByRow):
         return {}
 
     def drifting(self, examples: Examples, before: Indices, after: Indices) -> Iterator[str]:
-        """Yield nothing: drift is measured where it is watched."""
+        """Yield nothing: drift of numbers is measured by monitoring."""
         yield from ()
 
     def baseline(self, examples: Examples, known: Indices, asked: Asked) -> Array:
-        """Return the mean of the rows before, for each row."""
+        """Return, for each row, the mean of the known rows."""
         return np.full(len(asked.rows), examples.truth[known].mean())
 
     def answers(self, margin: Array) -> Array:
-        """Return `(rows,)` numbers."""
+        """Return numbers, `(rows,)`."""
         return np.asarray(margin[:, 0], dtype=np.float64)
 
     def settle(
         self, settings: Settings, prepared: Prepared, asked: Asked, margin: Array, clusters: Array | None
     ) -> Settled:
-        """Return how far answers out of fold are off."""
+        """Return the error bands of out-of-fold predictions."""
         from ..models.graphs import Tail
         from ..ports.task import Settled
 
@@ -142,7 +142,7 @@ class Task(ByRow):
         )
 
     def rate(self, settings: Settings, scored: Scored) -> Rate:
-        """Return what is compared between groups: how far answers are too high or too low."""
+        """Return what is compared between groups: the mean error."""
         return rate(scored)
 
     def details(
@@ -155,12 +155,12 @@ class Task(ByRow):
         held: bool,
         clusters: Array | None,
     ) -> Details:
-        """Return how the refit differs from the evaluated model, and how often intervals hold."""
+        """Return how the refit differs from the evaluated model, and the coverage of intervals."""
         bands = answering.bands if isinstance(answering, regression_answers.Answering) else None
         seed = settings.sample.seed
         if bands is None or not held:
             coverage = covered_across(scored.truth, scored.answers, seed, clusters)
-        else:  # on rows that the bands were not taken from
+        else:  # on rows that the bands were not fitted on
             coverage = covered(bands, scored.truth, scored.answers, seed, clusters)
         return Details(compared(self, answering, evaluated, refitted), coverage)
 
@@ -169,7 +169,7 @@ def task_of(settings: Settings, examples: Examples) -> Task:
     """Return the task of a project.
 
     Raises:
-        BadSettings: the offline metric is not known.
+        BadSettings: the offline metric is unknown.
 
     """
     evaluator = evaluator_of(settings, METRICS, "rmse")

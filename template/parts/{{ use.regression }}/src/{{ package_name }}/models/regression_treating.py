@@ -1,4 +1,4 @@
-"""What may be done to rows of numbers inside a fit."""
+"""Treat rows with a numeric target inside a fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The charts of numbers: answers beside the truth, and their errors."""
+"""Charts for numbers: predictions against the truth, and their errors."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def task_charts(settings: Settings, evaluation: Evaluation) -> list[str]:
 def _against_truth(scored: Scored) -> Chart:
     rows = len(scored.truth)
     some = np.unique(np.linspace(0, rows - 1, min(rows, MOST_POINTS)).astype(int))
-    words = "The nearer to the dashed line the better."
-    with chart("Answers and truth", "answer", "truth", words) as drawn:
+    words = "The closer to the dashed line, the better."
+    with chart("Predictions and truth", "prediction", "truth", words) as drawn:
         drawn.axes.plot(scored.answers[some], scored.truth[some], ".", alpha=0.5)
         middle = float(scored.truth.mean())
         drawn.axes.axline((middle, middle), slope=1, linestyle="--", color="black", linewidth=1)
@@ -29,7 +29,7 @@ def _against_truth(scored: Scored) -> Chart:
 
 
 def _errors(scored: Scored) -> Chart:
-    words = "A peak at zero is good; right of it answers are too high, left of it too low."
-    with chart("Errors", "answer minus truth", "rows", words) as drawn:
+    words = "A peak at zero is good; to the right of it predictions are too high, to the left too low."
+    with chart("Errors", "prediction minus truth", "rows", words) as drawn:
         drawn.axes.hist(scored.answers - scored.truth, bins=30)
     return drawn

@@ -1,4 +1,4 @@
-"""How far numbers are off: quantiles of the error, by the size of the answer."""
+"""Error bands: quantiles of the error, by the size of the prediction."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from ..arrays import Array
 
 
 class Bands(msgspec.Struct, frozen=True):
-    """Quantiles of `truth - answer`: one row of `errors` for each band of answers, one column for each level.
+    """Quantiles of `truth - prediction`: one row of `errors` per band of predictions, one column per level.
 
-    `edges` part the bands. Answers between two levels' errors are a prediction interval.
+    `edges` separate the bands. Two levels give a prediction interval.
     """
 
     edges: tuple[float, ...]
@@ -19,6 +19,6 @@ class Bands(msgspec.Struct, frozen=True):
     errors: tuple[tuple[float, ...], ...]
 
     def at(self, answers: Array, level: float) -> Array:
-        """Return the value `(rows,)` that the truth stays below with the probability `level`."""
+        """Return the value, `(rows,)`, that the truth stays below with the probability `level`."""
         band = np.searchsorted(np.array(self.edges), answers, side="right")
         return np.asarray(answers + np.array(self.errors)[band, self.levels.index(level)])

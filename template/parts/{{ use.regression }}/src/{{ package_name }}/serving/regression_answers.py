@@ -1,4 +1,4 @@
-"""Answers that are numbers: the mean or a quantile, and the interval that holds nine of ten truths."""
+"""Predictions of numbers: the mean or a quantile, and the interval with nine of ten truths."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ INTERVAL = (0.05, 0.95)
 
 
 class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The number's name, and how far answers are off."""
+    """The name of the target, and the error bands of predictions."""
 
     target: str
     bands: Bands | None = None
@@ -24,36 +24,36 @@ class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     PATH: ClassVar[str] = "predict"
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain data that `from_json` turns into this value again."""
+        """Return plain data from which `from_json` rebuilds this value."""
         return dict(msgspec.to_builtins(self))
 
     @classmethod
     def from_json(cls, table: dict[str, Any]) -> Self:
-        """Return what a manifest holds."""
+        """Return the value that a manifest stores."""
         return msgspec.convert(table, cls)
 
     def answers(self, artefact: Artefact, tensors: Tensors) -> Array:
-        """Return `(rows,)` numbers."""
+        """Return numbers, `(rows,)`."""
         return artefact.run(tensors).reshape(-1)
 
     def sound(self, answers: Array) -> bool:
-        """Whether every answer is a number."""
+        """Return whether every prediction is finite."""
         return bool(np.isfinite(answers).all())
 
     def decide(self, answers: Array) -> Array:
-        """Return the answers: a number is its own decision."""
+        """Return the predictions: a number is its own decision."""
         return answers
 
     def watched(self, answers: Array) -> Array:
-        """Return the answers, `(rows,)`."""
+        """Return the predictions, `(rows,)`."""
         return np.asarray(answers, dtype=np.float64)
 
     def odd(self, artefact: Artefact, tensors: Tensors) -> Mapping[str, Array]:
-        """Return nothing: what training did not know is seen in the columns."""
+        """Return nothing: values that training did not know are found in the columns."""
         return {}
 
     def everyone(self, artefact: Artefact) -> Columns | None:
-        """Return None: rows come from outside."""
+        """Return None: rows come from clients."""
         return None
 
     def explained(self, answers: Array) -> Array | None:
@@ -63,7 +63,7 @@ class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def table(self, artefact: Artefact, answers: Array, columns: Columns) -> dict[str, list[Any]]:
         """Return the number of each row and its interval.
 
-        Where errors have a price, the number is the quantile that costs least.
+        If errors have costs, the number is the quantile with the lowest expected cost.
         """
         if self.bands is None:
             return {"prediction": answers.tolist()}
@@ -73,11 +73,11 @@ class Answering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return {"prediction": decided.tolist(), "interval": ends.tolist()}
 
     def schema(self) -> dict[str, Any]:
-        """Return the JSON schema of each name that `table` gives."""
+        """Return the JSON schema of each name that `table` returns."""
         number: dict[str, Any] = {"type": "number"}
         interval = {"interval": {"type": "array", "items": number}}
         return {"prediction": number, **(interval if self.bands is not None else {})}
 
     def head(self) -> dict[str, Any]:
-        """Return nothing: a number explains itself."""
+        """Return nothing: a number needs no description."""
         return {}

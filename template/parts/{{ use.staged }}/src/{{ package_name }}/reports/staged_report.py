@@ -1,4 +1,4 @@
-"""The report of a rollout: what happens now, what was seen, and each step with its reason."""
+"""The report of a rollout: its state, what was observed, and each step with its reason."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STAGES = {
 def write_report(
     settings: Settings, storage: Storage, test: Sequence[str] = (), charts: Sequence[str] = ()
 ) -> None:
-    """Write `reports/rollout.html`; `test` are lines of Markdown and `charts` HTML of a test, if any."""
+    """Write `reports/rollout.html`; `test` (Markdown lines) and `charts` (HTML) show a test, if any."""
     step = newest(storage)
     title = f"{settings.task.name}: rollout"
     top = [f"# {plain(title)}", "", f"Made {datetime.now(UTC):%Y-%m-%d %H:%M} UTC.", ""]
@@ -44,18 +44,18 @@ def write_report(
 
 
 def headline(step: Step) -> str:
-    """Return where a version is, in one sentence."""
+    """Return the state of a rollout in one sentence."""
     share = f" ({100 * step.share:g} %)" if step.stage in ("canary", "test") else ""
     return f"Version {step.version} {STAGES[step.stage]}{share}: {step.why}."
 
 
 def moment(at: float) -> str:
-    """Return a time for people."""
+    """Return a time in readable form."""
     return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M}"
 
 
 def _health(storage: Storage, step: Step) -> list[str]:
-    """Return both versions side by side at the newest step where both answered."""
+    """Return a table of both versions at the newest step where both answered."""
     stages = [one for one in way_of(storage, step.number) if one.under_way and read(storage, one)]
     if not stages:
         return []

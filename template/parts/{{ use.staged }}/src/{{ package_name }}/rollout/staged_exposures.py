@@ -1,8 +1,8 @@
-"""Who was answered by which version: written down before the answer is given, and never dropped.
+"""Log which version answers each unit: before the answer is given, and without losing a line.
 
-A line is appended to a file of this machine first, which outlives the process; whole files go to storage
-beside the answers, those that a process left behind when it was killed, too. Who cannot be written down is
-answered by the version in use, and takes no part.
+A line is first appended to a file on this machine, which outlives the process. Whole files are shipped to
+storage next to the answers, also those of processes that were killed. A unit that cannot be logged
+is answered by the version in use and does not take part.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FOLDER = "rollout/exposures"
 
 
 class Exposure(msgspec.Struct, frozen=True):
-    """When a process first answered a unit at a step, in seconds since 1970, and by which version."""
+    """When a process first answered a unit at a step (seconds since 1970), and with which version."""
 
     step: int
     unit: str
@@ -40,7 +40,7 @@ class Exposure(msgspec.Struct, frozen=True):
 
 
 class Exposures:
-    """The exposures of one process. Safe to be used by several threads."""
+    """The exposures of one process. Thread-safe."""
 
     def __init__(self, settings: Settings) -> None:
         self._folder = settings.root / "logs" / "exposures"
@@ -50,7 +50,7 @@ class Exposures:
         self._step, self._units = 0, set[str]()
 
     def log(self, step: Step, unit: str, version: str) -> bool:
-        """Return whether a unit's exposure stands on the disk of this machine."""
+        """Log a unit's exposure, and return whether it is on this machine's disk."""
         with self._lock:
             if step.number != self._step:
                 self._step, self._units = step.number, set()
@@ -63,14 +63,14 @@ class Exposures:
             except OSError as error:
                 log.warning("exposures cannot be written: %s", error, extra={"event": "not_exposed"})
                 return False
-            if written != len(line):  # the disk is full: what was begun is no line
+            if written != len(line):  # the disk is full: drop the partial line
                 self._close()
                 return False
             self._units.add(unit)
             return True
 
     def ship(self, storage: Storage) -> None:
-        """Bring to storage what was logged here, and what dead processes of this machine left behind."""
+        """Ship this process's log to storage, and the logs that dead processes of this machine left."""
         with self._lock:
             self._close()
         for path in sorted(self._folder.glob("*.jsonl")):
@@ -94,13 +94,13 @@ class Exposures:
 
 
 def named_by_hash(settings: Settings) -> bytes:
-    """Return the key under which units are hashed; empty where their names lead to nobody."""
+    """Return the key for hashing units; empty if their names identify nobody."""
     column = settings.data.unit
     return pseudonym_key(settings) if column in settings.data.personal else b""
 
 
 def exposures(storage: Storage, step: Step) -> list[Exposure]:
-    """Return the exposures of a step, in the order of time."""
+    """Return the exposures of a step, in order of time."""
     found: list[Exposure] = []
     for name in storage.names(f"{FOLDER}/{step.number:06d}"):
         found += msgspec.json.Decoder(Exposure).decode_lines(storage.read_bytes(name))
@@ -108,7 +108,7 @@ def exposures(storage: Storage, step: Step) -> list[Exposure]:
 
 
 def _ship(storage: Storage, path: Path) -> None:
-    """Write a file's whole lines under its own name, by step: shipped twice, it is there once."""
+    """Write a file's complete lines under its own name, by step; shipping it twice stores it once."""
     whole, _, _ = path.read_bytes().rpartition(b"\n")
     lines = whole.splitlines()
     for step in sorted({int(json.loads(line)["step"]) for line in lines}):
@@ -119,7 +119,7 @@ def _ship(storage: Storage, path: Path) -> None:
 
 @contextmanager
 def _alone(path: Path) -> Iterator[bool]:
-    """Yield whether no living process writes or ships a file."""
+    """Yield whether no live process is writing or shipping a file."""
     try:
         file = path.open("rb")
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Is a version worse than the one in use? Errors, time and answers are compared while both run."""
+"""Compare a candidate's errors, latency and answers with those of the version in use while both run."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ..settings import Settings
 from .sequential import difference, uneven
 from .staged_seen import Seen
 
-# A version as good as the one before is taken back by chance in one of a hundred ways for each comparison.
+# Per comparison, one in a hundred rollouts of an equally good version is rolled back by chance.
 ERROR = 0.01
 
 
 @dataclass(frozen=True)
 class Health:
-    """What was seen of a candidate and of the version in use, and the reference of the answers of each."""
+    """What was observed of the candidate and of the version in use, and the reference answers of each."""
 
     candidate: Seen
     champion: Seen
@@ -28,11 +28,11 @@ class Health:
     usual: Mapping[str, Any] | None
 
     def worse(self, settings: Settings) -> str:
-        """Return in words by what the candidate is worse; empty: nothing says so."""
+        """Return in words how the candidate is worse; empty if nothing shows it."""
         return self._failing() or self._slower(settings) or self._odd(settings)
 
     def words(self) -> str:
-        """Return what was compared, in one line."""
+        """Return the comparison in one line."""
         return f"candidate: {self._told(self.candidate)}; in use: {self._told(self.champion)}"
 
     def _told(self, seen: Seen) -> str:
@@ -43,7 +43,7 @@ class Health:
         return f"{seen.requests} requests, {seen.failures} failed{time}, {seen.rows} rows{moved}"
 
     def _failing(self) -> str:
-        """Were both equally good, each failure would be the candidate's as often as a request is."""
+        """Compare failures: of equally good versions, each has the same share of failures as of requests."""
         one, other = self.candidate, self.champion
         failed, asked = one.failures + other.failures, one.requests + other.requests
         share = one.requests / asked if asked else 0.0

@@ -1,4 +1,4 @@
-"""What came of the answers, by unit: whole units were drawn, so whole units are compared."""
+"""Outcomes of the answers by unit: units were randomized, so units are compared."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .sequential import Moments
 from .staged_exposures import Exposure, exposures, named_by_hash
 from .staged_steps import Step
 
-if TYPE_CHECKING:  # where nobody tells outcomes, a service does without
+if TYPE_CHECKING:  # a service without outcomes does not need it
     import polars as pl
 
 DAY = 86_400
@@ -23,7 +23,7 @@ UNIT, AT, VERSION, VALUE = "unit", "at", "version", "value"
 
 @dataclass(frozen=True)
 class Side:
-    """The units that one version answered, and the values of those whose time is over."""
+    """The units that one version answered, and the values of those whose window is over."""
 
     units: int = 0
     closed: Moments = field(default_factory=Moments)
@@ -31,9 +31,9 @@ class Side:
 
 @dataclass(frozen=True)
 class Compared:
-    """A metric on either side; `crossed` units met both versions, and count on neither.
+    """A metric on both sides; `crossed` units met both versions and count on neither side.
 
-    `since` and `until` are the first exposures of the first and of the last unit that is closed.
+    `since` and `until` are the first exposures of the first and the last unit whose window is over.
     """
 
     candidate: Side = field(default_factory=Side)
@@ -45,9 +45,9 @@ class Compared:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """The units of a step: their version, the first time they were answered, and the value of a metric.
+    """The units of a step: their version, the time of their first answer, and the value of a metric.
 
-    A value is complete `window` seconds after that time.
+    A value is final `window` seconds after that time.
     """
 
     step: Step
@@ -56,7 +56,7 @@ class Outcomes:
     window: float
 
     def at(self, now: float) -> Compared:
-        """Return what is known at a moment, in seconds since 1970: closed units only have a value."""
+        """Return the comparison at a time (seconds since 1970), from units whose window is over."""
         import polars as pl
 
         there = self.units.filter(pl.col(AT) <= now)
@@ -71,11 +71,11 @@ class Outcomes:
 
 
 def outcomes(settings: Settings, storage: Storage, step: Step, metric: str) -> Outcomes | None:
-    """Return the value of a metric for each unit of a step; None where nobody was exposed, or tells outcomes.
+    """Return the value of a metric for each unit of a step; None without exposures or outcomes.
 
-    It is the sum of the metric in the time that begins with the unit's first exposure and lasts `[rollout]
-    window_days`; nothing where nothing came. Outcomes are tables in storage under `outcomes/`, with the unit,
-    the time, and a column for each metric.
+    The value is the sum of the metric from the unit's first exposure through `[rollout] window_days`; zero
+    if nothing came in. Outcomes are tables in storage under `outcomes/` with the unit, the time, and a
+    column for each metric.
 
     Raises:
         BadData: a table lacks a column.
@@ -98,7 +98,7 @@ def outcomes(settings: Settings, storage: Storage, step: Step, metric: str) -> O
 
 
 def _units(logged: list[Exposure]) -> tuple[pl.DataFrame, int]:
-    """Return the units with their version and first exposure, and how many met both versions."""
+    """Return the units with their version and first exposure, and the number that met both versions."""
     import polars as pl
 
     table = {UNIT: [one.unit for one in logged], VERSION: [one.version for one in logged]}
@@ -109,7 +109,7 @@ def _units(logged: list[Exposure]) -> tuple[pl.DataFrame, int]:
 
 
 def _told(settings: Settings, storage: Storage, name: str, metric: str) -> pl.DataFrame:
-    """Return a table of outcomes; units are named as exposures name them, times are seconds since 1970."""
+    """Return a table of outcomes with units named as in exposures, and times in seconds since 1970."""
     import polars as pl
 
     rows = storage.read(name)

@@ -1,4 +1,4 @@
-"""What people do to a version on its way: let it set out, promote it at once, take it back, look at it."""
+"""Commands for a rollout: start it, promote a version at once, roll back, and show the status."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 def admit(settings: Settings, version: str) -> None:
-    """Let a new version set out if every gate holds; the very first one serves at once."""
+    """Start the rollout of a new version if it passes all gates; the very first version serves at once."""
     if not wait(settings, version):
         return
     if aliases(settings).get(SERVES) is None:
@@ -29,11 +29,11 @@ def admit(settings: Settings, version: str) -> None:
 
 
 def promote(settings: Settings, version: str | None) -> int:
-    """Return 0 after letting a version serve at once; without a version, the newest.
+    """Make a version serve at once, by default the newest, and return 0.
 
     Raises:
-        NotFound: there is no such version.
-        GateFailed: a gate does not hold, and nobody signed it.
+        NotFound: the version does not exist.
+        GateFailed: the version fails a gate that nobody overrode.
 
     """
     chosen = chosen_version(settings, version)
@@ -46,7 +46,7 @@ def promote(settings: Settings, version: str | None) -> int:
 
 
 def rollback(settings: Settings) -> int:
-    """Return 0 after stopping the version that is under way; where none is, the one before serves again.
+    """Stop the rollout that is under way, or else make the previous version serve again, and return 0.
 
     Raises:
         NotFound: no version served before.
@@ -59,7 +59,7 @@ def rollback(settings: Settings) -> int:
 
 
 def waiting(settings: Settings) -> str:
-    """Return what the newest version waits for; empty: it serves, or was taken back."""
+    """Return what the newest version waits for; empty if it serves or was rolled back."""
     last, known = newest(open_storage(settings)), list(versions(settings))
     if last is not None and last.under_way:
         return f"version {last.version} is on its way"
@@ -70,7 +70,7 @@ def waiting(settings: Settings) -> str:
 
 
 def step(settings: Settings, after: After) -> int:
-    """Return 0 after taking the next step where one is due."""
+    """Take the next step if one is due, and return 0."""
     storage = open_storage(settings)
     before = newest(storage)
     if before is not None and before.under_way:
@@ -80,7 +80,7 @@ def step(settings: Settings, after: After) -> int:
 
 
 def status(settings: Settings) -> int:
-    """Return 0 after saying which version serves, and how far another one is on its way."""
+    """Print which version serves and how far a rollout is, and return 0."""
     known, storage = aliases(settings), open_storage(settings)
     for alias, words in ((SERVES, "serves"), (SERVED, "served before"), (WAITS, "is the newest")):
         log.info("version %s %s", known.get(alias, "(none)"), words)
@@ -95,7 +95,7 @@ def status(settings: Settings) -> int:
 
 
 def words_of(one: Step) -> str:
-    """Return one step in words."""
+    """Return a step in words."""
     share = f", {100 * one.share:g} % of the units" if one.stage in ("canary", "test") else ""
     return f"version {one.version}: {one.stage}{share} ({one.why})"
 

@@ -1,4 +1,4 @@
-"""Who answers whom while a version is on its way into use."""
+"""Route requests between versions during a rollout."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from .staged_way import After, advance, references_of, stop
 
 log = logging.getLogger(__name__)
 OUTCOMES_SECONDS = 300.0
-# A shadow repeats so many rows of a batch: enough to compare, and never much beside the answers.
+# A shadow repeats at most this many rows of a batch: enough to compare, little next to the answers.
 SHADOW_ROWS = 1_000
 
 
 @dataclass(frozen=True)
 class Now:
-    """The version in use, and the one that is on its way, with the step that it has reached."""
+    """The version in use and, during a rollout, the candidate and its current step."""
 
     champion: Scorer
     candidate: Scorer | None = None
@@ -38,9 +38,9 @@ class Now:
 
 
 class StagedRouter:
-    """The version in use answers, and for a share of the units the one that is on its way.
+    """Answer with the version in use and, for a share of the units, with the candidate.
 
-    `exposes` says at which stages each unit is written down, before it is answered.
+    `exposes` lists the stages at which each unit is logged before it is answered.
     """
 
     def __init__(self, settings: Settings, ready: Callable[[Scorer], object], after: After) -> None:
@@ -56,9 +56,9 @@ class StagedRouter:
         self.refresh()
 
     def refresh(self) -> bool:
-        """Return whether other versions answer from now on; what was seen is written down before.
+        """Save what was observed, take a due step, and return whether other versions answer from now on.
 
-        The next step is taken where it is due, whoever notices first.
+        The first process that notices a due step takes it.
         """
         before = self._now
         try:
@@ -70,7 +70,7 @@ class StagedRouter:
         return now.champion is not before.champion or now.candidate is not before.candidate
 
     def scorer(self, unit: str | int | None) -> Scorer:
-        """Return the version that answers a unit; None is nobody in particular: the version in use."""
+        """Return the version that answers a unit; without a unit (None), the version in use."""
         now = self._now
         if unit is None or now.candidate is None or now.step is None or now.step.share == 0:
             return now.champion
@@ -81,7 +81,7 @@ class StagedRouter:
         return now.champion
 
     def observed(self, scorer: Scorer, columns: Columns, answers: Array, seconds: Sequence[float]) -> None:
-        """Take notice of answered rows; in shadow the candidate answers them, too."""
+        """Record answered rows; in shadow mode the candidate answers them too."""
         now = self._now
         if now.step is None or now.candidate is None:
             return
@@ -93,17 +93,17 @@ class StagedRouter:
             self._repeat(now.candidate, some)
 
     def failed(self, scorer: Scorer) -> None:
-        """Take notice of a request that a version could not answer; a shadow has requests of its own."""
+        """Record a request that a version could not answer; a shadow counts its own requests."""
         step = self._now.step
         if step is not None and step.stage != "shadow":
             self._add(scorer, Seen(requests=1, failures=1))
 
     def _repeat(self, scorer: Scorer, columns: Columns) -> None:
-        """Let a version answer rows that nobody gets; both do, so that their times can be compared."""
+        """Repeat rows with both versions and discard the answers, so that their latencies compare."""
         start = time.perf_counter()
         try:
             answers = scorer.model.answers(columns)
-        except Exception as error:  # whatever a version does in shadow, nobody but the step must notice
+        except Exception as error:  # a failing shadow must affect only the rollout
             log.warning("version %s failed in shadow: %r", scorer.model.version, error)
             self._add(scorer, Seen(requests=1, failures=1))
             return
@@ -124,7 +124,7 @@ class StagedRouter:
                 write(self._storage, step, self._worker, seen)
 
     def _advance(self) -> Step | None:
-        """Return the step that holds now; outcomes come slowly, and are looked at every few minutes."""
+        """Return the current step; outcomes arrive slowly and are read every few minutes."""
         due = time.monotonic() - self._looked > OUTCOMES_SECONDS
         if due:
             self._looked = time.monotonic()
@@ -132,7 +132,7 @@ class StagedRouter:
         return advance(self._settings, self._storage, references_of(*models), self._after, due)
 
     def _follow(self, step: Step | None, serves: str) -> None:
-        """Let the versions of a step answer, once they are loaded; its numbers begin anew."""
+        """Load the versions of a step, let them answer, and reset the observed numbers."""
         champion = self._loaded.attempt(serves) or self._now.champion
         candidate = None
         if step is not None and step.under_way and step.champion == champion.model.version:

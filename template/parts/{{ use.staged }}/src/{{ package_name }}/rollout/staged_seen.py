@@ -1,4 +1,4 @@
-"""What processes have seen of each version at a step: each writes its own sums, and they are added up."""
+"""Statistics of each version at a step: each process writes its own sums; readers add them up."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from .sequential import Moments
 from .staged_steps import Step
 
 FOLDER = "rollout/seen"
-# Seconds below which a request counts as if it took so long: whoever asks does not notice, and a version that
-# answers few units waits longer for its turn (measured with equal versions and 5 % of the units: 1.4 ms for
-# one and 0.8 ms for the other).
+# Requests faster than this many seconds count as this long: callers do not notice, and a version that
+# answers few units waits longer for its turn (measured with equal versions and 5 % of the units: 1.4 ms
+# versus 0.8 ms).
 UNNOTICED = 0.01
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """Sums of one version: sound requests, those of them that failed, rows that were answered.
+    """Sums of one version: valid requests, failures among them, answered rows.
 
-    `times` are of the logarithms of the seconds of each request, `UNNOTICED` at least. `answers` counts the
-    rows in the bins of the version's own reference. `unlogged` counts the units that were not exposed, as
-    that could not be logged.
+    `times` holds moments of the log of each request's seconds, at least `UNNOTICED`. `answers` counts the
+    rows in the bins of the version's own reference. `unlogged` counts the units that were not exposed
+    because logging failed.
     """
 
     requests: int = 0
@@ -39,7 +39,7 @@ class Seen(msgspec.Struct, frozen=True):
     unlogged: int = 0
 
     def plus(self, other: Seen) -> Seen:
-        """Return the sums of both together."""
+        """Return the sums of both added up."""
         longer, shorter = sorted((self.answers, other.answers), key=len, reverse=True)
         padded = (*shorter, *(0,) * (len(longer) - len(shorter)))
         return Seen(
@@ -53,7 +53,7 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 def seen_of(model: Serving, answers: Array, seconds: Sequence[float]) -> Seen:
-    """Return the sums of some answers, whose first axis is the rows, and of the seconds of their requests."""
+    """Return the sums for answers, whose first axis is the rows, and for the seconds of their requests."""
     logarithms = [math.log(max(one, UNNOTICED)) for one in seconds]
     expected: Mapping[str, Any] | None = model.artefact.manifest.reference.get(ANSWER)
     bins = () if expected is None else in_bins(expected, model.answering.watched(answers))
@@ -62,12 +62,12 @@ def seen_of(model: Serving, answers: Array, seconds: Sequence[float]) -> Seen:
 
 
 def write(storage: Storage, step: Step, worker: str, seen: Mapping[str, Seen]) -> None:
-    """Keep what one process has seen so far at a step, by version."""
+    """Save one process's sums at a step, by version."""
     storage.write_bytes(f"{FOLDER}/{step.number:06d}/{worker}.json", msgspec.json.encode(seen))
 
 
 def read(storage: Storage, step: Step) -> dict[str, Seen]:
-    """Return what all processes have seen at a step, by version."""
+    """Return the sums of all processes at a step, by version."""
     found: dict[str, Seen] = {}
     for name in storage.names(f"{FOLDER}/{step.number:06d}"):
         kept = msgspec.json.decode(storage.read_bytes(name), type=dict[str, Seen])

@@ -1,4 +1,4 @@
-"""The steps of a version's way into use, kept in storage: every process reads the same, and none is lost."""
+"""The steps of a rollout, in storage: all processes read the same ones, and none is lost."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ UNDER_WAY: tuple[Stage, ...] = ("shadow", "canary", "test")
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One step: from `at` (seconds since 1970) on, `version` answers for a `share` of the units.
+    """One step: from `at` (seconds since 1970) on, `version` answers a `share` of the units.
 
-    `champion` answers the others, and all of them in shadow. `salt` decides which units; it stays the same as
-    a share grows, so that a unit stays with its version. `planned` is how many units a side a test needs, by
-    the plan that was made before it began. `why` is for people.
+    `champion` answers the others and, in shadow, all of them. `salt` decides which units; it stays as
+    the share grows, so that a unit stays with its version. `planned` is the number of units per side that a
+    test needs by the plan made before it began. `why` is for people.
     """
 
     number: int
@@ -35,23 +35,23 @@ class Step(msgspec.Struct, frozen=True):
 
     @property
     def under_way(self) -> bool:
-        """Whether the version is neither in use nor taken back yet."""
+        """Return whether the version is neither in use nor rolled back yet."""
         return self.stage in UNDER_WAY
 
     def takes(self, unit: str) -> bool:
-        """Return whether the version answers a unit: by a salted hash, so that all processes agree."""
+        """Return whether the version answers a unit; a salted hash decides, so all processes agree."""
         digest = hashlib.sha256(f"{self.salt}:{unit}".encode()).digest()
         return int.from_bytes(digest[:8], "big") / 2**64 < self.share
 
 
 def newest(storage: Storage) -> Step | None:
-    """Return the step that holds now, or None where no version has set out yet."""
+    """Return the current step, or None before the first rollout."""
     names = storage.names(FOLDER)
     return _read(storage, names[-1]) if names else None
 
 
 def way_of(storage: Storage, number: int) -> list[Step]:
-    """Return the steps of one version's way, from its first to that of a number."""
+    """Return the steps of one rollout, from its first step through step `number`."""
     found: list[Step] = []
     for name in reversed(storage.names(FOLDER)):
         step = _read(storage, name)
@@ -66,9 +66,9 @@ def way_of(storage: Storage, number: int) -> list[Step]:
 
 
 def take(storage: Storage, before: Step | None, **step: object) -> Step:
-    """Return the step after `before`, written down.
+    """Save and return the step after `before`.
 
-    Two processes that come to the same conclusion at once write the same step.
+    Two processes that decide the same at once write the same step.
     """
     number = before.number + 1 if before else 1
     table = {"number": number, "at": time.time(), **step}

@@ -1,4 +1,4 @@
-"""The way of a version into use: gates, shadow, a share that grows, all; or back."""
+"""The stages of a rollout: gates, shadow, a growing share, all units; or a rollback."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from .staged_steps import Stage, Step, newest, take
 log = logging.getLogger(__name__)
 HOUR = 3_600
 References = Mapping[str, Mapping[str, Any] | None]
-# What a test says of a step: the stage that follows, or none yet; why; and the settings of the next step.
+# What a test decides about a step: the next stage or None, the reason, and the settings of the next step.
 After = Callable[[Settings, Storage, Step], "tuple[Stage, str, dict[str, Any]] | None"]
 
 
 def set_out(settings: Settings, version: str) -> Step | None:
-    """Return the first step of a version whose gates hold: it answers in shadow; None where it has to wait.
+    """Start a version that passes its gates, in shadow, and return its first step; None if it has to wait.
 
-    It waits while another one is under way, or where it cannot be compared with the one in use.
+    It waits while another rollout is under way, or if it cannot be compared with the version in use.
     """
     storage, champion = open_storage(settings), aliases(settings)[SERVES]
     before = newest(storage)
@@ -50,11 +50,10 @@ def set_out(settings: Settings, version: str) -> Step | None:
 def advance(
     settings: Settings, storage: Storage, references: References, after: After, outcomes: bool = True
 ) -> Step | None:
-    """Return the step that holds now, after the next one was taken where that is due.
+    """Take the next step if it is due, and return the current step.
 
-    `references` hold how each version's answers to its training rows were spread; `after` says what follows
-    once the shares are passed. `outcomes` says whether what came of the answers is looked at, too: that reads
-    whole tables.
+    `references` holds the distribution of each version's training answers; `after` says what follows
+    the last share. `outcomes` says whether to look at outcomes too, which reads whole tables.
     """
     step = newest(storage)
     if step is None or not step.under_way:
@@ -76,7 +75,7 @@ def advance(
 
 
 def stop(settings: Settings, why: str) -> bool:
-    """Return whether a version was under way, and was taken back now."""
+    """Stop a rollout that is under way, and return whether there was one."""
     storage = open_storage(settings)
     step = newest(storage)
     if step is None or not step.under_way:
@@ -122,7 +121,7 @@ def _onward(settings: Settings, storage: Storage, step: Step, health: Health, af
 
 
 def _end(settings: Settings, storage: Storage, step: Step, stage: Stage, why: str) -> Step:
-    """Return the last step of a way; the newest version that waited meanwhile sets out."""
+    """Take and return the last step of a rollout; the newest version that waited starts its own."""
     if stage == "serves" and aliases(settings).get(SERVES) == step.champion:
         let_serve(settings, step.version)
     last = _written(storage, step, stage, why, share=1.0 if stage == "serves" else 0.0)
@@ -141,7 +140,7 @@ def _written(storage: Storage, step: Step, stage: Stage, why: str, **more: Any) 
 
 
 def _guarded(settings: Settings, storage: Storage, step: Step) -> str:
-    """Return in words by what the guardrail is worse; empty: nothing says so."""
+    """Return in words how the guardrail is worse; empty if nothing shows it."""
     metric, better = settings.metrics.guardrail, settings.rollout.guardrail
     told = None if step.stage == "shadow" else outcomes_of(settings, storage, step, metric)
     if told is None:
@@ -155,7 +154,7 @@ def _guarded(settings: Settings, storage: Storage, step: Step) -> str:
 
 
 def _unlike(one: Serving, other: Serving) -> str:
-    """Return why two versions cannot answer the same rows; empty: they can."""
+    """Return why two versions cannot answer the same rows; empty if they can."""
     if not set(one.spec.names()) <= set(other.spec.names()):
         return "reads columns that the version in use does not read"
     if one.answering.head() != other.answering.head() or one.answering.target != other.answering.target:
@@ -164,5 +163,5 @@ def _unlike(one: Serving, other: Serving) -> str:
 
 
 def references_of(*models: Serving) -> dict[str, Mapping[str, Any] | None]:
-    """Return by version how the answers to its training rows were spread."""
+    """Return each version's distribution of answers to its training rows."""
     return {one.version: one.artefact.manifest.reference.get(ANSWER) for one in models}

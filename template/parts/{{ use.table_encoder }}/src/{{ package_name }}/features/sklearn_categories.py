@@ -1,4 +1,4 @@
-"""Category columns on their way into a model: ones and zeros, or the target's mean of each level."""
+"""Encode category columns: one-hot, or the target mean of each level."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .column_encoding import INNER_FOLDS, SMALLEST_LEVEL, averaged
 
 @dataclass(frozen=True)
 class Levels:
-    """A category as ones and zeros. `places` is the column of each level, the last that of all others."""
+    """A one-hot encoded category. `places` is the column of each level, the last entry that of all others."""
 
     column: int
     places: Array
@@ -22,9 +22,9 @@ class Levels:
 
 @dataclass(frozen=True)
 class Means:
-    """A category as the target's mean of its level. `table` has a row for each level, then one for others.
+    """A target-encoded category. `table` has a row of means for each level, then one for all other levels.
 
-    `fitting` are the rows' own values while the model is fitted: means that the other rows gave.
+    `fitting` holds the training rows' values, each computed from the other rows only (cross-fitting).
     """
 
     column: int
@@ -33,12 +33,12 @@ class Means:
 
     @property
     def width(self) -> int:
-        """Return how many numbers a level becomes."""
+        """Return how many numbers encode a level."""
         return int(self.table.shape[1])
 
 
 def fit_category(part: Part, column: int, most_levels: int) -> Levels | Means:
-    """Return a category's encoding: means where it has more than `most_levels` usual levels."""
+    """Return a category's encoding: target means if it has more than `most_levels` frequent levels."""
     size = len(part.inputs.levels[column])
     codes = part.tensors["categories"][:, column]
     usual = np.flatnonzero(np.bincount(codes, minlength=size)[:size] >= SMALLEST_LEVEL)
@@ -57,7 +57,7 @@ def fit_category(part: Part, column: int, most_levels: int) -> Levels | Means:
 
 
 def means(codes: Array, size: int, target: Array, weights: Array | None = None) -> Array:
-    """Return `(size + 1, columns)`: each level's mean, drawn to that of all rows as far as it is uncertain.
+    """Return `(size + 1, columns)`: each level's mean, shrunk toward the overall mean if it is uncertain.
 
     An empirical Bayes estimate (Micci-Barreca, 2001) with the variances within and between levels estimated
     by moments, as in a random-effects model (DerSimonian and Laird, 1986). The last row is for other levels.

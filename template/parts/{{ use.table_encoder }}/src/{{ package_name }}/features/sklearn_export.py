@@ -1,4 +1,4 @@
-"""The fitted transforms as nodes of an ONNX graph."""
+"""Export the fitted transforms as nodes of an ONNX graph."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .sklearn_preprocessing import Encoder
 
 
 def export_encoder(encoder: Encoder, writer: Writer) -> str:
-    """Return the name of `(rows, columns)`, after writing the nodes that compute it from the tensors."""
+    """Write the nodes that encode the tensors, and return the name of their `(rows, columns)` output."""
     found = _numbers(writer, encoder) if encoder.numbers.width else []
     for one in encoder.means:
         place = _place(writer, encoder, one.column, np.arange(len(one.table)))
@@ -30,7 +30,7 @@ def _numbers(writer: Writer, encoder: Encoder) -> list[str]:
     read = writer.add("Gather", "numbers", writer.keep(steps.columns), axis=1)
     empty = writer.add("IsNaN", read)
     if np.isfinite(steps.low).any():
-        # Comparisons with NaN are false, so an empty value stays empty; Min and Max promise nothing.
+        # Comparisons with NaN are false, so empty values stay empty; for Min and Max, ONNX promises nothing.
         low, high = writer.keep(steps.low[None, :]), writer.keep(steps.high[None, :])
         read = writer.add("Where", writer.add("Less", read, low), low, read)
         read = writer.add("Where", writer.add("Greater", read, high), high, read)
@@ -52,7 +52,7 @@ def _numbers(writer: Writer, encoder: Encoder) -> list[str]:
 
 
 def _place(writer: Writer, encoder: Encoder, column: int, places: Array) -> str:
-    """Return the name of the rows' places in a table; a level that was never seen has the last one."""
+    """Return the name of each row's index in a table; a level not seen in training has the last one."""
     values = writer.add("Gather", "categories", writer.keep(np.array(column)), axis=1)
     return writer.add(
         "LabelEncoder",

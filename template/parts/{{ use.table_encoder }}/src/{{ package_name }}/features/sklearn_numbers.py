@@ -1,4 +1,4 @@
-"""Number columns on their way into a model: clipped, filled and scaled where that is asked for."""
+"""Prepare number columns: clip, fill and scale them as the recipe says."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from .column_encoding import FAR_OUT
 
 @dataclass(frozen=True)
 class Numbers:
-    """What is done to each number column that is read, in this order; every array has its length.
+    """The steps for the number columns in use, in the order of the fields; arrays have one entry per column.
 
-    `low` and `high` clip, `fill` replaces an empty value (NaN: it stays empty), `center` and `scale` bring to
-    mean 0 and deviation 1. `gaps` are the places of the columns whose empty values get a column of their own.
+    `low` and `high` clip, `fill` replaces an empty value (NaN: it stays empty), `center` and `scale` give
+    mean 0 and deviation 1. `gaps` are the indices of the columns that get an indicator of empty values.
     """
 
     columns: Array
@@ -32,16 +32,16 @@ class Numbers:
 
     @property
     def width(self) -> int:
-        """Return how many numbers a row becomes."""
+        """Return how many numbers encode a row."""
         return len(self.columns) + len(self.gaps)
 
     def owners(self, names: tuple[str, ...]) -> list[str]:
-        """Return the column behind each number that a row becomes."""
+        """Return the source column of each encoded number."""
         read = [names[column] for column in self.columns]
         return read + [read[place] for place in self.gaps]
 
     def transform(self, numbers: Array) -> Array:
-        """Return `(rows, width)` in single precision, in the very steps of the exported graph."""
+        """Return `(rows, width)` in single precision, by the same steps as the exported graph."""
         read = numbers[:, self.columns]
         empty = np.isnan(read)
         if np.isfinite(self.low).any():
@@ -56,9 +56,9 @@ class Numbers:
 
 
 def fit_numbers(part: Part, columns: Array, scaled: bool, treatment: Mapping[str, str]) -> Numbers:
-    """Return the steps for the number columns at some places, fitted on some rows.
+    """Return the steps for the number columns at the given indices, fitted on the rows of `part`.
 
-    `scaled` fills, marks gaps and scales whatever the treatment says: a sum cannot hold an empty value.
+    `scaled` fills, marks gaps and scales whatever the treatment says: linear models cannot take gaps.
     """
     read = part.tensors["numbers"][:, columns]
     low, high = np.full(len(columns), -np.inf), np.full(len(columns), np.inf)
@@ -88,6 +88,6 @@ def _fences(values: Array) -> tuple[Array, Array]:
     with np.errstate(all="ignore"):
         first, third = np.nanquantile(values, [0.25, 0.75], axis=0)
     reach = FAR_OUT * (third - first)
-    # Half of the values are alike: a fence would cut off all others.
+    # At least half of the values are equal: a fence would clip all others.
     reach = np.where(reach > 0, reach, np.inf)
     return np.nan_to_num(first - reach, nan=-np.inf), np.nan_to_num(third + reach, nan=np.inf)

@@ -1,7 +1,7 @@
-"""From coded rows to the numbers that a model computes with; what is learnt from rows is learnt here, once.
+"""Encode coded rows as the numbers that a model computes with; whatever is learned from rows is learned here.
 
-A text is a place among its levels, so each encoding of a category is a table that is looked up, here and in
-the exported graph alike.
+A category value is an index into its levels, so each of its encodings is a table lookup, here and in
+the exported graph.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .sklearn_numbers import Numbers, fit_numbers
 
 @dataclass(frozen=True)
 class Cross:
-    """Two columns together: the product of two numbers, or the pair of two categories' levels."""
+    """An interaction of two columns: the product of two numbers, or the pair of two categories' levels."""
 
     name: str
     first: int
@@ -31,7 +31,7 @@ class Cross:
 
     @property
     def width(self) -> int:
-        """Return how many numbers the pair becomes."""
+        """Return how many numbers encode the pair."""
         return 1 if self.levels is None else self.levels[0].width * self.levels[1].width
 
 
@@ -47,7 +47,7 @@ class Encoder:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Return the name of the derived column behind each encoded column."""
+        """Return the name of the source column of each encoded column."""
         texts = self.inputs.columns("string")
         names = self.numbers.owners(self.inputs.columns("float32"))
         names += [cross.name for cross in self.crosses if cross.levels is None]
@@ -60,9 +60,9 @@ class Encoder:
         return tuple(names)
 
     def transform(self, tensors: Tensors, fitting: bool = False) -> Array | sparse.csr_matrix:
-        """Return the encoded rows, sparse where they are wide.
+        """Return the encoded rows, sparse if they are wide.
 
-        `fitting` gives the rows that were fitted on the means that the other rows gave (cross-fitting).
+        `fitting` gives training rows target means computed from the other rows only (cross-fitting).
         """
         return side_by_side(self._dense(tensors, fitting), self._places(tensors), self._widths())
 
@@ -90,11 +90,11 @@ class Encoder:
 
 
 def fit_encoder(part: Part, scaled: bool, treatment: Mapping[str, str], most_levels: int) -> Encoder:
-    """Return transforms fitted on some rows.
+    """Return transforms fitted on the rows of `part`.
 
-    `scaled` fills empty numbers with the median, says so in a column of its own, brings all to mean 0 and
-    deviation 1, and adds crosses; else numbers pass as they are. A category of more than `most_levels` usual
-    levels becomes the target's mean. The treatment may clip, fill, and leave columns out.
+    `scaled` fills empty numbers with the median, adds an indicator column for them, brings all to mean 0 and
+    deviation 1, and adds crosses; otherwise numbers pass as they are. A category with more than `most_levels`
+    frequent levels is target-encoded. The treatment may clip, fill, and drop columns.
     """
     whole = _fitted(part, scaled, treatment, most_levels, np.ones(len(_names(part.inputs)), dtype=bool))
     how = treatment.get("selection", "none")
@@ -109,7 +109,7 @@ def fit_encoder(part: Part, scaled: bool, treatment: Mapping[str, str], most_lev
 
 
 def _names(inputs: Inputs) -> tuple[str, ...]:
-    """Return the columns of both tensors, numbers first; a code stands in both and is one."""
+    """Return the columns of both tensors, numbers first; a code is in both and counts once."""
     return tuple(dict.fromkeys((*inputs.columns("float32"), *inputs.columns("string"))))
 
 
@@ -125,7 +125,7 @@ def _fitted(part: Part, scaled: bool, treatment: Mapping[str, str], most_levels:
 
 
 def _crosses(inputs: Inputs, numbers: Numbers, levels: tuple[Levels, ...]) -> tuple[Cross, ...]:
-    """Return the pairs whose two columns are read; one with a mean or a dropped column is left out."""
+    """Return the pairs whose two columns are both in use; pairs with a target-encoded column are left out."""
     at = {inputs.columns("float32")[column]: place for place, column in enumerate(numbers.columns)}
     named = {inputs.columns("string")[one.column]: one for one in levels}
     found = []

@@ -1,4 +1,4 @@
-"""Integers that name something, as the number of a shop does: their values tell more than their size."""
+"""Find integers that are codes, such as a shop number: their exact value matters, not their size."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from .split import stable
 
 FEWEST_LEVELS, ROWS_PER_LEVEL = 10, 5
 MOST_ROWS = 100_000
-# Rows that the mean of all is worth beside those of a level (Micci-Barreca, 2001).
+# The weight of the overall mean in the mean of a level, in rows (Micci-Barreca, 2001).
 PRIOR = 10.0
 NEIGHBOURS = 3
-# A gain of so many standard errors, and of this part of the spread, is no chance and no rounding.
+# A gain counts from this many standard errors and this share of the variance on: neither chance nor rounding.
 ERRORS, GAIN = 3.5, 0.001
 
 
 def codes(examples: Examples, names: tuple[str, ...], rows: Indices, seed: int) -> Iterator[str]:
-    """Yield the columns of whole numbers whose values tell more of the target than the values beside them.
+    """Yield the columns of whole numbers whose exact values predict the target better than nearby values.
 
-    The target of a quantity changes little from one value to the next, that of a name does. Means are learnt
-    on one half of the rows and compared on the other: on the later one where there is a time, else on each in
-    turn, and groups are in one half.
+    For a quantity, the target changes little from one value to the next; for a code, it jumps. Means are
+    learned on one half of the rows and compared on the other: on the later half if there is a time, otherwise
+    on each half in turn. A group is never in both halves.
     """
     rows = np.random.default_rng(seed).permutation(rows)[:MOST_ROWS]
     target = _target(examples)[rows]
@@ -35,7 +35,7 @@ def codes(examples: Examples, names: tuple[str, ...], rows: Indices, seed: int) 
         levels, places = np.unique(values[known], return_inverse=True)
         if not _countable(levels, len(places)):
             continue
-        turns = [_gains(places, target[known], len(levels), learnt[known]) for learnt in halves]
+        turns = [_gains(places, target[known], len(levels), fitting[known]) for fitting in halves]
         gains = np.concatenate(turns)
         errors = gains.std(axis=0) / np.sqrt(len(gains))
         if (gains.mean(axis=0) > np.maximum(ERRORS * errors, GAIN * target.var())).all():
@@ -43,7 +43,7 @@ def codes(examples: Examples, names: tuple[str, ...], rows: Indices, seed: int) 
 
 
 def _halves(examples: Examples, rows: Indices) -> list[Array]:
-    """Return which rows are learnt from, in each turn."""
+    """Return a mask of the rows that are learned from, one for each turn."""
     if examples.time is not None:
         return [examples.time[rows] <= np.sort(examples.time[rows])[len(rows) // 2]]
     named = examples.key if examples.group is None else examples.group
@@ -52,7 +52,7 @@ def _halves(examples: Examples, rows: Indices) -> list[Array]:
 
 
 def _target(examples: Examples) -> Array:
-    """Return what is told apart: the commonest class from the others, or the rank of a number."""
+    """Return what is predicted: the most common class against the others, or the rank of a number."""
     if examples.classes:
         commonest = np.bincount(examples.truth).argmax()
         return np.asarray(examples.truth == commonest, dtype=np.float64)
@@ -64,18 +64,18 @@ def _countable(levels: Array, rows: int) -> bool:
     return bool(few and levels[0] >= 0 and (levels == np.floor(levels)).all())
 
 
-def _gains(places: Array, target: Array, levels: int, learnt: Array) -> Array:
-    """Return how much less the squared error of the other rows is by their level, `(rows, 2)`.
+def _gains(places: Array, target: Array, levels: int, fitting: Array) -> Array:
+    """Return how much the mean of its level lowers the squared error of each other row, `(rows, 2)`.
 
-    Compared are the levels beside it, and the mean of all.
+    It is compared with the mean of neighboring levels, and with the overall mean.
     """
-    counts = np.bincount(places[learnt], minlength=levels)
-    sums = np.bincount(places[learnt], target[learnt], minlength=levels)
-    mean = target[learnt].mean()
+    counts = np.bincount(places[fitting], minlength=levels)
+    sums = np.bincount(places[fitting], target[fitting], minlength=levels)
+    mean = target[fitting].mean()
     window = np.ones(2 * NEIGHBOURS + 1)
     window[NEIGHBOURS] = 0
     beside = [np.convolve(values, window, mode="same") for values in (sums, counts)]
     own, other = ((total + PRIOR * mean) / (count + PRIOR) for total, count in ((sums, counts), beside))
-    asked, truth = places[~learnt], target[~learnt]
+    asked, truth = places[~fitting], target[~fitting]
     without = np.column_stack([(truth - other[asked]) ** 2, (truth - mean) ** 2])
     return np.asarray(without - (truth - own[asked])[:, None] ** 2)

@@ -1,4 +1,4 @@
-"""The past of an entity as features: what was known of it when its row is answered, and nothing younger."""
+"""The past of an entity as features: the values known when its row is predicted, and nothing newer."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import numpy as np
 from ..arrays import Array, Columns
 
 DAY = np.timedelta64(86_400_000_000, "us")
-# Means of so many known values: the newest, a week and four weeks of days (Makridakis and others, 2022).
+# Means of this many known values: the newest, a week and four weeks of days (Makridakis and others, 2022).
 WINDOWS = (1, 7, 28)
 YEAR = 52
-# A value of the same weekday that is not there for three rows of four says little.
+# A value of the same weekday that three of four rows lack says little.
 LEAST_FOUND = 0.25
 
 
 class Series(msgspec.Struct, frozen=True):
-    """Values that are looked back at, known `gap` days after their moment, and so many `weeks` before."""
+    """A column whose past is read: its values are known after `gap` days; `weeks` lists weekly lags."""
 
     name: str
     gap: float
@@ -27,17 +27,17 @@ class Series(msgspec.Struct, frozen=True):
 
 
 class Past(msgspec.Struct, frozen=True):
-    """Whose past is read: the column of the entity, empty where all rows are one series, and its series."""
+    """The series that are read, and the column of their entity; empty if all rows are one series."""
 
     entity: str
     series: tuple[Series, ...]
 
     def names(self) -> tuple[str, ...]:
-        """Return the columns that `features` gives."""
+        """Return the columns that `features` returns."""
         return tuple(name for one in self.series for name in _names(one))
 
     def fit(self, known: Known, entity: Array | None, time: Array) -> Past:
-        """Return the past with the weeks for which enough rows find a value of their weekday and hour."""
+        """Return the past with the weekly lags at which enough rows have a value."""
         fitted = []
         for one in self.series:
             nearest = max(1, int(np.ceil(one.gap / 7)))
@@ -50,10 +50,10 @@ class Past(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of each entity, one row a moment, ordered by entity and time.
+    """The known values of each entity, one row per time, ordered by entity and time.
 
-    `entities` are their names, `codes` the place of each row's entity among them; `values` hold float64 by
-    series, NaN where nothing is known. Several rows of one entity and moment are their mean.
+    `entities` are the names, `codes` the index of each row's entity; `values` has float64 by series, with NaN
+    where nothing is known. Several rows of one entity and time are averaged.
     """
 
     entities: Array
@@ -63,7 +63,7 @@ class Known:
 
 
 def known_of(entity: Array | None, time: Array, values: Columns) -> Known:
-    """Return what some rows, in any order, tell of their entities."""
+    """Return the known values from some rows, in any order."""
     entities, codes = _coded(entity, len(time))
     order = np.lexsort((time, codes))
     codes, times = codes[order], time[order]
@@ -79,10 +79,10 @@ def known_of(entity: Array | None, time: Array, values: Columns) -> Known:
 
 
 def features(past: Past, known: Known, entity: Array | None, time: Array) -> Columns:
-    """Return the columns of the past of some rows, `(rows,)` each; NaN where nothing is known.
+    """Return the columns of the past for some rows, `(rows,)` each; NaN where nothing is known.
 
-    A value counts from `gap` days after its moment on, and never at the moment itself. A row without a time
-    is answered after all that is known.
+    A value counts from `gap` days after its own time on, and never at that time. A row without a time sees
+    everything that is known.
     """
     places = {name: place for place, name in enumerate(known.entities.tolist())}
     named = np.repeat("", len(time)) if entity is None else entity
@@ -132,7 +132,7 @@ def _looked_back(one: Series, own: _Own, codes: Array, time: Array) -> Iterator[
 
 
 def _at(own: _Own, moments: Array, rows: Array, codes: Array, time: Array) -> Array:
-    """Return the value of each entity at exactly these moments."""
+    """Return the value of each entity at exactly these times."""
     found = np.full(len(time), np.nan)
     if len(moments):
         place = np.minimum(np.searchsorted(moments, time), len(moments) - 1)
@@ -156,7 +156,7 @@ def _week(name: str, week: int) -> str:
 
 
 def _coded(entity: Array | None, rows: int) -> tuple[Array, Array]:
-    """Return the names of the entities, and the place of each row's one among them."""
+    """Return the names of the entities, and the index of each row's entity."""
     if entity is None:
         return np.array([""]), np.zeros(rows, dtype=np.int64)
     names = sorted(set(entity.tolist()))

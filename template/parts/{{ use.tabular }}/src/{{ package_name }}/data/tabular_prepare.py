@@ -1,4 +1,4 @@
-"""From rows as they came to examples: checked, told apart, split; nothing is learnt from them here."""
+"""From raw rows to examples: anonymized, checked, split; no model learns from them here."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from .target import numeric
 
 
 def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
-    """Return the examples with their split; every row is one, but for copies of a whole row with its key.
+    """Return the examples with their split: every row except exact duplicates.
 
     Raises:
-        BadData: rows break the contract, or are too few.
+        BadData: rows break the contract, or there are too few.
 
     """
     spec, examples, checked, told = checked_examples(settings, rows)
@@ -47,7 +47,7 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
 
 
 def checked_examples(settings: Settings, rows: pl.DataFrame) -> tuple[Spec, Examples, Checked, list[str]]:
-    """Return the examples of rows without copies, with what their check found and what is told of them.
+    """Return the spec, the examples without duplicates, the result of their check, and notes for the report.
 
     Raises:
         BadData: rows break the contract.
@@ -61,7 +61,7 @@ def checked_examples(settings: Settings, rows: pl.DataFrame) -> tuple[Spec, Exam
 
 
 def _with_past(settings: Settings, spec: Spec, examples: Examples) -> tuple[Spec, Examples, list[str]]:
-    """Return the spec and the examples with the past of each row's entity, which is kept for answers, too."""
+    """Return the spec and the examples with their past features, and store the past for serving."""
     past = past_of(settings, examples.classes)
     if past is None or examples.time is None:
         return spec, examples, []
@@ -71,9 +71,7 @@ def _with_past(settings: Settings, spec: Spec, examples: Examples) -> tuple[Spec
     columns = {name: values for name, values in examples.columns.items() if name != past.entity}
     columns |= features(past, known, examples.group, examples.time)
     whose = f"each {past.entity!r}" if past.entity else "all rows"
-    told = [
-        f"{one.name!r} of {whose} is looked back at, {one.gap:g} days after its time" for one in past.series
-    ]
+    told = [f"earlier {one.name!r} of {whose} are features, from {one.gap:g} days on" for one in past.series]
     return spec.with_past(past), replace(examples, columns=columns), told
 
 
@@ -84,15 +82,15 @@ def _codes(settings: Settings, spec: Spec, examples: Examples, rows: Indices) ->
 
 
 def _numbers(settings: Settings, spec: Spec) -> tuple[str, ...]:
-    """Return the columns of numbers that texts may be read as at once."""
+    """Return the numeric columns that may be converted from text all at once."""
     return () if spec.decimal != "." else (*spec.names("number"), *numeric(settings))
 
 
 def _told(checked: Checked, named: Collection[str]) -> Iterator[str]:
     if named:
-        yield f"read as codes, for their values tell more than their size: {', '.join(named)}"
+        yield f"read as codes, as their exact values predict more than their size: {', '.join(named)}"
     for name, marks in checked.marks.items():
         shown = ", ".join(f"{text!r} {count} times" for text, count in marks.items())
-        yield f"column {name!r}: not known where it says {shown}"
+        yield f"column {name!r}: read as missing: {shown}"
     for name, where in checked.flagged.items():
         yield f"column {name!r}: {int(where.sum())} values outside schema.toml are kept"

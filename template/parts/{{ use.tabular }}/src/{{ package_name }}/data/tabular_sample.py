@@ -1,4 +1,4 @@
-"""Seeded sample rows that fit the schema, with a signal that can be learnt."""
+"""Seeded sample rows that fit the schema, with a signal to learn."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ SPAN = 2 * 365 * 86_400_000_000
 
 
 def draw_sample(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
-    """Return sample rows with every column that the project knows, and a target that follows from others.
+    """Return sample rows with every column of the project, and a target that depends on other columns.
 
-    The signal has a linear part, a product of two numbers and a level of a category, and noise: a linear
-    model beats the baseline, and trees beat a linear model.
+    The signal has a linear part, products of numbers, the effect of a category, and noise: a linear model
+    beats the baseline, and trees beat a linear model.
     """
     random = np.random.default_rng(seed)
     data, columns = settings.data, read_spec(settings).columns
@@ -39,7 +39,7 @@ def draw_sample(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
         table[data.key] = np.arange(rows) + seed * 1_000_000
     if data.time:
         table[data.time] = moments
-    # Which columns lead to a person changes no value of the others.
+    # Drawn last: which columns are personal must not change the values of the others.
     for name in (one for one in data.personal if one not in table):
         table[name] = np.char.add("person-", random.integers(0, rows, rows).astype(str))
     noisy = signal + random.normal(scale=0.5 * signal.std() or 1.0, size=rows)
@@ -50,12 +50,12 @@ def draw_sample(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
 
 
 def rows_to_answer(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
-    """Return sample rows whose target nobody knows yet."""
+    """Return sample rows without the target."""
     return draw_sample(settings, rows, seed).drop(settings.data.target)
 
 
 def _written(values: Array, form: str) -> Array:
-    """Return moments as the table has them: in the form of its texts, as a count, or as they are."""
+    """Return times as the table has them: as text in its format, as a count, or unchanged."""
     if form in COUNTS:
         return values.astype(np.int64) // COUNTS[form]
     return np.array(pl.Series(values).dt.strftime(form).to_list()) if form else values
@@ -84,7 +84,7 @@ def _signal(columns: tuple[Column, ...], table: dict[str, Array]) -> Array:
     groups = [table[one.name] for one in columns if one.kind in ("category", "flag", "code")]
     rows = len(next(iter(table.values())))
     score = np.zeros(rows)
-    # The last number of several is noise, as in real tables.
+    # As in real tables, one column is noise: the last number.
     useful = numbers[:-1] if len(numbers) > 2 else numbers
     for index, values in enumerate(useful):
         score += values * (0.9 if index % 2 == 0 else -0.6)
@@ -103,7 +103,7 @@ def _scaled(values: Array) -> Array:
 
 
 def _with_gaps(frame: pl.DataFrame, columns: tuple[Column, ...], random: np.random.Generator) -> pl.DataFrame:
-    """Return the rows with some values empty and some far out, as real tables have them."""
+    """Return the rows with some missing values and outliers, as in real tables."""
     changed = []
     for column in columns:
         values = pl.col(column.name)

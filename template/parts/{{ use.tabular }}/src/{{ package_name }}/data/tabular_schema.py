@@ -14,7 +14,7 @@ FILE = "schema.toml"
 
 
 class Schema(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file as it is written."""
+    """The content of the file."""
 
     features: tuple[Column, ...]
     crosses: tuple[tuple[str, str], ...] = ()
@@ -22,19 +22,19 @@ class Schema(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_spec(settings: Settings) -> Spec:
-    """Return the spec that `schema.toml` and `project.toml` give together.
+    """Return the spec that `schema.toml` and `project.toml` define together.
 
-    The column of the time is part of it: rows need it, and its parts are features where the schema lists it.
+    It includes the time column: rows to learn from need it, and it becomes features if the schema lists it.
 
     Raises:
-        BadSettings: the file cannot be read, or a value is wrong.
+        BadSettings: the file cannot be read, or a value is not valid.
 
     """
     try:
         text = (settings.root / FILE).read_text(encoding="utf-8")
         schema = msgspec.convert(tomllib.loads(text), Schema)
     except (OSError, ValueError) as error:  # msgspec's and tomllib's errors are ValueErrors
-        raise BadSettings(f"{FILE} cannot be read", str(error), "Mend the file") from error
+        raise BadSettings(f"{FILE} cannot be read", str(error), "Fix the file") from error
     _refuse_roles(settings, schema)
     _refuse_pairs(schema)
     _refuse_history(settings, schema)
@@ -56,11 +56,12 @@ def _refuse_roles(settings: Settings, schema: Schema) -> None:
     special = {data.target, data.key, data.group, *data.personal, *data.sensitive}
     for column in schema.features:
         if column.name in special:
-            why = "project.toml gives it another meaning, such as target or personal"
-            raise BadSettings(f"{column.name!r} cannot be a feature", why, "Take it out of one of the files")
+            why = "project.toml gives it another role, such as target or personal"
+            raise BadSettings(f"{column.name!r} cannot be a feature", why, "Remove it from one of the files")
         if column.name == data.time and column.kind != "time":
             why = "project.toml says that it is the time"
-            raise BadSettings(f"{column.name!r} is no {column.kind}", why, 'Say kind = "time" in schema.toml')
+            what = f"{column.name!r} is not a {column.kind}"
+            raise BadSettings(what, why, 'Write kind = "time" in schema.toml')
 
 
 def _refuse_history(settings: Settings, schema: Schema) -> None:
@@ -71,15 +72,15 @@ def _refuse_history(settings: Settings, schema: Schema) -> None:
     for name in history:
         if name not in {*numbers, data.target}:
             why = f"it is neither the target nor a number in {FILE}"
-            raise BadSettings(f"[treatment] history cannot hold {name!r}", why, "Take it out")
+            raise BadSettings(f"[treatment] history cannot contain {name!r}", why, "Remove it")
 
 
 def _refuse_pairs(schema: Schema) -> None:
     kinds = {one.name: one.kind for one in schema.features}
     if not kinds or len(kinds) < len(schema.features):
-        raise BadSettings(f"{FILE} is wrong", "it needs features, each name once", "Mend the file")
+        raise BadSettings(f"{FILE} is not valid", "it needs features, each name once", "Fix the file")
     for first, second in schema.crosses:
         crossed = {kinds.get(first), kinds.get(second)}
         if crossed not in ({"number"}, {"category"}) or first == second:
             why = f"the cross {[first, second]} needs two numbers or two categories"
-            raise BadSettings(f"{FILE} is wrong", why, "Mend the cross")
+            raise BadSettings(f"{FILE} is not valid", why, "Fix the cross")

@@ -1,6 +1,6 @@
-"""What a row of a table is: its columns, the contract they keep, and the tensors that a model reads of them.
+"""The spec of a row of a table: its columns, their contract, and the tensors that a model reads.
 
-Training, batch and HTTP read rows through this module and no other.
+Training, batch and HTTP all read rows through this module.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ Kind = Literal["number", "category", "code", "flag", "time", "entity"]
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One column. An end of the range that is None is open; `levels` are a category's usual values.
+    """One column. A limit of None is open; `levels` are a category's usual values.
 
-    A code is an integer that names something: a number and a category at once. An entity says whose past is
-    read, and is no feature. `unknown` are texts that mean "not known" beside the usual ones; `form` says how
-    a time is written, `parts` what is read of it; where that is None the rows say it. What is of the `past`
-    is found where a row does not bring it.
+    A code is an integer that identifies something: a number and a category at once. An entity says whose past
+    is read, and is not a feature. `unknown` lists further texts that mean "missing"; `form` is the format of
+    a time, and `parts` what is read from it (None: the rows decide). A column of the `past` is looked up if a
+    row does not have it.
     """
 
     name: str
@@ -45,11 +45,11 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
 
 class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
-    """All columns that a model may read, and the pairs whose product is a feature of linear models, too.
+    """All columns that a model may read, and the pairs whose product is also a feature of linear models.
 
-    The column `time` says when a row happened; rows to be answered may lack it, as they may lack the `key`.
-    `find_codes` reads whole numbers as codes where their values tell more than their size. `past` says which
-    columns are looked up in what is known of the entity.
+    The column `time` says when a row happened; rows to predict may lack it, and the `key`. With `find_codes`,
+    whole numbers are also read as codes if their exact values predict more than their size. `past` says which
+    columns are looked up in the past of the entity.
     """
 
     columns: tuple[Column, ...]
@@ -61,7 +61,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     past: Past | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain data that `from_json` turns into this spec again."""
+        """Return plain data from which `from_json` rebuilds this spec."""
         return dict(msgspec.to_builtins(self))
 
     @classmethod
@@ -78,13 +78,13 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return tuple(one.name for one in self.columns if not one.past)
 
     def required(self) -> tuple[str, ...]:
-        """Return the columns that a row to be answered must have."""
+        """Return the columns that a row must have to be predicted."""
         return tuple(name for name in self.reads() if name != self.time)
 
     def check(self, rows: Columns, policy: Policy) -> Checked:
-        """Return the rows in their one form, with every problem; what is not of this spec is left out.
+        """Return normalized rows, with every problem; columns outside this spec are left out.
 
-        A value outside its range, or an empty one where none may be, is a problem or flagged, by policy.
+        By policy, a value outside its range, or an empty one where none may be, is a problem or is flagged.
         """
         length = len(next(iter(rows.values()), ()))
         found: dict[str, Array] = {}
@@ -119,7 +119,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return all(one.name in rows for one in self.columns if one.past)
 
     def fit(self, rows: Columns) -> Spec:
-        """Return the spec with what some checked rows say: which parts of a time tell them apart."""
+        """Return the spec fitted on checked rows: with the parts of each time that differ between rows."""
 
         def fitted(one: Column) -> Column:
             if one.kind != "time" or one.parts is not None:
@@ -137,7 +137,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return msgspec.structs.replace(self, columns=tuple(columns))
 
     def with_past(self, past: Past) -> Spec:
-        """Return the spec with the columns of the past of an entity, which rows need not bring."""
+        """Return the spec with the past of an entity as further columns, which rows need not have."""
         found = tuple(Column(name, "number", past=True) for name in past.names())
         return msgspec.structs.replace(self, columns=(*self.columns, *found), past=past)
 
@@ -145,14 +145,12 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """Return the tensors of checked rows: an empty number is NaN, an empty category an empty text.
 
         Raises:
-            BadData: the past is not beside the rows.
+            BadData: the columns of the past are missing.
 
         """
         if lacking := [one.name for one in self.columns if one.past and one.name not in rows]:
-            why = f"column {lacking[0]!r} is not beside them"
-            raise BadData(
-                "The past of the rows is missing", why, "Bring it, or ask the project's own service"
-            )
+            why = f"they have no column {lacking[0]!r}"
+            raise BadData("The past of the rows is missing", why, "Add it, or use this project's service")
         length = len(next(iter(rows.values())))
         tensors: dict[str, Array] = {}
         numbers, categories = self._derived
@@ -170,7 +168,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return tensors
 
     def tensors(self) -> tuple[Tensor, ...]:
-        """Return what `feed` gives; a tensor without columns is left out."""
+        """Return the description of the tensors that `feed` returns; one without columns is left out."""
         numbers, categories = self._derived
         both = (
             Tensor("numbers", "float32", tuple(_name(*one) for one in numbers)),
@@ -183,9 +181,9 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return self._owners[derived]
 
     def summaries(self, rows: Columns) -> Columns:
-        """Return scalar columns of checked rows that can be watched: numbers, texts, and parts of times.
+        """Return scalar columns of checked rows to monitor: numbers, texts, and parts of times.
 
-        When the rows themselves happened is not among them: new ones are always later, and may not say it.
+        The time of the rows themselves is left out: new rows are always later, and may lack it.
         """
         watched = [one for one in self.columns if one.name != self.time and one.kind != "entity"]
         return {
@@ -248,7 +246,7 @@ def _read(column: Column, given: Array, decimal: str) -> values.Read:
 
 
 def _outside(column: Column, read: Array, wrong: Array, optional: bool) -> Iterator[tuple[Array, str]]:
-    """Yield which rows hold a value outside the contract, and how that is said."""
+    """Yield a mask of the rows with a value outside the contract, and the message for it."""
     if not (column.may_be_empty or optional):
         yield _empty(read) & ~wrong, "empty"
     if column.kind == "number":
@@ -265,7 +263,7 @@ def _empty(read: Array) -> Array:
 
 
 def _first(name: str, where: Array, given: Array, words: str) -> list[Problem]:
-    """Return the first row of a problem, or nothing; one column has one problem of a kind."""
+    """Return a problem for the first row of a mask, or nothing: a column has one problem of each kind."""
     if not np.count_nonzero(where):
         return []
     row = int(where.argmax())

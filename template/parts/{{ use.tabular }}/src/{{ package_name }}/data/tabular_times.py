@@ -1,4 +1,4 @@
-"""What a moment says as numbers: hour, weekday, month, and how long ago it was."""
+"""Times as numbers: hour, weekday, month, and age."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from ..arrays import Array
 
 Part = Literal["hour", "weekday", "month", "age", "days"]
 DAY = np.timedelta64(1, "D")
-# A month tells seasons from one another only where it comes again.
+# A month can show seasons only if the data spans more than one year.
 SEASONS = np.timedelta64(540, "D")
 
 
 def part(name: Part, moments: Array, now: Array) -> Array:
-    """Return one number for each moment, NaN where it is not known.
+    """Return one number for each time, NaN where it is missing.
 
-    `hour` has fractions; Monday is the `weekday` 0, January the `month` 1; `age` are days until `now`,
-    `days` those since 1970.
+    `hour` has fractions; Monday is `weekday` 0, January is `month` 1; `age` counts days before `now`, `days`
+    counts days since 1970.
     """
     if name == "hour":
         return _number((moments - moments.astype("datetime64[D]")) / np.timedelta64(1, "h"), moments)
@@ -31,10 +31,10 @@ def part(name: Part, moments: Array, now: Array) -> Array:
 
 
 def parts(moments: Array, own: bool, timed: bool, counted: bool) -> tuple[Part, ...]:
-    """Return which parts of some moments tell rows apart.
+    """Return the parts of some times that differ between rows.
 
-    `own` moments are those of the rows themselves: how long ago they are says when somebody asked, and no
-    more. Other ones have an age where rows are `timed`, else a day. `counted` ones know no calendar.
+    `own` times are those of the rows themselves: their age would only say when the request was made. Other
+    times have an age if rows are `timed`, otherwise a day. `counted` times have no calendar.
     """
     known = moments[~np.isnat(moments)]
     if not len(known):

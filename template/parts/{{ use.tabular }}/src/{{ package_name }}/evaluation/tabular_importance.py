@@ -1,4 +1,4 @@
-"""Which columns the model's answers hang on."""
+"""Which columns the model's predictions depend on."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from .evaluator import Asked
 
 MOST_ROWS = 5_000
 LOST = "{} lost without the column"
-WORDS = "How much worse the answers get when the values of one column are dealt out anew."
+WORDS = "How much worse the predictions get when the values of one column are shuffled."
 
 
 def importances(
     task: Task, prepared: Prepared, answering: Answering, artefact: Artefact, asked: Asked, seed: int
 ) -> dict[str, float]:
-    """Return for each raw column how much worse the metric gets when its values are shuffled, the most first.
+    """Return how much worse the metric gets when each raw column is shuffled, the largest loss first.
 
-    Permutation importance (Breiman, 2001; Fisher, Rudin and Dominici, 2019). Columns that say the same share
-    their importance.
+    Permutation importance (Breiman, 2001; Fisher, Rudin and Dominici, 2019). Correlated columns share their
+    importance.
     """
     random = np.random.default_rng(seed)
     chosen = np.sort(random.permutation(len(asked.rows))[:MOST_ROWS])

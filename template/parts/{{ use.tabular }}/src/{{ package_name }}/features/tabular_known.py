@@ -1,4 +1,4 @@
-"""What is known of each entity, in the object storage: training writes it, `poe remember` makes it newer."""
+"""The known values of each entity, in object storage: training writes them, `poe remember` updates them."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from ..storage import open_storage
 
 log = logging.getLogger(f"{__package__}.tabular_known")  # as a program it has another name
 FILE = "features/known.npz"
-# A service looks so often, in seconds, whether more is known.
+# How often a service checks for newer values, in seconds.
 READ_AGAIN = 30.0
 _READ: dict[str, tuple[float, Known]] = {}
 
 
 def past_of(settings: Settings, classes: tuple[str, ...]) -> Past | None:
-    """Return what is looked back at, None where nothing is.
+    """Return the series whose past is read; None if there are none.
 
-    A value is known `horizon_days` later than its time, for a row is answered so long before its own, and the
-    target `label_delay_days` later still. Of two classes the second is counted, of more each one.
+    A row is predicted `horizon_days` before its time, so a value counts only that much later, and a target
+    `label_delay_days` later still. Of two classes the second is counted, of more classes each one.
     """
     data, treatment = settings.data, settings.treatment
     if not treatment.history:
@@ -43,7 +43,7 @@ def past_of(settings: Settings, classes: tuple[str, ...]) -> Past | None:
 
 
 def known_by(past: Past, target: str, examples: Examples) -> Known:
-    """Return what examples tell of their entities."""
+    """Return the known values from some examples."""
     assert examples.time is not None
     truth = {f"{target} {name}": examples.truth == place for place, name in enumerate(examples.classes)}
     values: Columns = {target: examples.truth, **examples.columns, **truth}
@@ -52,7 +52,7 @@ def known_by(past: Past, target: str, examples: Examples) -> Known:
 
 
 def keep_known(settings: Settings, known: Known) -> None:
-    """Write what is known, whole or not at all."""
+    """Write the known values, atomically."""
     file, storage = BytesIO(), open_storage(settings)
     values = {f"={name}": one for name, one in known.values.items()}
     arrays: Columns = {"entities": known.entities, "codes": known.codes, "times": known.times, **values}
@@ -62,10 +62,10 @@ def keep_known(settings: Settings, known: Known) -> None:
 
 
 def open_known(settings: Settings, past: Past) -> Known:
-    """Return what is known, not older than half a minute.
+    """Return the known values, at most half a minute old.
 
     Raises:
-        NotFound: nothing was kept, or not the values that a model looks back at.
+        NotFound: none are stored, or not those that the model reads.
 
     """
     storage = open_storage(settings)
@@ -78,18 +78,18 @@ def open_known(settings: Settings, past: Past) -> Known:
         _READ[address] = time.monotonic(), known
     lacking = [one.name for one in past.series if one.name not in known.values]
     if lacking:
-        why = f"{address} holds only {', '.join(known.values)}"
+        why = f"{address} has only {', '.join(known.values)}"
         raise NotFound(
-            f"The past of {lacking[0]!r} is not kept", why, "Train again, and promote that version"
+            f"The past of {lacking[0]!r} is not stored", why, "Train again, and promote that version"
         )
     return known
 
 
 def remember(settings: Settings) -> int:
-    """Return 0 after reading the examples again, so that answers know what happened since the training.
+    """Read the examples again, so that predictions know what happened since the training, and return 0.
 
     Raises:
-        NotFound: no column is looked back at.
+        NotFound: `[treatment] history` is empty.
 
     """
     from ..data.ingestion import read_examples
@@ -99,11 +99,11 @@ def remember(settings: Settings) -> int:
     past = past_of(settings, examples.classes)
     if past is None:
         raise NotFound(
-            "Nothing is looked back at", "[treatment] history is empty", "Name columns in project.toml"
+            "There is no past to read", "[treatment] history is empty", "Name columns in project.toml"
         )
     known = known_by(past, settings.data.target, examples)
     keep_known(settings, known)
-    words = "known: %d moments of %d entities, the newest %s"
+    words = "known: %d values of %d entities, the newest of %s"
     log.info(words, len(known.times), len(known.entities), known.times.max())
     return 0
 

@@ -1,4 +1,4 @@
-"""From columns to the tensors that models are fitted on: each text is its place among its levels."""
+"""From columns to the tensors that models are fitted on; each text becomes the index of its level."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .rung import Inputs
 
 
 def coded(spec: rows_of.Spec, examples: Examples) -> tuple[Inputs, Tensors]:
-    """Return what examples are made of, and their tensors: `numbers`, and `categories` as places.
+    """Return the inputs of a fit, and the tensors `numbers` and `categories` (as indices of levels).
 
-    Levels stand in order; a tensor that is not there becomes one without columns.
+    Levels are sorted; a missing tensor becomes one without columns.
     """
     assert isinstance(spec, Spec)
     tensors, rows = spec.feed(examples.columns), len(examples)

@@ -1,4 +1,4 @@
-"""What may be done to rows of a table inside a fit, and what the amount of data says is worth a trial."""
+"""How rows of a table may be treated inside a fit, and which treatments the data suggests."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ RARE, MANY_COLUMNS, MANY_ROWS = 0.2, 20, 50_000
 
 
 def complete(part: Part, treatment: Mapping[str, str]) -> Part:
-    """Return the rows; under `missing = "drop"` those without an empty number.
+    """Return the rows; with `missing = "drop"` only those without an empty number.
 
-    All of them stay where else no row would be left, or a class be lost.
+    If that would leave no row, or lose a class, all rows stay.
     """
     if treatment.get("missing") != "drop":
         return part
@@ -27,7 +27,7 @@ def complete(part: Part, treatment: Mapping[str, str]) -> Part:
 
 
 def smote(part: Part, counts: Array, seed: int) -> Part:
-    """Return the rows with made ones between neighbours of the rarer classes (Chawla and others, 2002)."""
+    """Return the rows and synthetic ones between neighbors of rarer classes (Chawla and others, 2002)."""
     from imblearn.over_sampling import SMOTE, SMOTENC
 
     neighbours = min(5, int(counts[counts > 0].min()) - 1)
@@ -61,11 +61,11 @@ def suggested(part: Part, rows: Indices) -> Iterator[tuple[str, str, str]]:
     numbers, truth = part.tensors["numbers"][rows], part.truth[rows]
     whole = ~np.isnan(numbers).any(axis=1)
     if not whole.all():
-        yield "missing", "impute", f"{1 - whole.mean():.0%} of the rows have a gap"
+        yield "missing", "impute", f"{1 - whole.mean():.0%} of the rows have a missing value"
         if whole.mean() > 0.5 and len(rows) >= MANY_ROWS:
-            yield "missing", "drop", f"{len(rows):,} rows are many: those with a gap may be spared"
+            yield "missing", "drop", f"of {len(rows):,} rows, those with a missing value can be spared"
     if numbers.shape[1]:
-        yield "outliers", "clip", "numbers may lie far out"
+        yield "outliers", "clip", "numbers may have outliers"
     share = np.bincount(truth).min() / len(truth) if part.classes else 1.0
     if share < RARE:
         many = len(rows) >= MANY_ROWS
@@ -74,4 +74,4 @@ def suggested(part: Part, rows: Indices) -> Iterator[tuple[str, str, str]]:
         yield "balance", how, f"the rarest class has {share:.1%} of {len(rows):,} rows"
     columns = len(part.inputs.columns("float32")) + len(part.inputs.columns("string"))
     if columns >= MANY_COLUMNS:
-        yield "selection", "trees", f"{columns} columns are many"
+        yield "selection", "trees", f"there are {columns} columns"

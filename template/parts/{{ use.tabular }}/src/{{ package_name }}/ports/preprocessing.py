@@ -1,4 +1,4 @@
-"""What every library of fitted transforms keeps to."""
+"""The interface of fitted transforms."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class Encoder(Protocol):
         """Return the name of the derived column behind each encoded column."""
 
     def transform(self, tensors: Tensors, fitting: bool = False) -> Any:
-        """Return `(rows, columns)` in single precision, dense or sparse; `fitting` for the fitted rows."""
+        """Return `(rows, columns)` in float32, dense or sparse; `fitting` is true for the training rows."""
 
 
 class Preprocessing(Protocol):
     """Transforms that are fitted on training rows only, and exported with the model.
 
-    The graph gives the same numbers as `transform`, but for the last digits of float32. A row that is fitted
-    on never gets a mean of targets that holds its own (cross-fitting).
+    The graph returns the same numbers as `transform`, up to the last digits of float32. A training row never
+    gets a target mean that includes its own target (cross-fitting).
     """
 
     def fit_encoder(
@@ -37,7 +37,7 @@ class Preprocessing(Protocol):
 
 
 class Exporting(Protocol):
-    """The same transforms as a part of a graph."""
+    """The same transforms as part of a graph."""
 
     def export_encoder(self, encoder: Any, writer: Writer) -> str:
-        """Return the name of the encoded columns in a graph."""
+        """Write the encoder into a graph, and return the name of the encoded columns."""

@@ -1,4 +1,4 @@
-"""What report and card say of rows of a table."""
+"""What report and card say about rows of a table."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from ..settings import Settings
 
 # What each key of [treatment] treats.
 TREATMENTS = {
-    "missing": "rows with a gap",
-    "outliers": "numbers far out",
+    "missing": "missing values",
+    "outliers": "outliers",
     "balance": "rare classes",
-    "selection": "columns that say little",
+    "selection": "uninformative columns",
 }
 
 
 def rows(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[str]:
-    """Return nothing beside what every kind of rows has."""
+    """Return nothing: rows of a table have no section of their own."""
     return []

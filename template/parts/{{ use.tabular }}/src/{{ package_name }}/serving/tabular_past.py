@@ -1,4 +1,4 @@
-"""Rows to be answered, with the past of their entity beside them."""
+"""Add the past of their entity to rows that are to be predicted."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from ..settings import Settings
 
 
 def complete(settings: Settings, spec: rows_of.Spec, columns: Columns) -> Columns:
-    """Return checked rows with the columns of the past; what a row brings itself stays as it is.
+    """Return checked rows with the columns of the past; values that a row already has are kept.
 
     Raises:
-        NotFound: what is known of the past is not kept.
+        NotFound: the past is not stored.
 
     """
     assert isinstance(spec, Spec)
@@ -34,7 +34,7 @@ def complete(settings: Settings, spec: rows_of.Spec, columns: Columns) -> Column
 
 
 def _whole(past: Past, columns: Columns) -> bool:
-    """Return whether rows bring their past, or at least all that can be known without their entity."""
+    """Return whether rows have their past already, or all of it that can be known without their entity."""
     if not all(name in columns for name in past.names()):
         return False
     unnamed = bool(past.entity) and past.entity not in columns

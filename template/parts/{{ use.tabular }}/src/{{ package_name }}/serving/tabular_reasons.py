@@ -1,4 +1,4 @@
-"""Why an answer is what it is: contributions of the raw columns that add up to it exactly."""
+"""The reasons for a prediction: contributions of the raw columns, which add up to it exactly."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..ports.answering import Answering
 from .tree_reasons import Trees, trees
 
 MOST, DECIMALS = 3, 6
-# Rows that are explained together: their tables stay within the processor's cache.
+# Rows that are explained together: their tables fit into the processor's cache.
 BLOCK = 256
 
 
@@ -32,8 +32,8 @@ class Reason:
 class Contributions:
     """What each raw column adds to the margin: log-odds of a class before calibration, or the number itself.
 
-    `base` is `(rows,)`, the margin of the average training row; `values` is `(rows, columns)`. A row's base
-    and its values sum to its margin.
+    `base`, `(rows,)`, is the margin of the average training row; `values` is `(rows, columns)`. The base and
+    the values of a row sum to its margin.
     """
 
     columns: tuple[str, ...]
@@ -41,7 +41,7 @@ class Contributions:
     values: Array
 
     def strongest(self, most: int = MOST) -> list[list[Reason]]:
-        """Return the columns that moved each row most, the strongest first, without those that did not."""
+        """Return the columns that moved each row most, the strongest first, without those of no effect."""
         order = np.argsort(-np.abs(self.values), axis=1, kind="stable")[:, :most]
         return [
             [Reason(self.columns[one], float(row[one])) for one in best if row[one]]
@@ -75,7 +75,7 @@ Terms = tuple[Term, ...]
 
 
 def terms_of(arrays: Mapping[str, Array]) -> Terms:
-    """Return the explainer of a model from what is kept beside its graph: one term, or several of a blend."""
+    """Return the terms of a model from the assets of its artefact: one term, or several of a blend."""
     kind = str(arrays["kind"])
     if kind == "linear":
         weights, center = arrays["weights"].astype(np.float64), arrays["center"].astype(np.float64)
@@ -124,17 +124,17 @@ def _grouped(effects: Array, place: Array, columns: int) -> Array:
 
 @dataclass(frozen=True)
 class Explainer:
-    """What explains the answers of one model."""
+    """Explains the predictions of one model."""
 
     artefact: Artefact
     spec: Spec
     answering: Answering
 
     def explain(self, columns: Columns, tensors: Tensors, answers: Array) -> list[Any]:
-        """Return the reasons of each row, which add up.
+        """Return the reasons of each row.
 
-        The base, the effects of the columns that moved the answer most, and the rest of them are the log-odds
-        before calibration, or the number.
+        The base, the effects of the columns that moved the prediction most, and the rest sum to the log-odds
+        before calibration, or to the number.
         """
         encoded, owners = self.artefact.run(tensors, ENCODED), self.artefact.manifest.owners
         why = contributions(self._terms, encoded, owners, self.answering.explained(answers))

@@ -1,10 +1,10 @@
 """Exact contributions to the margin of a tree ensemble, from the paths to its leaves.
 
 Path-dependent TreeSHAP (Lundberg and others, 2020), for many rows and leaves at once. A leaf is a product
-game over the distinct features of its path: feature i keeps the fraction z_i of the training rows where it is
-unknown, all of them where the row's value lies on the path (o_i = 1), and none where it does not. Its Shapley
-value is (o_j - z_j) times the integral over t of the others' product of z_i (1 - t) + o_i t, which
-Gauss-Legendre quadrature gives exactly, as the product is a polynomial in t.
+game over the distinct features of its path: feature i keeps the fraction z_i of the training rows if it is
+unknown, all of them if the row's value is on the path (o_i = 1), and none otherwise. The Shapley value of
+feature j is (o_j - z_j) times the integral over t of the product of z_i (1 - t) + o_i t over the other
+features. Gauss-Legendre quadrature computes it exactly, as the product is a polynomial in t.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ import numpy as np
 
 from ..arrays import Array
 
-# A side that no training row took would divide by zero.
+# A branch that no training row took would divide by zero.
 LEAST_COVER = 1e-12
 
 
 @dataclass(frozen=True)
 class Leaves:
-    """The leaves of one output whose paths ask for equally many features; tables are `(leaves, features)`.
+    """The leaves of one output whose paths have the same number of features; tables are `(leaves, features)`.
 
-    `logs` `(leaves, points)` is the product's logarithm where no value lies on the path, `steps`
-    `(leaves, points, features)` what each value on the path adds to it; `reached` and `missed`
-    `(leaves, features, points)` divide the product by one feature's factor. `order` sorts all places by
-    feature, and `starts` says where the features `columns` begin.
+    `logs`, `(leaves, points)`, is the log of the product if no value is on the path; `steps`,
+    `(leaves, points, features)`, is what each value on the path adds to it; `reached` and `missed`,
+    `(leaves, features, points)`, divide the product by one feature's factor. `order` sorts all entries by
+    feature, and `starts` says where each feature of `columns` begins.
     """
 
     feature: Array

@@ -1,4 +1,4 @@
-"""A light guess at the language of a text: its script, and in Latin script its frequent small words."""
+"""A cheap guess at the language of a text: by its script, and in Latin script by its frequent short words."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import numpy as np
 from ..arrays import Array
 from .text_terms import Read
 
-# Enough for a guess; a long text changes its language rarely.
+# Enough characters for a guess; long texts rarely change their language.
 MOST_SIGNS = 400
-# So many small words of one language have to stand in a text before it is named.
+# A language is named only if a text has at least this many of its short words.
 LEAST_WORDS = 2
 OTHER = "other script"
 
@@ -55,7 +55,7 @@ LATIN = "Latin script"
 
 
 def languages(texts: Sequence[str], found: Read) -> Array:
-    """Return the likely language, else the script, of each text with these words; None without a letter."""
+    """Return the likely language of each text, or its script; None for a text without letters."""
     names = (*SMALL, LATIN)
     votes = np.zeros((len(texts), len(names)))
     votes[:, -1] = LEAST_WORDS - 0.5
@@ -75,7 +75,7 @@ def _script(text: str) -> str | None:
     if text.isascii():
         return "Latin" if any(map(str.isalpha, text)) else None
     counts = {name: len(signs.findall(text)) for name, signs in LETTERS.items()}
-    if counts["Japanese"] and counts["Chinese"]:  # Japanese is written with Chinese characters, too
+    if counts["Japanese"] and counts["Chinese"]:  # Japanese also uses Chinese characters
         counts["Japanese"] += counts.pop("Chinese")
     script, count = max(counts.items(), key=lambda one: one[1])
     if count:

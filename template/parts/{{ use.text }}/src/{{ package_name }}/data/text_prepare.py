@@ -1,4 +1,4 @@
-"""From rows as they came to examples: checked, told apart, split; nothing is learnt from them here."""
+"""From raw rows to examples: anonymized, checked, split; no model learns from them here."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from .text_terms import canonical
 
 
 def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
-    """Return the examples with their split; every row is one, but for copies of a whole row with its key.
+    """Return the examples with their split: every row except exact duplicates.
 
     Raises:
-        BadData: rows break the contract, or are too few.
+        BadData: rows break the contract, or there are too few.
 
     """
     rows, told = anonymise(settings, rows)
@@ -43,12 +43,12 @@ def prepare(settings: Settings, rows: pl.DataFrame) -> Prepared:
 
 
 def _split(settings: Settings, spec: Spec, examples: Examples, repeated: Array) -> Prepared:
-    """Return the examples with their split, in which repeats of a text are on one side."""
+    """Return the examples with their split, which keeps repeats of a text on one side."""
     several = np.bincount(repeated, minlength=len(repeated))[repeated] > 1
     if examples.group is not None and settings.split.groups == "apart":
         examples = replace(examples, group=text_repeats.joined(examples.group, repeated))
         cut, how = split(settings, task_of(settings, examples), examples), ""
-    else:  # repeats have one name where a hash says on which side a row is
+    else:  # repeats share one key, so a hash of the key puts them on the same side
         named, task = replace(examples, key=examples.key[repeated]), task_of(settings, examples)
         whole, timed = split(settings, task, named), examples.time is not None
         cut = text_repeats.apart(whole, repeated, timed)
@@ -73,7 +73,7 @@ def _told(spec: Spec, checked: Checked, truth: Array) -> Iterator[str]:
     torn = {text for text, found in answers.items() if len(found) > 1}
     if torn:
         rows = sum(text in torn for text in texts)
-        yield f"{rows:,} rows hold {len(torn):,} texts that stand there with different answers"
+        yield f"{rows:,} rows have {len(torn):,} texts that appear with different answers"
 
 
 def _shares(task: Task, examples: Examples, cut: Split) -> dict[str, dict[str, float]]:

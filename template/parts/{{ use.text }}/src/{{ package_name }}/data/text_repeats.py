@@ -1,6 +1,6 @@
-"""Texts that repeat others, word for word or nearly: found in linear time, kept on one side of a split.
+"""Near-duplicate texts: found in linear time, kept on one side of a split.
 
-MinHash (Broder, 1997): the least hash of two texts' terms is the same with the probability of their Jaccard
+MinHash (Broder, 1997): the minimum hashes of two texts' terms are equal with a probability of their Jaccard
 similarity. Texts that agree in one of several bands of hashes are compared exactly (Leskovec, Rajaraman and
 Ullman, 2020).
 """
@@ -17,16 +17,16 @@ from ..arrays import Array, Indices
 from .examples import Fold, Split
 from .text_terms import Counted
 
-# Repeats share four of five terms. Eight bands of four hashes find 98.5 % of such pairs, and compare four of
-# ten that share half of theirs.
+# Repeats share four of five terms. Eight bands of four hashes find 98.5 % of such pairs, and also compare
+# 40 % of the pairs that share half of their terms.
 SIMILAR, BANDS, HASHES = 0.8, 8, 4
-# Of fewer terms, people write the same independently of each other ("thank you").
+# Shorter texts are often written independently of each other ("thank you").
 FEWEST_TERMS = 8
 SEED = 20_240_101
 
 
 def clusters(found: Counted, rows: int) -> Array:
-    """Return for each row the place of the first row that it repeats, or its own."""
+    """Return, for each row, the index of the first row that it repeats, or its own index."""
     sizes = np.bincount(found.rows, minlength=rows)
     starts = np.cumsum(sizes) - sizes
     long = np.flatnonzero(sizes >= FEWEST_TERMS)
@@ -41,7 +41,7 @@ def clusters(found: Counted, rows: int) -> Array:
 
 
 def joined(groups: Array, repeated: Array) -> Array:
-    """Return names of groups `(rows,)` where those that hold repeats of one text are one group."""
+    """Return the groups, `(rows,)`, with those merged that have repeats of the same text."""
     names, places = np.unique(groups.astype(str), return_inverse=True)
     count = len(names)
     edges = (np.ones(len(places)), (places, count + repeated))
@@ -56,7 +56,7 @@ def joined(groups: Array, repeated: Array) -> Array:
 def apart(split: Split, repeated: Array, timed: bool) -> Split:
     """Return the split with all repeats of a text on one side of the hold-out and of each fold.
 
-    They go where the first of them is; in time, those that come later are left out of what is evaluated.
+    They go where the first of them is; in a split by time, later repeats are left out of the evaluation.
     """
     folds = tuple(Fold(*_sides(fold.train, fold.valid, repeated, timed)) for fold in split.folds)
     development, holdout = _sides(split.development, split.holdout, repeated, timed)
@@ -74,7 +74,7 @@ def _sides(before: Indices, after: Indices, repeated: Array, timed: bool) -> tup
 
 
 def _candidates(found: Counted, starts: Array, long: Array) -> Array:
-    """Return pairs of rows, `(pairs, 2)`, that agree in a band: neighbors in the order of its hashes."""
+    """Return the pairs of rows, `(pairs, 2)`, that agree in a band: neighbors when sorted by its hash."""
     random = np.random.default_rng(SEED)
     ids = found.ids.astype(np.uint64)
     pairs = []

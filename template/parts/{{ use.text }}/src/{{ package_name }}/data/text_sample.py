@@ -1,4 +1,4 @@
-"""Seeded sample texts of several languages and lengths, with a signal that can be learnt."""
+"""Seeded sample texts of several languages and lengths, with a signal to learn."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ SUBJECTS = {
     "Chinese": "快递 电话 酒店 发票 电池 房间 屏幕 订单",
 }
 SYLLABLES = ("ka", "ro", "mi", "ten", "lu", "so", "var", "ne", "pi", "dal", "fo", "gri")
-# A text that was sent twice, with a word more.
+# The share of texts that are sent twice, the second time with one more character.
 REPEATS = 0.02
 
 
 def draw_sample(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
-    """Return sample rows with every column that the project knows, and a target that texts tell.
+    """Return sample rows with every column of the project, and a target that depends on the texts.
 
-    What counts are words of praise and blame, which a "not" turns round, and the subject a little.
+    The signal is in words of praise and blame, which a "not" inverts, and a little in the subject.
     """
     random = np.random.default_rng(seed)
     data, columns = settings.data, read_spec(settings).columns
@@ -71,7 +71,7 @@ def draw_sample(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
 
 
 def rows_to_answer(settings: Settings, rows: int, seed: int) -> pl.DataFrame:
-    """Return sample rows whose target nobody knows yet."""
+    """Return sample rows without the target."""
     return draw_sample(settings, rows, seed).drop(settings.data.target)
 
 
@@ -99,7 +99,7 @@ def _texts(
 
 
 def _text(language: str, length: int, random: np.random.Generator) -> tuple[str, float]:
-    """Return a text and how much it praises, in words of praise less those of blame."""
+    """Return a text and its score: words of praise minus words of blame."""
     small, subjects = SMALL[language].split(), SUBJECTS[language].split()
     subject = int(random.integers(len(subjects)))
     told, found = 0.4 * (subject / len(subjects) - 0.5), [subjects[subject]]
@@ -120,7 +120,7 @@ def _text(language: str, length: int, random: np.random.Generator) -> tuple[str,
 
 
 def _written(moments: Array, form: str) -> Array:
-    """Return moments as the table has them: in the form of its texts, as a count, or as they are."""
+    """Return times as the table has them: as text in its format, as a count, or unchanged."""
     if form in COUNTS:
         return moments.astype(np.int64) // COUNTS[form]
     return np.array(pl.Series(moments).dt.strftime(form).to_list()) if form else moments

@@ -1,7 +1,7 @@
-"""What a row of texts is: its columns, the contract they keep, and the tensors that a model reads of them.
+"""The spec of a row of texts: its columns, their contract, and the tensors that a model reads.
 
-Training, batch and HTTP read rows through this module and no other. A model reads the terms of a text
-(`text_terms`) as numbers that no training decides, so they are the same offline and in serving for any text.
+Training, batch and HTTP all read rows through this module. A model reads the terms of a text (`text_terms`)
+as hashes that do not depend on training, so they are the same offline and in serving for any text.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from .contract import Checked, Policy, Problem
 from .text_languages import languages
 
 CHARACTERS, WORDS, LANGUAGE, RARE = "characters", "words", "language", "rare words"
-# A word in fewer training texts is rare. The share of them in new texts tells of new subjects.
+# A word in fewer training texts is rare. A rising share of rare words shows new subjects.
 COMMON = 5
 BITS = 2**17
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One column of texts. `shortest` and `longest` are in characters."""
+    """One text column. `shortest` and `longest` are in characters."""
 
     name: str
     may_be_empty: bool = False
@@ -38,10 +38,10 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
 
 class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
-    """All columns of texts that a model reads; `most_words` of each text are read.
+    """All text columns that a model reads, up to `most_words` of each text.
 
-    The column `time` says when a row happened, in the form `form`; rows to be answered may lack it, as they
-    may lack the `key`. `common` are the words that are not rare, as bits of a Bloom filter (Bloom, 1970).
+    The column `time` says when a row happened, in the format `form`; rows to predict may lack it, and the
+    `key`. `common` holds the words that are not rare, as the bits of a Bloom filter (Bloom, 1970).
     """
 
     columns: tuple[Column, ...]
@@ -52,7 +52,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     common: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain data that `from_json` turns into this spec again."""
+        """Return plain data from which `from_json` rebuilds this spec."""
         return dict(msgspec.to_builtins(self))
 
     @classmethod
@@ -61,7 +61,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return msgspec.convert(table, cls)
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of all columns of a row to learn from that a model or a split reads."""
+        """Return the names of all columns that a model or a split reads from a training row."""
         return (*self._texts, *([self.time] if self.time else []))
 
     def reads(self) -> tuple[str, ...]:
@@ -69,13 +69,13 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return self._texts
 
     def required(self) -> tuple[str, ...]:
-        """Return the columns that a row to be answered must have."""
+        """Return the columns that a row must have to be predicted."""
         return self._texts
 
     def check(self, rows: Columns, policy: Policy) -> Checked:
-        """Return the rows in their one form, with every problem; what is not of this spec is left out.
+        """Return normalized rows, with every problem; columns outside this spec are left out.
 
-        A text that is empty, too short or too long is a problem or flagged, by policy.
+        By policy, a text that is empty, too short or too long is a problem or is flagged.
         """
         length = len(next(iter(rows.values()), ()))
         found: dict[str, Array] = {}
@@ -100,14 +100,14 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return Checked(found, tuple(problems), flagged)
 
     def fit(self, found: terms.Counted) -> Spec:
-        """Return the spec with the words that are not rare in the terms of some rows."""
+        """Return the spec with the common words of some rows."""
         ids, counts = np.unique(found.ids, return_counts=True)
         bits = np.zeros(BITS, dtype=bool)
         bits[_bit(ids[counts >= COMMON])] = True
         return msgspec.structs.replace(self, common=b64encode(np.packbits(bits).tobytes()).decode())
 
     def texts(self, rows: Columns) -> list[list[str]]:
-        """Return the texts of each column; an empty one has no words."""
+        """Return the texts of each column; a missing one is an empty string."""
         return [[one or "" for one in rows[name].tolist()] for name in self._texts]
 
     def counted(self, rows: Columns) -> terms.Counted:
@@ -115,12 +115,12 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return terms.counted(self.texts(rows), self.most_words)
 
     def feed(self, rows: Columns) -> Tensors:
-        """Return the terms of checked rows: `ids` and `weights`, `(rows, longest)`, filled up with 0."""
+        """Return the terms of checked rows: `ids` and `weights`, `(rows, longest)`, padded with 0."""
         ids, weights = terms.padded(self.counted(rows), len(rows[self._texts[0]]))
         return {"ids": ids, "weights": weights}
 
     def tensors(self) -> tuple[Tensor, ...]:
-        """Return what `feed` gives; the width is that of the longest text."""
+        """Return the description of the tensors that `feed` returns, as wide as the longest text."""
         return (Tensor("ids", "int32"), Tensor("weights", "float32"))
 
     def owner(self, derived: str) -> str:
@@ -128,7 +128,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return next((name for name in self._texts if derived.startswith(f"{name}: ")), derived)
 
     def summaries(self, rows: Columns) -> Columns:
-        """Return scalar columns that can be watched: lengths, language, and the share of rare words."""
+        """Return scalar columns to monitor: lengths, language, and the share of rare words."""
         found: dict[str, Array] = {}
         for name, texts in zip(self._texts, self.texts(rows), strict=True):
             split = terms.read(texts, self.most_words)
@@ -158,7 +158,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return np.unpackbits(packed).astype(bool) if len(packed) else np.ones(BITS, dtype=bool)
 
     def _rare(self, split: terms.Read, sizes: Array) -> Array:
-        """Return the share of rare words of each text; NaN where there are none."""
+        """Return the share of rare words in each text; NaN for a text without words."""
         rare = ~self._common[_bit(terms.named(terms.hashed(split.distinct)))]
         counts = np.bincount(split.texts, rare[split.codes], len(sizes))
         return np.asarray(np.divide(counts, sizes, out=np.full(len(sizes), np.nan), where=sizes > 0))
@@ -170,7 +170,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
 
 def narrowed(spec: rows_of.Spec) -> Spec:
-    """Return what a row of texts is, where any kind of rows might stand."""
+    """Return a spec of any kind as the spec of texts."""
     assert isinstance(spec, Spec)
     return spec
 
@@ -180,9 +180,9 @@ def _bit(ids: Array) -> Array:
 
 
 def _read(given: Array) -> tuple[Array, Array]:
-    """Return texts, None where there is none, and which rows hold something else.
+    """Return texts, None where one is missing, and a mask of the rows with something else.
 
-    A column that holds numbers only is one whose texts a reader took for numbers.
+    If a column has only numbers, a reader has parsed its texts as numbers.
     """
     if given.dtype.kind in "biuf":
         return values.texts(given).values, np.zeros(len(given), dtype=bool)
@@ -196,7 +196,7 @@ def _read(given: Array) -> tuple[Array, Array]:
 
 
 def _outside(column: Column, texts: Array, wrong: Array) -> Iterator[tuple[Array, str]]:
-    """Yield which rows hold a text outside the contract, and how that is said."""
+    """Yield a mask of the rows with a text outside the contract, and the message for it."""
     lengths = np.array([len(one) if one is not None else 0 for one in texts.tolist()])
     empty = (lengths == 0) & ~wrong
     if not column.may_be_empty:
@@ -206,9 +206,9 @@ def _outside(column: Column, texts: Array, wrong: Array) -> Iterator[tuple[Array
 
 
 def _first(name: str, where: Array, words: str, given: Array | None = None) -> list[Problem]:
-    """Return the first row of a problem, or nothing; one column has one problem of a kind.
+    """Return a problem for the first row of a mask, or nothing: a column has one problem of each kind.
 
-    Its value is told where the column is `given`: a text itself may be long, or nobody's business.
+    The message shows the value only if the column is `given`: a text may be long, or confidential.
     """
     if not where.any():
         return []

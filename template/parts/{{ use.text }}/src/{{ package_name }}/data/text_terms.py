@@ -1,8 +1,8 @@
-"""The words and pairs of words of a text, each as a number that is the same everywhere and for ever.
+"""The words and pairs of words of a text, each as a hash that never changes.
 
-A word is a run of letters, digits and their marks in one form (NFKC, case folded); a punctuation mark or a
-symbol is a word of its own. Chinese, Japanese, Thai, Lao, Khmer and Burmese are written without spaces: each
-character is a word there, and pairs of words are pairs of characters. A pair is two neighbors of one text.
+A word is a normalized run of letters, digits and their marks (NFKC, case folded); a punctuation mark or a
+symbol is a word of its own. Chinese, Japanese, Thai, Lao, Khmer and Burmese are written without spaces: there
+each character is a word, and pairs of words are pairs of characters. A pair is two neighbors in one text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 
 from ..arrays import Array
 
-# Signs that show nothing by themselves: joiners, directions, variants of a symbol.
+# Invisible characters: joiners, text directions, variants of a symbol.
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 # Scripts without spaces between words.
@@ -27,7 +27,7 @@ ALONE = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff"
 )
-# Marks that belong to the letter before them, by block: Python's \w leaves them out.
+# Marks that belong to the letter before them, by block: Python's \w does not match them.
 MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u0730-\u074a\u07a6-\u07b0\u0816-\u082d\u0859-\u085b\u08d3-\u0963\u0966-\u0df3\u0e31-\u0e3a\u0e47-\u0e4e"
@@ -35,7 +35,7 @@ MARKS = (
     "\u1b00-\u1bff\u1cd0-\u1cff\u1dc0-\u1dff\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ua8e0-\ua8f1\uabe3-\uabed\ufe20-\ufe2f"
 )
 WORD = re.compile(rf"(?:(?![{ALONE}])\w[{MARKS}]*)+|[{ALONE}][{MARKS}]*|[^\w\s\x00-\x1f\x7f-\x9f]")
-# The same for ASCII, which is quicker.
+# The same for ASCII, which is faster.
 ASCII_WORD = re.compile(r"\w+|[^\w\s\x00-\x1f\x7f]", re.ASCII)
 GOLDEN, FIRST, SECOND = (
     np.uint64(one) for one in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
@@ -44,7 +44,7 @@ GOLDEN, FIRST, SECOND = (
 
 @dataclass(frozen=True)
 class Read:
-    """The words of some texts: the distinct ones, each word's place among them, and its text, in order."""
+    """The words of some texts in order: the distinct words, and the index of each word and of its text."""
 
     distinct: tuple[str, ...]
     codes: Array
@@ -53,7 +53,7 @@ class Read:
 
 @dataclass(frozen=True)
 class Counted:
-    """Terms of some texts, each once for a text: `ids` (int32, above 0), `rows` in order, and `counts`."""
+    """The distinct terms of each text: `ids` (int32, above 0), `rows` in order, and `counts`."""
 
     ids: Array
     rows: Array
@@ -61,7 +61,7 @@ class Counted:
 
 
 def canonical(text: str) -> str:
-    """Return a text in its one form: texts that look the same are the same."""
+    """Return a normalized text: texts that look the same become equal."""
     if text.isascii():
         return text.lower()
     shown = INVISIBLE.sub("", text)
@@ -69,14 +69,14 @@ def canonical(text: str) -> str:
 
 
 def words(text: str, most: int) -> list[str]:
-    """Return the first words of a text, in their one form."""
+    """Return the first `most` words of a text, normalized."""
     pattern = ASCII_WORD if text.isascii() else WORD
     found: list[str] = pattern.findall(canonical(text))
     return found if len(found) <= most else found[:most]
 
 
 def spelled(texts: Iterable[str], wanted: Collection[int], most: int) -> dict[int, str]:
-    """Return terms as the texts write them first; those in none of the texts are left out."""
+    """Return terms as they first appear in the texts; terms in none of the texts are left out."""
     found: dict[int, str] = {}
     left = set(wanted)
     for text in texts:
@@ -89,13 +89,13 @@ def spelled(texts: Iterable[str], wanted: Collection[int], most: int) -> dict[in
 
 
 def hashed(names: Sequence[str]) -> Array:
-    """Return a number of 64 bits for each word (BLAKE2b), which unlike Python's own hash stays the same."""
+    """Return a 64-bit hash of each word (BLAKE2b), which unlike Python's own hash never changes."""
     digests = b"".join(blake2b(one.encode("utf-8", "replace"), digest_size=8).digest() for one in names)
     return np.frombuffer(digests, dtype="<u8")
 
 
 def paired(first: Array, second: Array) -> Array:
-    """Return a number of 64 bits for each pair of words; their order matters (SplitMix64's finalizer)."""
+    """Return a 64-bit hash of each pair of words; their order matters (SplitMix64's finalizer)."""
     mixed = first * GOLDEN + second
     mixed = (mixed ^ (mixed >> np.uint64(30))) * FIRST
     mixed = (mixed ^ (mixed >> np.uint64(27))) * SECOND
@@ -103,7 +103,7 @@ def paired(first: Array, second: Array) -> Array:
 
 
 def named(hashes: Array) -> Array:
-    """Return the int32 above 0 that names a term: half of its hash."""
+    """Return the int32 above 0 that identifies a term: half of its hash."""
     return np.maximum((hashes >> np.uint64(33)).astype(np.int32), np.int32(1))
 
 
@@ -121,9 +121,9 @@ def read(texts: Iterable[str], most: int) -> Read:
 
 
 def counted(columns: Sequence[Sequence[str]], most: int) -> Counted:
-    """Return the terms of rows, whose texts stand in one or more columns; no pair spans two columns.
+    """Return the terms of rows with texts in one or more columns; no pair spans two columns.
 
-    `most` words of a text are read.
+    At most `most` words of each text are read.
     """
     found = read(chain.from_iterable(columns), most)
     codes, texts = hashed(found.distinct)[found.codes], found.texts
@@ -139,7 +139,7 @@ def counted(columns: Sequence[Sequence[str]], most: int) -> Counted:
 
 
 def padded(found: Counted, rows: int) -> tuple[Array, Array]:
-    """Return ids and weights `(rows, longest)`, 0 where a row has no more; a weight is 1 + ln(count)."""
+    """Return ids and weights, `(rows, longest)`, padded with 0; a weight is 1 + ln(count)."""
     sizes = np.bincount(found.rows, minlength=rows)
     width = max(int(sizes.max(initial=0)), 1)
     ids, weights = np.zeros((rows, width), np.int32), np.zeros((rows, width), np.float32)
@@ -150,9 +150,9 @@ def padded(found: Counted, rows: int) -> tuple[Array, Array]:
 
 
 def _spelled(text: str, most: int) -> list[tuple[int, str]]:
-    """Return the terms of a text as it writes them, the first place of each at the end.
+    """Return the terms of a text as written there, in reverse order: the first occurrence comes last.
 
-    Where the one form splits a text otherwise than it is written, that form is given.
+    If normalization splits a text differently, the terms are returned normalized.
     """
     shown, found = INVISIBLE.sub("", text), words(text, most)
     spans = _spans(shown, most)
@@ -170,5 +170,5 @@ def _spans(text: str, most: int) -> list[tuple[int, int]]:
 
 
 def dampened(counts: Array) -> Array:
-    """Return the weight of a term that stands so often in a text (sublinear term frequency)."""
+    """Return the weight of a term by its count in a text (sublinear term frequency)."""
     return (1 + np.log(counts)).astype(np.float32)

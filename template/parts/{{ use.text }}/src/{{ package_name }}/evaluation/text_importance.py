@@ -1,4 +1,4 @@
-"""Which words the model's answers hang on."""
+"""Which words the model's predictions depend on."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from .evaluator import Asked
 
 MOST_ROWS, MOST_TERMS = 1_000, 20
 LOST = "{} lost without the words"
-WORDS = "How much worse the answers get when a word, or a pair of words, is taken out of all texts."
+WORDS = "How much worse the predictions get when a word, or a pair of words, is removed from all texts."
 
 
 def importances(
     task: Task, prepared: Prepared, answering: Answering, artefact: Artefact, asked: Asked, seed: int
 ) -> dict[str, float]:
-    """Return how much worse the metric gets without each of the words that move answers, the most first."""
+    """Return how much worse the metric gets without each of the strongest words, the largest loss first."""
     if "ids" not in artefact.assets:
         return {}
     chosen = np.sort(np.random.default_rng(seed).permutation(len(asked.rows))[:MOST_ROWS])
@@ -49,7 +49,7 @@ def importances(
 
 
 def _strongest(artefact: Artefact, tensors: Tensors) -> list[int]:
-    """Return the ids of the terms that move the answers to some rows most."""
+    """Return the ids of the terms that move the predictions for some rows most."""
     ids, weights = artefact.assets["ids"], np.abs(artefact.assets["weights"]).max(axis=1)
     if not len(ids):
         return []

@@ -1,6 +1,6 @@
-"""From texts to the rows that models are fitted on: a row is the place of its texts among the distinct ones.
+"""From texts to the rows that models are fitted on: a row is the index of its text among the distinct ones.
 
-Words are read once for all folds and fits.
+Words are read only once for all folds and fits.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ PLACES = "places"
 
 @dataclass(frozen=True)
 class Texts:
-    """The distinct texts of all rows: `weights` `(texts, terms)` of the terms that `ids` name.
+    """The distinct texts of all rows: `weights`, `(texts, terms)`, of the terms `ids`.
 
-    `columns` are the raw columns that they come from.
+    `columns` are the raw columns of the texts.
     """
 
     ids: Array
@@ -33,7 +33,7 @@ class Texts:
 
 
 def coded(spec: Spec, examples: Examples) -> tuple[Inputs, Tensors]:
-    """Return what examples are made of, and each row's place among the distinct texts, `(rows, 1)`."""
+    """Return the inputs of a fit, and the index of each row's text among the distinct ones, `(rows, 1)`."""
     known: dict[tuple[str, ...], int] = {}
     own = narrowed(spec)
     rows = zip(*own.texts(examples.columns), strict=True)

@@ -1,4 +1,4 @@
-"""What may be done to texts inside a fit, and what their number says is worth a trial."""
+"""How texts may be treated inside a fit, and which treatments the data suggests."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ RARE = 0.2
 
 
 def complete(part: Part, treatment: Mapping[str, str]) -> Part:
-    """Return the rows as they are: a text has no gap that a row could be left out for."""
+    """Return the rows unchanged: texts have no missing numbers that a row could be dropped for."""
     return part
 
 
 def smote(part: Part, counts: Array, seed: int) -> Part:
-    """Return nothing: what lies between two texts is no text.
+    """Refuse to create synthetic texts.
 
     Raises:
         BadSettings: always.
 
     """
-    why = "what lies between two texts is no text"
-    raise BadSettings("[treatment] balance = 'smote' makes no texts", why, "Write 'weights' or 'none'")
+    why = "a mixture of two texts is not a text"
+    raise BadSettings("[treatment] balance = 'smote' cannot create texts", why, "Write 'weights' or 'none'")
 
 
 def suggested(part: Part, rows: Indices) -> Iterator[tuple[str, str, str]]:

@@ -1,4 +1,4 @@
-"""What report and card say of texts: how long they are, their languages, and the words that count most."""
+"""What report and card say about texts: their lengths, their languages, and the words that matter most."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ QUANTILES = (0.5, 0.9, 0.99, 1.0)
 
 
 def rows(settings: Settings, prepared: Prepared, evaluation: Evaluation) -> list[str]:
-    """Return how long the texts are, in which languages, and which words speak most for each answer."""
+    """Return the lengths and languages of the texts, and the words that speak most for each answer."""
     examples = prepared.examples
     some = examples.take(np.arange(0, len(examples), max(1, len(examples) // MOST_TEXTS))).columns
     found = prepared.spec.summaries(some)
@@ -41,8 +41,8 @@ def _lengths(prepared: Prepared, found: Columns) -> list[str]:
             lines.append([f"{what} of {plain(name)}", *(f"{value:,.0f}" for value in values)])
     cut = max(int((found[f"{name}: {WORDS}"] >= spec.most_words).sum()) for name in spec.required())
     told = f"{cut:,} have as many or more" if cut else "all have fewer"
-    words = f"Of each text the first {spec.most_words:,} words are read (`most_words`); {told}."
-    return [words, "", *table(["length", "half up to", "90 % up to", "99 % up to", "longest"], lines)]
+    words = f"The first {spec.most_words:,} words of each text are read (`most_words`); {told}."
+    return [words, "", *table(["length", "median", "90th percentile", "99th percentile", "longest"], lines)]
 
 
 def _languages(prepared: Prepared, found: Columns) -> list[str]:
@@ -51,12 +51,12 @@ def _languages(prepared: Prepared, found: Columns) -> list[str]:
         values = found[f"{name}: {LANGUAGE}"].tolist()
         for spoken, count in Counter(values).most_common(MOST_LANGUAGES):
             lines.append([plain(name), spoken or "no letters", f"{count:,}", share(count / len(values))])
-    words = "Languages are guessed from the script and from frequent small words; they are watched for drift."
+    words = "Languages are guessed from the script and from frequent short words, and monitored for drift."
     return [words, "", *table(["column", "language", "rows", "share"], lines)]
 
 
 def _strongest(prepared: Prepared, some: Columns, artefact: Artefact) -> list[str]:
-    """Return the words that move answers most: to each class, or to larger and smaller numbers."""
+    """Return the words that move predictions most: to each class, or to larger and smaller numbers."""
     if "ids" not in artefact.assets:
         return []
     ids, sides = (
@@ -72,14 +72,14 @@ def _strongest(prepared: Prepared, some: Columns, artefact: Artefact) -> list[st
         [title, ", ".join(f"“{plain(names[term])}”" for term in terms if term in names)]
         for title, terms in picked.items()
     ]
-    words = "The words and pairs of words that moved the answers to these texts most, the strongest first:"
+    words = "The words and pairs of words that move the predictions for these texts, the strongest first:"
     return [words, "", *table(["for", "words"], lines)]
 
 
 def _effects(prepared: Prepared, some: Columns, artefact: Artefact) -> Array:
     """Return how far each term of the model moves the margins of some rows, `(terms, width)`.
 
-    That is its weight times the root of its squares over the rows: neither rare nor ubiquitous ones lead.
+    That is its weight times the root of the sum of its squares over the rows, so rare terms do not lead.
     """
     tensors, ids, scale = prepared.spec.feed(some), artefact.assets["ids"], artefact.assets["scale"]
     place = np.minimum(np.searchsorted(ids, tensors["ids"]), len(ids) - 1)

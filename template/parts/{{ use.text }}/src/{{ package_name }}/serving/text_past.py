@@ -1,4 +1,4 @@
-"""Rows to be answered, as they come: a row of this kind brings all that is read of it."""
+"""Rows of this kind have everything that is read: nothing of the past is added."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from ..settings import Settings
 
 
 def complete(settings: Settings, spec: Spec, columns: Columns) -> Columns:
-    """Return checked rows as they are."""
+    """Return checked rows unchanged."""
     return columns

@@ -1,4 +1,4 @@
-"""Why an answer is what it is: the words of the text, whose contributions add up to it exactly."""
+"""The reasons for a prediction: contributions of the words of the text, which add up to it exactly."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ MOST, DECIMALS = 5, 6
 
 @dataclass(frozen=True)
 class Explainer:
-    """What explains the answers of one model."""
+    """Explains the predictions of one model."""
 
     artefact: Artefact
     spec: Spec
     answering: Answering
 
     def explain(self, columns: Columns, tensors: Tensors, answers: Array) -> list[Any]:
-        """Return the reasons of each row, which add up.
+        """Return the reasons of each row.
 
-        The base is that of a text without a known word; it, the effects of the words that moved the answer
-        most, and the rest of them are the log-odds before calibration, or the number.
+        The base is that of a text without known words. The base, the effects of the words that moved the
+        prediction most, and the rest sum to the log-odds before calibration, or to the number.
         """
         explained = self.answering.explained(answers)
         outputs = np.zeros(len(tensors["ids"]), dtype=np.int64) if explained is None else explained
@@ -67,7 +67,7 @@ class Explainer:
 
     @cached_property
     def _known(self) -> Array:
-        """Return the ids of the terms that the model knows, in order; none of the baseline's."""
+        """Return the ids of the terms that the model knows, sorted; empty for the baseline."""
         return np.asarray(self.artefact.assets.get("ids", np.zeros(0, dtype=np.int32)))
 
     @cached_property

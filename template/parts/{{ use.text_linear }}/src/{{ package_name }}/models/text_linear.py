@@ -1,7 +1,7 @@
-"""Linear models of words: logistic regression for classes, ridge regression for numbers.
+"""Linear models over words: logistic regression for classes, ridge regression for numbers.
 
-A term weighs more the rarer it is (TF-IDF; Spärck Jones, 1972) and the more its texts differ from the others
-in what is predicted (after Wang and Manning, 2012); then each text is brought to length one.
+A term weighs more the rarer it is (TF-IDF; Spärck Jones, 1972), and the more the target of its texts differs
+from that of the others (after Wang and Manning, 2012); then each text is scaled to length one.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from .rung import Explanation, Fragment, Params, Part, Range, Rung
 from .text_coding import PLACES, Texts
 
 CHUNK = 50_000
-# Texts have length one, columns of a table one for each: a tenth of the usual penalty is usual here.
+# A whole text has length one, each column of a table deviation one: the penalty is a tenth of theirs.
 USUAL = 0.1
-# What a term keeps that tells nothing of the target by itself.
+# The weight that a term keeps if it says nothing about the target on its own.
 FLOOR = 0.1
 SMALLEST = 1e-12
 
 
 @dataclass(frozen=True)
 class Words:
-    """A fitted sum over the terms `known` among those of `texts`, in order of their ids.
+    """A fitted model over the `known` terms of `texts`, in order of their ids.
 
-    `scale` `(known,)` is what a term weighs, `weights` `(known, width)` what it adds to a margin.
+    `scale` `(known,)` is the weight of a term in a text, `weights` `(known, width)` its coefficients.
     """
 
     texts: Texts
@@ -42,7 +42,7 @@ class Words:
     rounds: int = 0
 
     def at(self, rounds: int) -> Words:
-        """Return itself: nothing is repeated."""
+        """Return the model itself: a linear model has no rounds."""
         return self
 
     def margin(self, tensors: Tensors) -> Array:
@@ -54,9 +54,9 @@ class Words:
         return np.concatenate(found)
 
     def export(self, prefix: str) -> Fragment:
-        """Return the graph, with `prefix` before each of its names.
+        """Return the ONNX graph; every name in it starts with `prefix`.
 
-        It looks terms up by their ids, sums over those that it knows, and divides by the length of the text.
+        It looks terms up by their ids, sums over the known ones, and divides by the length of the text.
         """
         writer = Writer(prefix)
         place, scaled = self._scaled(writer)
@@ -84,7 +84,7 @@ class Words:
         return writer.fragment(encoded, margin, owners, self._assets())
 
     def _scaled(self, writer: Writer) -> tuple[str, str]:
-        """Return the names of each term's place among the known ones, from 1, and of what it weighs."""
+        """Return the names of each term's index among the known ones, from 1, and of its weight."""
         keys = [int(one) for one in self.texts.ids[self.known]]
         values = [float(one) for one in range(1, len(keys) + 1)]
         ids = writer.add("Cast", "ids", to=onnx.TensorProto.INT64)
@@ -111,9 +111,9 @@ class Words:
 
 
 def fit(train: Part, valid: Part | None, params: Params, treatment: Mapping[str, str], seed: int) -> Words:
-    """Return a fitted sum. `strength` is that of the L2 penalty: more of it, smaller weights.
+    """Return a fitted model. `strength` is the L2 penalty: the larger, the smaller the weights.
 
-    Terms in fewer than `fewest_texts` are left out, unless no other is there.
+    Terms in fewer than `fewest_texts` texts are left out, unless there are no others.
     """
     texts, places = train.inputs.source, train.tensors[PLACES][:, 0]
     rows = texts.weights[places]
@@ -134,7 +134,7 @@ def fit(train: Part, valid: Part | None, params: Params, treatment: Mapping[str,
 
 
 def _scaled(texts: Texts, places: Array, known: Array, scale: Array) -> csr_matrix:
-    """Return the weighted terms of some texts, each of length one."""
+    """Return the weighted terms of texts, each text of length one."""
     rows = texts.weights[places][:, known].astype(np.float64)
     rows.data *= scale[rows.indices]
     sizes = np.sqrt(np.add.reduceat(np.append(rows.data**2, 0.0), rows.indptr[:-1]))
@@ -144,10 +144,10 @@ def _scaled(texts: Texts, places: Array, known: Array, scale: Array) -> csr_matr
 
 
 def _telling(train: Part, present: csr_matrix) -> Array:
-    """Return how much a term says by itself, given in which texts it stands, `(terms, rows)`.
+    """Return how much each term says on its own; `present` `(terms, rows)` marks the texts that contain it.
 
-    That is the root of the log of its odds in a class over those in the others (the class with the most of
-    it), or of how far the mean of its numbers lies from that of all, in standard deviations.
+    This is the root of the log of its odds in a class over those in the others (in the class where that is
+    largest), or of how far the mean target of its texts is from the overall mean, in standard deviations.
     """
     if not train.classes:
         spread = (train.truth - train.truth.mean()) / (train.truth.std() or 1.0)
