@@ -75,7 +75,7 @@ REFUSED: dict[str, tuple[str | bytes, str, str]] = {
     "no Parquet": ("hello " * 99, "table.parquet", "not a Parquet file"),
     "an empty Parquet file": ("", "table.parquet", "not a Parquet file"),
     "no JSON lines": ("[1, 2]\n[3, 4]\n", "table.jsonl", "is not a JSON Lines file"),
-    "a broken line of JSON": ('{"a": 1, "y": 1}\n{"a": 2,\n', "table.jsonl", "no JSON object"),
+    "a broken line of JSON": ('{"a": 1, "y": 1}\n{"a": 2,\n', "table.jsonl", "not a JSON object"),
     "objects within": (
         lines(50, lambda n: f'{{"a": {{"b": {n}}}, "y": {n % 2}}}'),
         "table.jsonl",
@@ -113,7 +113,7 @@ def test_a_missing_file_names_the_nearest(write: Write) -> None:
 
 
 def test_a_folder_without_tables(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="not a Parquet file"):
+    with pytest.raises(BadInput, match="holds no Parquet file"):
         profile(str(tmp_path), "y")
 
 

@@ -99,7 +99,7 @@ def serve_vectors(view: Any) -> None:
 
 @contextmanager
 def _timed() -> Iterator[None]:
-    """Give the session opened in the block timeouts and retries; the client would wait forever."""
+    """Set timeouts and retries for the session opened in the block; the client would wait forever."""
     import requests
     from urllib3.util.retry import Retry
 
