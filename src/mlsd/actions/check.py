@@ -26,8 +26,8 @@ from mlsd.thinking.record import NAMES, Record
 from mlsd.thinking.require import require
 from mlsd.vocabulary.errors import BadInput, MlsdError
 
-_MISSING = "the design says that it is there. If you took it away for good, say `mlsd check --accept {}`"
-_EDITED = "somebody edited it. Take it back, and change it with `mlsd update --set`"
+_MISSING = "the design says that it is there. If you deleted it for good, run `mlsd check --accept {}`"
+_EDITED = "it was edited by hand. Restore it, and change it with `mlsd update --set`"
 
 
 @dataclass(frozen=True, slots=True)

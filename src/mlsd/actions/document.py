@@ -55,7 +55,7 @@ def document_of_project(folder: Path) -> Document:
     if DESIGN_DOCUMENT not in pages:
         raise BadFile(
             f"{folder} has no {DESIGN_DOCUMENT}.",
-            "Somebody deleted or moved it.",
+            "It was deleted or moved.",
             "`mlsd doc` without DIR makes one from an answers file.",
         )
     return _document(name, pages)

@@ -108,7 +108,7 @@ def repository_of(folder: Path) -> Repository | None:
     if lines[0] == "false":
         raise BadDestination(
             f"{folder} is inside git's own folder.",
-            "What git keeps there is its own affair, and files of a project would break it.",
+            "Files of a project there would break the repository.",
             "Name a folder outside.",
         )
     said = first_line(asked.stderr)
@@ -118,7 +118,7 @@ def repository_of(folder: Path) -> Repository | None:
         place = shlex.quote(said.partition("repository at ")[2].strip("'") or str(folder))
         raise MachineRefused(
             f"{folder} belongs to another user.",
-            "git works in no folder of somebody else's, whose hooks would run as yours.",
+            "git does not work in another user's folder, because its hooks would run as you.",
             f"If you trust it, run `git config --global --add safe.directory {place}`, then this again.",
         )
     raise MachineRefused(

@@ -66,7 +66,7 @@ def _head(path: Path) -> bytes:
         raise BadTable(
             f"{path} is not a gzip file, or it is cut off.",
             "Its name ends in .gz.",
-            "Name it .csv, or compress it anew.",
+            "Name it .csv, or compress it again.",
         ) from None
     if not raw.strip():
         raise BadTable(

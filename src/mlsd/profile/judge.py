@@ -192,7 +192,7 @@ def _target(read: ReadTable, asked: Asked) -> Target:
         why = "you said so" if asked.target else "its name says so"
         return Target(item.name, RECOMMENDATION, why, item.missing)
     if not asked.target:
-        return Target("", "none", "nobody said what is to be learned", 0.0)
+        return Target("", "none", "no target was given", 0.0)
     column = _column(columns, asked.target)
     found = target_of(column, read.scanned, labelled(column, rows), source, asked.problem)
     others = (one for one in columns if one is not column)

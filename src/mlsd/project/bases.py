@@ -73,7 +73,7 @@ def last_rendering(project: Project, say: Callable[[str], None] = lambda line: N
         raise BadRecord(
             f"{project.record.name} names no last rendering.",
             f"`mlsd.base` is {base[:40]!r}, not git's id of a tree.",
-            "Take the record back to what mlsd wrote.",
+            "Restore the record that mlsd wrote.",
         )
     found = kept(store_of(project.location.repository), base)
     if found is not None:
@@ -85,7 +85,7 @@ def last_rendering(project: Project, say: Callable[[str], None] = lambda line: N
         raise _out_of_reach(project, f"{error.what} {error.why}", error.fix) from error
     if tree_id(rendered) != base:
         why = f"Template {project.record.version} renders another tree than the record names: {base[:12]}."
-        raise _out_of_reach(project, why, "Take the record back to what mlsd wrote, if somebody edited it.")
+        raise _out_of_reach(project, why, "If the record was edited by hand, restore what mlsd wrote.")
     return rendered
 
 

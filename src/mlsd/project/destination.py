@@ -86,7 +86,7 @@ def refuse_a_project(path: Path) -> None:
         return
     raise BadDestination(
         f"{path} is already an mlsd project.",
-        "A new one would take its place.",
+        "A new one would replace it.",
         "Change it with `mlsd update`, or choose another folder.",
     )
 

@@ -124,5 +124,5 @@ def _unreadable(path: Path, why: str) -> BadRecord:
     return BadRecord(
         f"The record {path} cannot be read.",
         f"{why[:1].upper()}{why[1:]}.",
-        "Take it back to the state that mlsd wrote: `git checkout` of this file, or of an older commit.",
+        "Restore the version that mlsd wrote: `git checkout` this file, from an older commit if necessary.",
     )

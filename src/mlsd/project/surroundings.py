@@ -109,7 +109,7 @@ def refuse_sparse_checkout(location: ProjectLocation, paths: Container[str]) -> 
         take = f"add {shlex.quote(prefix)}" if prefix else "disable"
         raise ChangedSince(
             f"A sparse checkout leaves out {len(left_out)} of the project's files, such as {left_out[0]}.",
-            "An update would take them for removed, and they would stay as they are in the repository.",
+            "An update would treat them as removed, and leave them unchanged in the repository.",
             f"Run `git -C {shlex.quote(str(top))} sparse-checkout {take}`, then this again.",
         )
 
