@@ -1,4 +1,4 @@
-# Two commands do everything: `make demo` and `make test`. Both set up what they need from the package registries.
+# Two commands do everything: `make demo` and `make test`. Both install what they need from the package registries.
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-all check generate engine prove pages workbench bench quality clean
 
@@ -8,9 +8,9 @@ BIN := $(CURDIR)/$(VENV)/bin
 OWN_PATH := $(PATH)
 export PATH := $(BIN):$(PATH)
 export UV_PYTHON_DOWNLOADS := never
-# A shell that forbids bytecode makes every import two to three times dearer.
+# Without bytecode every import takes two to three times as long.
 export PYTHONDONTWRITEBYTECODE :=
-# What mypy says of code whose libraries are not installed is left out.
+# Skip mypy's complaints about code whose libraries are not installed.
 WITHOUT_LIBRARIES := --no-warn-return-any --no-warn-unused-ignores --allow-subclassing-any
 DEMO ?= demo-project
 
@@ -25,13 +25,13 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[data]' --group dev
 	touch $@
 
-demo: setup      ## generate a project from a preset, train it, say what to do next
+demo: setup      ## generate a project from a preset, train it, print the next steps
 	@PATH="$(OWN_PATH)" sh tools/demo.sh $(DEMO)
 
-test: setup      ## check the code and run the tests, sampled where they are broad (under 45 minutes on 2 cores)
+test: setup      ## check the code and run the tests, sampling the large ones (under 45 minutes on 2 cores)
 	sh tools/test.sh
 
-test-all: setup  ## the same with everything and with new seeds
+test-all: setup  ## the same without sampling and with new seeds
 	MLSD_TEST_ALL=1 sh tools/test.sh
 
 check: setup     ## formatter, linter, types, generated files, the code of all parts
@@ -42,16 +42,16 @@ check: setup     ## formatter, linter, types, generated files, the code of all p
 	python tools/workbench.py
 	cd workbench && ruff format --check && ruff check && mypy $(WITHOUT_LIBRARIES)
 
-generate: setup  ## write the generated files anew
+generate: setup  ## rewrite the generated files
 	python tools/generate.py
 
 engine: setup    ## start the real system behind a part until Ctrl-C: make engine NAME=postgres
 	@python -m proof.start $(NAME)
 
-prove: setup     ## try parts on their real systems and keep what was seen: make prove NAME="postgres s3", or stale, or all
+prove: setup     ## try parts on their real systems and record the results: make prove NAME="postgres s3", or stale, or all
 	python -m proof.prove $(NAME)
 
-pages: setup     ## write the pages that list components: on the main line, as branches would meet in them
+pages: setup     ## write the pages that list components, on the main branch only, to avoid conflicts
 	python tools/generate.py --pages
 	python -m proof.page
 
@@ -61,7 +61,7 @@ workbench: setup ## one project with the code of every part linked into it, for 
 bench: setup     ## time mlsd against its rivals in one run
 	python benchmarks/run.py
 
-quality: setup   ## measure the models beside scikit-learn and FLAML on public tables (an hour or two)
+quality: setup   ## compare the models with scikit-learn and FLAML on public tables (an hour or two)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --group benchmark
 	python benchmarks/quality.py --write
 	python benchmarks/text.py --write

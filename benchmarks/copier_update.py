@@ -4,7 +4,7 @@
     python benchmarks/copier_update.py --write    write docs/update-cases.md
 
 Both render the same two versions of a template: this repository's, with a few files added or changed. Both
-get the same project, the same edits of a person, and the same requested.
+get the same project, the same local edits, and the same requested change.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ index names the file as one to look at.
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How one tool ended: its exit code, whether the person's line is there, whether the file was named."""
+    """How one tool ended: its exit code, whether the user's line survived, whether the file was named."""
 
     code: int
     kept: bool
@@ -107,7 +107,7 @@ def _copier(case: Case, folder: Path) -> Verdict:
     subprocess.run([COPIER, "copy", "--quiet", "--defaults", *data, source, project], check=True)
     repository(project)
     _edit(case, project, folder)
-    # Copier decides nothing: it is told the new design, as mlsd would lock it.
+    # Copier decides nothing, so it is given the new design as mlsd would lock it.
     told = json.dumps(lock(_design({"project_name": "some-project", **case.answers})))
     requested = [part for id_, value in case.answers.items() for part in ("--data", f"{id_}={value}")]
     requested += ["--data", f"design={told}"] if case.answers else []
@@ -124,7 +124,7 @@ def _design(answers: Mapping[str, str]) -> Design:
 
 
 def _words(output: str, case: Case) -> bool:
-    """Tell whether Copier says more of a file than that it was written."""
+    """Return whether Copier says more about a file than that it was written."""
     usual = ("identical", "create", "overwrite", "conflict", "skip", "delete")
     lines = [line for line in output.splitlines() if case.path in line]
     return any(line.split()[0] not in usual for line in lines if line.split())
@@ -147,7 +147,7 @@ def _mlsd(case: Case, folder: Path) -> Verdict:
 
 
 def _bring(project: Path, template: Template, answers: dict[str, str]) -> tuple[int, set[str]]:
-    """Update a project to a version of the template; give the exit code and the files that were named."""
+    """Update a project to a version of the template; return the exit code and the files that were named."""
     standing = open_project(project)
     requested = RequestedChange({id_: Answer(value, SaidBy.FLAG) for id_, value in answers.items()})
     redecision = decide_again(standing.record, requested)
@@ -159,7 +159,7 @@ def _bring(project: Path, template: Template, answers: dict[str, str]) -> tuple[
 
 
 def _edit(case: Case, project: Path, folder: Path) -> None:
-    """Do what the person does, and commit it unless the case is about what is not committed."""
+    """Make the user's edit, and commit it unless the case is about uncommitted work."""
     case.person(project)
     if case.committed:
         git(project, "add", "--all")

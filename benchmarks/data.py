@@ -3,9 +3,9 @@
     python -m benchmarks.data FOLDER          FOLDER: a place to work in, outside of any project
     python -m benchmarks.data FOLDER --only polars spark --rows 10_000_000
 
-Each part is asked through the port of its slot in a generated project, in a process for each number of rows,
-so the seconds hold what a project would wait for. `groups` has an answer of a thousand rows, `rows`
-reads all of them. The memory is that of this process, without that of the engine. Rows have ten columns.
+Each part is called through the port of its slot in a generated project, in one process per number of rows, so
+the seconds are those a project would wait. `groups` has an answer of a thousand rows, `rows` reads all of
+them. The memory is that of this process, without that of the engine. Rows have ten columns.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PARTS = {
     "streaming": ("kafka",),
     "feature_store": ("table", "feast"),
 }
-# What needs nothing else stands in the other slots.
+# Components that need no server fill the other slots.
 FIRSTS = {one.id: one.candidates[0] for one in slots().values()} | {"serving": "batch"}
 del FIRSTS["log_analytics"]
 ROWS = (10_000, 100_000, 1_000_000)
@@ -56,7 +56,7 @@ def main() -> int:
 
 
 def measured(folder: Path, slot: str, part: str, sizes: list[int]) -> Iterator[Mapping[str, object]]:
-    """Return what a part took for each number of rows and each work, on its engine where it has one."""
+    """Yield what a part took for each number of rows and each operation, on its engine where it has one."""
     project = generated(folder, slot, part)
     engine = engine_of(part)
     with tempfile.TemporaryDirectory() as own:
@@ -70,7 +70,7 @@ def measured(folder: Path, slot: str, part: str, sizes: list[int]) -> Iterator[M
 
 
 def generated(folder: Path, slot: str, part: str) -> Path:
-    """Return a project with the part, whose libraries are installed."""
+    """Return a project that uses the part, with its libraries installed."""
     project = folder / f"with_{part}"
     needed = {name: ids[0] for name, ids in facts_of(part).get("requires", {}).items()}
     pins = {**FIRSTS, **needed, slot: part}
@@ -84,7 +84,7 @@ def generated(folder: Path, slot: str, part: str) -> Path:
 def worked(
     project: Path, slot: str, part: str, rows: int, variables: Mapping[str, str]
 ) -> Iterator[Mapping[str, object]]:
-    """Return what one process printed: seconds and megabytes for each work."""
+    """Return what one process printed: seconds and megabytes for each operation."""
     package = next(project.glob("src/*/__init__.py")).parent.name
     command = ("uv", "run", "--no-sync", "python", str(JOBS), package, slot, str(rows))
     for line in run(project, variables, *command).splitlines():
@@ -93,7 +93,7 @@ def worked(
 
 
 def run(folder: Path, variables: Mapping[str, str], *command: str) -> str:
-    """Return what a command printed. Exits with the end of its errors where it fails."""
+    """Return what a command printed; exit with the end of its error output if it fails."""
     kept = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     env = {**kept, "PATH": f"{ROOT / '.venv/bin'}:{kept['PATH']}", **variables}
     ended = subprocess.run(

@@ -1,4 +1,4 @@
-"""What `data.py` runs inside a generated project: the work of one slot on made rows, timed."""
+"""What `data.py` runs inside a generated project: the operations of one slot on synthetic rows, timed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BATCH = 10_000
 
 
 def main(package: str, slot: str, rows: int) -> None:
-    """Print what each work of a slot takes."""
+    """Print what each operation of a slot takes."""
     for work, did in WORK[slot](package, rows):
         began = time.perf_counter()
         did()
@@ -33,7 +33,7 @@ def main(package: str, slot: str, rows: int) -> None:
 
 
 def table(rows: int) -> pl.DataFrame:
-    """Return rows of a key, a time, a kind and seven numbers; the same for the same number of rows."""
+    """Return rows with a key, a time, a kind, and seven numbers; the same ones for the same number."""
     random = np.random.default_rng(7)
     moments = np.datetime64("2025-01-01T00:00:00", "us") + np.arange(rows) * np.timedelta64(1, "s")
     return pl.DataFrame(
@@ -47,7 +47,7 @@ def table(rows: int) -> pl.DataFrame:
 
 
 def file_of(rows: int) -> str:
-    """Return the path of the rows as Parquet; another process makes them, whose memory is not this one's."""
+    """Return the path of the rows as Parquet, written by another process, whose memory is not counted."""
     path = Path(f"rows_{rows}.parquet").absolute()
     if not path.exists():
         subprocess.run([sys.executable, __file__, str(path), str(rows)], check=True)
@@ -58,7 +58,7 @@ Work = Iterator[tuple[str, Callable[[], Any]]]
 
 
 def transform(package: str, rows: int) -> Work:
-    """Group a Parquet file; and read all of it."""
+    """Group a Parquet file, then read all of it."""
     address = file_of(rows)
     settings = import_module(f"{package}.settings").load()
     slot = import_module(f"{package}.data.transform")
@@ -68,7 +68,7 @@ def transform(package: str, rows: int) -> Work:
 
 
 def database(package: str, rows: int) -> Work:
-    """Group a table; and read all of it. A server gets the rows before, which is not timed."""
+    """Group a table, then read all of it. Loading a server beforehand is not timed."""
     source = os.environ.get("EXAMPLES_URL", "")
     slot = import_module(f"{package}.data.database")
     if "://" in source:
@@ -82,7 +82,7 @@ def database(package: str, rows: int) -> Work:
 
 
 def fill(address: str, name: str, rows: int) -> None:
-    """Write the rows into a new table of a server."""
+    """Write the rows to a new table on a server."""
     import sqlalchemy as sql
 
     drivers = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "mysql": "mysql+pymysql"}
@@ -99,7 +99,7 @@ def fill(address: str, name: str, rows: int) -> None:
 
 
 def object_storage(package: str, rows: int) -> Work:
-    """Write a Parquet file, and read it."""
+    """Write a Parquet file, then read it."""
     module = import_module(f"{package}.storage")
     storage = module.open_storage(import_module(f"{package}.settings").load())
     made = pl.read_parquet(file_of(rows))
@@ -109,7 +109,7 @@ def object_storage(package: str, rows: int) -> Work:
 
 
 def streaming(package: str, rows: int) -> Work:
-    """Send events, and take them."""
+    """Send events, then receive them."""
     slot = import_module(f"{package}.data.streaming")
     port = import_module(f"{package}.ports.streaming")
     settings = import_module(f"{package}.settings").load()
@@ -136,7 +136,7 @@ def streaming(package: str, rows: int) -> Work:
 
 
 def feature_store(package: str, rows: int) -> Work:
-    """Keep the features of the project's sample under a version, and read those of all keys."""
+    """Write the features of the project's sample under a version, then read those of all keys."""
     slot = import_module(f"{package}.features.store")
     settings = import_module(f"{package}.settings").load()
     made = import_module(f"{package}.data.modality").draw_sample(settings, rows, 3)

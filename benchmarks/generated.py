@@ -1,4 +1,4 @@
-"""A table through mlsd: generate a project, train it, score rows with what it serves."""
+"""One table through mlsd: generate a project, train it, and score rows with the model it serves."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THRE
 
 
 class Refused(Exception):
-    """A command of the project failed; the text is the end of what it printed."""
+    """A command of the project failed; the text is the end of its output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What became of one project: its score, the seconds of `poe run`, and what it printed."""
+    """The result of one project: its score, the seconds of `poe run`, and its output."""
 
     score: Score
     said: str
 
 
 def generated(mlsd: Path, question: Question, folder: Path, answers: Sequence[str] = ()) -> Generated:
-    """Return how good a project is that learnt from the training rows; `answers` are given to mlsd.
+    """Train a project on the training rows and return how well it predicts the held-out ones.
 
-    Raises Refused.
+    `answers` are passed to mlsd. Raises Refused.
     """
     train, hold = folder / "train.csv", folder / "hold.csv"
     question.train.to_csv(train, index=False)
@@ -69,7 +69,7 @@ def generated(mlsd: Path, question: Question, folder: Path, answers: Sequence[st
 
 
 def _scored(question: Question, answers: pd.DataFrame, seconds: float) -> Score:
-    """Return the score of the answers, joined with the truth by the rows' key."""
+    """Return the score of the answers, joined with the truth on the row key."""
     if "row_id" in answers:
         answers = answers.set_index("row_id").reindex(question.hold["row_id"])
     if len(answers) != len(question.hold) or answers["prediction"].isna().any():
@@ -81,7 +81,7 @@ def _scored(question: Question, answers: pd.DataFrame, seconds: float) -> Score:
 
 
 def _order(question: Question, predicted: pd.Series[str], shares: np.ndarray) -> tuple[str, ...]:
-    """Return which class each column of the probabilities means, from the rows that are predicted as it."""
+    """Return which class each probability column stands for, judging by the rows predicted as that class."""
     inner = {name: shares[(predicted == name).to_numpy()].mean(axis=0) for name in set(predicted)}
     if len(question.classes) == 2 and inner:
         name, other = question.classes
@@ -93,13 +93,13 @@ def _order(question: Question, predicted: pd.Series[str], shares: np.ndarray) ->
 
 
 def _alone(inner: dict[str, np.ndarray], name: str) -> np.ndarray:
-    """Return the mean shares where only one class is predicted, turned round if it is the other one."""
+    """Return the mean probabilities where only one class is predicted, inverted if it is the other one."""
     only, mean = next(iter(inner.items()))
     return mean if only == name else -mean
 
 
 def _environment(mlsd: Path, project: Path) -> Path:
-    """Return an environment with what the project needs, made once for all projects that need the same."""
+    """Return an environment with the project's dependencies, shared by all projects with the same ones."""
     groups = tomllib.loads((project / "pyproject.toml").read_text())["dependency-groups"]
     folder = SHARED / hashlib.sha256(repr(groups).encode()).hexdigest()[:12]
     if not (folder / "ready").exists():

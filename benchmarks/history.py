@@ -1,11 +1,11 @@
-"""What earlier values of the same entity gain: public series, with `[treatment] history` and without it.
+"""What earlier values of the same entity are worth: public series, with `[treatment] history` and without it.
 
     python benchmarks/history.py FOLDER                   FOLDER: a place to work in, outside of any project
     python benchmarks/history.py FOLDER --only housing --seeds 1
 
-Both models are fitted on the rows before the hold-out, the newest fifth, and read of the past what is known
-when a row is answered: its own time less `label_delay_days` (1). Five hold-outs end 8 % of the rows earlier
-each. Without a history the entity itself is read by neither.
+Both models are fitted on the rows before the hold-out, the newest fifth, and see only the past that is known
+when a row is scored: up to its own time minus `label_delay_days` (1). Each of five hold-outs ends 8 % of the
+rows earlier than the one before. Without a history neither model reads the entity.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ print(json.dumps(found))
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A table of series: its rows, the target, the time, and whose series they are (empty: there is one)."""
+    """A table of series: its rows, the target, the time column, and the entity column (empty: one series)."""
 
     read: Callable[[], pd.DataFrame]
     target: str
@@ -67,7 +67,7 @@ def housing() -> pd.DataFrame:
 
 
 def pizzas() -> pd.DataFrame:
-    """Return how many pizzas of each kind a place sold by day; none where it sold others only."""
+    """Return the daily sales of each kind of pizza at one place; zero on days when only others were sold."""
     sold = from_r("gt", "pizzaplace")
     table = sold.groupby(["name", "date"]).agg(sold=("price", "size"), price=("price", "mean"))
     days = [sorted(set(sold["name"])), sorted(set(sold["date"]))]
@@ -117,7 +117,7 @@ def measured(folder: Path, name: str, seed: int) -> dict[str, dict[str, float]]:
 
 
 def run(folder: Path, *command: str) -> str:
-    """Return what a command printed; where it fails, this program ends with what it said."""
+    """Return what a command printed; if it fails, exit with its output."""
     own = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "EXAMPLES_URL": "../rows.csv"}
     environment = {**os.environ, **own}
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""CPU time of commands: user and system, of every process that they start."""
+"""CPU time of commands: user and system, over every process they start."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ REPEATS = 5
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Seconds: of the processors, and on the clock."""
+    """Seconds: CPU time and wall-clock time."""
 
     cpu: float
     wall: float
@@ -24,7 +24,7 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: a measured number, the most that it may be, and what it was made of."""
+    """One line of the table: a measured value, its upper limit, and what it was computed from."""
 
     what: str
     value: float
@@ -34,18 +34,18 @@ class Row:
 
     @property
     def kept(self) -> bool:
-        """Tell whether the number is within its limit."""
+        """Return whether the value is within its limit."""
         return self.value <= self.limit
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of every measured command: the same for all, bytecode may be kept."""
+    """Return the environment of every measured command: the same for all, with bytecode caching allowed."""
     left_out = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "VIRTUAL_ENV")
     return {name: value for name, value in os.environ.items() if name not in left_out}
 
 
 def once(command: Sequence[str | Path], at: Path) -> Spent:
-    """Return what one run of a command takes. Raises CalledProcessError where it fails."""
+    """Return what one run of a command takes. Raises CalledProcessError if it fails."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(
         [str(part) for part in command],
@@ -61,12 +61,12 @@ def once(command: Sequence[str | Path], at: Path) -> Spent:
 
 
 def typical(run: Callable[[int], Spent], repeats: int = REPEATS) -> Spent:
-    """Return the medians of several runs, after one that is not counted; each is told its number."""
+    """Return the medians of several runs after one warm-up; each run is passed its number."""
     run(0)
     spent = [run(number) for number in range(1, repeats + 1)]
     return Spent(median(one.cpu for one in spent), median(one.wall for one in spent))
 
 
 def ratio(what: str, ours: Spent, rival: Spent, limit: float) -> Row:
-    """Return the line of two CPU times."""
+    """Return the table line that compares two CPU times."""
     return Row(what, ours.cpu / rival.cpu, limit, "×", f"CPU {ours.cpu:.3f} s / {rival.cpu:.3f} s")

@@ -1,8 +1,8 @@
 """`mlsd profile` beside skrub's TableReport and ydata-profiling on the same tables: CPU, memory, its size.
 
-Each makes its page of a CSV file in a process of its own, one after the other, as often as `--runs` says; the
-median counts. Rivals are installed once, into an environment under build/: their libraries contradict ours.
-CPU time is what is compared, as it hardly depends on how busy the machine is.
+Each writes its page for a CSV file in its own process, one after the other, `--runs` times; the median
+counts. Rivals are installed once, into an environment under build/, because their dependencies conflict with
+ours. CPU time is compared because it hardly depends on how busy the machine is.
 
     python benchmarks/profiles.py            a small, a wide and a long table; --write: into docs/profiles.md
     python benchmarks/profiles.py --million  2 million rows of 40 columns, for mlsd alone
@@ -45,7 +45,7 @@ report.to_file(sys.argv[2])
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What one page took: seconds of CPU and of the clock, megabytes of memory, kilobytes of the page."""
+    """What one page took: CPU and wall-clock seconds, megabytes of memory, kilobytes of the page."""
 
     cpu: float
     clock: float
@@ -88,7 +88,7 @@ def _measured(folder: Path, runs: int) -> list[str]:
         }
         for way, command in ways.items():
             if name == "flights" and way == "ydata-profiling":
-                continue  # pairs of all columns of 336,776 rows: some minutes
+                continue  # pairwise plots of all columns over 336,776 rows take minutes
             spent = [_spent(command, folder) for _ in range(runs)]
             line = _line(name, way, sorted(spent, key=lambda one: one.cpu)[len(spent) // 2])
             print(line, flush=True)
@@ -133,7 +133,7 @@ def _install() -> None:
 
 
 def _million(folder: Path) -> tuple[Path, str]:
-    """Return a table of 2 million rows: keys, times, mail addresses, numbers, levels, and a rare target."""
+    """Return a table of 2 million rows: keys, times, emails, numbers, categories, and a rare target."""
     path = folder / "million.csv"
     columns = [
         "range AS id",
@@ -152,7 +152,7 @@ def _million(folder: Path) -> tuple[Path, str]:
 
 
 def _keep(lines: list[str]) -> None:
-    """Write the numbers into the page, between its marks."""
+    """Write the numbers into the page, between its markers."""
     page = ROOT / "docs" / "profiles.md"
     before, mark, rest = page.read_text(encoding="utf-8").partition("<!-- measured -->\n")
     after = rest.partition("<!-- end -->")[2]

@@ -5,7 +5,7 @@
     python benchmarks/quality.py --tables adult,ames --seeds 2 --mlsd PATH --results FILE --reuse FILE
 
 Three quarters of a table go to `mlsd new --data` and `poe run`; `poe serve --input` scores the last quarter.
-Results are appended to build/quality/results.jsonl, and hold-outs that stand there are not measured again.
+Results are appended to build/quality/results.jsonl, and hold-outs already there are not measured again.
 `--reuse` takes the rivals' scores from an earlier run: quicker while mlsd changes, but not one run.
 """
 
@@ -30,13 +30,13 @@ from tables import Table
 Result = dict[str, Any]
 ROOT = Path(__file__).resolve().parent.parent
 HELD = 0.25
-STEP = 0.08  # time-ordered hold-outs end that much earlier each
-LEAST_SECONDS = 5.0  # that FLAML has
+STEP = 0.08  # each time-ordered hold-out ends that share of the rows earlier
+LEAST_SECONDS = 5.0  # the minimum time for FLAML
 QUICK = ("titanic", "breast", "ames", "weather")
 
 
 def main() -> int:
-    """Measure what is asked for; print a line for each table, and write the page where that is asked for."""
+    """Measure what was asked for, print a line per table, and write the page if requested."""
     given = arguments()
     done = read(given.results)
     earlier = {(one["table"], one["seed"]): one for one in read(given.reuse)} if given.reuse else {}
@@ -78,12 +78,12 @@ def arguments() -> argparse.Namespace:
 
 
 def read(path: Path) -> list[Result]:
-    """Return what was measured before."""
+    """Return earlier results."""
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
 def measured(mlsd: Path, table: Table, seed: int, earlier: Result | None, flaml: bool) -> Result:
-    """Return the scores of one hold-out by name; where mlsd refuses, its reason stands in its place."""
+    """Return the scores of one hold-out by name; if mlsd refuses, its reason replaces its scores."""
     question = held_out(table, seed)
     result: Result = {
         "table": table.name,

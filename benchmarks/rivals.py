@@ -1,4 +1,4 @@
-"""What mlsd is measured beside: two default models of scikit-learn, and FLAML given the same time."""
+"""What mlsd is measured against: two default scikit-learn models, and FLAML given the same time."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from threadpoolctl import threadpool_limits
 
 Array = npt.NDArray[Any]
-MOST_LEVELS = 200  # of a category; scikit-learn's trees take at most 255
+MOST_LEVELS = 200  # per category; scikit-learn's trees allow at most 255
 RIVALS = ("trees", "linear", "flaml")
-LEAST = 1e-6  # no probability counts as surer than that
+LEAST = 1e-6  # probabilities are clipped to [LEAST, 1 − LEAST]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One hold-out: rows to learn from, rows to be scored, and the classes (none: a number is asked)."""
+    """One hold-out: rows to learn from, rows to score, and the classes (none for regression)."""
 
     train: pd.DataFrame
     hold: pd.DataFrame
@@ -36,7 +36,7 @@ class Question:
     classes: tuple[str, ...]
 
     def features(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Return both parts without the target; what is no number is text."""
+        """Return both parts without the target; columns that are not numeric become text."""
         parts = [frame.drop(columns=[self.target, "row_id"]) for frame in (self.train, self.hold)]
         texts = [name for name in parts[0] if not pd.api.types.is_numeric_dtype(parts[0][name])]
         train, hold = (
@@ -45,13 +45,13 @@ class Question:
         return train, hold
 
     def truth(self, frame: pd.DataFrame) -> Array:
-        """Return the target: text for classes, else numbers."""
+        """Return the target: text for classes, otherwise numbers."""
         return np.asarray(frame[self.target].astype(str if self.classes else float))
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How good answers are: `metric` is ROC AUC (one against the rest) or 1 / RMSE, `loss` log loss or 0."""
+    """The quality of answers: `metric` is ROC AUC (one vs. rest) or 1 / RMSE, `loss` is log loss or 0."""
 
     metric: float
     loss: float
@@ -59,7 +59,7 @@ class Score:
 
 
 def score(question: Question, answers: Array, classes: tuple[str, ...] = (), seconds: float = 0.0) -> Score:
-    """Return the score of probabilities, a column for each of `classes`, or of numbers."""
+    """Return the score of probabilities, one column per entry of `classes`, or of numbers."""
     truth = question.truth(question.hold)
     if not question.classes:
         return Score(float(1 / np.sqrt(np.mean((truth - answers) ** 2))), 0.0, seconds)
@@ -77,7 +77,7 @@ def score(question: Question, answers: Array, classes: tuple[str, ...] = (), sec
 
 
 def rivals(question: Question, seconds: float) -> Mapping[str, Score]:
-    """Return the scores of the rivals; `seconds` is what FLAML may take, 0 leaves it out."""
+    """Return the scores of the rivals; `seconds` is the time budget of FLAML, 0 leaves it out."""
     with warnings.catch_warnings(), threadpool_limits(1):
         warnings.simplefilter("ignore")
         scores = {"trees": _trees(question), "linear": _linear(question)}

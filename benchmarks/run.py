@@ -1,6 +1,6 @@
 """Times mlsd against its rivals in one run and prints a table.
 
-Ratios of CPU time do not depend on the machine. Copier is given the easier way each time: its template is a
+Ratios of CPU time do not depend on the machine. Copier always gets the easier case: its template is a
 plain folder, so it clones nothing, and it makes no repository, while mlsd makes one and commits.
 
     python benchmarks/run.py           everything (some minutes: a project is installed and trained)
@@ -33,7 +33,7 @@ MLSD, COPIER = BIN / "mlsd", BIN / "copier"
 
 
 def main() -> int:
-    """Print each line as it is measured; give 1 if a limit is passed."""
+    """Print each line as it is measured; return 1 if a limit is exceeded."""
     kept = True
     print(f"{'what':<58} {'measured':>10} {'at most':>10}")
     with tempfile.TemporaryDirectory(prefix="mlsd-bench-") as folder:
@@ -88,7 +88,7 @@ def only_these_files(folder: Path) -> Path:
 
 
 def laid_out(root: Path, *prefixes: str) -> Path:
-    """Return a folder with the files of the template whose path begins so."""
+    """Return a folder with the template's files whose paths start with one of the prefixes."""
     for path, file in templates.read(templates.current(), *prefixes).items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(file.content)
@@ -104,7 +104,7 @@ def copier_copy(folder: Path, name: str, template: Path) -> Spent:
 
 
 def deciding() -> Row:
-    """Return how long all slots take with their flip points, in this process, over all presets."""
+    """Return how long deciding all slots with their flip points takes in this process, over all presets."""
     worst = max((_decide(name), name) for name in PRESETS)
     return Row("all slots decided with flips", worst[0], 50, "ms", f"the slowest preset: {worst[1]}"[:60])
 
@@ -121,7 +121,7 @@ def _decide(preset: str) -> float:
 
 
 def first_model(folder: Path) -> Iterator[Row]:
-    """Return how long it takes from nothing to a trained model with warm caches, and from then on."""
+    """Return the time from nothing to a trained model with warm caches, and for a second run."""
     once([MLSD, "new", "warm", "--yes"], folder)
     once(["uv", "sync", "--quiet"], folder / "warm")
     shutil.rmtree(folder / "warm")

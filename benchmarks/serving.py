@@ -1,8 +1,7 @@
-"""Times the generated service beside what people write by hand, in one run: one worker, 16 connections.
+"""Times the generated service against hand-written ones, in one run: one worker, 16 connections.
 
-    python benchmarks/serving.py [FOLDER]     some minutes; a folder that is named is used again
-
-The load comes from `wrk` (Debian: apt-get install wrk). The service logs, counts and observes each request;
+    python benchmarks/serving.py [FOLDER]     some minutes; a named folder is reused The load comes from `wrk`
+    (Debian: apt-get install wrk). The service logs, counts and observes each request;
 its peers do not. Where others work on the machine, a ratio of processor time per request moves less than one
 of requests per second.
 """
@@ -25,13 +24,13 @@ from serving_project import Process, free_port, peers, project, started
 ROUNDS, SECONDS, CONNECTIONS = 3, 3, 16
 OURS, RIVAL, RAW = "mlsd http", "FastAPI, ONNX Runtime", "bare ASGI, ONNX Runtime"
 SKLEARN, MLFLOW = "FastAPI, scikit-learn", "mlflow models serve"
-# The least that the service may be: times the requests a second of a peer.
+# The minimum ratio of requests per second to each peer.
 LIMITS = {RIVAL: 2.0, SKLEARN: 10.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What one run saw: requests a second, milliseconds, and µs of the processor for each request."""
+    """The result of one run: requests per second, milliseconds, and CPU microseconds per request."""
 
     rate: float
     p50: float
@@ -40,7 +39,7 @@ class Load:
 
 
 def main() -> int:
-    """Print the table; give 1 if the service is not as many times faster as it should be."""
+    """Print the table; return 1 if the service misses a minimum ratio."""
     if shutil.which("wrk") is None:
         print("wrk is missing: apt-get install wrk", file=sys.stderr)
         return 2

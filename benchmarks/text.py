@@ -1,10 +1,10 @@
-"""How good are generated models of texts? Public texts, seeded hold-outs, rivals in the same run.
+"""How good are the models of generated text projects? Public texts, seeded hold-outs, rivals in the same run.
 
     python benchmarks/text.py --write          every set, five hold-outs; writes their part of docs/quality.md
     python benchmarks/text.py --sets films --seeds 2
 
 Three quarters of the texts go to `mlsd new --data --set modality=text` and `poe run`; `poe serve --input`
-scores the last quarter. Results are appended to build/quality/texts.jsonl, and hold-outs that stand there are
+scores the last quarter. Results are appended to build/quality/texts.jsonl, and hold-outs already there are
 not measured again.
 """
 
@@ -33,12 +33,12 @@ from threadpoolctl import threadpool_limits
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "quality.md"
-# Words; words and pairs of words.
+# Unigrams; unigrams and bigrams.
 RANGES = {"words": (1, 1), "pairs": (1, 2)}
 
 
 def main() -> int:
-    """Measure what is asked for; print a line for each set, and write the page where that is asked for."""
+    """Measure what was asked for, print a line per set, and write the page if requested."""
     given = arguments()
     done = read(given.results)
     for name in given.sets:
@@ -72,7 +72,7 @@ def arguments() -> argparse.Namespace:
 
 
 def measured(mlsd: Path, texts: TextSet, seed: int) -> dict[str, Any]:
-    """Return the scores of one hold-out by name; where mlsd refuses, its reason stands in its place."""
+    """Return the scores of one hold-out by name; if mlsd refuses, its reason replaces its scores."""
     question = held_out(texts, seed)
     result = {"table": texts.name, "seed": seed, "train": len(question.train), "hold": len(question.hold)}
     with tempfile.TemporaryDirectory(prefix="mlsd-quality-") as folder:

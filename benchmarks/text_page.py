@@ -1,4 +1,4 @@
-"""What was measured on texts, as lines and as a part of the page."""
+"""The results on texts, as lines and as a section of the page."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def cells(texts: TextSet, results: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def line(texts: TextSet, results: Sequence[dict[str, Any]]) -> str:
-    """Return one set's row for a terminal, with why it was refused."""
+    """Return one set's row for a terminal, with the reason if it was refused."""
     said = {one["refused"][-200:] for one in results if "refused" in one}
     return " ".join(f"{cell:<12}" for cell in cells(texts, results)) + (f" {said}" if said else "")
 
 
 def with_section(page: str, results: Sequence[dict[str, Any]]) -> str:
-    """Return a page whose part on texts is made of these results; the parts around it stay."""
+    """Return a page whose section on texts is made from these results; the rest stays as it is."""
     there = [(texts, [one for one in results if one["table"] == name]) for name, texts in SETS.items()]
     rows = [f"| {' | '.join(cells(texts, own))} |" for texts, own in there if own]
     packages = sorted({texts.package for texts, own in there if own})

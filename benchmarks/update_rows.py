@@ -1,4 +1,4 @@
-"""What updating takes: one project against `copier update`, many with one worker and with two, `status`."""
+"""What updating costs: one project against `copier update`, many with one worker and two, and `status`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MANY, PROJECTS = 50, 100
 
 
 def update_rows(folder: Path, mlsd: Path, copier: Path) -> Iterator[Row]:
-    """Return the lines of the table that updates are held to."""
+    """Yield the lines of the table that limit updates."""
     folder.mkdir()
     ours = folder / "ours"
     once([mlsd, "new", ours, "--yes", "--no-lock"], folder)
@@ -44,7 +44,7 @@ def git(at: Path, *arguments: str) -> None:
 
 
 def repository(folder: Path, message: str = "all") -> None:
-    """Make a folder a repository with everything in it committed."""
+    """Turn a folder into a repository with everything in it committed."""
     git(folder, "init", "--quiet")
     git(folder, "add", "--all", "--force")
     git(folder, "commit", "--quiet", "--allow-empty", "--message", message)
@@ -78,7 +78,7 @@ def _workspace(root: Path, project: Path, count: int) -> Path:
 
 
 def _workers(folder: Path, mlsd: Path, project: Path, requested: tuple[str, ...]) -> Row:
-    """Return how many times faster two workers are; a limit from below is written as its inverse."""
+    """Return how much faster two workers are; a lower limit is written as its inverse."""
     space = _workspace(folder / "many", project, MANY)
     walls = {}
     for jobs in (1, 2):

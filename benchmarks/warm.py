@@ -1,11 +1,11 @@
-"""How long does a warm `poe run` take, and how much memory? Rows of a stated number, made here.
+"""How long does a warm `poe run` take, and how much memory? On synthetic rows.
 
     python benchmarks/warm.py FOLDER                      FOLDER: a place to work in, outside of any project
     python benchmarks/warm.py FOLDER --only interactions
 
-Texts: 20,000 of 60 words each, two classes. Interactions: a million of the sample, with item to item and
-matrix factorisation. The first run is not counted. Every process has one thread, so the seconds of the
-processor are what a machine that does nothing else takes at most.
+Texts: 20,000 of 60 words each, two classes. Interactions: a million from the sample, with item-item and
+matrix factorisation. The first run is not counted. Every process has one thread, so CPU seconds are an upper
+bound for an idle machine.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def warm(mlsd: Path, folder: Path, kind: str) -> dict[str, float]:
 
 
 def write_texts(path: Path) -> None:
-    """Write texts whose words are as common as Zipf says; a twentieth of the words tells the class."""
+    """Write texts with Zipf-distributed words, a twentieth of which indicate the class."""
     random = np.random.default_rng(0)
     words = np.array(["".join(random.choice(SYLLABLES, random.integers(1, 5))) for _ in range(VOCABULARY)])
     common = 1 / np.arange(1, VOCABULARY + 1) ** 1.05
@@ -94,7 +94,7 @@ def write_texts(path: Path) -> None:
 
 
 def run(mlsd: Path, folder: Path, *command: str) -> dict[str, float]:
-    """Return what a command took: seconds on the clock and of the processor, gigabytes of one process."""
+    """Return what a command took: wall-clock and CPU seconds, and one process's peak memory in gigabytes."""
     found = {"PATH": f"{mlsd.parent}:{os.environ['PATH']}", "OMP_NUM_THREADS": "1"}
     began = time.perf_counter()
     with (folder / "warm.log").open("wb") as log:

@@ -1,4 +1,4 @@
-"""Says which ready parts claim more than was seen: `python -m proof.check`."""
+"""Reports the ready parts that claim more than their proofs show: `python -m proof.check`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from proof.results import faults
 
 
 def main() -> int:
-    """Return 1 if any part is not to be believed, after saying why."""
+    """Print what is wrong; return 1 if anything is."""
     found = {part: told for part in ready_parts() if (told := faults(part))}
     for part, told in found.items():
         print(f"{part}: {'; '.join(told)}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""What a proof is about, as digests: what runs counts, what people read does not."""
+"""Digests of what a proof covers: code counts, prose does not."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from pathlib import Path
 from proof.engine import PARTS, folder_of
 from proof.parts import brought, facts_of, sharing
 
-# What people read says nothing about what runs.
+# Prose does not change what runs.
 PROSE = {".md", ".svg"}
 CONTRACT = "tests/test_*slots.py"
 
 
 def digests(part: str) -> dict[str, str]:
-    """Return the digests of what a proof is about.
+    """Return the digests of what a proof covers.
 
-    `part`: the files of the part, of the parts that it brings and of the libraries that these bring, but for
-    prose and facts: pages, docstrings, comments, and what `part.yml` says. `base`: the slot's Protocol, the
-    files of base and of the kinds of examples that name the slot, and the tests of its contract. Other
-    changes of base make no proof stale.
+    `part`: the files of the part, of the parts it brings, and of the libraries those bring, except prose and
+    facts: pages, docstrings, comments, and `part.yml`. `base`: the Protocol of the slot, the files of base
+    and of the kinds of examples that refer to the slot, and the tests of its contract. Other changes in base
+    make no proof stale.
     """
     own = [path for id_ in (part, *brought(part)) for path in _files(id_)]
     base = folder_of("base")
@@ -75,17 +75,17 @@ def _digest(paths: list[Path], *texts: str) -> str:
 
 
 def _runs(path: Path) -> bytes:
-    """Return a file without docstrings, comments and empty lines where it is Python, else as it is."""
+    """Return a Python file without docstrings, comments, and blank lines; any other file as it is."""
     raw = path.read_bytes()
     if ".py" not in path.suffixes:
         return raw
-    # Of the same length, so that places in the text stay what they are.
+    # A name of the same length keeps every position in the text.
     text = raw.decode().replace("{{ package_name }}", "package_name______")
     try:
         tree = ast.parse(text)
-    except SyntaxError:  # a template with statements of its own
+    except SyntaxError:  # a template with statements
         return raw
-    lines = text.split("\n")  # as the parser counts them
+    lines = text.split("\n")  # split the way the parser counts lines
     for row, column in _comments(text):
         lines[row] = lines[row][:column]
     for start, end in _docstrings(tree):
@@ -94,14 +94,14 @@ def _runs(path: Path) -> bytes:
 
 
 def _comments(text: str) -> Iterator[tuple[int, int]]:
-    """Return where comments begin: the line, counted from 0, and the column."""
+    """Yield where comments begin: the line, counted from 0, and the column."""
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0] - 1, token.start[1]
 
 
 def _docstrings(tree: ast.Module) -> Iterator[tuple[int, int]]:
-    """Return the first and the last line of docstrings, as a slice."""
+    """Yield the first and last line of each docstring, as a slice."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             continue

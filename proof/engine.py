@@ -1,6 +1,6 @@
-"""What the file `_part/engine.py` of a part holds: the real system behind it, to be had on this machine.
+"""What `_part/engine.py` of a part defines: the real system behind the part, as run on this machine.
 
-Such a file sets `ENGINE` to a `Server` or a `Runner`. Only tests and people start engines; mlsd imports none.
+The file sets `ENGINE` to a `Server` or a `Runner`. Only tests and people start engines; mlsd imports none.
 """
 
 from __future__ import annotations
@@ -31,52 +31,52 @@ Task = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Server:
-    """A system that a project talks to when variables of the environment name its address."""
+    """A system that a project connects to at the address in its environment variables."""
 
     name: str
     level: Level
     limits: str
-    """What an engine of this kind does not show, for people who rely on it; empty where it is the product."""
+    """What an engine of this kind does not show; empty if it is the product itself."""
     install: Callable[[], str]
-    """Install what is missing, with pinned versions, and give the version. Raises `Missing`."""
+    """Install what is missing, at pinned versions, and return the version. Raises `Missing`."""
     start: Callable[[Path], AbstractContextManager[Environment]]
-    """Run an empty system with a folder for its files; gives the variables under which projects find it."""
+    """Run an empty system with a folder for its files; yield the variables that point projects to it."""
     at: Callable[[int], Environment]
-    """The same variables for a system that would listen on that port of this machine."""
+    """The same variables for a system listening on the given port of this machine."""
     asked_by: tuple[Task, ...]
-    """Tasks of a project that talk to the system."""
+    """Tasks of a project that connect to the system."""
     secret: str = ""
-    """The password in the variables, which nobody may write down."""
+    """The password among the variables, which must never be printed or logged."""
     impatient: Environment = field(default_factory=dict)
-    """Variables that shorten the time-outs of a client which gives up late."""
+    """Variables that shorten the timeouts of a client that gives up late."""
 
 
 @dataclass(frozen=True)
 class Runner:
-    """A program that runs what the part has written into a project, such as the file of a CI service."""
+    """A program that runs what the part writes into a project, such as the file of a CI service."""
 
     name: str
     level: Level
     limits: str
     install: Callable[[], str]
     run: Callable[[Path, Path], subprocess.CompletedProcess[str]]
-    """Run the project in the first folder, with the second for its own files; 0 if all is well."""
+    """Run the project in the first folder, with the second as scratch space; 0 if everything passes."""
     spoil: Callable[[Path], str]
-    """Put a fault into a project that the next run has to report, and give a word of that report."""
+    """Plant a fault that the next run has to report, and return a word from that report."""
 
 
 Engine = Server | Runner
 
 
 def unused_import(root: Path) -> str:
-    """Put a file into a project that its linter refuses, and return the name of that file."""
+    """Add a file that the project's linter rejects, and return the name of that file."""
     (root / "tests/test_fault.py").write_text("import os\n", encoding="utf-8")
     return "test_fault.py"
 
 
 @cache
 def engine_of(part: str) -> Engine | None:
-    """Return the engine of a part, or None where the part has no file for it."""
+    """Return the engine of a part, or None if the part has no such file."""
     if not (folder_of(part) / "_part/engine.py").exists():
         return None
     found = module_of(part).ENGINE
@@ -86,7 +86,7 @@ def engine_of(part: str) -> Engine | None:
 
 @cache
 def module_of(part: str) -> ModuleType:
-    """Return the module `_part/engine.py` of a part that has one."""
+    """Return the module `_part/engine.py` of a part."""
     spec = importlib.util.spec_from_file_location(f"engine_of_{part}", folder_of(part) / "_part/engine.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)

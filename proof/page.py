@@ -1,4 +1,4 @@
-"""Writes docs/components.md from the facts and proofs of all parts; with `--check` says if it is stale."""
+"""Writes docs/components.md from the facts and proofs of all parts; `--check` reports if it is stale."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PAGE = ROOT / "docs/components.md"
 
 
 def main(words: list[str]) -> int:
-    """Return 1 if the page is stale and may not be written."""
+    """Write the page, or check it; return 1 if `--check` finds it stale."""
     text = "\n".join(page()) + "\n"
     if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
         return 0
@@ -28,7 +28,7 @@ def main(words: list[str]) -> int:
 
 
 def page() -> Iterator[str]:
-    """Return the lines of the page."""
+    """Yield the lines of the page."""
     yield "# Components"
     yield ""
     yield "Made by `make pages` from each part's facts and from what was seen when it was last tried."

@@ -11,7 +11,7 @@ from proof.engine import PARTS, folder_of
 
 
 def ready_parts() -> list[str]:
-    """Return the components whose facts say that they are built, in the order of their ids."""
+    """Return the components marked `ready`, ordered by id."""
     ids = [path.parents[1].name[7:-3] for path in PARTS.glob("*/_part/part.yml")]
     return sorted(id_ for id_ in ids if facts_of(id_).get("ready") and facts_of(id_).get("slot"))
 
@@ -24,7 +24,7 @@ def facts_of(part: str) -> dict[str, Any]:
 
 
 def brought(part: str) -> list[str]:
-    """Return the ids of the parts that one brings, and of the libraries that these bring."""
+    """Return the ids of the parts that a part brings, and of the libraries those bring."""
     direct: list[str] = facts_of(part).get("brings", [])
     further = [
         id_ for one in direct for id_ in facts_of(one).get("brings", ()) if facts_of(id_).get("library")
@@ -33,6 +33,6 @@ def brought(part: str) -> list[str]:
 
 
 def sharing() -> list[str]:
-    """Return the ids of the parts that own modules under the name of a slot: base, and kinds of examples."""
+    """Return the ids of the parts that own modules named after a slot: base, and the kinds of examples."""
     ids = [path.parents[1].name[7:-3] for path in PARTS.glob("*/_part/part.yml")]
     return ["base", *sorted(id_ for id_ in ids if facts_of(id_).get("modality"))]

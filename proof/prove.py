@@ -1,8 +1,8 @@
-"""Tries parts on the real systems behind them, and writes what was seen into their `_part/proof.json`.
+"""Tries parts on the real systems behind them, and writes the results to their `_part/proof.json`.
 
-`make prove NAME="postgres s3"`, or NAME=all; NAME=stale takes those whose proof is not about today's code, or
-was a quick one: with MLSD_QUICK=1 neither do all tests of the project run, nor are lines broken. A quick
-proof of today's code is completed, not made anew.
+`make prove NAME="postgres s3"`, or NAME=all. NAME=stale takes the parts whose proof is not of today's code,
+or was quick: with MLSD_QUICK=1 only the part's own tests run and no lines are broken. A quick proof of
+today's code is completed rather than repeated.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Case = ElementTree.Element
 
 
 def main(words: list[str]) -> int:
-    """Return 0, 1 where something did not hold (its proof stays as it was), or 2 for an unknown part."""
+    """Return 0; 1 if something failed, in which case its proof stays as it was; 2 for an unknown part."""
     ready = ready_parts()
     stale = [part for part in ready if faults(part) or quick(part)]
     named = {"all": ready, "stale": stale}.get(" ".join(words), words)
@@ -44,9 +44,9 @@ def main(words: list[str]) -> int:
 
 
 def proven(named: list[str], quickly: bool) -> dict[str, Proof]:
-    """Return the proofs of the parts for which all that was tried held.
+    """Return the proofs of the parts for which every test passed.
 
-    What a quick proof holds, of today's code, is not tried again where the rest is asked for.
+    If the whole proof is requested, what a quick proof of today's code already covers is not repeated.
     """
     kept = {
         part: proof
@@ -65,15 +65,15 @@ def proven(named: list[str], quickly: bool) -> dict[str, Proof]:
 
 
 def _tried(named: list[str], which: str, proof: Callable[[str, list[Case]], Proof]) -> dict[str, Proof]:
-    """Return the proofs of the parts of which no test failed."""
+    """Return the proofs of the parts without a failed test."""
     before = {part: digests(part) for part in named}
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-m", which, "--junitxml", str(report), "tests/proof"]
-        # A test that cannot find its engine fails under CI.
+        # Under CI, a test that cannot find its engine fails.
         env = os.environ | {"MLSD_PARTS": " ".join(named), "CI": "1"}
         code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode if named else None
-        if code not in (0, 1):  # such as interrupted: of the last part not all was tried
+        if code not in (0, 1):  # interrupted, for example: the last part was not tried completely
             return {}
         cases = list(ElementTree.parse(report).iter("testcase"))  # noqa: S314
     found = {}
@@ -90,7 +90,7 @@ def _ran(cases: list[Case]) -> list[Case]:
 
 
 def _quick_proof(part: str, cases: list[Case]) -> Proof:
-    """Return the proof of a part from its tests, none of which failed."""
+    """Return the proof of a part from its tests, all of which passed."""
     told = {each.attrib["name"]: each.attrib["value"] for case in cases for each in case.iter("property")}
     engine = engine_of(part)
     return Proof(
@@ -109,7 +109,7 @@ def _names(part: str, cases: list[Case]) -> tuple[str, ...]:
 
 
 def _words(name: str, part: str) -> str:
-    """Return the name of a test without the part's."""
+    """Return the name of a test without the part's name."""
     test, _, rest = name.removeprefix("test_").partition(f"[{part}")
     return f"{test} {rest.strip('-]')}".strip().replace("_", " ")
 

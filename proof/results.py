@@ -1,4 +1,4 @@
-"""What trying a part on its engine gave: `_part/proof.json`, and whether it is still about today's code."""
+"""The results of trying a part on its engine, `_part/proof.json`, and whether they cover today's code."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ WHOLE = "the projects tests are green"
 
 @dataclass(frozen=True)
 class Proof:
-    """What was seen when a part was last tried.
+    """The results of the last time a part was tried.
 
-    `part` and `base` are digests of what was tried; `seconds` are those of a quick proof.
+    `part` and `base` are digests of the code that was tried; `seconds` are those of a quick proof.
     """
 
     level: Level
@@ -33,11 +33,10 @@ class Proof:
 
 
 def proof_of(part: str) -> Proof | None:
-    """Return what is known of a part, or None where it was never tried.
+    """Return the proof of a part, or None if it was never tried.
 
     Raises:
-        ValueError: the file was written by hand, or by something else.
-
+        ValueError: the file was not written by `make prove`.
     """
     path = file_of(part)
     if not path.exists():
@@ -46,14 +45,14 @@ def proof_of(part: str) -> Proof | None:
         raw = json.loads(path.read_text(encoding="utf-8"))
         found = Proof(**{**raw, "ran": tuple(raw["ran"])})
     except (TypeError, KeyError, ValueError) as error:
-        raise ValueError(f"its proof.json is no proof: `make prove NAME={part}`") from error
+        raise ValueError(f"its proof.json is not valid: `make prove NAME={part}`") from error
     if found.level not in get_args(Level):
         raise ValueError(f"its proof.json has a level that does not exist, {found.level!r}")
     return found
 
 
 def write(part: str, proof: Proof) -> None:
-    """Write what was seen beside the part."""
+    """Write the proof into the part's folder."""
     text = json.dumps(asdict(proof), indent=1, ensure_ascii=False)
     file_of(part).write_text(text + "\n", encoding="utf-8")
 
@@ -64,7 +63,7 @@ def file_of(part: str) -> Path:
 
 
 def faults(part: str) -> list[str]:
-    """Return why what a part claims is not to be believed; nothing if it is."""
+    """Return why a part's claims are not supported by its proof; empty if they are."""
     told = facts_of(part).get("engine", {}).get("none", "")
     engine = engine_of(part)
     found = []
@@ -90,6 +89,6 @@ def faults(part: str) -> list[str]:
 
 
 def quick(part: str) -> bool:
-    """Return whether the tests of the whole project did not run in the last proof of a part."""
+    """Return whether a part's last proof was quick, that is, without the project's whole test suite."""
     proof = proof_of(part)
     return proof is not None and not any(name.startswith(WHOLE) for name in proof.ran)

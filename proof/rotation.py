@@ -1,4 +1,4 @@
-"""Which parts are tried for real in a usual run of the tests: as many as a budget of time allows, in turn."""
+"""Which parts an ordinary test run tries for real: as many as a time budget allows, in rotation."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from proof.parts import ready_parts
 from proof.results import proof_of
 
 BUDGET = 480
-"""Seconds that their last proofs took together, at most."""
+"""The maximum sum of the seconds of their last proofs."""
 UNKNOWN, LEAST = 120, 30
-"""Seconds of a part that nobody has tried, and of one that shared what others had run already."""
+"""The assumed seconds of a part that was never tried, and of one that reused the work of others."""
 
 
 def rotation(turn: int | None = None) -> list[str]:
-    """Return the parts whose turn it is, in the order of their ids: another choice with each commit.
+    """Return the parts whose turn it is, ordered by id; each commit has a different selection.
 
-    The turn is the number of commits, so that a run can be repeated.
+    The turn is the number of commits, so a run can be repeated.
     """
     parts = ready_parts()
     seconds = {part: max(proof.seconds, LEAST) if (proof := proof_of(part)) else UNKNOWN for part in parts}
@@ -33,7 +33,7 @@ def rotation(turn: int | None = None) -> list[str]:
 
 
 def commits() -> int:
-    """Return how many commits there are: the turn of what is tried by turns."""
+    """Return the number of commits, which sets the turn."""
     counted = subprocess.run(
         ["git", "rev-list", "--count", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -1,6 +1,6 @@
-"""Starts the real system behind a part, and prints the lines under which a project finds it, until Ctrl-C.
+"""Starts the real system behind a part, and prints the variables that point a project to it, until Ctrl-C.
 
-`make engine NAME=postgres`, or with `--install` and nothing else: installs all engines.
+For example `make engine NAME=postgres`. `--install` alone installs all engines.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from proof.parts import facts_of, ready_parts
 
 
 def main(words: list[str]) -> int:
-    """Return 0, or 2 where the part has no server, or it cannot be had here."""
+    """Return 0, or 2 if the part has no server or it is not available here."""
     if words == ["--install"]:
         return install_all()
     if len(words) != 1 or not folder_of(words[0]).exists():
@@ -40,15 +40,15 @@ def main(words: list[str]) -> int:
 
 
 def serve(engine: Server, version: str) -> None:
-    """Run an empty system until somebody interrupts."""
+    """Run an empty system until interrupted."""
     with tempfile.TemporaryDirectory(prefix="engine-") as folder, engine.start(Path(folder)) as environment:
-        print(f"# {engine.name} {version} runs until Ctrl-C, and forgets all. In another terminal:")
+        print(f"# {engine.name} {version} runs until Ctrl-C and keeps nothing. In another terminal:")
         print("".join(f"export {name}='{value}'\n" for name, value in environment.items()), flush=True)
         threading.Event().wait()
 
 
 def install_all() -> int:
-    """Return 0 after installing every engine that can be had here; say what is missing."""
+    """Install every engine that is available here and report the missing ones; return 0."""
     for part in ready_parts():
         if engine := engine_of(part):
             try:

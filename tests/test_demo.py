@@ -51,7 +51,7 @@ def test_a_folder_with_work_in_it_stays(made: Path, git: Git, work: str) -> None
     if work == "a commit":
         git("commit", "-qam", "Mine", at=made)
     ran = demo(made)
-    assert ran.returncode == 1 and "holds work of yours" in ran.stderr
+    assert ran.returncode == 1 and "contains your changes" in ran.stderr
     assert (made / name).read_text() == "mine\n"
 
 

@@ -1,6 +1,6 @@
 """Writes template/constraints.txt: one set of exact versions that serves every group of every part.
 
-Versions that are there already are kept while they fit; `--upgrade` takes the newest.
+Existing versions are kept while they fit; `--upgrade` takes the newest.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ HEADER = (
 
 
 def main() -> int:
-    """Return 0 after writing the file, or uv's exit code where the groups contradict one another."""
+    """Write the file and return 0, or uv's exit code if the groups contradict one another."""
     parts = [path.parent for path in (TEMPLATE / "parts").glob(f"*/_part/{GROUPS}")]
     apart = [part for part in parts if (part / OVERRIDES).exists()]
     code = _compile([part for part in parts if part not in apart], CONSTRAINTS, *sys.argv[1:])
-    # What sets a bound aside would do so for all: such a part gets versions beside those of the others.
+    # An override would apply to all parts, so a part that needs one is resolved separately.
     for part in apart if code == 0 else ():
         with tempfile.TemporaryDirectory() as folder:
             overrides, more = Path(folder) / "overrides.txt", Path(folder) / "more.txt"
@@ -58,23 +58,23 @@ def _name(line: str) -> str:
 
 
 def groups() -> str:
-    """Return the requirements of every part as the table of groups of one project."""
+    """Return the requirements of every part, written as the dependency groups of one project."""
     return f"[dependency-groups]\nall = {json.dumps(_all(GROUPS), indent=2)}\n"
 
 
 def overrides() -> str:
-    """Return what counts against the bounds of libraries, as a setting of uv for one project."""
+    """Return the overrides of libraries' bounds, as a uv setting for one project."""
     return f"override-dependencies = {json.dumps(_all(OVERRIDES), indent=2)}\n"
 
 
 def _all(name: str) -> list[str]:
-    """Return the requirements that all parts have in a file of that name."""
+    """Return the requirements in all parts' files of that name."""
     files = (TEMPLATE / "parts").glob(f"*/_part/{name}")
     return sorted({text for path in files for text in _requirements(path)})
 
 
 def _requirements(path: Path) -> list[str]:
-    """Return the requirements of a fragment: its quoted texts outside comments, tags and names of groups."""
+    """Return the requirements of a fragment: its quoted texts outside comments, tags, and group names."""
     text = re.sub(r"\{[%#].*?[%#]\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     lines = re.sub(r'include-group = "\w+"', "", text).splitlines()
     told = [line for line in lines if not line.lstrip().startswith("#")]

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs Podman and makes the images that tests/engines/test_compose.py starts, without a registry of images: Debian
-# from its packages, uv from this machine, and servers in place of their makers' images. Needs root and some minutes.
+# Installs Podman and builds the images that tests/engines/test_compose.py starts, without an image registry: Debian
+# from its packages, uv from this machine, and servers instead of their vendors' images. Needs root and some minutes.
 set -eu
 cd "$(dirname "$0")/.."
 wanted="podman buildah runc catatonit debootstrap netavark aardvark-dns slirp4netns fuse-overlayfs iptables"
@@ -16,13 +16,13 @@ if ! podman image exists localhost/mlsd-base:bookworm; then
   tar -C "$work/root" -c . | podman import -q - localhost/mlsd-base:bookworm
 fi
 if ! podman image exists localhost/mlsd-uv:latest; then
-  # The wheel's own program: a shell's shim would not run elsewhere.
+  # The wheel's own executable: a shim would not run elsewhere.
   cp "$(.venv/bin/python -c 'import uv; print(uv.find_uv_bin())')" "$work/uv"
   printf 'FROM scratch\nCOPY uv /uv\n' > "$work/Dockerfile"
   podman build -q --format docker -t localhost/mlsd-uv:latest "$work"
 fi
 
-# Builds run on this machine's network, with its certificates.
+# Builds use this machine's network and certificates.
 cat > "$work/containers.conf" <<'END'
 [containers]
 default_ulimits = ["nofile=20000:20000", "nproc=32768:32768"]
@@ -32,7 +32,7 @@ cgroup_manager = "cgroupfs"
 events_logger = "file"
 END
 certificates=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
-# engine PART WHAT: a value of the part's engine.py.
+# engine PART WHAT: a value from the part's engine.py.
 engine() {
   .venv/bin/python -c "from proof.engine import module_of; print(module_of('$1').$2)"
 }
@@ -62,7 +62,7 @@ RUN python3 -m venv /opt/venv \
     && uv pip install --quiet --no-cache --python /opt/venv/bin/python mlflow==$(engine mlflow VERSION)
 ENV PATH=/opt/venv/bin:\$PATH
 END
-# Debian's server, started as the maker's image starts it: as user 999, with the database that the variables name.
+# Debian's server, started like the vendor's image: as user 999, with the database named in the variables.
 mkdir -p "$work/postgres" && cat > "$work/postgres/entrypoint" <<'END'
 #!/bin/sh
 set -eu

@@ -3,7 +3,7 @@
 template/default_design.json              what the default answers decide, and the numbers behind it
 template/parts/…/_part/default_design.json  what that design says of each part that it leaves out
 template/macros/choices.jinja             the words of choices, as the templates read them
-CONTRIBUTING.md                           the chapter on what `_part/` may hold
+CONTRIBUTING.md                           the section on what `_part/` may hold
 docs/errors.md                            every error's id, exit code and meaning
 
 With `--pages` it writes docs/requirements.md, which tells what has code: for the main line only, as a table
@@ -35,7 +35,7 @@ NAME = "default_design.json"
 
 
 def main() -> int:
-    """Write what is stale; with `--check` write nothing and give 1 if anything is."""
+    """Write what is stale; with `--check` write nothing and return 1 if anything is."""
     check = "--check" in sys.argv[1:]
     files = _pages() if "--pages" in sys.argv[1:] else _files()
     stale = [path for path, text in files if _differs(path, text, write=not check)]
@@ -52,7 +52,7 @@ def _differs(path: Path, text: str, *, write: bool) -> bool:
 
 
 def _files() -> Iterator[tuple[Path, str]]:
-    """Yield each generated file with its text; empty where there should be none."""
+    """Yield each generated file with its text; empty if the file should not exist."""
     yield from _design_files()
     yield TEMPLATE / "macros/choices.jinja", _choices()
     yield ROOT / "docs/errors.md", errors()
@@ -66,9 +66,9 @@ def _pages() -> Iterator[tuple[Path, str]]:
 
 
 def _design_files() -> Iterator[tuple[Path, str]]:
-    """Yield the design of the default answers, what it says of a part in that part's own folder.
+    """Yield the design for the default answers, and each other part's entry in that part's own folder.
 
-    So two branches that add a part each change no file together.
+    So two branches that each add a part change no file in common.
     """
     decided = lock(design(require({})))
     folders = part_folders(TEMPLATE)

@@ -1,4 +1,4 @@
-"""The generated places of our own pages: each function takes a page and returns it up to date."""
+"""The generated sections of our own pages: each function takes a page and returns it up to date."""
 
 from __future__ import annotations
 

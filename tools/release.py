@@ -28,7 +28,7 @@ RECORDS = CHECKOUT / "tests/update/released"
 
 
 def keep(wheel: Path, archives: Path = ARCHIVES, kept: Path = RECORDS) -> list[Path]:
-    """Return the files written: the wheel's template, and a record of each preset that it builds."""
+    """Write the wheel's template and a record of each preset that it builds; return the paths."""
     version = wheel.name.split("-")[1]
     archive = archives / f"{version}.zip"
     archives.mkdir(parents=True, exist_ok=True)

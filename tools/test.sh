@@ -1,14 +1,14 @@
 #!/bin/sh
-# What `make test` runs, cheapest first, so that a slip shows in the first minute; at its end it says how long each
-# area took, and what it may take on 2 cores: 45 minutes together.
-# With MLSD_TEST_ALL everything runs, to the end, and docs/test-all.md tells the result.
+# The commands of `make test`, cheapest first, so that simple mistakes show within a minute. It ends with the time each
+# area took and its budget on 2 cores: 45 minutes in all.
+# With MLSD_TEST_ALL everything runs to the end, and the result goes to docs/test-all.md.
 set -eu
 results=$(mktemp -d)
 memory=
-# An interrupted run cleans up, too: what lies in memory would stay there.
+# An interrupted run must clean up, too, or its files would stay in memory.
 trap 'spent; rm -rf "$results" ${memory:+"$memory"}' EXIT
 trap 'exit 130' INT TERM
-# area NAME SECONDS COMMAND...: runs the command, and keeps how long it took.
+# area NAME SECONDS COMMAND...: runs the command, and records how long it took.
 area() {
     name=$1 budget=$2 start=$(date +%s) code=0
     shift 2
@@ -28,7 +28,7 @@ tests() {
     python -m pytest --junitxml "$results/$report.xml" "$@"
 }
 area check 60 make check
-# Every ready part was tried as it is now, and its slot as it is.
+# Every ready part must have a proof of its present code and slot.
 area claims 10 python -m proof.check
 # The systems behind the parts.
 area engines 120 python -m proof.start --install
@@ -38,11 +38,11 @@ if test "${free:-0}" -gt 4000000; then
     memory=$(mktemp -d -p /dev/shm)
 fi
 area broad 600 tests broad -n 2 -m "not smoke and not proof" ${memory:+--basetemp "$memory/tests"} tests
-# Parts on their real systems: those whose turn it is; the whole suite and broken lines are `make prove`'s and test-all's.
+# Parts on their real systems: those whose turn it is; the projects' whole suites and mutations run in `make prove` and test-all.
 tried="proof and not whole"
 test -z "${MLSD_TEST_ALL:-}" || tried=proof
 area proof 600 tests proof -m "$tried" tests/proof
-# Projects that are really generated, locked, trained and tested. Most of it runs on one core, so two files at a time,
-# the longest first; the tests of a file share their project.
+# Projects that are really generated, locked, trained and tested. Most of it uses one core, so two files run at a time,
+# longest first; the tests of a file share a project.
 area smoke 1300 tests smoke -n 2 --dist loadfile -m smoke tests/smoke tests/proof tests/engines
 test -z "${MLSD_TEST_ALL:-}" || python tools/test_all_page.py "$results/broad.xml" "$results/proof.xml" "$results/smoke.xml"

@@ -1,6 +1,6 @@
 """Writes docs/test-all.md from the JUnit files of `make test-all`.
 
-Files of tests that were run again, after what they found was fixed, may follow: the last run counts.
+JUnit files of tests rerun after a fix may follow: the last run counts.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PAGE = ROOT / "docs/test-all.md"
 
 
 def main() -> int:
-    """Write the page; give 1 if any test failed."""
+    """Write the page; return 1 if any test failed."""
     written_by_us = [ElementTree.parse(path) for path in sys.argv[1:]]  # noqa: S314
     runs = [(_name(case), case) for tree in written_by_us for case in tree.iter("testcase")]
     last = dict(runs)
@@ -77,7 +77,7 @@ def _areas(cases: Iterable[ElementTree.Element]) -> Iterable[str]:
 
 
 def _random(cases: Iterable[ElementTree.Element]) -> Iterable[str]:
-    """Add up what the chunks of each test recorded; of seeds, the first."""
+    """Yield the totals over the chunks of each random test, with the first seed."""
     found: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for case in cases:
         for record in case.iter("property"):

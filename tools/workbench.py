@@ -1,8 +1,7 @@
-"""Assembles workbench/: one project with the code of every part, for an editor, a linter and a type checker.
+"""Assembles workbench/: one project with the code of every part, for an editor, a linter, and a type checker.
 
-Plain Python files are links, so that an edit lands in the template. What is rendered (`.jinja`: tests,
-settings, the modules that base owns for a slot) is a copy that nobody may write: edit the template and
-assemble again.
+Plain Python files are links, so that an edit lands in the template. Rendered files (`.jinja`: tests,
+settings, the modules that base owns for a slot) are read-only copies: edit the template and assemble again.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ GROUPS = re.compile(r"^\[dependency-groups\]\n.*?(?=^\[)", re.DOTALL | re.MULTIL
 
 
 def main() -> int:
-    """Return 0 after the folder was made anew; its environment stays."""
+    """Recreate the folder except its environment; return 0."""
     for path in BENCH.iterdir() if BENCH.is_dir() else ():
         if path.name not in KEPT:
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
@@ -52,7 +51,7 @@ def main() -> int:
         target.unlink(missing_ok=True)
         target.symlink_to(path)
         linked += 1
-    # What the default answers leave out, and is no copy of its template.
+    # Files that the default answers leave out and that are not copies of their template.
     for name, content in _rendered(arrival="stream", serving_mode="stream").items():
         if name.endswith(".py") and not (BENCH / name).exists():
             _write(BENCH / name, content)
@@ -63,7 +62,7 @@ def main() -> int:
 
 
 def _rendered(**answers: str) -> dict[str, bytes]:
-    """Return the project of the default answers but for some, with the dependencies of every part."""
+    """Return the project for the default answers except for some, with the dependencies of every part."""
     said = {"project_name": "workbench", "package_name": PACKAGE, **answers}
     decided = design(
         require({id_: Answer(value, SaidBy.FLAG) for id_, value in said.items()}), with_flips=False
@@ -88,8 +87,8 @@ def _python_files() -> Iterator[tuple[Path, Path]]:
 
 
 def _copies(folder: Path, target: Path, text: str) -> Iterator[tuple[Path, str]]:
-    """Yield a file that needs the package's name alone, or one for each part that it may belong to."""
-    if found := BY_KIND.search(text):  # one kind of rows has its own, the others share theirs
+    """Yield a file that needs only the package's name, or one copy per part that it may belong to."""
+    if found := BY_KIND.search(text):  # one kind of rows has its own version, the others share theirs
         yield (
             target.with_name(f"{target.stem}_of_{found[1]}.py"),
             found[2].replace("{{ package_name }}", PACKAGE),

@@ -1,4 +1,4 @@
-"""Fits the pipeline of scikit-learn that two of the peers serve, on the rows of the project."""
+"""Fits the scikit-learn pipeline that two of the peers serve, on the rows of the project."""
 
 from __future__ import annotations
 

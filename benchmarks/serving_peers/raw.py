@@ -1,4 +1,4 @@
-"""The least that can answer: bare ASGI, msgspec, the same graph; no check of a value, no log, no count."""
+"""The lower bound: bare ASGI, msgspec, and the same graph, without validation, logs, or metrics."""
 
 from __future__ import annotations
 

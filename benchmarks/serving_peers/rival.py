@@ -1,4 +1,4 @@
-"""What people write by hand: FastAPI, pydantic in and out, the same graph in ONNX Runtime."""
+"""What people write by hand: FastAPI with pydantic in and out, and the same graph in ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ Row: type[BaseModel] = create_model("Row", **FIELDS)
 
 
 class Request(BaseModel):
-    """Rows to answer."""
+    """Rows to score."""
 
     rows: Annotated[list[Row], Field(min_length=1, max_length=1000)]  # type: ignore[valid-type]
 
 
 class Answer(BaseModel):
-    """The class of a row, and the probabilities of all."""
+    """The class of a row, and the probabilities of all classes."""
 
     prediction: str
     probabilities: list[float]
 
 
 class Response(BaseModel):
-    """Answers to all rows."""
+    """The answers for all rows."""
 
     answers: list[Answer]
 

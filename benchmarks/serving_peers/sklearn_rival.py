@@ -1,4 +1,4 @@
-"""What people write first: FastAPI with a pickled pipeline of scikit-learn and pandas."""
+"""What people write first: FastAPI with a pickled scikit-learn pipeline and pandas."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Imitations of services of clouds; each runs under the Python of an engine, never under that of mlsd."""
+"""Fakes of cloud services; each runs under the Python of an engine, never under mlsd's."""

@@ -1,6 +1,6 @@
 """Azure Monitor, as far as logs go: `python -m proof.fakes.azure_monitor PORT TEMPLATE`.
 
-It takes events as a data collection rule does and answers KQL, which duckdb-kql understands. The columns of
+It accepts events as a data collection rule does, and answers KQL by means of duckdb-kql. The columns of
 the table are those that the resource template of the project declares.
 """
 
@@ -23,7 +23,7 @@ TABLE = "ModelEvents_CL"
 KINDS = {"string": "VARCHAR", "datetime": "TIMESTAMP", "long": "BIGINT", "real": "DOUBLE", "dynamic": "JSON"}
 NAMES = {"TIMESTAMP": "datetime", "BIGINT": "long", "HUGEINT": "long", "DOUBLE": "real", "BOOLEAN": "bool"}
 MOST_BYTES = 1_048_576
-"""One call takes so many bytes, https://learn.microsoft.com/azure/azure-monitor/service-limits#logs-ingestion-api."""
+"""Bytes per call, https://learn.microsoft.com/azure/azure-monitor/service-limits#logs-ingestion-api."""
 
 
 class Service(BaseHTTPRequestHandler):
@@ -31,10 +31,10 @@ class Service(BaseHTTPRequestHandler):
 
     columns: dict[str, str]
     events: dict[str, list[dict[str, Any]]]
-    """By workspace: the rule `dcr-NAME` writes to the workspace NAME."""
+    """By workspace; the rule `dcr-NAME` writes to the workspace NAME."""
 
     def do_POST(self) -> None:
-        """Take events, or answer a query."""
+        """Accept events, or answer a query."""
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if found := re.match(r"/dataCollectionRules/([^/]+)/streams/([^/?]+)", self.path):
             self._take(found[1], found[2], body)
@@ -72,11 +72,11 @@ class Service(BaseHTTPRequestHandler):
         self.wfile.write(text)
 
     def do_GET(self) -> None:
-        """Say that the service is there."""
+        """Report that the service is up."""
         self._send(200, {})
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 def _answer(
@@ -84,7 +84,7 @@ def _answer(
 ) -> tuple[list[dict[str, str]], list[list[Any]]]:
     days = re.fullmatch(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?", span)
     if days is None:
-        raise ValueError(f"{span!r} is no span of time that is known here")
+        raise ValueError(f"{span!r} is not a time span that this fake knows")
     day, hour, minute, second = (int(part or 0) for part in days.groups())
     since = datetime.now(UTC) - timedelta(days=day, hours=hour, minutes=minute, seconds=second)
     inside = [event for event in events if datetime.fromisoformat(event["TimeGenerated"]) >= since]
@@ -104,7 +104,7 @@ def _text(value: Any) -> str:
 
 
 def declared(template: Path) -> dict[str, str]:
-    """Return the columns of the table that a resource template declares, each with its kind."""
+    """Return the columns of the table that a resource template declares, with their types."""
     resources = json.loads(template.read_text(encoding="utf-8"))["resources"]
     (table,) = (one for one in resources if one["type"].endswith("/tables"))
     return {column["name"]: column["type"] for column in table["properties"]["schema"]["columns"]}

@@ -1,6 +1,6 @@
 """Google Cloud Logging: `python -m proof.fakes.cloud_logging LOGGING_PORT BIGQUERY_PORT GRPC_PORT`.
 
-The call that writes entries is an imitation of ours; SQL is answered by bqemulator, into which it writes.
+The call that writes entries is our own fake; it writes to bqemulator, which answers SQL.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from grpc_status.rpc_status import to_status
 
 METHOD = "/google.logging.v2.LoggingServiceV2/WriteLogEntries"
 MOST_BYTES = 262_144
-"""Of one entry, https://cloud.google.com/logging/quotas."""
+"""Bytes of one entry, https://cloud.google.com/logging/quotas."""
 # The columns of the view that queries read, https://cloud.google.com/logging/docs/analyze/query-linked-dataset.
 COLUMNS = {
     "timestamp": "TIMESTAMP",
@@ -40,13 +40,13 @@ COLUMNS = {
 
 
 class Service(grpc.GenericRpcHandler):  # type: ignore[misc]  # it has no types
-    """Takes entries, and keeps them where SQL finds them."""
+    """Accepts entries, and stores them where SQL finds them."""
 
     def __init__(self, port: int) -> None:
         self._port, self._lock, self._store = port, threading.Lock(), None
 
     def service(self, call: Any) -> Any:
-        """Return what answers a call."""
+        """Return the handler of a call."""
         if call.method != METHOD:
             return None
         read, write = WriteLogEntriesRequest.deserialize, WriteLogEntriesResponse.serialize
@@ -55,7 +55,7 @@ class Service(grpc.GenericRpcHandler):  # type: ignore[misc]  # it has no types
         )
 
     def write(self, request: Any, context: Any) -> Any:
-        """Keep the entries that may be kept; the others are told one by one."""
+        """Store the entries that are valid; report each of the others."""
         project = request.log_name.split("/")[1]
         rows, refused = [], {}
         for place, entry in enumerate(request.entries):
@@ -103,7 +103,7 @@ def _told(refused: dict[int, Any]) -> Any:
 
 if __name__ == "__main__":
     logging_port, bigquery_port, grpc_port = sys.argv[1:]
-    # The extension for maps comes from a server that registries do not mirror; logs have no use for it.
+    # The extension for maps comes from a server that registries do not mirror; logs do not need it.
     DuckDBEngine._load_spatial = lambda self: None
     server = grpc.server(ThreadPoolExecutor(4))
     server.add_generic_rpc_handlers((Service(int(bigquery_port)),))

@@ -1,6 +1,6 @@
 """moto's CloudWatch Logs, with answers to queries of Logs Insights: `python -m proof.fakes.cloudwatch PORT`.
 
-moto itself knows three commands of that language and no function.
+moto itself supports three commands of that language and no functions.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def execute_query(
 
 
 def _fields(message: str) -> Mapping[str, Any]:
-    """Return the fields that the service discovers in a message of JSON."""
+    """Return the fields that the service discovers in a JSON message."""
     found = json.loads(message)
     return {"@message": message, **found} if isinstance(found, dict) else {"@message": message}
 
@@ -56,7 +56,7 @@ def _kind(values: Iterable[Any]) -> str:
 
 
 def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row as the service writes it: no field without a value, whole numbers without a point."""
+    """Return a row as the service writes it: without empty fields, whole numbers without decimals."""
     pairs = {name: value for name, value in row.items() if value is not None}
     return {
         name: int(value) if isinstance(value, float) and value.is_integer() else value

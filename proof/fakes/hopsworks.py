@@ -1,8 +1,8 @@
 """Hopsworks, as far as online features go: `python -m proof.fakes.hopsworks FOLDER API ONLINE KEY`.
 
-Two servers speak HTTPS, each under an authority of its own: that of the API, whose certificate lies in
-`FOLDER/api.pem`, and that of the feature vectors, whose authority the API tells its clients. Rows come as
-Avro over Kafka, from a broker of librdkafka that knows no TLS.
+Two servers speak HTTPS, each with its own certificate authority: the API, whose certificate is in
+`FOLDER/api.pem`, and the feature vectors, whose authority the API reports to its clients. Rows arrive as Avro
+over Kafka, from a librdkafka broker without TLS.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from proof.fakes.hopsworks_store import PROJECT, STORE, TOPIC, Refused, Store, T
 HOST, BASE = "127.0.0.1", "/hopsworks-api/api/"
 PARTITIONS = 4
 Act = Callable[[str, str, Table, Table], Any]
-"""Method, path, query and body of a request -> what is answered."""
+"""Maps method, path, query, and body of a request to the response."""
 
 
 def consume(store: Store, brokers: str) -> None:
-    """Take rows from Kafka for ever."""
+    """Consume rows from Kafka forever."""
     consumer = Consumer({"bootstrap.servers": brokers, "group.id": "onlinefs"})
     consumer.assign([TopicPartition(TOPIC, one, OFFSET_BEGINNING) for one in range(PARTITIONS)])
     while True:
@@ -44,7 +44,7 @@ def consume(store: Store, brokers: str) -> None:
 
 
 def api(store: Store, brokers: str, authority: str) -> Act:
-    """Return what answers requests of the client."""
+    """Return the handler of the client's requests."""
     owner = {"user": {"username": "laptop00"}, "project": {"name": PROJECT}}
     its = {
         "featurestoreId": 1,
@@ -59,7 +59,7 @@ def api(store: Store, brokers: str, authority: str) -> Act:
         "variables/loadbalancer_external_domain_online_store_rest_server": {"successMessage": HOST},
         f"project/getProjectInfo/{PROJECT}": {"projectId": 1, "projectName": PROJECT},
         "project": [owner],
-        # The stores of keys of Java are read only where Kafka wants certificates.
+        # The client reads the Java key stores only if Kafka requires certificates.
         "project/1/credentials": {"kStore": "", "tStore": "", "password": "x", "caChain": authority}
         | {"clientCert": "", "clientKey": ""},
         f"project/1/featurestores/{STORE}": its,
@@ -111,7 +111,7 @@ def api(store: Store, brokers: str, authority: str) -> Act:
 
 
 def online(store: Store) -> Act:
-    """Return what answers requests for feature vectors."""
+    """Return the handler of requests for feature vectors."""
 
     def answer(method: str, path: str, query: Table, body: Table) -> Any:
         if (method, path) == ("GET", "0.1.0/ping"):
@@ -124,9 +124,9 @@ def online(store: Store) -> Act:
 
 
 def handler(act: Act, header: str, key: str) -> type[BaseHTTPRequestHandler]:
-    """Return what answers over HTTP whoever sends the key in that header.
+    """Return an HTTP handler for clients that send the key in that header.
 
-    The first who asks for some things finds the connection broken, as it happens where a server starts anew.
+    The first request of a kind finds the connection closed, as happens when a server restarts.
     """
     hang_up = ["variables/versions", "0.1.0/batch_feature_store"]
 
@@ -165,7 +165,7 @@ def handler(act: Act, header: str, key: str) -> type[BaseHTTPRequestHandler]:
 
 
 def certificate(folder: Path, name: str) -> tuple[Path, Path]:
-    """Return the paths of a certificate for this machine that vouches for itself, and of it with its key."""
+    """Return the paths of a self-signed certificate for this machine, and of the certificate with its key."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
     title = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"imitation: {name}")])
     made = x509.CertificateBuilder(title, title, key.public_key(), x509.random_serial_number())
@@ -181,7 +181,7 @@ def certificate(folder: Path, name: str) -> tuple[Path, Path]:
 
 
 def serve(port: int, kind: type[BaseHTTPRequestHandler], certificate_and_key: Path) -> None:
-    """Answer over HTTPS in a thread of its own."""
+    """Serve HTTPS in a thread."""
     server = ThreadingHTTPServer((HOST, port), kind)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate_and_key)
@@ -193,7 +193,7 @@ def main(folder: Path, api_port: int, online_port: int, key: str) -> None:
     """Run until the process ends."""
     producer = Producer({"bootstrap.servers": "unused:1", "test.mock.num.brokers": 1})
     brokers = ",".join(f"{one.host}:{one.port}" for one in producer.list_topics(timeout=10).brokers.values())
-    producer.list_topics(TOPIC, timeout=10)  # makes it
+    producer.list_topics(TOPIC, timeout=10)  # creates it
     store = Store()
     _, api_key = certificate(folder, "api")
     authority, online_key = certificate(folder, "online")

@@ -1,6 +1,7 @@
 """The feature store of Hopsworks, as far as online features go: groups, views, the newest row of each key.
 
-Answers have the form that the client reads and that docs.hopsworks.ai shows; no server of Hopsworks was seen.
+Responses have the form that the client reads and that docs.hopsworks.ai shows; they were not compared with a
+real Hopsworks server.
 """
 
 from __future__ import annotations
@@ -16,18 +17,18 @@ from fastavro import parse_schema, schemaless_reader
 PROJECT, TOPIC = "laptop", "laptop_onlinefs"
 STORE = f"{PROJECT}_featurestore"
 AVRO = {"bigint": "long", "double": "double", "boolean": "boolean", "string": "string"}
-# What a table of RonDB can hold: https://docs.hopsworks.ai/latest/user_guides/fs/feature_group/data_types.
+# Types that a RonDB table can hold: https://docs.hopsworks.ai/latest/user_guides/fs/feature_group/data_types.
 NAME, MOST_COLUMNS, MOST_BYTES = re.compile(r"[a-z][a-z0-9_]{0,62}"), 500, 30_000
 SIZES = {"bigint": 8, "double": 8, "tinyint": 1, "text": 256}
 Table = dict[str, Any]
 
 
 class Refused(Exception):
-    """A status of HTTP, the code of Hopsworks, and its words."""
+    """An HTTP status, the Hopsworks error code, and the message."""
 
 
 class Store:
-    """Feature groups, views over them, and what came of the rows that were written."""
+    """Feature groups, views over them, and the outcome of each write."""
 
     def __init__(self) -> None:
         self.groups: dict[int, Table] = {}
@@ -38,7 +39,7 @@ class Store:
         self.lock = threading.Lock()
 
     def group(self, name: str) -> Table:
-        """Return a feature group by its name or number."""
+        """Return a feature group by name or id."""
         for one in self.groups.values():
             if name in (one["name"], str(one["id"])):
                 return one
@@ -63,7 +64,7 @@ class Store:
     def _fitting(self, group: Table) -> Table:
         for name in (group["name"], *(one["name"] for one in group["features"])):
             if not NAME.fullmatch(name):
-                raise Refused(400, 270022, f"{name} is no name for a feature group or a feature")
+                raise Refused(400, 270022, f"{name} is not a valid name for a feature group or a feature")
         kinds = [online_type(one) for one in group["features"]]
         sizes = [4 * int(kind[8:-1]) if kind.startswith("varchar") else SIZES[kind] for kind in kinds]
         if len(kinds) > MOST_COLUMNS or sum(sizes) > MOST_BYTES:
@@ -93,7 +94,7 @@ class Store:
         return {"count": len(found), "items": found}
 
     def vectors(self, asked: Table) -> Table:
-        """Return the newest rows of some keys, as RonDB's server does; one that is busy leaves a row out."""
+        """Return the newest rows of some keys, as RonDB's server does; a busy server omits a row."""
         view = self.views.get((asked["featureViewName"], asked["featureViewVersion"]))
         if view is None or asked["featureStoreName"] != PROJECT:
             raise Refused(400, 2, "Feature view does not exist.")
@@ -105,7 +106,7 @@ class Store:
                 raise Refused(400, 12, f"Wrong primary-key column. Column: {key}")
             row = self.rows[number].get(entry[key])
             values = [(row or entry).get(one["name"]) for one in view["features"]]
-            # A key for tests: the server answers 200 and says that it could not read this row.
+            # A key for tests: the server returns 200 and reports that it could not read this row.
             broken = entry[key] == "unreadable"
             answer["features"].append(None if broken else values)
             answer["status"].append("ERROR" if broken else "COMPLETE" if row else "MISSING")
@@ -114,7 +115,7 @@ class Store:
         return answer
 
     def subject(self, name: str) -> Table:
-        """Return the schema in which rows of a feature group come, and its number."""
+        """Return the schema of a feature group's rows, with its id."""
         group = self.group(name.rpartition("_")[0])
         fields = [{"name": one["name"], "type": ["null", AVRO[one["type"]]]} for one in group["features"]]
         schema = json.dumps({"type": "record", "name": name, "namespace": STORE, "fields": fields})
@@ -130,7 +131,7 @@ class Store:
             return made
 
     def take(self, headers: dict[str, bytes], message: bytes) -> None:
-        """Make a row the newest of its key, as the service behind Kafka does, and tell how that went."""
+        """Make a row the newest of its key, as the service behind Kafka does, and record the outcome."""
         number, schema = int(headers["featureGroupId"]), self.schemas[int(headers["subjectId"])]
         row: Any = schemaless_reader(BytesIO(message), parse_schema(json.loads(schema)), None)
         group = self.groups[number]
@@ -146,10 +147,10 @@ class Store:
 
 
 def key_of(group: Table) -> Table:
-    """Return the feature by which rows are found."""
+    """Return the feature that rows are looked up by."""
     keys: list[Table] = [one for one in group["features"] if one["primary"]]
     if len(keys) != 1:
-        raise Refused(400, 270022, "this imitation wants one primary key")
+        raise Refused(400, 270022, "this fake supports one primary key only")
     return keys[0]
 
 

@@ -1,4 +1,4 @@
-"""The part of CloudWatch Logs Insights that saved queries use, as SQL of DuckDB; every other word is refused.
+"""The part of CloudWatch Logs Insights that saved queries use, as DuckDB SQL; everything else is rejected.
 
 Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html.
 """
@@ -13,7 +13,7 @@ TOKEN = re.compile(
     r"""\s*(?:(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<pattern>/(?:[^/\\\n]|\\.)+/(?=\s*(?:$|and|or|\))))|"""
     r"""(?P<number>\d+(?:\.\d+)?)|(?P<name>@?[A-Za-z_][\w.]*)|(?P<sign><=|>=|!=|[-+*/%()=<>,\[\]]))"""
 )
-# What the SQL of a function is, for its arguments.
+# The SQL of each function, with its arguments.
 PLAIN = {
     "floor": "floor({0})",
     "ceil": "ceil({0})",
@@ -38,23 +38,23 @@ COUNTING = {
 
 
 class Malformed(Exception):
-    """The query is none, or uses more of the language than this imitation knows."""
+    """The query is malformed, or uses parts of the language that this fake does not support."""
 
 
 @dataclass
 class Words:
-    """The words of one command, read from left to right."""
+    """The tokens of one command, read from left to right."""
 
     items: Sequence[tuple[str, str]]
     at: int = 0
     names: set[str] = field(default_factory=set)
 
     def peek(self, *texts: str) -> bool:
-        """Return whether the next word is one of these."""
+        """Return whether the next token is one of these."""
         return self.at < len(self.items) and self.items[self.at][1].lower() in texts
 
     def take(self, *texts: str) -> str:
-        """Return the next word, which has to be one of these, if any are named."""
+        """Return the next token, which must be one of `texts` if any are given."""
         if self.at >= len(self.items) or (texts and not self.peek(*texts)):
             raise Malformed(f"expected {' or '.join(texts) or 'more'} after {self.items[: self.at]}")
         self.at += 1
@@ -62,13 +62,13 @@ class Words:
 
     @property
     def kind(self) -> str:
-        """Return the kind of the next word; empty at the end."""
+        """Return the kind of the next token; empty at the end."""
         return self.items[self.at][0] if self.at < len(self.items) else ""
 
 
 @dataclass(frozen=True)
 class Translated:
-    """SQL over a table `events`, and the fields of events that it reads."""
+    """SQL over a table `events`, and the event fields that it reads."""
 
     sql: str
     reads: frozenset[str]
@@ -137,7 +137,7 @@ def _stats(words: Words, sql: str) -> tuple[str, list[str]]:
 
 
 def _named(words: Words, functions: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return expressions, each with the name after `as`, or else its own words."""
+    """Return expressions, each with the name after `as` or, without one, its own text."""
     found = []
     while True:
         start = words.at
@@ -227,12 +227,12 @@ def _value(words: Words, functions: Mapping[str, str]) -> str:
         words.take(")")
         return inner
     if kind != "name":
-        raise Malformed(f"{text!r} is no value")
+        raise Malformed(f"{text!r} is not a value")
     if not words.peek("("):
         words.names.add(text)
         return _quoted(text)
     if text.lower() not in functions:
-        raise Malformed(f"{text} is no function that can stand here")
+        raise Malformed(f"{text} is not a function allowed here")
     return functions[text.lower()].format(*_arguments(words))
 
 

@@ -1,6 +1,6 @@
 """Pachyderm, as far as versions and pipelines go: `python -m proof.fakes.pachyderm PORT TOKEN`.
 
-It speaks gRPC with the messages of Pachyderm's own client. What it refuses is our reading of the server's
+It speaks gRPC with the messages of Pachyderm's own client. What it rejects is our reading of the server's
 rules; "parent commit has not been finished" was compared with the source of 2.12 (src/server/pfs/server).
 """
 
@@ -27,24 +27,24 @@ Files = dict[str, bytes]
 
 
 class Refused(Exception):
-    """A status of gRPC and its words."""
+    """A gRPC status and its message."""
 
 
 def refuse(code: str, words: str) -> Refused:
-    """Return the error for a status by its name."""
+    """Return the error for a status, by the status's name."""
     return Refused(grpc.StatusCode[code], words)
 
 
 @dataclass
 class Kept:
-    """A commit: what is told of it, and its files, which are its parent's at first."""
+    """A commit: its metadata and its files, which start as a copy of its parent's."""
 
     info: Any
     files: Files = field(default_factory=dict)
 
 
 class Service:
-    """Repositories with one branch or more, and pipelines."""
+    """Repositories with one or more branches, and pipelines."""
 
     def __init__(self) -> None:
         self.commits: dict[str, dict[str, Kept]] = {}
@@ -195,7 +195,7 @@ class Service:
         return kept.files
 
     def infos(self, at: Any, files: Files) -> Iterator[Any]:
-        """Return what is told of files and of the folders above them, as a server does."""
+        """Yield the metadata of files and of the folders above them, as a server does."""
         parents = {path[:place] or "/" for path in files for place, char in enumerate(path) if char == "/"}
         for path in sorted({*files, *parents}):
             below = b"".join(files[one] for one in sorted(files) if inside(one, path))
@@ -208,12 +208,12 @@ class Service:
 
 
 def closed(kept: Kept) -> bool:
-    """Return whether nothing is written to a commit any more."""
+    """Return whether a commit can no longer be written to."""
     return bool(kept.info.finishing.timestamp() > 0)
 
 
 def inside(path: str, folder: str) -> bool:
-    """Return whether a path is another one, or below it."""
+    """Return whether a path equals another one or is below it."""
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
@@ -228,12 +228,12 @@ METHODS = {
 STREAMS = {"ModifyFile": "stream_unary"} | dict.fromkeys(
     ("ListCommit", "WalkFile", "GetFile", "DiffFile"), "unary_stream"
 )
-# A server that is busy says so the first time; what changes it twice when it is said twice is spared.
+# The first call fails as on a busy server, except calls that are not idempotent.
 SPARED = {"StartCommit", "FinishCommit", "DropCommit", "CreatePipelineV2"}
 
 
 def guarded(name: str, act: Callable[[Any], Any], token: str, busy: set[str]) -> Callable[..., Any]:
-    """Return what answers a call: with a status where the token is wrong, the server busy, or it refuses."""
+    """Return a handler that fails with a status if the token is wrong, the server is busy, or it refuses."""
 
     def admitted(context: Any) -> None:
         if dict(context.invocation_metadata()).get("authn-token") != token:

@@ -1,4 +1,4 @@
-"""Events as a table of DuckDB."""
+"""Events as a DuckDB table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def fill(connection: Any, table: str, kinds: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Make a table with so many columns of these kinds, and put the rows into it."""
+    """Create a table with these columns and types, and insert the rows."""
     columns = ", ".join(f'"{name}" {kind}' for name, kind in kinds.items())
     connection.execute(f"CREATE TABLE {table} ({columns})")
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:

@@ -54,7 +54,7 @@ def test_a_person_who_predicted_grades_and_now_recommends_says_both_columns(
     assert ran.code == 2 and "The target 'stars' is what was predicted" in ran.err
     who = ("--set", "problem=recommendation", "--set", "group_column=customer", "--set", "target=product")
     ran = mlsd("update", root, *who, *flags)
-    assert ran.code == 0 and "Say in schema.toml which column holds events or grades" in ran.err
+    assert ran.code == 0 and "Say in schema.toml which column holds events or ratings" in ran.err
     ran = mlsd("update", root, "--set", "problem=regression", *flags)
     assert ran.code == 2 and "The target 'product' names the items" in ran.err
     assert mlsd("update", root, *said, *flags).code == 0

@@ -72,10 +72,10 @@ REFUSED: dict[str, tuple[str | bytes, str, str]] = {
     "another ending": ("PK", "table.xlsx", "cannot be read"),
     "no ending": ("a,y\n", "table", "cannot be read"),
     "no gzip": ("a,y\n", "table.csv.gz", "is not a gzip file"),
-    "no Parquet": ("hello " * 99, "table.parquet", "no Parquet file"),
-    "an empty Parquet file": ("", "table.parquet", "no Parquet file"),
-    "no JSON lines": ("[1, 2]\n[3, 4]\n", "table.jsonl", "holds no JSON lines"),
-    "a broken line of JSON": ('{"a": 1, "y": 1}\n{"a": 2,\n', "table.jsonl", "no JSON object"),
+    "no Parquet": ("hello " * 99, "table.parquet", "not a Parquet file"),
+    "an empty Parquet file": ("", "table.parquet", "not a Parquet file"),
+    "no JSON lines": ("[1, 2]\n[3, 4]\n", "table.jsonl", "is not a JSON Lines file"),
+    "a broken line of JSON": ('{"a": 1, "y": 1}\n{"a": 2,\n', "table.jsonl", "not a JSON object"),
     "objects within": (
         lines(50, lambda n: f'{{"a": {{"b": {n}}}, "y": {n % 2}}}'),
         "table.jsonl",
@@ -113,7 +113,7 @@ def test_a_missing_file_names_the_nearest(write: Write) -> None:
 
 
 def test_a_folder_without_tables(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="no Parquet file"):
+    with pytest.raises(BadInput, match="holds no Parquet file"):
         profile(str(tmp_path), "y")
 
 

@@ -156,7 +156,7 @@ def test_an_edited_record_gives_no_base(story: Story) -> None:
     base = record_file.read(story.root).base
     story.git("update-ref", "-d", f"refs/mlsd/base/{base}")
     story.edit(".copier-answers.yml", "project_name: some-project", "project_name: another-one")
-    with pytest.raises(OutOfReach, match="cannot be had"):
+    with pytest.raises(OutOfReach, match="is not available"):
         story.update(git_host="other")
 
 

@@ -1,1 +1,1 @@
-"""What a command does, whoever asks for it: a terminal, a page, CI."""
+"""What a command does, whether it is called from a terminal, a page, or CI."""

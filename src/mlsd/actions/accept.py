@@ -1,4 +1,4 @@
-"""Files of the design that a person took away for good: remembered, so that nothing asks for them again."""
+"""Files of the design that were deleted for good: recorded, so that no check reports them again."""
 
 from __future__ import annotations
 
@@ -18,13 +18,12 @@ from mlsd.vocabulary.errors import UnknownName, did_you_mean
 
 
 def accept_removed(folder: Path, paths: Sequence[str]) -> tuple[str, ...]:
-    """Return the paths that may be missing from now on; the project's record remembers them.
+    """Record paths that may be missing from now on, and return them.
 
     Raises:
         NotAProject: the folder has no record.
         UnknownName: a path is not a missing file of the design.
         Busy: an update is unfinished there.
-
     """
     root = folder.resolve()
     with refusals_in_words("change the project's record"), journal.working_in(home_of(root)):

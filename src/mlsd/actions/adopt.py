@@ -1,4 +1,4 @@
-"""A record for a project that mlsd did not make, and a project without its record."""
+"""Start tracking a project that mlsd did not create, or stop tracking one."""
 
 from __future__ import annotations
 
@@ -28,13 +28,12 @@ def check_folder(folder: Path) -> None:
 def adopt(folder: Path, design: Design, pins: Mapping[str, str]) -> Record:
     """Write a record into a project that has none, and nothing else; return the record.
 
-    It says that nothing has been rendered yet: the next update adds the design's files beside those that
-    are there, and a file of the same name becomes a conflict, never a loss.
+    The record says that nothing has been rendered yet: the next update adds the design's files beside the
+    existing ones, and a file of the same name becomes a conflict rather than being overwritten.
 
     Raises:
-        BadInput: the folder has a record already.
-        MachineRefused: it stands in no repository, or cannot be written to.
-
+        BadInput: the folder already has a record.
+        MachineRefused: it is not in a repository, or cannot be written to.
     """
     location = location_of(folder)
     with refusals_in_words("write the record"), journal.working_in(location.home):

@@ -1,4 +1,4 @@
-"""Is a project still what its design says? Problems, and advice."""
+"""Does a project still match its design? Problems and advice."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from mlsd.thinking.record import NAMES, Record
 from mlsd.thinking.require import require
 from mlsd.vocabulary.errors import BadInput, MlsdError
 
-_MISSING = "the design says that it is there. If you took it away for good, say `mlsd check --accept {}`"
-_EDITED = "somebody edited it. Take it back, and change it with `mlsd update --set`"
+_MISSING = "the design says that it is there. If you deleted it for good, run `mlsd check --accept {}`"
+_EDITED = "it was edited by hand. Restore it, and change it with `mlsd update --set`"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found: `problem` fails it, `advice` does so on demand only."""
+    """What a check found: a `problem` fails the check, `advice` fails it only on request."""
 
     level: Literal["problem", "advice"]
     id: str
@@ -40,11 +40,10 @@ class Finding:
 
 
 def check(folder: Path) -> list[Finding]:
-    """Return what is wrong with a project, then what could be better.
+    """Return the problems of a project, then the advice.
 
     Raises:
         NotAProject: it has no record.
-
     """
     root = folder.resolve()
     with refusals_in_words("read the project"):
@@ -76,13 +75,13 @@ def _problems(root: Path, record: Record) -> Iterator[Finding]:
 
 
 def expected_files(root: Path, record: Record, rendered: Tree | None = None) -> list[str]:
-    """Return the paths that have to be there, in the order of their names."""
+    """Return the paths that must exist, ordered by name."""
     paths = rendered or _rendered(record) or _kept(root, record) or expected_of(record)
     return sorted(path for path in paths if path not in record.removed)
 
 
 def _rendered(record: Record) -> Tree | None:
-    """Return what the record renders to, or None where its template is not here."""
+    """Return what the record renders to, or None if its version of the template is not available."""
     try:
         return render(record, templates.at(record.version))
     except MlsdError:

@@ -1,4 +1,4 @@
-"""From what was said to a design: a new one, or a project's decided again."""
+"""From inputs to a design: a new one, or a project's decided again."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ from mlsd.vocabulary.model import Design
 
 
 def decided(inputs: Inputs) -> Design:
-    """Return the design that follows; what is not answered takes its default."""
+    """Return the design that follows; unanswered questions take their defaults."""
     return design(require(inputs.answers), inputs.pins)
 
 
 def decided_again(folder: Path, inputs: Inputs) -> Design:
-    """Return a project's design decided by today's rules, with what the inputs change.
+    """Return a project's design decided by today's rules, with the changes in the inputs.
 
     Raises:
         NotAProject: the folder has no record.
-
     """
     from mlsd.project.record_file import read
     from mlsd.update.redecision import RequestedChange, decide_again
@@ -43,5 +42,5 @@ def as_data(found: Design) -> dict[str, Any]:
 
 
 def findings_as_data(inputs: Inputs) -> dict[str, Any]:
-    """Return what a table told as `--json` prints it, or nothing where there is no table."""
+    """Return the findings from a table as `--json` prints them; empty without a table."""
     return {"data": {"findings": inputs.findings}} if inputs.table else {}

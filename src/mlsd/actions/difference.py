@@ -15,7 +15,7 @@ from mlsd.project.location import Project, open_project
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What people changed: paths of the last rendering, and all of it as git shows it."""
+    """What people changed: paths of the last rendering, and the whole diff as git shows it."""
 
     changed: tuple[str, ...]
     removed: tuple[str, ...]
@@ -23,11 +23,10 @@ class Difference:
 
 
 def difference(folder: Path) -> Difference:
-    """Return what people changed in the files that were rendered last; their own files do not count.
+    """Return what people changed in the files rendered last; files of their own do not count.
 
     Raises:
-        OutOfReach: the last rendering cannot be had.
-
+        OutOfReach: the last rendering is not available.
     """
     project: Project = open_project(folder)
     base = last_rendering(project)

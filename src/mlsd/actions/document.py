@@ -1,4 +1,4 @@
-"""The design document: of a design that is not made yet, or as a project has it."""
+"""The design document, of a planned design or of an existing project."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from mlsd.vocabulary.model import Design
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A design document as Markdown, the project's name, and its drawings as SVG by file name."""
+    """A design document as Markdown, the project's name, and its diagrams as SVG by file name."""
 
     title: str
     markdown: str
     drawings: Mapping[str, str]
 
     def html(self) -> str:
-        """Return the document as one page that needs no other file."""
+        """Return the document as one self-contained page."""
         from mlsd.rendering.page import page
 
         return page(self.markdown, title=self.title, drawings=self.drawings)
@@ -37,12 +37,11 @@ def document_of_design(decided: Design, inputs: Inputs) -> Document:
 
 
 def document_of_project(folder: Path) -> Document:
-    """Return the document and the drawing as they stand in a project.
+    """Return the document and diagrams as they are in a project.
 
     Raises:
         NotAProject: the folder has no record.
-        BadInput: the document is gone or cannot be read.
-
+        BadInput: the document is missing or cannot be read.
     """
     name = str(read(folder).answers["project_name"])
     pages = {}
@@ -56,7 +55,7 @@ def document_of_project(folder: Path) -> Document:
     if DESIGN_DOCUMENT not in pages:
         raise BadFile(
             f"{folder} has no {DESIGN_DOCUMENT}.",
-            "Somebody deleted or moved it.",
+            "It was deleted or moved.",
             "`mlsd doc` without DIR makes one from an answers file.",
         )
     return _document(name, pages)

@@ -1,4 +1,4 @@
-"""Answers and pins from everything that a command line names, each with who said it."""
+"""Answers and pins from everything on a command line, each with its source."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What was said, read and typed: answers by question id, pins by slot, and what was written otherwise.
+    """All inputs: answers by question id, pins by slot, and notes on values that were normalized.
 
-    `table` is the person's own, `findings` says what it tells, one line each, and `doubts` are questions that
-    it only half answers.
+    `table` is the user's own, `findings` lists what it shows, one line each, and `doubts` are questions that
+    it answers only in part.
     """
 
     answers: Mapping[str, Answer]
@@ -44,7 +44,7 @@ def gather(
     data: str | None = None,
     standing: bool = True,
 ) -> Inputs:
-    """Return what all inputs say together; a flag wins over a file, a file over a preset, that over defaults.
+    """Return all inputs merged: a flag beats a file, a file a preset, and a preset the defaults.
 
     Args:
         answers: an answers file.
@@ -52,11 +52,10 @@ def gather(
         pins: `slot=component` each.
         preset: the name of a well-known system.
         data: a table that answers what it can; stronger than standing defaults, weaker than all else.
-        standing: read the person's standing defaults too.
+        standing: read the user's standing defaults too.
 
     Raises:
-        BadInput: whatever does not fit, with the place where it stands.
-
+        BadInput: something is not valid; the error names where it is written.
     """
     layers: list[tuple[Mapping[str, object], SaidBy, str]] = []
     if standing and (found := user_defaults()):
@@ -79,11 +78,11 @@ def gather(
 
 
 READ_DIFFERENTLY = ("target", "problem", "modality", "group_column", "time_column")
-"""Answers that change what a table is read for."""
+"""Answers that change how a table is read."""
 
 
 def _with_data(source: str, inputs: Inputs) -> Inputs:
-    """Return the inputs with the answers of a table among them, and what was found and assumed."""
+    """Return the inputs with a table's answers, findings, and assumptions added."""
     from mlsd.profile.profile_table import profile
     from mlsd.project.table import OwnTable
     from mlsd.thinking.assumptions import doubts
@@ -138,7 +137,7 @@ def _pairs(texts: Sequence[str], flag: str, form: str) -> dict[str, str]:
 
 
 def _decoded(text: str) -> str:
-    """Return what was typed: UTF-8, also where the locale says otherwise."""
+    """Return the argument as UTF-8, even if the locale says otherwise."""
     try:
         return text.encode(errors="surrogateescape").decode()
     except UnicodeError:
@@ -146,7 +145,7 @@ def _decoded(text: str) -> str:
 
 
 def _read(raw: Mapping[str, object], said_by: SaidBy, where: str) -> tuple[dict[str, Answer], list[str]]:
-    """Return the typed answers of one source, and a note for each that was written otherwise."""
+    """Return the typed answers of one source, and a note for each value that was normalized."""
     known = questions()
     answers: dict[str, Answer] = {}
     notes: list[str] = []

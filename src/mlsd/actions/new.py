@@ -1,4 +1,4 @@
-"""A new project: prepared aside, complete with its lock and its first commit, then there in one step."""
+"""A new project: prepared in a scratch folder with its lock and first commit, then moved into place."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ from mlsd.vocabulary.model import Answer, Design, SaidBy
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A project that was made: its files, what was done, and what to do next, one line each.
+    """A created project: its files, what was done, and what to do next, one line each.
 
-    `enter` are the commands by which a shell comes into it, with mlsd and uv on its search path; `next` are
-    those that install and train it.
+    `enter` are the commands that take a shell into it with mlsd and uv on PATH; `next` are those that install
+    and train it.
     """
 
     path: Path
@@ -47,13 +47,12 @@ class Created:
 
 
 def check_destination(dest: Path) -> Place:
-    """Return where a project at this destination goes, before anybody has answered a question.
+    """Return where a project at this destination goes, before any question is answered.
 
     Raises:
-        BadInput: a file, a project, git's own folder, or a path that cannot be.
+        BadInput: the path is a file, a project, git's own folder, or not valid.
         Busy: another mlsd works there.
         MachineRefused: git is missing or too old, or the folder cannot be written to.
-
     """
     with refusals_in_words("write there"):
         place = look(dest)
@@ -70,9 +69,9 @@ def check_destination(dest: Path) -> Place:
 
 
 def named_after(dest: Path, inputs: Inputs, said_by: SaidBy) -> Inputs:
-    """Return the inputs with the folder's name as the project's, where nobody named it.
+    """Return the inputs with the project named after its folder, unless it has a name.
 
-    Without an interview the name counts as said by a flag, for DEST stands on the command line.
+    Without an interview the name counts as given by a flag, because DEST is on the command line.
     """
     if "project_name" in inputs.answers:
         return inputs
@@ -91,7 +90,7 @@ def named_after(dest: Path, inputs: Inputs, said_by: SaidBy) -> Inputs:
 
 
 def refuse_an_unfit_table(table: ProjectTable, decided: Design) -> None:
-    """Raise BadInput where the project could not read its table, or an answer does not fit its columns."""
+    """Raise BadInput if the project could not read its table, or an answer does not fit its columns."""
     refuse_what_does_not_fit(decided.requirements.values, table.schema)
     database = decided.component("database")
     if table.server and database != table.server:
@@ -111,24 +110,23 @@ def create(
     lock: bool = True,
     say: Callable[[str], None] = lambda line: None,
 ) -> Created:
-    """Make a project of a design: its files, its lock, and a repository where it stands in none.
+    """Create the project of a design: its files, its lock, and a repository unless it is inside one.
 
-    Whatever happens meanwhile, the destination is as before or complete; what a killed run left is cleared by
-    the next.
+    Whatever happens, the destination is either unchanged or complete; the next run cleans up after a killed
+    one.
 
     Args:
-        dest: a folder that is missing, empty, or holds no file of the project's names.
+        dest: a folder that is missing, empty, or holds no file with a name of the project's files.
         design: what was decided.
-        pins: slot -> component that was fixed by hand.
-        table: the person's table that the project is made for.
-        lock: resolve the exact versions too, which takes uv and mostly the network.
-        say: told what is under way.
+        pins: slot -> component fixed by hand.
+        table: the user's table that the project is made for.
+        lock: resolve exact versions too, which takes uv and usually the network.
+        say: is called with each progress message.
 
     Raises:
-        BadInput: the destination will not do; all files that stand in the way are listed.
+        BadInput: the destination is not usable; all files in the way are listed.
         Busy: another mlsd works there.
-        MachineRefused: disk, rights, or git.
-
+        MachineRefused: disk, permissions, or git.
     """
     place = check_destination(dest)
     with refusals_in_words("write the project"):
@@ -162,14 +160,14 @@ def create(
 def _locked(
     tree: Mapping[str, File], template: Template, say: Callable[[str], None]
 ) -> tuple[dict[str, File], list[str]]:
-    """Return the file of the exact versions, where they could be resolved, and a line about it."""
+    """Return the lock file, if versions could be resolved, and a line about it."""
     say("Locking the versions …")
     locked, note = uv.lock(tree, templates.constraints_of(template))
     return ({uv.LOCK: locked} if locked else {}), [note]
 
 
 def _environment(place: Place, table: ProjectTable | None) -> tuple[dict[str, File], list[str]]:
-    """Return the file of this machine's variables, if there is something to tell, and a line about it."""
+    """Return the file with this machine's variables, if there are any, and a line about it."""
     if table is None or not table.address:
         return {}, []
     named = f"{VARIABLE} names your table"
@@ -190,7 +188,7 @@ def _refuse_a_huge_record(record: Record) -> None:
 
 
 def _enter(dest: Path) -> tuple[str, ...]:
-    """Return the commands that make the next ones work when they are pasted into the same shell."""
+    """Return the commands that make the next ones work when pasted into the same shell."""
     tools = Path(sys.executable).parent
     hidden = [name for name in ("mlsd", "uv") if not shutil.which(name) and (tools / name).exists()]
     search = (f'export PATH="{tools}:$PATH"',) if hidden else ()

@@ -23,14 +23,14 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class UpdatePreview:
-    """What would change in a project: the whole plan, or the decisions and why their files cannot be told."""
+    """What would change in a project: the whole plan, or only decisions and why files are not known."""
 
     redecision: Redecision
     plan: MergePlan | None
     unknown: str = ""
 
     def as_data(self) -> dict[str, Any]:
-        """Return `changes` as `--json` prints it; without a plan only paths that come and go are known."""
+        """Return `changes` as `--json` prints it; without a plan only added and removed paths are known."""
         if self.plan:
             return self.plan.as_data()
         answers, lock = self.redecision.before.answers, self.redecision.before.design
@@ -41,11 +41,10 @@ class UpdatePreview:
 
 
 def preview(folder: Path, requested: RequestedChange, say: Say) -> UpdatePreview:
-    """Return what would change in a project, as far as it can be told.
+    """Return what would change in a project, as far as it is known.
 
     Raises:
         NotAProject: the folder has no record.
-
     """
     redecision = decide_again(record_file.read(folder), requested)
     try:
@@ -56,18 +55,17 @@ def preview(folder: Path, requested: RequestedChange, say: Say) -> UpdatePreview
 
 
 def planned_for(folder: Path, requested: RequestedChange, say: Say) -> MergePlan:
-    """Return the plan that brings a project to what is wished.
+    """Return the plan that brings a project to the requested state.
 
     Raises:
         Busy: an update is unfinished there.
         NoCandidate: the design would hold a part without code.
-
     """
     return _planned(open_project(folder), requested, say)
 
 
 def planned_in_conflict(folder: Path, requested: RequestedChange, say: Say) -> MergePlan:
-    """Return the plan that settles a record which two branches changed: answers merged, decided again."""
+    """Return the plan that resolves a record changed on two branches: answers merged, decided again."""
     project, theirs, merged = in_conflict(folder, requested)
     return _planned(project, merged, say, theirs)
 

@@ -1,4 +1,4 @@
-"""What a table says by itself: facts, guesses with their evidence, and a page of pictures."""
+"""What a table shows by itself: facts, guesses with their evidence, and a page of charts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mlsd.vocabulary.profile import Portrait, Profile
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A table as it was found, with a picture of each column."""
+    """A table's profile, with a chart of each column."""
 
     portrait: Portrait
 
@@ -25,11 +25,11 @@ class Look:
         return self.portrait.profile
 
     def lines(self) -> tuple[str, ...]:
-        """Return what was found and guessed, a line each."""
+        """Return findings and guesses, one line each."""
         return findings(self.profile)
 
     def as_data(self) -> dict[str, Any]:
-        """Return facts and guesses as plain data, no value of a column that leads to a person among them."""
+        """Return facts and guesses as plain data, without values of columns that identify a person."""
         profile = self.profile
         hidden = {one.column for one in profile.personal}
         facts = {"source": profile.source, "rows": profile.rows, "bytes": profile.bytes}
@@ -47,18 +47,17 @@ class Look:
         }
 
     def html(self) -> str:
-        """Return one page that needs no other file."""
+        """Return one self-contained page."""
         from mlsd.rendering.profile_page import profile_page
 
         return profile_page(self.portrait)
 
 
 def look(source: str, sets: Sequence[str] | None = None) -> Look:
-    """Return what a table says; of the answers those count that change how it is read, such as the target.
+    """Return the portrait of a table; only answers that change how it is read count, such as the target.
 
     Raises:
         BadInput: an answer or the table is not valid.
-
     """
     from mlsd.profile.profile_table import portrait
 
@@ -68,7 +67,7 @@ def look(source: str, sets: Sequence[str] | None = None) -> Look:
 
 
 def page_command(profile: Profile) -> str:
-    """Return the command that writes the page of a table; it names no password."""
+    """Return the command that writes the page of a table; it never includes a password."""
     said = [f"--set problem={profile.target.problem}"] if profile.interactions else []
     said += [f"--target {quote(profile.target.name)}"] if profile.target.name else []
     return " ".join(["mlsd profile", quote(profile.source), *said, "--html profile.html"])

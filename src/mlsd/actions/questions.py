@@ -17,7 +17,7 @@ _HIDDEN = ("default", "kind", "hangs_on_it")
 
 
 def as_data() -> dict[str, Any]:
-    """Return every question with its choices, its default and when it is asked, and the presets."""
+    """Return every question with its choices, default, and condition, and the presets."""
     defaults = complete({}, {})
     told = {
         id_: {key: value for key, value in asdict(one).items() if key not in _HIDDEN}
@@ -28,7 +28,7 @@ def as_data() -> dict[str, Any]:
 
 
 def as_yaml(preset: str | None) -> str:
-    """Return a commented answers file: each answer with its default behind a #, those of a preset without."""
+    """Return a commented answers file: defaults are commented out, a preset's answers are not."""
     said = preset_named(preset) if preset else {}
     lines = ["# Answers for `mlsd new DEST --answers FILE`. Take the # away from those that you give."]
     for id_, question in questions().items():

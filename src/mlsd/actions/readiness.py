@@ -1,4 +1,4 @@
-"""A design that holds a part without code is refused, with the nearest one that has it."""
+"""Refuses a design that holds a part without code, and names the nearest one that can be built."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mlsd.vocabulary.model import Design, Value
 
 
 def refuse_what_is_not_ready(decided: Design, pins: Mapping[str, str]) -> None:
-    """Raise NoCandidate where a part has no code yet, with the way to the nearest design that has."""
+    """Raise NoCandidate if a part has no code yet, with the change that leads to the nearest design."""
     if not (waiting := explain.waiting(decided)):
         return
     way = nearest_ready(decided, pins)
@@ -28,7 +28,7 @@ def refuse_what_is_not_ready(decided: Design, pins: Mapping[str, str]) -> None:
 
 
 def in_flags(way: Way) -> str:
-    """Return the changes as they are typed."""
+    """Return the changes as command-line flags."""
     sets = [f"--set {quote(f'{id_}={_typed(value)}')}" for id_, value in way.sets.items()]
     return " ".join([*sets, *(f"--pin {slot}={id_}" for slot, id_ in way.pins.items())])
 

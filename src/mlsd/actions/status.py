@@ -1,4 +1,4 @@
-"""Every project of a workspace at a glance. Nothing is rendered."""
+"""The state of every project in a workspace. Nothing is rendered."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Status:
     """One project.
 
     Shapes:
-        stale: slots that today's rules would give another component.
-        missing: files of the design that are not there; None where the template is another version.
-        newer: the release of mlsd that decided last, where it is later than this one.
-        unfinished, trouble: in words, or nothing.
+        stale: slots for which today's rules would choose another component.
+        missing: files of the design that are missing; None if the template has another version.
+        newer: the release of mlsd that decided last, if it is later than this one.
+        unfinished, trouble: a sentence, or empty.
     """
 
     path: str
@@ -44,12 +44,12 @@ class Status:
 
 
 def status(root: Path) -> list[Status]:
-    """Return every project below a folder, in the order of their paths."""
+    """Return every project below a folder, ordered by path."""
     return [_one(root, project) for project in projects_below(root)]
 
 
 def stale_slots(record: Record) -> tuple[str, ...]:
-    """Return the slots that today's rules would give another component than the record holds."""
+    """Return the slots for which today's rules would choose another component than the record holds."""
     requirements = require(records.answers_of(record), strict=False)
     today = design(requirements, record.pins, with_flips=False)
     before = components_of(record.design)
@@ -57,7 +57,7 @@ def stale_slots(record: Record) -> tuple[str, ...]:
 
 
 def missing_files(root: Path, expected: Iterable[str]) -> tuple[str, ...]:
-    """Return the paths where nothing stands, but for those that a sparse checkout leaves out."""
+    """Return the paths that do not exist, except those that a sparse checkout omits."""
     missing = [path for path in expected if not os.path.lexists(root / path)]
     left_out = git.left_out(root) if missing else set()
     return tuple(path for path in missing if path not in left_out)
@@ -73,7 +73,7 @@ def _wanted(record: Record) -> list[str]:
 
 
 def under_way(project: Path) -> Iterator[tuple[str, str]]:
-    """Return what is unfinished in a project, and how to settle it."""
+    """Yield each unfinished operation in a project, and how to settle it."""
     found = unfinished(home_of(project))
     if found:
         yield found.what, "`mlsd update --finish` or `--abort`"

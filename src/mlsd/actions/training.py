@@ -12,15 +12,14 @@ from mlsd.vocabulary.errors import MachineRefused
 
 _STDERR = 2
 STEPS = (("sync", "--quiet"), ("run", "poe", "run"))
-"""What uv is told, in this order."""
+"""The arguments to uv, in order."""
 
 
 def train(project: Path, say: Callable[[str], None]) -> None:
-    """Run the steps in the project; their output goes to stderr, and `say` is told each of them.
+    """Run the steps in the project; their output goes to stderr, and `say` is called with each step.
 
     Raises:
         MachineRefused: uv is missing, or a step failed.
-
     """
     program = uv.executable()
     if program is None:
@@ -29,7 +28,7 @@ def train(project: Path, say: Callable[[str], None]) -> None:
             "uv is not on this machine.",
             "Install uv, then `uv run poe run`.",
         )
-    # The environment that mlsd itself runs in is none of the project's business.
+    # Do not pass on the environment that mlsd itself runs in.
     environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
     environment["PATH"] = os.pathsep.join((environment.get("PATH", os.defpath), str(Path(program).parent)))
     for step in STEPS:

@@ -1,4 +1,4 @@
-"""Interviews that were broken off: replies wait in the platform's folder for state, one file a folder."""
+"""Interrupted interviews: replies are kept in the platform's state folder, one file per destination."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _file(dest: Path) -> Path:
 
 
 def keep(dest: Path, asked: Mapping[str, Answer]) -> bool:
-    """Keep the replies for the next time at this destination, and tell whether that could be done."""
+    """Keep the replies for the next run at this destination, and return whether that worked."""
     answers = {id_: a.value for id_, a in asked.items() if a.said_by is SaidBy.ASKED}
     try:
         path = _file(dest)
@@ -44,7 +44,7 @@ def kept(dest: Path) -> dict[str, Answer]:
 
 
 def forget(dest: Path) -> None:
-    """Drop what was kept for a destination."""
+    """Delete what was kept for a destination."""
     try:
         _file(dest).unlink(missing_ok=True)
     except OSError:

@@ -1,4 +1,4 @@
-"""Every project of a workspace updated, several at a time, each in a process of its own."""
+"""Updates every project of a workspace, several at a time, each in its own process."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from mlsd.vocabulary.errors import Conflicts, MlsdError
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of one project: its changes, or why it could not be updated; `code` is the exit code."""
+    """The outcome for one project: its changes, or why it could not be updated; `code` is the exit code."""
 
     path: str
     code: int
@@ -31,7 +31,7 @@ class Done:
 def update_all(
     root: Path, requested: RequestedChange, *, workers: int, lock: bool, dry_run: bool
 ) -> Iterator[Done]:
-    """Return what became of each project below a folder, in the order of their paths."""
+    """Return the outcome for each project below a folder, ordered by path."""
     projects = list(projects_below(root))
     one = partial(_one, root, requested, lock, dry_run)
     count = min(workers or os.cpu_count() or 1, len(projects))
@@ -44,7 +44,7 @@ def update_all(
 
 
 def _load() -> None:
-    """Load once, before the processes part, what each of them needs."""
+    """Load what every worker needs once, before forking."""
     from mlsd.knowledge.rules import slots
     from mlsd.rendering import quick_copier  # noqa: F401
 

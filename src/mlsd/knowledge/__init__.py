@@ -1,1 +1,1 @@
-"""What is known: questions, components, presets, rules. Imports vocabulary only."""
+"""Domain knowledge: questions, components, presets, rules. Imports only the vocabulary."""

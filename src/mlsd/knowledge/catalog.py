@@ -15,10 +15,10 @@ from mlsd.vocabulary.model import Component, Place
 class Part:
     """A folder of the template.
 
-    `files` may hold `{package}` where the package's name stands; `brings` are parts that come along,
-    `brings_on` those that come instead on examples of one kind. `modality` is set where the part belongs to
-    examples of one kind rather than to a slot, `problem` where it belongs to answers of one kind, `library`
-    where it is what several parts share.
+    `files` may hold `{package}` in place of the package's name; `brings` are parts that come along,
+    `brings_on` the ones that replace them for one kind of examples. `modality` is set if the part belongs to
+    one kind of examples rather than to a slot, `problem` if it belongs to one kind of answers, and `library`
+    if several parts share it.
     """
 
     id: str
@@ -32,13 +32,13 @@ class Part:
     files: tuple[str, ...]
 
     def brought(self, modality: str) -> tuple[str, ...]:
-        """Return the parts that come along on examples of one kind."""
+        """Return the parts that come along for one kind of examples."""
         return self.brings_on.get(modality, self.brings)
 
 
 @cache
 def components() -> Mapping[str, Component]:
-    """Return every component by its id."""
+    """Return every component by id."""
     return {
         id_: Component(
             id=id_,
@@ -66,7 +66,7 @@ def components() -> Mapping[str, Component]:
 
 
 def component(id_: str, modality: str) -> Component | None:
-    """Return a component as it is on examples of one kind (a "linear" recommender compares items) or None."""
+    """Return a component for one kind of examples (a "linear" recommender compares items), or None."""
     known = components().get(id_)
     return replace(known, **known.by_modality.get(modality, {})) if known else None
 
@@ -77,7 +77,7 @@ def _frozen(value: Any) -> Any:
 
 @cache
 def parts() -> Mapping[str, Part]:
-    """Return every part of the template by its id, `base` and the modalities included."""
+    """Return every part of the template by id, including `base` and the modalities."""
     return {
         id_: Part(
             id=id_,

@@ -1,4 +1,4 @@
-"""The databases that a table can be read from: the addresses and drivers that the parts of the slot name."""
+"""The databases a table can be read from: URL schemes and drivers, as declared by the slot's parts."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from mlsd.knowledge.facts import facts
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """How a component of the slot database is reached.
+    """How to connect to a component of the slot `database`.
 
     Shapes:
-        schemes: what an address may begin with; the first is the usual one.
-        driver: the library behind SQLAlchemy; empty where the database is a file.
+        schemes: the URL schemes it accepts; the first is the usual one.
+        driver: the SQLAlchemy driver; empty if the database is a file.
     """
 
     component: str
@@ -24,19 +24,19 @@ class Database:
 
     @property
     def scheme(self) -> str:
-        """Return what an address begins with."""
+        """Return the usual URL scheme."""
         return self.schemes[0]
 
 
 @cache
 def databases() -> Mapping[str, Database]:
-    """Return every database by each scheme that an address of it may have."""
+    """Return every database by each URL scheme it accepts."""
     named = {id_: part["address"] for id_, part in facts()["parts"].items() if part["address"]}
     known = (Database(id_, tuple(how["schemes"]), how.get("driver", "")) for id_, how in named.items())
     return {scheme: database for database in known for scheme in database.schemes}
 
 
 def database_of(url: str) -> Database | None:
-    """Return the database that an address such as `postgresql+psycopg://…` names, or None."""
+    """Return the database that a URL such as `postgresql+psycopg://…` names, or None."""
     scheme, there, _ = url.partition("://")
     return databases().get(scheme.partition("+")[0]) if there else None

@@ -1,8 +1,8 @@
-"""What `template/` says of questions and parts, as plain data: read from its YAML files once, then kept.
+"""The facts about questions and parts in `template/`, as plain data: read from YAML once, then cached.
 
-A wheel carries `facts.json`. In a checkout the first use writes it, git leaves it out, and it counts as long
-as no folder of a part, no `part.yml` and no file of questions has changed: reading them all at each start
-would cost more than all the thinking.
+A wheel carries `facts.json`. In a checkout the first use writes it (git ignores it), and it stays valid until
+a part's folder, a `part.yml`, or a question file changes: reading them all at each start would take longer
+than everything else.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def facts() -> dict[str, Any]:
 
 
 def kept_text(template: Path, *, for_wheel: bool = False) -> str:
-    """Return the text of `facts.json` for a folder `template/`; a wheel's holds nothing of its state."""
+    """Return the text of `facts.json` for a folder `template/`; a wheel's omits the modification times."""
     from mlsd.knowledge.template_facts import read_facts, watched
 
     seen = {} if for_wheel else _stamps(template, watched(template))

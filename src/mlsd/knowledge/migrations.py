@@ -1,4 +1,4 @@
-"""What became of questions from one version to the next: how an older record is read today."""
+"""How questions changed from one version to the next, so that older records can still be read."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from mlsd.vocabulary.model import Value
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """What one version made of the questions of the versions before it.
+    """How one version changed the questions of the versions before it.
 
     Shapes:
-        version: the first version that asks as it says here.
+        version: the first version with these changes.
         renamed: old id -> new id.
-        split: id -> what gives, from its old value, the answers that say the same now; for new values of
-            one and the same id, too.
-        retired: ids that are asked no more.
+        split: id -> function from its old value to the equivalent answers today; also for new values of the
+    same id.
+        retired: ids that are no longer asked.
     """
 
     version: str
@@ -28,11 +28,11 @@ class Migration:
 
     @property
     def touched(self) -> frozenset[str]:
-        """Return the ids whose old answers mean something else now."""
+        """Return the ids whose old answers need translating."""
         return frozenset({*self.renamed, *self.split, *self.retired})
 
     def becomes(self, id_: str, value: Value) -> Mapping[str, Value]:
-        """Return the answers that an old one is now: itself, where nothing became of its question."""
+        """Return today's equivalent of an old answer: the answer itself if its question did not change."""
         if id_ in self.retired:
             return {}
         if id_ in self.split:
@@ -41,11 +41,11 @@ class Migration:
 
 
 MIGRATIONS: tuple[Migration, ...] = ()
-"""Oldest first. Before the first release nothing has to be carried along."""
+"""Oldest first. Before the first release there is nothing to migrate."""
 
 
 def since(version: str) -> Iterator[Migration]:
-    """Return the migrations that a record of a version has not been through, oldest first."""
+    """Yield the migrations that a record of a version still needs, oldest first."""
     return (one for one in MIGRATIONS if _number(one.version) > _number(version))
 
 

@@ -1,4 +1,4 @@
-"""Names that people type for what has another id here: products, abbreviations, makers."""
+"""Other names people type for an id: products, abbreviations, vendors."""
 
 from __future__ import annotations
 

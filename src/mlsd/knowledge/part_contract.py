@@ -1,6 +1,6 @@
 """What a part's folder `_part/` may hold: every fact and every fragment, with its meaning.
 
-`part_folder` refuses what is not named here, and the chapter of CONTRIBUTING.md is made from it.
+`part_folder` rejects everything else, and a section of CONTRIBUTING.md is generated from it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Need = Literal["always", "component", "may"]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One key of `part.yml`: what it holds, who must have it, its value where it is missing, its meaning."""
+    """One key of `part.yml`: its kind, who must have it, its default, its meaning."""
 
     kind: Kind
     need: Need
@@ -27,35 +27,35 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """One file of `_part/`: the file that collects it, and its meaning. `<…>` in a name stands for a word."""
+    """One file of `_part/`: the file it is collected into, and its meaning. `<…>` is a placeholder."""
 
     into: str
     meaning: str
 
 
 FACTS: dict[str, Fact] = {
-    "id": Fact("text", "always", "", "the folder's name; no slot, question or other part has it"),
+    "id": Fact("text", "always", "", "the folder's name; unique among slots, questions and parts"),
     "slot": Fact("text", "may", "", "the slot that it is a candidate for; left out by parts of another kind"),
     "modality": Fact("text", "may", "", "the kind of examples that it belongs to, instead of a slot"),
     "problem": Fact("text", "may", "", "the kind of answers that it belongs to, instead of a slot"),
-    "library": Fact("yes or no", "may", False, "it is what several parts share, instead of a slot"),
-    "title": Fact("text", "always", "", "the name that people read, at most 30 characters"),
-    "common_noun": Fact("yes or no", "may", False, "the title has no capital inside a sentence"),
+    "library": Fact("yes or no", "may", False, "shared by several parts, instead of a slot"),
+    "title": Fact("text", "always", "", "the display name, at most 30 characters"),
+    "common_noun": Fact("yes or no", "may", False, "the title is lower case inside a sentence"),
     "summary": Fact("text", "always", "", "one sentence: what it is"),
-    "needs": Fact("texts", "may", [], "what has to run or be given"),
-    "requires": Fact("texts by name", "may", {}, "components that another slot must have: slot → ids"),
+    "needs": Fact("texts", "may", [], "what has to run or be provided"),
+    "requires": Fact("texts by name", "may", {}, "what another slot must choose: slot → ids"),
     "runs_on": Fact(
-        "place", "may", {}, "where alone it runs: `cloud`, `managed`, `cluster`; it gates (below)"
+        "place", "may", {}, "the only place it runs: `cloud`, `managed`, `cluster`; it gates (below)"
     ),
     "brings": Fact("texts", "may", [], "parts that come along"),
     "address": Fact(
         "address",
         "may",
         {},
-        "how a URL names a system of its kind: `schemes`, and `driver` behind SQLAlchemy",
+        "the URL of such a system: its `schemes`, and its SQLAlchemy `driver`",
     ),
-    "pros": Fact("texts", "component", [], "sentences for it"),
-    "cons": Fact("texts", "component", [], "sentences against it"),
+    "pros": Fact("texts", "component", [], "arguments for it"),
+    "cons": Fact("texts", "component", [], "arguments against it"),
     "licence": Fact("text", "component", "", "SPDX id or a few words"),
     "links": Fact("texts", "component", [], "official pages"),
     "since": Fact("text", "component", "", "its first year, or `always`"),
@@ -66,49 +66,47 @@ FACTS: dict[str, Fact] = {
         "no answer calls for it: only `already_have`, a pin or a team's policy brings it",
     ),
     "ready": Fact("yes or no", "may", False, "its code is built"),
-    "by_modality": Fact("facts by modality", "may", {}, "facts that are others for one kind of examples"),
-    "engine": Fact("reason", "may", {}, "`none: <reason>` where there is nothing to start in a proof"),
+    "by_modality": Fact("facts by modality", "may", {}, "facts that differ for one kind of examples"),
+    "engine": Fact("reason", "may", {}, "`none: <reason>` if a proof has nothing to start"),
 }
 """Every key of `part.yml`."""
 
 RUNS_ON = {"cloud": ("aws", "gcp", "azure"), "managed": (True,), "cluster": (True,)}
-"""`runs_on` -> the values that it may have."""
+"""`runs_on` -> its possible values."""
 
 FRAGMENTS: dict[str, Fragment] = {
     "part.yml": Fragment("", "the facts above; the one file that every part has"),
-    "readme.md.jinja": Fragment(
-        "README.md", "one line of the chapter on systems; every component that is ready has it"
-    ),
+    "readme.md.jinja": Fragment("README.md", "its line under Systems; required for every ready component"),
     "groups.toml.jinja": Fragment(
         "pyproject.toml", "its dependencies, as the group named after its slot (a library's: after itself)"
     ),
     "overrides.toml.jinja": Fragment(
         "pyproject.toml",
-        "versions that count against a bound which a library sets too low, each with its reason",
+        "versions that override a library's bound that is too low, each with its reason",
     ),
-    "tasks.toml.jinja": Fragment("pyproject.toml", "tasks of poe, one a line"),
+    "tasks.toml.jinja": Fragment("pyproject.toml", "poe tasks, one per line"),
     "env.jinja": Fragment(".env.example", "variables that it reads, each commented out, with its meaning"),
     "gitignore.jinja": Fragment(".gitignore", "paths that git leaves out"),
     "compose.yml.jinja": Fragment("compose.yml", "services, each under its own key"),
     "compose_environment.yml.jinja": Fragment("compose.yml", "variables of the project's own services"),
     "compose_needs.yml.jinja": Fragment("compose.yml", "services that training waits for"),
     "compose_volumes.yml.jinja": Fragment("compose.yml", "volumes of its services"),
-    "healthcheck.jinja": Fragment("Dockerfile", "the command that tells whether the container serves"),
+    "healthcheck.jinja": Fragment("Dockerfile", "the command that checks the container's health"),
     "ci/<provider>.yml.jinja": Fragment(
-        "the file of that component of `ci`", "services that run beside the checks"
+        "the file of that component of `ci`", "services that run alongside the checks"
     ),
     "ci/<provider>_steps.yml.jinja": Fragment(
         "the file of that component of `ci`", "steps after the checks, which test the part on these services"
     ),
-    "design/data.md.jinja": Fragment("docs/design.md", "the chapter on data of one kind of examples"),
-    "design/model.md.jinja": Fragment("docs/design.md", "the chapter on one step of the ladder"),
+    "design/data.md.jinja": Fragment("docs/design.md", "the data chapter for one kind of examples"),
+    "design/model.md.jinja": Fragment("docs/design.md", "the chapter on one rung of the model ladder"),
     "engine.py": Fragment("", "installs, starts and stops the real system; a proof runs it, mlsd never does"),
-    "proof.json": Fragment("", "what the last proof found; `make prove` writes it"),
+    "proof.json": Fragment("", "the result of the last proof; `make prove` writes it"),
     "default_design.json": Fragment(
-        "", "what the design of the default answers says of it; `make generate` writes it"
+        "", "its entry in the design for the default answers; `make generate` writes it"
     ),
 }
-"""Every file of `_part/`, by its name in it. Base has the other chapters of `design/` beside them."""
+"""Every file of `_part/`, by name. Base also has the other chapters of `design/`."""
 
 NOT_CARRIED = frozenset({"engine.py", "proof.json"})
-"""What only a checkout needs: neither archives nor the template's version know these."""
+"""Used in a checkout only: neither archives nor the template's version include these."""

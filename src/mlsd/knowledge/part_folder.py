@@ -1,4 +1,4 @@
-"""One part's folder as plain data, after it was held against the contract."""
+"""One part's folder as plain data, checked against the contract."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from mlsd.machine.strict_yaml import NotPlain, load
 from mlsd.vocabulary.errors import BrokenPart, did_you_mean
 
 BY_KIND = re.compile(r"\{% if kind\(\) == '(\w+)' -%\}\n(.*)\{% else -%\}\n(.*)\{% endif -%\}", re.DOTALL)
-"""A module that one kind of rows has in a form of its own, and all others share."""
+"""A module that differs for one kind of rows and is shared by all others."""
 CACHES = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
 _FOLDER = re.compile(r"\{\{ use\.(\w+) \}\}")
 
 
 def part_folders(template: Path) -> dict[str, Path]:
-    """Return the folder of each part below `template/parts`, by id, in the order of the ids."""
+    """Return the folder of each part below `template/parts`, keyed and ordered by id."""
     found = (
         (match[1], path) for path in (template / "parts").iterdir() if (match := _FOLDER.fullmatch(path.name))
     )
@@ -30,8 +30,7 @@ def read_part(folder: Path) -> dict[str, Any]:
     """Return every fact of a part, and under `files` the paths that it renders, `{package}` for its name.
 
     Raises:
-        BrokenPart: a name is unknown, a value is not of its kind, or something that must be there is missing.
-
+        BrokenPart: a name is unknown, a value has the wrong type, or something required is missing.
     """
     id_ = folder.name.removeprefix("{{ use.").removesuffix(" }}")
     paths = sorted(_paths(folder))

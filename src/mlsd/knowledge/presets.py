@@ -1,4 +1,4 @@
-"""Well-known systems as answers, to start from. What is not answered takes its default."""
+"""Well-known systems as answers, to start from. Unanswered questions take their defaults."""
 
 from __future__ import annotations
 

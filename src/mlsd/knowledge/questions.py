@@ -1,4 +1,4 @@
-"""The questions of the interview, in the order in which they are asked."""
+"""The questions of the interview, in the order they are asked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mlsd.vocabulary.model import Derived, Question
 
 @cache
 def questions() -> Mapping[str, Question]:
-    """Return every question by its id, in interview order."""
+    """Return every question by id, in interview order."""
     return {id_: _question(id_, raw) for id_, raw in facts()["questions"].items()}
 
 

@@ -1,4 +1,4 @@
-"""The template's YAML files as the facts that mlsd works with; read when something in them has changed."""
+"""Reads the template's YAML files into the facts that mlsd works with, whenever they have changed."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ _TYPES = {"str": "str", "int": "int", "float": "float", "bool": "bool", "yaml": 
 def read_facts(template: Path) -> dict[str, Any]:
     """Return the facts of a folder `template/` with `copier.yml` beside it.
 
-    They are `{"questions": {...}, "parts": {...}, "distributions": [...]}`; the last are the names that PyPI
-    gives to what a project may depend on.
+    They are `{"questions": {...}, "parts": {...}, "distributions": [...]}`; the last are the PyPI names of
+    everything a project may depend on.
 
     Raises:
         BrokenPart: a part breaks the contract.
-
     """
     parts = {id_: read_part(folder) for id_, folder in part_folders(template).items()}
     titles = {id_: part["title"] for id_, part in parts.items() if part["slot"]}
@@ -47,7 +46,7 @@ def watched(template: Path) -> Iterator[str]:
 
 
 def _distributions(template: Path) -> list[str]:
-    """Return the names in the versions that were tested, as PyPI compares them (PEP 503)."""
+    """Return the names in the tested versions, normalized as on PyPI (PEP 503)."""
     text = (template / "constraints.txt").read_text(encoding="utf-8")
     names = re.findall(r"^([A-Za-z0-9][\w.-]*)==", text, flags=re.MULTILINE)
     return sorted({re.sub(r"[-_.]+", "-", name).lower() for name in names})
@@ -69,7 +68,7 @@ def _questions(template: Path, titles: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _question(copier: dict[str, Any], own: dict[str, Any], titles: Mapping[str, str]) -> dict[str, Any]:
-    """Return a question's facts; a choice without words of its own is a part and has its title."""
+    """Return a question's facts; a choice without its own words is a part and has the part's title."""
     default = copier["default"]
     derived = isinstance(default, str) and "{{" in default
     words = own.get("choices", {})

@@ -1,1 +1,1 @@
-"""What mlsd asks of the machine: git, files and folders, uv. It knows nothing of projects."""
+"""Access to the machine: git, files and folders, uv. Knows nothing about projects."""

@@ -1,4 +1,4 @@
-"""Writes that the disk has when they return."""
+"""Writes that are on disk when they return."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def write_durably(path: Path, content: bytes, mode: int = 0o666) -> None:
-    """Write a new file, as wide open as its mode and the umask allow, and wait until the disk has it."""
+    """Write a new file with the permissions of its mode and the umask, and flush it to disk."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with open(handle, "wb") as file:  # noqa: PTH123 - the handle carries the mode
         file.write(content)
@@ -16,7 +16,7 @@ def write_durably(path: Path, content: bytes, mode: int = 0o666) -> None:
 
 
 def sync_folder(path: Path) -> None:
-    """Wait until the disk has the names in a folder."""
+    """Flush a folder's entries to disk."""
     handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

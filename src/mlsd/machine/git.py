@@ -1,4 +1,4 @@
-"""Questions to git, and the few things that it is told to do."""
+"""Queries to git, and the few commands that change something."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ _SOMEBODY_ELSES = (
     "GIT_GRAFT_FILE",
     "GIT_NAMESPACE",
 )
-"""A hook that starts mlsd sets these: they would point every command at the hook's repository."""
+"""Set when a hook starts mlsd: they would point every command at the hook's repository."""
 
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """Where a folder stands in a repository.
+    """A folder's position in a repository.
 
-    `prefix` is the folder's path from the top with `/` at its end, empty at the top; `home` is where mlsd may
-    keep what is under way: `mlsd` in git's own folder for this work tree.
+    `prefix` is the folder's path from the top with a trailing `/`, empty at the top; `home` is where mlsd may
+    keep unfinished work: `mlsd` in git's own folder for this work tree.
     """
 
     top: Path
@@ -45,11 +45,10 @@ class Repository:
 
 
 def run(*arguments: str, at: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    """Return the finished run of a git command in a folder, in English, whatever its exit code.
+    """Run a git command in a folder, in English, and return it whatever its exit code.
 
     Raises:
-        MachineRefused: there is no git.
-
+        MachineRefused: git is not installed.
     """
     try:
         return subprocess.run(
@@ -71,13 +70,13 @@ def run(*arguments: str, at: Path, stdin: bytes = b"") -> subprocess.CompletedPr
 
 
 def clean_environment() -> dict[str, str]:
-    """Return the environment for git: nothing points at another repository, messages are English."""
+    """Return the environment for git: no variable points to another repository, messages are in English."""
     kept = {name: value for name, value in os.environ.items() if name not in _SOMEBODY_ELSES}
     return kept | {"LC_ALL": "C", "LANGUAGE": "", "GIT_TERMINAL_PROMPT": "0"}
 
 
 def check_version() -> None:
-    """Raise MachineRefused where git is missing or too old to merge without touching any file."""
+    """Raise MachineRefused if git is missing or too old to merge without touching files."""
     version = _version()
     if version < OLDEST:
         raise MachineRefused(
@@ -88,12 +87,11 @@ def check_version() -> None:
 
 
 def repository_of(folder: Path) -> Repository | None:
-    """Return where an existing folder stands in a repository, or None where it stands in none.
+    """Return an existing folder's position in its repository, or None if it is not in one.
 
     Raises:
         BadInput: it is inside git's own folder, or in a bare repository.
         MachineRefused: git will not work there; it says why.
-
     """
     asked = run(
         "rev-parse",
@@ -110,7 +108,7 @@ def repository_of(folder: Path) -> Repository | None:
     if lines[0] == "false":
         raise BadDestination(
             f"{folder} is inside git's own folder.",
-            "What git keeps there is its own affair, and files of a project would break it.",
+            "Files of a project there would break the repository.",
             "Name a folder outside.",
         )
     said = first_line(asked.stderr)
@@ -120,7 +118,7 @@ def repository_of(folder: Path) -> Repository | None:
         place = shlex.quote(said.partition("repository at ")[2].strip("'") or str(folder))
         raise MachineRefused(
             f"{folder} belongs to another user.",
-            "git works in no folder of somebody else's, whose hooks would run as yours.",
+            "git does not work in another user's folder, because its hooks would run as you.",
             f"If you trust it, run `git config --global --add safe.directory {place}`, then this again.",
         )
     raise MachineRefused(
@@ -129,15 +127,15 @@ def repository_of(folder: Path) -> Repository | None:
 
 
 def ignores(repository: Repository, folder: Path) -> bool:
-    """Tell whether a repository's rules, or the person's own, keep a folder out of it, there or not yet."""
+    """Return whether the repository's or the user's ignore rules exclude a folder, existing or not."""
     asked = run("check-ignore", "--quiet", "--no-index", f"{folder}/", at=repository.top)
     return asked.returncode == 0
 
 
 def hidden(folder: Path, paths: Iterable[str]) -> dict[str, str]:
-    """Return the files of a folder that git leaves out and does not hold, each with the rule that says so.
+    """Return the untracked files of a folder that git ignores, each with the rule that says so.
 
-    A rule is told as `build/ in ../.gitignore`. Outside of every repository nothing is hidden.
+    A rule reads like `build/ in ../.gitignore`. Outside a repository nothing is hidden.
     """
     asked = b"\0".join(os.fsencode(path) for path in paths)
     said = run("check-ignore", "--verbose", "-z", "--stdin", at=folder, stdin=asked)
@@ -147,17 +145,17 @@ def hidden(folder: Path, paths: Iterable[str]) -> dict[str, str]:
 
 
 def left_out(folder: Path) -> set[str]:
-    """Return the files below a folder that git holds and a sparse checkout keeps off the disk."""
+    """Return the tracked files below a folder that a sparse checkout leaves out."""
     listed = os.fsdecode(run("ls-files", "-t", "-z", "--", ".", at=folder).stdout).split("\0")
     skipped = (line.removeprefix("S ") for line in listed if line.startswith("S "))
     return {path for path in skipped if not os.path.lexists(folder / path)}
 
 
 def start_repository(folder: Path, message: str, paths: Iterable[str]) -> str:
-    """Make a repository of a folder, commit these files of it, and return a line about it.
+    """Turn a folder into a repository, commit these files, and return a line about it.
 
-    The person's settings hold, so a hook or a missing name can refuse the commit: then all is staged. Rules
-    that would leave some of the files out do not hold for these.
+    The user's git settings apply, so a hook or a missing user name can prevent the commit; then everything
+    stays staged. Ignore rules do not apply to these files.
     """
     named = run("config", "--get", "init.defaultBranch", at=folder).returncode == 0
     listed = b"\0".join(os.fsencode(path) for path in paths)
@@ -182,7 +180,7 @@ def _why(output: bytes) -> str:
 
 
 def first_line(output: bytes) -> str:
-    """Return the first line of what git wrote, without its `fatal:`."""
+    """Return the first line of git's output, without `fatal:`."""
     for line in os.fsdecode(output).splitlines():
         if line.strip():
             return line.removeprefix("fatal: ").removeprefix("error: ").strip()

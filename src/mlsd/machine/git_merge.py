@@ -1,7 +1,7 @@
-"""Git's own merge engine on a few files, in a repository of its own, where no person's settings reach it.
+"""Git's own merge engine on a few files, in a temporary repository out of reach of the user's settings.
 
-Three commits go in, `git merge-tree --write-tree` merges them (renames included, guessing of renamed folders
-off), and the result is read back: no branch, index or file of the person's repository is involved.
+Three commits go in, `git merge-tree --write-tree` merges them (with rename detection, without guessing
+renamed folders), and the result is read back: no branch, index, or file of the user's repository is involved.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _SETTINGS = """\
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """What git made of three sides.
+    """Git's merge of three sides.
 
     Shapes:
-        result: path -> the merged file; conflicts stand in it between markers.
+        result: path -> the merged file, with conflict markers where needed.
         stages: conflicted path -> stage (1 base, 2 yours, 3 template) -> file.
     """
 
@@ -48,14 +48,13 @@ def merge(base: Tree, yours: Tree, template: Tree, *, top: Path, prefix: str) ->
 
     Args:
         base: the last rendering.
-        yours: what lies on disk.
+        yours: the files on disk.
         template: the new rendering.
-        top: the root of the person's repository; its `.gitattributes` count.
-        prefix: the project's path in it, with `/` at its end, or nothing.
-
+        top: the root of the user's repository; its `.gitattributes` apply.
+        prefix: the project's path in it with a trailing `/`, or empty.
     """
     cut = len(prefix)
-    # The names of the branches are what stands beside the markers of a conflict.
+    # The branch names appear next to the conflict markers.
     sides = {"refs/heads/base": base, "refs/heads/yours": yours, "refs/heads/template": template}
     with _own_store(top) as store:
         write(store, commits(sides, prefix, related=True))
@@ -84,7 +83,7 @@ def _own_store(top: Path) -> Iterator[Store]:
 
 
 def _read(output: bytes) -> tuple[str, list[tuple[str, str, int, str]]]:
-    """Return the merged tree's id, and mode, object id, stage and path of each conflicted file."""
+    """Return the id of the merged tree, and mode, object id, stage, and path of each conflicted file."""
     tree, *fields = output.split(b"\0")
     staged = []
     for field in fields:
@@ -97,7 +96,7 @@ def _read(output: bytes) -> tuple[str, list[tuple[str, str, int, str]]]:
 
 
 def differences(base: Tree, yours: Tree, *, top: Path) -> str:
-    """Return the difference of two sides as `git diff` prints it."""
+    """Return the difference between two sides as `git diff` prints it."""
     with _own_store(top) as store:
         write(store, commits({"refs/heads/base": base, "refs/heads/yours": yours}, ""))
         shown = store.run("diff", "--no-color", "--no-ext-diff", "--no-textconv", "base", "yours")

@@ -1,4 +1,4 @@
-"""Objects of git, many with one process: `git fast-import` writes them, `git cat-file --batch` reads them."""
+"""Git objects in bulk, one process each: `git fast-import` writes them, `git cat-file --batch` reads them."""
 
 from __future__ import annotations
 
@@ -14,22 +14,21 @@ from mlsd.vocabulary.errors import MachineRefused
 
 _SETTINGS = ("core.hooksPath=/dev/null", "core.fsmonitor=false", "gc.auto=0", "core.filesRefLockTimeout=5000")
 _QUIET = tuple(word for setting in _SETTINGS for word in ("-c", setting))
-"""A person's hooks are for a person's commits. Another git that writes the same ref is waited for."""
+"""The user's hooks must not run on our commits. If another git writes the same ref, wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A repository's objects and refs; `top` is where git runs."""
+    """A repository's objects and refs; `top` is the folder git runs in."""
 
     top: Path
     environment: Mapping[str, str]
 
     def run(self, *arguments: str, stdin: bytes = b"", good: tuple[int, ...] = (0,)) -> bytes:
-        """Return what a git command prints.
+        """Return the output of a git command.
 
         Raises:
-            MachineRefused: it failed; `why` is what it said.
-
+            MachineRefused: it failed; `why` holds git's message.
         """
         command = ["git", *_QUIET, *arguments]
         done = subprocess.run(
@@ -45,12 +44,12 @@ class Store:
 
 
 def store_of(repository: Repository) -> Store:
-    """Return a person's repository as a store."""
+    """Return a user's repository as a store."""
     return Store(repository.top, clean_environment())
 
 
 def commits(sides: Mapping[str, Tree], prefix: str, *, related: bool = False) -> Iterator[bytes]:
-    """Return the stream that writes a commit for each ref; when related, the first is the others' parent."""
+    """Yield the stream that writes a commit for each ref; if related, the first is the others' parent."""
     for number, (ref, tree) in enumerate(sides.items(), start=1):
         yield b"commit %s\nmark :%d\ncommitter mlsd <> 0 +0000\ndata 0\n" % (ref.encode(), number)
         yield b"from :1\ndeleteall\n" if related and number > 1 else b""
@@ -60,13 +59,13 @@ def commits(sides: Mapping[str, Tree], prefix: str, *, related: bool = False) ->
 
 
 def blobs(files: Iterable[File]) -> Iterator[bytes]:
-    """Return the stream that writes blobs and prints the id of each."""
+    """Yield the stream that writes blobs and prints their ids."""
     for number, file in enumerate(files, start=1000):
         yield b"blob\nmark :%d\n%sget-mark :%d\n" % (number, _data(file), number)
 
 
 def write(store: Store, *streams: Iterable[bytes]) -> list[str]:
-    """Write objects and refs; return the ids that were asked for."""
+    """Write objects and refs; return the ids that the streams asked for."""
     stdin = b"".join(piece for stream in streams for piece in stream)
     done = store.run("fast-import", "--quiet", "--force", "--done", stdin=stdin + b"done\n")
     return done.decode().split()
@@ -77,13 +76,13 @@ def _data(file: File) -> bytes:
 
 
 def quoted(path: str) -> bytes:
-    """Return a path as git's streams take it, whatever characters it has."""
+    """Return a path quoted for git's streams, whatever characters it has."""
     raw = os.fsencode(path).replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
     return b'"' + raw + b'"'
 
 
 class Reader:
-    """One `git cat-file --batch` that answers as long as it is asked."""
+    """A running `git cat-file --batch`."""
 
     def __init__(self, store: Store) -> None:
         self._process = subprocess.Popen(
@@ -101,11 +100,11 @@ class Reader:
         self._process.communicate()
 
     def read(self, name: str) -> bytes | None:
-        """Return the bytes of an object, or None where there is none of that name."""
+        """Return the bytes of an object, or None if there is no object of that name."""
         return self._named(name)[1]
 
     def files(self, tree: str, folder: str = "") -> Iterator[tuple[str, File]]:
-        """Return path and file of everything below a tree; submodules are left out."""
+        """Yield path and file of everything below a tree except submodules."""
         own_id, content = self._named(tree)
         raw, size = content or b"", len(own_id) // 2
         while raw:
@@ -119,7 +118,7 @@ class Reader:
                 yield path, File(self.read(id_) or b"", mode.decode())
 
     def _named(self, name: str) -> tuple[str, bytes | None]:
-        """Return the id of an object, as long as the repository's hash makes it, and its bytes."""
+        """Return the id of an object, in the length of the repository's hash, and its bytes."""
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None and stdout is not None
         stdin.write(name.encode() + b"\n")

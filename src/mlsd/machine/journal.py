@@ -1,11 +1,11 @@
-"""Changes to a folder in one step: written down beside first, then put in place; a killed run can be settled.
+"""Atomic changes to a folder: written to a journal first, then applied; an interrupted run can be settled.
 
-    begun      `run.tmp` holds the new files: nothing has happened yet, and it is thrown away
-    decided    `run.tmp` became `run`: from here on the change is put in place or taken back, file by file
+begun      `run.tmp` holds the new files: nothing has been changed, and it can be deleted
+    decided    `run.tmp` was renamed to `run`: the change is applied or undone, file by file
     done       `run` is gone
 
-A manifest holds for each path the hash before and after, so that settling knows what it looks at: a path that
-is neither was changed by somebody since and is left alone.
+A manifest holds the hash of each path before and after, so that settling can recognize its state: a path that
+matches neither was changed by somebody else and is left alone.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _BEGUN, _DECIDED, _MANIFEST = "run.tmp", "run", "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A path, what stands there (None: nothing), and what is to stand there."""
+    """A path, its content before (None: nothing), and its content after."""
 
     path: str
     before: File | None
@@ -43,7 +43,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A change as the manifest keeps it: SHA-256 before and after, None where nothing stands."""
+    """A change as the manifest keeps it: SHA-256 before and after, None if nothing is there."""
 
     path: str
     before: str | None
@@ -52,7 +52,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A change that was decided. `kind` and `more` belong to whoever made it; `folders` are new with it."""
+    """A decided change. `kind` and `more` belong to the caller; `folders` are created by it."""
 
     folder: Path
     kind: str
@@ -62,9 +62,9 @@ class Run:
 
 
 def home_of(root: Path, repository: Repository | None) -> Path:
-    """Return the folder that keeps a project's runs: in git's own folder, or in the project without git.
+    """Return the folder for a project's runs: in git's own folder, or in the project if there is no git.
 
-    What a killed run left from before there was a repository counts first.
+    The remains of a run that was killed before the repository existed take precedence.
     """
     if repository is None or (root / _IN_FOLDER).is_dir():
         return root / _IN_FOLDER
@@ -74,11 +74,10 @@ def home_of(root: Path, repository: Repository | None) -> Path:
 
 @contextmanager
 def working_in(home: Path) -> Iterator[None]:
-    """Hold a journal's folder, so that no other mlsd works on the same project meanwhile.
+    """Lock a journal's folder, so that no other mlsd works on the project at the same time.
 
     Raises:
         Busy: another one does.
-
     """
     while True:
         home.mkdir(parents=True, exist_ok=True)
@@ -89,7 +88,7 @@ def working_in(home: Path) -> Iterator[None]:
                 f"It holds {home}.",
                 "Wait until it has ended, then run this again.",
             )
-        # The one before may have removed the folder between `mkdir` and the lock.
+        # The previous holder may have removed the folder between `mkdir` and the lock.
         if home.exists() and os.path.samestat(os.fstat(handle), home.stat()):
             break
         os.close(handle)
@@ -104,7 +103,7 @@ def working_in(home: Path) -> Iterator[None]:
 
 
 def begin(home: Path) -> Path:
-    """Return the empty folder in which a run prepares; other things than files may be put there too."""
+    """Return the empty folder in which a run is prepared; it may hold other things than files."""
     folder = home / _BEGUN
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "new").mkdir(parents=True)
@@ -115,9 +114,9 @@ def begin(home: Path) -> Path:
 def decide(
     home: Path, root: Path, kind: str, changes: Iterable[Change], more: Mapping[str, Any] | None = None
 ) -> Run:
-    """Write down what is to change below `root` and return the run: when this returns, it survives a crash.
+    """Record the changes to make below `root` and return the run: from here on it survives a crash.
 
-    The order of the changes is the order in which they are put in place. `begin` comes first.
+    Changes are applied in the order given. `begin` comes first.
     """
     begun, steps, folders = home / _BEGUN, [], set()
     for change in changes:
@@ -138,7 +137,7 @@ def decide(
 
 
 def write_manifest(folder: Path, run: Run) -> None:
-    """Write down in a folder what a run is, in one step."""
+    """Write a run's manifest into a folder atomically."""
     content = asdict(run) | {"format": 1, "folder": None}
     fresh = folder / f"{_MANIFEST}.tmp"
     fresh.unlink(missing_ok=True)
@@ -147,12 +146,12 @@ def write_manifest(folder: Path, run: Run) -> None:
 
 
 def pending(home: Path) -> Run | None:
-    """Return the run that was decided and is not done, or None."""
+    """Return the run that was decided but is not done, or None."""
     return read_run(home / _DECIDED)
 
 
 def read_run(folder: Path) -> Run | None:
-    """Return the run that a folder holds, or None where it holds none."""
+    """Return the run that a folder holds, or None if it holds none."""
     try:
         content = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -162,12 +161,12 @@ def read_run(folder: Path) -> Run | None:
 
 
 def put_in_place(run: Run, root: Path) -> tuple[str, ...]:
-    """Make every change that is not made yet; return the paths that somebody changed since: they are left."""
+    """Apply every change not yet applied; return the paths left alone because they changed since."""
     return _turn(run, root, "new", forward=True)
 
 
 def take_back(run: Run, root: Path) -> tuple[str, ...]:
-    """Take back every change that was made; return the paths that somebody changed since: they are left."""
+    """Undo every change that was applied; return the paths left alone because they changed since."""
     left = _turn(run, root, "old", forward=False)
     for folder in sorted(run.folders, key=len, reverse=True):
         with suppress(OSError):
@@ -176,7 +175,7 @@ def take_back(run: Run, root: Path) -> tuple[str, ...]:
 
 
 def forget(run: Run) -> None:
-    """End a run: what it kept is gone, in one step for whoever looks."""
+    """End a run by deleting its folder, atomically for observers."""
     gone = run.folder.with_name(_BEGUN)
     shutil.rmtree(gone, ignore_errors=True)
     run.folder.rename(gone)
@@ -204,9 +203,9 @@ def _turn(run: Run, root: Path, side: str, *, forward: bool) -> tuple[str, ...]:
 
 
 def _move(source: Path, target: Path) -> None:
-    """Put a file in place by one rename; from another file system, by way of a copy beside its place.
+    """Move a file into place by one rename; from another file system, copy it next to its target first.
 
-    Who may read the file that stands there, may read the new one.
+    The new file keeps the permissions of the one it replaces.
     """
     if target.is_file():
         mode = stat.S_IMODE(target.stat().st_mode) & ~0o111
@@ -237,7 +236,7 @@ def _hash(file: File | None) -> str | None:
 
 
 def hash_at(path: Path) -> str | None:
-    """Return what a step holds of a path: the hash of a file, where a link points, `folder`, or None."""
+    """Return what a step records for a path: a file's hash, a link's target, `folder`, or None."""
     if path.is_symlink():
         return f"link to {os.readlink(path)}"  # noqa: PTH115 - the bytes as they stand
     if path.is_dir():

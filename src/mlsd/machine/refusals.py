@@ -1,4 +1,4 @@
-"""What the machine refuses, in words; and what it would refuse, asked before anything is written."""
+"""Errors of the operating system in plain words, and permission checks before anything is written."""
 
 from __future__ import annotations
 
@@ -11,26 +11,25 @@ from pathlib import Path
 from mlsd.vocabulary.errors import BadDestination, MachineRefused
 
 _WORDS = {
-    errno.ENOSPC: ("The disk is full.", "Make room and run this again."),
-    errno.EDQUOT: ("Your share of the disk is used up.", "Make room and run this again."),
-    errno.EROFS: ("The file system can only be read.", "Choose a folder that can be written to."),
-    errno.EACCES: ("The rights are missing.", "Choose a folder that you may write to."),
-    errno.EPERM: ("The rights are missing.", "Choose a folder that you may write to."),
+    errno.ENOSPC: ("The disk is full.", "Free some space and run this again."),
+    errno.EDQUOT: ("Your disk quota is used up.", "Free some space and run this again."),
+    errno.EROFS: ("The file system is read-only.", "Choose a folder that you can write to."),
+    errno.EACCES: ("Permission denied.", "Choose a folder that you can write to."),
+    errno.EPERM: ("Permission denied.", "Choose a folder that you can write to."),
 }
 _ANY_WRITE = 0o222
 
 
 @contextmanager
 def refusals_in_words(doing: str) -> Iterator[None]:
-    """Turn what the operating system refuses inside the block into one clear error.
+    """Turn operating-system errors inside the block into one clear error.
 
     Args:
-        doing: what was tried, to follow "could not": `write the project`.
+        doing: what was attempted, to follow "could not": `write the project`.
 
     Raises:
-        MachineRefused: disk, rights, or anything else of the machine.
-        BadInput: a name is longer than the file system takes.
-
+        MachineRefused: disk, permissions, or any other problem of the machine.
+        BadInput: a name is too long for the file system.
     """
     try:
         yield
@@ -49,9 +48,9 @@ def _in_words(error: OSError, doing: str) -> MachineRefused | BadDestination:
 
 
 def check_rights(root: Path, paths: Iterable[str]) -> None:
-    """Raise PermissionError for the first path that may not be replaced, removed or made.
+    """Raise PermissionError for the first path that must not be replaced, removed, or created.
 
-    A file that is read-only is somebody's wish, also where a rename would get around it.
+    A read-only file was made so on purpose, even if a rename would get around it.
     """
     folders: set[Path] = set()
     for path in paths:

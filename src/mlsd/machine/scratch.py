@@ -1,4 +1,4 @@
-"""Folders for a moment. One that a killed run left behind is removed by the next."""
+"""Temporary folders. One that a killed run left behind is removed by the next."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pathlib import Path
 
 PREFIX = "mlsd-scratch-"
 _YOUNG = 60.0
-"""Seconds in which a folder without a lock may belong to a run that has just begun."""
+"""Seconds during which a folder without a lock may belong to a run that has just started."""
 _MEMORY, _ROOM = Path("/dev/shm"), 64 * 2**20  # noqa: S108 - folders in it are made by `mkdtemp`
-"""Memory that Linux lends as a file system, and the bytes that have to be free in it."""
+"""Linux's file system in memory, and the bytes that must be free in it."""
 
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """Return an empty folder; it is gone afterwards, whatever happens."""
+    """Yield an empty folder that is removed afterwards, whatever happens."""
     parent = _place()
     sweep(parent, PREFIX)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
@@ -34,9 +34,9 @@ def scratch() -> Iterator[Path]:
 
 
 def _place() -> Path:
-    """Return memory where there is some, else the machine's place for such; TMPDIR is obeyed.
+    """Return a folder in memory if there is one, else the machine's temporary folder; TMPDIR is honored.
 
-    A rendering makes hundreds of small files, for which two workers on one disk wait for each other.
+    A rendering writes hundreds of small files, for which two workers on one disk wait for each other.
     """
     if not any(name in os.environ for name in ("TMPDIR", "TEMP", "TMP")):
         with suppress(OSError):
@@ -47,9 +47,9 @@ def _place() -> Path:
 
 
 def hold(folder: Path) -> int | None:
-    """Return an open handle that keeps the folder locked until it is closed, or None where another holds it.
+    """Return an open handle that locks the folder until it is closed, or None if another process holds it.
 
-    The kernel lets go of the lock when its process ends, however it ends.
+    The kernel releases the lock when the process ends, however it ends.
     """
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
@@ -64,7 +64,7 @@ def hold(folder: Path) -> int | None:
 
 
 def sweep(parent: Path, prefix: str) -> None:
-    """Remove the folders of this user that begin with a prefix and that no running mlsd holds."""
+    """Remove this user's folders that start with a prefix and that no running mlsd holds."""
     for name in os.listdir(parent):  # noqa: PTH208
         if name.startswith(prefix):
             with suppress(OSError):

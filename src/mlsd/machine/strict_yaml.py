@@ -1,4 +1,4 @@
-"""YAML as plain data: no tags, no aliases, no key twice."""
+"""YAML as plain data: no tags, no aliases, no duplicate keys."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _EMPTY = ("", "~", "null", "Null", "NULL")
 
 
 class NotPlain(ValueError):
-    """The text is no plain YAML: where and why, and what to do (nothing, where that is plain)."""
+    """The text is not plain YAML: where and why, and the fix (empty if that is obvious)."""
 
     def __init__(self, why: str, fix: str = "") -> None:
         super().__init__(why)
@@ -25,16 +25,15 @@ class NotPlain(ValueError):
 
 
 def load(text: str, *, typed: bool = True) -> object:
-    """Return what a YAML or JSON text holds.
+    """Return the content of a YAML or JSON text.
 
     Args:
         text: the whole text, one document.
-        typed: read numbers, times, yes and no as such. Otherwise each value is the text that stands there, so
-            that `no`, `3.10` and `1:30` stay what they are, or None where there is none.
+        typed: convert numbers, times, yes, and no. Otherwise each value is its text, so that `no`, `3.10` and
+    `1:30` stay as written, or None if there is none.
 
     Raises:
-        NotPlain: it is no YAML, builds objects, repeats a key, refers to itself or is nested too deeply.
-
+        NotPlain: it is not YAML, builds objects, repeats a key, refers to itself, or is nested too deeply.
     """
     loader = (_TYPED if typed else _TEXTS)(text)
     try:
@@ -56,18 +55,18 @@ def _no_yaml(problem: str, line: int) -> NotPlain:
     if "nesting" in problem:
         return NotPlain("it is nested too deeply")
     where = f"line {line}: " if line else ""
-    return NotPlain(f"it is no YAML: {where}{problem or 'it cannot be read'}")
+    return NotPlain(f"it is not YAML: {where}{problem or 'it cannot be read'}")
 
 
 class _Reader:
-    """Turns nodes into values; each is looked at once."""
+    """Turns nodes into values; visits each once."""
 
     def __init__(self, loader: Any, typed: bool) -> None:
         self._loader, self._typed = loader, typed
         self._seen: set[int] = set()
 
     def value(self, node: Any, line: int, depth: int) -> object:
-        """Return what a node holds; `line` is where it is referred to."""
+        """Return the value of a node; `line` is where it is referenced."""
         if id(node) in self._seen:
             raise NotPlain(f"line {line} is an alias", "Write the value itself.")
         self._seen.add(id(node))

@@ -1,4 +1,4 @@
-"""Files in memory: what can stand at a path, as git sees it, and the id that git would give a folder."""
+"""Files in memory, as git sees them, and the id that git would give a folder."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ PLAIN, EXECUTABLE, LINK = "100644", "100755", "120000"
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A regular file or a symbolic link; of a link, `content` is where it points.
+    """A regular file or a symbolic link; a link's `content` is its target.
 
     Shapes:
         mode: git's, one of the three above.
-        private: nobody else may read it.
+        private: only the owner may read it.
     """
 
     content: bytes
@@ -28,22 +28,22 @@ class File:
 
     @property
     def executable(self) -> bool:
-        """Tell whether it may be run."""
+        """Return whether it is executable."""
         return self.mode == EXECUTABLE
 
     @property
     def is_link(self) -> bool:
-        """Tell whether it is a symbolic link."""
+        """Return whether it is a symbolic link."""
         return self.mode == LINK
 
     @property
     def is_binary(self) -> bool:
-        """Tell what git tells: a zero byte in the first 8,000 makes a file binary."""
+        """Return whether it is binary by git's rule: a zero byte in the first 8,000."""
         return b"\0" in self.content[:8000]
 
     @property
     def rights(self) -> int:
-        """The rights that a regular file asks for; the umask takes some away."""
+        """Return the permissions that a regular file asks for; the umask removes some."""
         return 0o600 if self.private else 0o777 if self.executable else 0o666
 
 
@@ -68,12 +68,12 @@ def read_tree(root: Path) -> dict[str, File]:
 
 
 def read_file(path: Path) -> File:
-    """Return the regular file at a path, byte for byte; a link on the way is followed."""
+    """Return the regular file at a path, byte for byte, following links."""
     return File(path.read_bytes(), _mode(path.stat().st_mode))
 
 
 def file_at(path: Path) -> File | None:
-    """Return the regular file or link at a path, byte for byte; None where there is neither."""
+    """Return the regular file or link at a path, byte for byte, or None if there is neither."""
     try:
         mode = path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -98,7 +98,7 @@ def tree_id(tree: Tree) -> str:
         else:
             entries.append((name, file.mode.encode(), _object_id(b"blob", file.content)))
     entries += [(f"{name}/", b"40000", bytes.fromhex(tree_id(inner))) for name, inner in folders.items()]
-    # git compares a folder's name as if it ended in `/`; code points sort as their UTF-8 does.
+    # git compares a folder's name as if it ended in `/`; code points sort like their UTF-8 bytes.
     entries.sort()
     lines = (mode + b" " + name.rstrip("/").encode() + b"\0" + id_ for name, mode, id_ in entries)
     return _object_id(b"tree", b"".join(lines)).hex()
@@ -110,16 +110,16 @@ def _object_id(kind: bytes, content: bytes) -> bytes:
 
 
 def has_crlf_only(content: bytes) -> bool:
-    """Tell whether every line of a text ends in CR LF."""
+    """Return whether every line of a text ends in CR LF."""
     ends = content.count(b"\r\n")
     return ends > 0 and ends == content.count(b"\n") and b"\0" not in content[:8000]
 
 
 def with_lf(file: File) -> File:
-    """Return the file with the line ends that the template writes."""
+    """Return the file with the template's line endings."""
     return replace(file, content=file.content.replace(b"\r\n", b"\n"))
 
 
 def with_crlf(file: File) -> File:
-    """Return the file with a person's line ends put back."""
+    """Return the file with the user's line endings restored."""
     return replace(file, content=file.content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))

@@ -1,4 +1,4 @@
-"""uv.lock: the exact versions that were tested together, for the project that was rendered."""
+"""uv.lock: the exact versions that were tested together, for the rendered project."""
 
 from __future__ import annotations
 
@@ -18,20 +18,19 @@ _ELSEWHERE = ("VIRTUAL_ENV", "UV_PROJECT", "UV_WORKING_DIRECTORY", "UV_FROZEN", 
 
 
 def executable() -> str | None:
-    """Return the path of uv: the one on the search path, or the one beside the Python that runs mlsd."""
+    """Return the path of uv: the one on PATH, or the one beside the Python that runs mlsd."""
     return shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
 
 
 def lock(tree: Tree, constraints: str, before: bytes = b"") -> tuple[File | None, str]:
-    """Return the lock for a project's files and a line about it; no lock where uv or the network is missing.
+    """Return a project's lock file and a line about it; no lock if uv or the network is missing.
 
-    A copy is locked under the constraints first. Without them, uv keeps what is locked already.
+    A copy is locked under the constraints first. After that, without them, uv keeps the locked versions.
 
     Args:
         tree: the project's files.
-        constraints: the versions that were tested together, one a line; empty for none.
-        before: the lock that the project has, whose versions are kept where they still fit.
-
+        constraints: the versions that were tested together, one per line; empty for none.
+        before: the project's current lock, whose versions are kept if they still fit.
     """
     if executable() is None:
         return None, "Not locked: uv was not found. Install it, then run `uv lock` in the project."
@@ -42,7 +41,7 @@ def lock(tree: Tree, constraints: str, before: bytes = b"") -> tuple[File | None
         asked = [_constrained(project, constraints)] if constraints else []
         for text in (*asked, project):
             (folder / "pyproject.toml").write_text(text, encoding="utf-8")
-            # Versions are pinned: what uv remembers gives the same, twenty times faster than the network.
+            # Versions are pinned, so uv's cache gives the same result as the network, twenty times faster.
             refused = (_uv_lock(folder, "--offline") if constraints else "-") and _uv_lock(folder)
             if refused:
                 return None, f"Not locked: {refused} Run `uv lock` in the project when that is settled."
@@ -61,7 +60,7 @@ def _constrained(project: str, constraints: str) -> str:
 
 
 def _uv_lock(folder: Path, *flags: str) -> str:
-    """Return why uv could not lock, as one sentence; nothing where it could."""
+    """Return why uv could not lock, as one sentence; empty if it could."""
     environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
     done = subprocess.run(
         [executable() or "uv", "lock", "--quiet", "--no-progress", "--directory", str(folder), *flags],

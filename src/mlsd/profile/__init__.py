@@ -1,1 +1,1 @@
-"""A person's table, read once with flat memory: what it says about the system to build."""
+"""The user's table, read once in constant memory: what it says about the system to build."""

@@ -1,13 +1,13 @@
-"""How much of the target each column explains alone, whatever both hold.
+"""How much of the target each column explains alone, for any mix of types.
 
 The measure is the share of the target's variance between the levels of a column (the correlation ratio),
-less what chance explains with so many levels (Kelley 1935, Proceedings of the National Academy of Sciences
+less what that many levels explain by chance (Kelley 1935, Proceedings of the National Academy of Sciences
 21). Of numbers the variance is that of their ranks; of classes it is Gini's, which makes the share Goodman
 and Kruskal's tau (1954; Light and Margolin 1971, Journal of the American Statistical Association 66). So a
 column of two levels and one of a thousand can be compared, and noise has 0.
 
-Numbers and times count by twenty bins of equally many rows, categories by their commonest levels, and a gap
-is a level like others.
+Numbers and times are put into twenty bins of equal size, categories into their most common levels, and a gap
+is a level of its own.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def associations(
     target: Target,
     left_out: Collection[str],
 ) -> tuple[Association, ...]:
-    """Return what columns explain of the target, the strongest first; keys and texts are left out."""
+    """Return how much of the target columns explain, strongest first; keys and texts are left out."""
     at = [column.name for column in columns].index(target.name)
     numeric = target.problem == "regression"
     truth = f"percent_rank() OVER (ORDER BY {guesses[at].value})" if numeric else f"c{at}"
@@ -63,7 +63,7 @@ _CLASSES = """
 
 
 def _less_chance(share: float, rows: int, levels: int) -> float:
-    """Return a share explained less what so many levels explain by chance."""
+    """Return the explained share less what that many levels explain by chance."""
     if levels < 2 or rows <= levels:
         return 0.0
     return max(0.0, 1 - (1 - share) * (rows - 1) / (rows - levels))

@@ -1,4 +1,4 @@
-"""From the counts of a reading to what each column is; values that do not fit a column are an error."""
+"""From the counts of one pass to each column's type; values that do not fit a column are an error."""
 
 from __future__ import annotations
 
@@ -23,11 +23,10 @@ _WORDS_OF_SHAPE = {"number": "numbers", "time": "times"}
 def columns_of(
     connection: DuckDBPyConnection, table: Table, guesses: Sequence[Guess], scan: Scan
 ) -> tuple[Column, ...]:
-    """Return what each column is.
+    """Return each column's type and statistics.
 
     Raises:
-        BadInput: nearly all values of a column are numbers or times, and some are not.
-
+        BadInput: nearly all values of a column are numbers or times, but some are not.
     """
     examples = _examples(connection, len(table.names))
     found = []
@@ -55,12 +54,12 @@ def columns_of(
 
 
 def _marks(kind: Kind, count: Count) -> int:
-    """Return how many cells are marks: among categories and texts they may be values like others."""
+    """Return how many cells are missing-value marks; among categories and texts they may be real values."""
     return count.marks if kind not in (Kind.CATEGORY, Kind.TEXT) else 0
 
 
 def _unknown(connection: DuckDBPyConnection, index: int, guessed: Guess, count: Count) -> tuple[str, ...]:
-    """Return the texts that say that nothing is known: two from all rows, others from those at hand."""
+    """Return the texts that stand for a missing value: two from all rows, the others from the sample."""
     cell = f"c{index}"
     rows = f"SELECT {cell} FROM head UNION ALL SELECT {cell} FROM sample"
     query = f"SELECT DISTINCT trim({cell}) FROM ({rows}) WHERE {is_mark(cell, guessed.marks)}"

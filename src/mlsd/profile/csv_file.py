@@ -1,4 +1,4 @@
-"""CSV: its encoding, delimiter, header and decimal sign, found in the first megabyte."""
+"""CSV: its encoding, delimiter, header, and decimal separator, detected in the first megabyte."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 HEAD_BYTES = 1_000_000
 UNNAMED = "Unnamed: {}"
-"""The name of a column whose header is empty, as pandas gives it when it reads the file."""
+"""The name of a column with an empty header, as pandas assigns it."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -39,7 +39,6 @@ def open_csv(path: Path) -> Table:
 
     Raises:
         BadInput: it is empty, binary, or has no header.
-
     """
     raw = _head(path)
     encoding, note = _encoding(path, raw)
@@ -67,7 +66,7 @@ def _head(path: Path) -> bytes:
         raise BadTable(
             f"{path} is not a gzip file, or it is cut off.",
             "Its name ends in .gz.",
-            "Name it .csv, or compress it anew.",
+            "Name it .csv, or compress it again.",
         ) from None
     if not raw.strip():
         raise BadTable(
@@ -92,7 +91,7 @@ def _encoding(path: Path, raw: bytes) -> tuple[str, str]:
     try:
         raw[: raw.rfind(b"\n") + 1 or None].decode("utf-8")
     except UnicodeDecodeError:
-        # Windows-1252 has no letter for five bytes; Latin-1 reads every byte, so it is the last resort.
+        # Windows-1252 leaves five bytes undefined; Latin-1 reads every byte, so it is the last resort.
         encoding = "cp1252" if not re.search(rb"[\x81\x8d\x8f\x90\x9d]", raw) else "latin-1"
         label = "Windows-1252" if encoding == "cp1252" else "Latin-1"
         return encoding, f"The file is not UTF-8; it was read as {label}. Look at letters with accents."
@@ -109,7 +108,7 @@ def _unmarked_utf16(raw: bytes) -> str:
 
 
 def _decoded(raw: bytes, encoding: str) -> str:
-    """Return the head's text up to its last whole line."""
+    """Return the text of the head up to its last complete line."""
     text = codecs.getincrementaldecoder(encoding)("replace").decode(raw, final=len(raw) < HEAD_BYTES)
     return text if len(raw) < HEAD_BYTES else text[: text.rfind("\n") + 1] or text
 
@@ -130,7 +129,7 @@ def _delimiter(text: str) -> str:
 
 def _records(text: str, delimiter: str) -> list[list[str]]:
     try:
-        # `splitlines` would also break at signs that stand inside texts, such as U+2028.
+        # `splitlines` would also split at characters inside texts, such as U+2028.
         lines = io.StringIO(text, newline="")
         return [record for record in csv.reader(lines, delimiter=delimiter) if record]
     except csv.Error:

@@ -1,4 +1,4 @@
-"""A table of a database by URL: rows stream through SQLAlchemy, no more than a few thousand at a time."""
+"""A database table by URL: rows stream through SQLAlchemy, a few thousand at a time."""
 
 from __future__ import annotations
 
@@ -30,9 +30,8 @@ def open_database(url: str) -> Table:
     """Return the table that a URL such as `postgresql://user@host/base#schema.table` names.
 
     Raises:
-        BadInput: the URL, the database or the table cannot be had.
-        MachineRefused: SQLAlchemy or the database's driver is not installed.
-
+        BadInput: the URL, the database, or the table is not valid.
+        MachineRefused: SQLAlchemy or the database driver is not installed.
     """
     try:
         import sqlalchemy as sql
@@ -41,7 +40,7 @@ def open_database(url: str) -> Table:
     address, _, wanted = url.partition("#")
     if address.startswith(("http://", "https://", "ftp://")):
         raise BadTable(
-            f"{address} is an address of the web, and mlsd fetches nothing.",
+            f"{address} is a web address, and mlsd downloads nothing.",
             "A project has to find its table again, and the same one.",
             "Download it, and name the file.",
         )
@@ -60,10 +59,10 @@ def open_database(url: str) -> Table:
     except sql.exc.SQLAlchemyError as error:
         raise _unreachable(shown, error) from None
     texts = frozenset(index for index, column in enumerate(table.columns) if _is_text(sql, column.type))
-    # SQLAlchemy has a kind of text of its own for names.
+    # SQLAlchemy has its own string type for names.
     names = tuple(str(column.name) for column in table.columns)
     if engine.dialect.name == "sqlite":
-        # A cell may hold what its column's type does not promise, such as a date in words.
+        # A cell may break its column's declared type, such as a date in words.
         for column in table.columns:
             column.type = sql.types.NullType()
     relation = partial(_relation, engine, table, shown)
@@ -94,13 +93,13 @@ def _engine(sql: Any, address: str) -> tuple[Engine, str]:
 
 
 def _with_driver(scheme: str) -> str:
-    """Return the scheme with the driver that comes with the part; one that is named already stays."""
+    """Return the scheme with the driver that comes with the part; a driver already named stays."""
     known = databases().get(scheme)
     return f"{known.scheme}+{known.driver}" if known and known.driver else scheme
 
 
 def _present(database: str | None) -> Path:
-    # SQLite would make an empty database of that name.
+    # SQLite would create an empty database of that name.
     if not database or not Path(database).is_file():
         raise BadTable(
             f"There is no file {database or ''!r}.",

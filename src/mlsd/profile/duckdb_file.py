@@ -1,4 +1,4 @@
-"""A table of a DuckDB file, by a URL such as `duckdb:///shop.duckdb#orders`: read in place, never changed."""
+"""A table in a DuckDB file, by a URL such as `duckdb:///shop.duckdb#orders`: read in place, never changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""DuckDB as the engine of the reading: bounded memory, nothing spilled to disk, its errors in clear words."""
+"""DuckDB as the query engine: bounded memory, nothing spilled to disk, errors in plain words."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _LIMITS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "600MB",
     "threads": 2,
     "preserve_insertion_order": False,
-    "temp_directory": "",  # values of people must not reach a disk that nobody cleans
+    "temp_directory": "",  # personal data must not reach a disk that nobody cleans
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
 
 
 def missing_extra(module: str) -> MachineRefused:
-    """Return the error for a library that only `mlsd[data]` brings."""
+    """Return the error for a library that only `mlsd[data]` installs."""
     return MachineRefused(
         "Reading a table needs the extra `data`.", f"The library {module} is not installed.", INSTALL
     )
@@ -32,7 +32,7 @@ def missing_extra(module: str) -> MachineRefused:
 
 @contextmanager
 def engine(source: str) -> Iterator[DuckDBPyConnection]:
-    """Return a connection whose failures come out as one BadTable about `source`."""
+    """Yield a connection that raises every failure as one BadTable about `source`."""
     try:
         import duckdb
     except ImportError:
@@ -82,15 +82,15 @@ _KNOWN = (
     ),
     (
         r"Invalid unicode|not utf-8|Invalid UTF-8|invalid UTF-8",
-        "the text is not UTF-8 all the way",
+        "the text is not all UTF-8",
         "The file begins as UTF-8 and then holds other bytes.",
-        "Convert it: `iconv -f LATIN1 -t UTF-8 old.csv > new.csv`, or find the broken place.",
+        "Convert it: `iconv -f LATIN1 -t UTF-8 old.csv > new.csv`, or fix the invalid bytes.",
     ),
     (
         r"state machine reached an invalid state",
         "a line ends where no row does",
         "A value holds a line break or a carriage return, and no double quotes stand around it.",
-        "Write the file anew with double quotes around such values.",
+        "Write the file again with double quotes around such values.",
     ),
     (
         r"Maximum line size of (\d+) bytes exceeded",
@@ -100,14 +100,14 @@ _KNOWN = (
     ),
     (
         r"Malformed JSON|unexpected character|unexpected end of data",
-        "a line is no JSON object",
+        "a line is not a JSON object",
         "JSON lines hold one object on each line.",
-        "Write the file anew, one object a line.",
+        "Write the file again, one object per line.",
     ),
     (
         r"No magic bytes found|too small to be a Parquet|Footer|corrupt|thrift",
-        "this is no Parquet file, or it is cut off",
-        "Its marks at the beginning and the end are not there.",
-        "Write the file anew, or copy it again.",
+        "this is not a Parquet file, or it is truncated",
+        "The markers at its beginning and end are missing.",
+        "Write or copy the file again.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Common given names and forms of address, by which a column of names is known to be one of people."""
+"""Common given names and titles, to recognize a column that holds names of people."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Whose rows belong together: a name that numbers things is a hint, and something else has to speak for it.
+"""Whose rows belong together: an id-like name is a hint that something else has to confirm.
 
-Rows are looked at group by group, for in a sample of single rows each customer has one. A wrong group costs
-more than none: the split keeps it together, so a part for tests may be left with a few rows.
+Rows are examined in whole groups, because in a sample of single rows each customer appears once. A wrong
+group costs more than none: the split keeps it together, so the test set may end up with a few rows.
 """
 
 from __future__ import annotations
@@ -28,22 +28,23 @@ if TYPE_CHECKING:
 
 GROUP_ROWS, FEWEST_GROUPS, MOST_LOOKED_AT = 1.5, 10, 4
 MOST_GAPS = 0.05
-"""Rows without a time or a group cannot be split; a column that would cost more rows than this is none."""
+"""Rows without a time or a group cannot be split; a column that would lose more rows than this is rejected.
+"""
 VISIT_ROWS = 20_000
 FIXED, BY_CHANCE = 0.98, 0.7
-"""A column is fixed within a group where nearly all pairs of its rows agree, and few of any two rows do."""
+"""A column is fixed within a group if nearly all pairs of its rows agree and few random pairs do."""
 FEW_ROWS = 20
-"""Groups with so few rows each are customers, orders or sessions rather than kinds of something."""
+"""Groups with this few rows each are customers, orders, or sessions rather than kinds of something."""
 TOGETHER = 3
-"""So many times as often as by chance the next row of a file is of the same group."""
+"""How many times as often as by chance the next row of a file must be of the same group."""
 LATEST = 0.85
-"""Rows after this share of the time are those to test on."""
+"""Rows after this share of the time are the test set."""
 _DOUBT = "its name says that it numbers something, and nothing else in the table speaks for it"
 
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Columns whose rows belong together, the best first, with evidence; those in doubt; those that last."""
+    """Group columns, best first, with evidence; doubtful ones; and groups that last into the test period."""
 
     sure: tuple[Suspect, ...] = ()
     doubtful: tuple[Suspect, ...] = ()
@@ -56,7 +57,7 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class _Visits:
-    """What the rows of some whole groups came to: rows of the middle group, columns fixed within a group."""
+    """A sample of whole groups: rows of the median group, and columns fixed within a group."""
 
     middle: int
     fixed: tuple[str, ...]
@@ -115,7 +116,7 @@ def _is_person(name: str) -> bool:
 
 
 def _gather(connection: DuckDBPyConnection, table: Table, chosen: Mapping[int, str], rows: int) -> None:
-    """Make the table `whole`: all rows of some groups of each candidate, by one more reading at most."""
+    """Create the table `whole`: all rows of some groups of each candidate, with at most one more pass."""
     read = connection.execute("SELECT count(*) FROM head").fetchone()
     if read and read[0] == rows:
         connection.execute("CREATE OR REPLACE TEMP VIEW whole AS SELECT * FROM head")
@@ -128,7 +129,7 @@ def _gather(connection: DuckDBPyConnection, table: Table, chosen: Mapping[int, s
 
 
 def _chosen(index: int, column: Column, rows: int) -> str:
-    """Return SQL that chooses whole groups: about VISIT_ROWS of their rows, and not too few groups."""
+    """Return SQL that chooses whole groups: about VISIT_ROWS of their rows, but enough groups."""
     every = min(rows // VISIT_ROWS, column.distinct // FEWEST_GROUPS)
     return f"hash(c{index}) % {every} = 0" if every > 1 else f"c{index} IS NOT NULL"
 
@@ -149,7 +150,7 @@ def _visits(connection: DuckDBPyConnection, columns: Sequence[Column], index: in
 
 
 def _fixed(connection: DuckDBPyConnection, cell: str, others: Sequence[int]) -> Iterator[int]:
-    """Yield the columns that are the same in nearly all rows of a group, and differ from group to group."""
+    """Yield the columns that are constant within nearly all groups and differ between groups."""
     for place in others:
         pairs = f"SELECT {cell} AS g, c{place} AS v, lead({cell}) OVER w AS h, lead(c{place}) OVER w AS u"
         within, apart = connection.execute(
@@ -164,7 +165,7 @@ def _fixed(connection: DuckDBPyConnection, cell: str, others: Sequence[int]) -> 
 
 
 def _beside(connection: DuckDBPyConnection, cell: str) -> bool:
-    """Tell whether rows of one group stand beside each other in the file, more than chance puts them."""
+    """Return whether rows of one group are adjacent in the file more often than by chance."""
     steps = f"SELECT {cell} AS now, lag({cell}) OVER (ORDER BY rowid) AS before FROM head"
     share = connection.execute(f"SELECT avg((now = before)::INTEGER) FROM ({steps})").fetchone()
     chance = connection.execute(
@@ -176,7 +177,7 @@ def _beside(connection: DuckDBPyConnection, cell: str) -> bool:
 
 
 def _evidence(column: Column, visits: _Visits) -> str:
-    """Return what speaks for a group beside a name that numbers things, or nothing."""
+    """Return the evidence for a group besides its id-like name; empty if there is none."""
     named = names_groups(column.name) or _is_person(column.name)
     if not named and not visits.fixed:
         return ""
@@ -195,7 +196,7 @@ def _evidence(column: Column, visits: _Visits) -> str:
 
 
 def _lasts(connection: DuckDBPyConnection, index: int, when: str) -> bool:
-    """Tell whether most groups last into the latest time, which a split would test on."""
+    """Return whether most groups last into the latest period, which a split would test on."""
     rows = f"SELECT c{index} AS name, {when} AS now FROM visits WHERE c{index} IS NOT NULL"
     late = f"SELECT quantile_disc(now, {LATEST}) AS latest FROM rows"
     groups = "SELECT name, max(now) AS last FROM rows WHERE now IS NOT NULL GROUP BY name"

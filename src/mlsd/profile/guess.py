@@ -1,4 +1,4 @@
-"""What each column's values seem to be, from the first rows. The full reading then counts what holds."""
+"""What type each column seems to have, from the first rows. The full pass then counts what fits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 HEAD_CELLS, HEAD_ROWS = 4_000_000, 20_000
 WIDE = 200
-"""From so many columns on one thread reads: each keeps some hundred kilobytes for a column."""
+"""From this many columns on, one thread reads: each thread keeps some hundred kilobytes per column."""
 MOST_MARKS, LONGEST_MARK, FEWEST_NUMBERS = 3, 20, 20
 EPOCH_SECONDS, EPOCH_MILLISECONDS = "epoch seconds", "epoch milliseconds"
 Shape = Literal["number", "time", "boolean", "text"]
@@ -25,13 +25,13 @@ _BOOLEAN = "('true', 'false', 't', 'f', 'yes', 'no', 'y', 'n')"
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A shape to count in the full reading.
+    """A column type to verify in the full pass.
 
     Shapes:
         value: SQL that turns the text into a number or a time, or NULL; empty for text.
         ordered: the values never decrease over the first rows.
-        time_why: which order of day and month was taken, and why.
-        marks: texts beside the usual marks that stand among the numbers of this column.
+        time_why: the day/month order that was chosen, and why.
+        marks: further texts that stand for a missing value among this column's numbers.
     """
 
     shape: Shape
@@ -43,9 +43,9 @@ class Guess:
 
 
 def read_head(connection: DuckDBPyConnection, table: Table) -> Table:
-    """Make the table `head` of the first rows, in order; return the table without the spaces found there.
+    """Create the table `head` of the first rows, in order; return the table with the spaces there trimmed.
 
-    A project takes the spaces around a value for no part of it either.
+    A generated project trims the spaces around values, too.
     """
     if len(table.names) > WIDE:
         connection.execute("SET threads = 1")
@@ -62,7 +62,7 @@ def read_head(connection: DuckDBPyConnection, table: Table) -> Table:
 
 
 def _spaced(connection: DuckDBPyConnection, width: int) -> list[int]:
-    """Return the columns with spaces around values that are no numbers."""
+    """Return the columns with spaces around values that are not numbers."""
     found: list[int] = []
     for start in range(0, width, WIDE):
         block = range(start, min(width, start + WIDE))
@@ -73,7 +73,7 @@ def _spaced(connection: DuckDBPyConnection, width: int) -> list[int]:
 
 
 def guess(connection: DuckDBPyConnection, table: Table) -> list[Guess]:
-    """Return the shape of each column of `head`."""
+    """Return the guessed type of each column of `head`."""
     number = [as_number(f"c{index}", table) for index in range(len(table.names))]
     counts = list(_counted(connection, number))
     found = []
@@ -94,14 +94,14 @@ def guess(connection: DuckDBPyConnection, table: Table) -> list[Guess]:
 
 
 def as_number(cell: str, table: Table) -> str:
-    """Return SQL for a text's finite number, or NULL."""
+    """Return SQL for the finite number in a text, or NULL."""
     text = f"replace({cell}, ',', '.')" if table.dialect.decimal == "," else cell
     return f"(CASE WHEN isfinite(try_cast({text} AS DOUBLE)) THEN try_cast({text} AS DOUBLE) END)"
 
 
 def is_code(cell: str) -> str:
-    """Return SQL that tells whether a text of digits is no quantity: 01067, or +4930…"""
-    # A pattern would hold some megabytes of its own for each column.
+    """Return SQL for whether a text of digits is a code rather than a quantity: 01067, or +4930…"""
+    # A regular expression would hold some megabytes of its own for each column.
     return f"left({cell}, 2) IN {_CODES}"
 
 
@@ -152,10 +152,10 @@ def _all_are(connection: DuckDBPyConnection, cell: str, value: str) -> bool:
 
 
 def _own_marks(connection: DuckDBPyConnection, cell: str, number: str) -> tuple[str, ...]:
-    """Return the few texts among a column's many numbers that can only say that nothing is known.
+    """Return the few texts among a column's many numbers that can only mean a missing value.
 
-    A text with a digit (`90+`, `12 kg`) says something. So may one among a few numbers: 1, 2, many. What
-    stands there once may be a slip of the pen.
+    A text with a digit (`90+`, `12 kg`) carries information, and so may one among a few numbers: 1, 2, many.
+    A text that occurs once may be a typo.
     """
     rest = f"{cell} IS NOT NULL AND {number} IS NULL AND NOT {is_mark(cell)}"
     counted = f"SELECT trim({cell}), count(*) FROM head WHERE {rest} GROUP BY 1 ORDER BY 1"

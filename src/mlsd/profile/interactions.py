@@ -9,15 +9,18 @@ from mlsd.vocabulary.errors import BadTable, did_you_mean
 from mlsd.vocabulary.profile import Column, Interactions, Kind
 
 MOST_EVENTS, MOST_GRADES, FEWEST_NAMES = 20, 101, 10
-"""More values are no kinds of events; more are no grades that people give (0 to 100); a project trains on
-fewer users or items no model (`FEWEST_USERS`, `FEWEST_ITEMS` of the part of interactions)."""
+"""Limits on event kinds, on ratings that people give (0 to 100), and on users or items.
+
+More distinct values are not kinds or ratings. With fewer users or items a project trains no model:
+`FEWEST_USERS` and `FEWEST_ITEMS` of the part of interactions.
+"""
 _NAMES = (Kind.INTEGER, Kind.CATEGORY, Kind.TEXT)
 
 
 def look_like(columns: Sequence[Column], rows: int) -> tuple[str, ...]:
-    """Return user and item where both are named as keys and each comes again, else nothing.
+    """Return user and item if both are named like keys and both repeat, else an empty tuple.
 
-    A suggestion only: a table of customers and what they have is one of rows, too.
+    Only a suggestion: a table of customers and their products has rows of that form, too.
     """
     user = next(filter(_is_key, _users(columns, rows, "")), "")
     item = next(filter(_is_key, _items(columns, rows, user)), "")
@@ -26,11 +29,10 @@ def look_like(columns: Sequence[Column], rows: int) -> tuple[str, ...]:
 
 
 def item_of(columns: Sequence[Column], rows: int, source: str, said: str, user: str) -> str:
-    """Return the column that names the item, as somebody said or as its name says.
+    """Return the column that names the item, as given or as its name suggests.
 
     Raises:
         BadInput: no column does, or several might.
-
     """
     if said:
         return _named(columns, said, source, "target")
@@ -45,13 +47,12 @@ def item_of(columns: Sequence[Column], rows: int, source: str, said: str, user: 
 def interactions_of(
     columns: Sequence[Column], rows: int, source: str, item: str, times: Sequence[str], said: str
 ) -> Interactions:
-    """Return what the columns beside the item are.
+    """Return the roles of the columns besides the item.
 
-    `item` names the item, `times` say when, and `said` names the user where somebody said so.
+    `item` names the item, `times` say when, and `said` names the user if given.
 
     Raises:
         BadInput: no column names the user, or there is nothing to learn from users and items.
-
     """
     found = [_named(columns, said, source, "group_column")] if said else _users(columns, rows, item)
     others = found or [name for name in _keys(columns, rows) if name != item]
@@ -72,7 +73,7 @@ def interactions_of(
 
 
 def _users(columns: Sequence[Column], rows: int, item: str) -> list[str]:
-    """Return the columns that number people or are called after them, those with a number first."""
+    """Return the columns that identify people or are named after them, those with an id first."""
     return _ranked(columns, rows, lambda name: numbers("person", name) and name != item)
 
 

@@ -1,4 +1,4 @@
-"""From a table that was read to its profile: the target, what an example is, what columns are for."""
+"""From a table that was read to its profile: the target, what one example is, the columns' roles."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ RECOMMENDATION: Literal["recommendation"] = "recommendation"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody said beforehand; empty where nobody did.
+    """What the user said in advance; empty if nothing.
 
     Shapes:
-        target: the column that the model has to learn; of recommendation, the one that names the item.
-        group: the column whose rows belong together; of recommendation, the one that names the user.
+        target: the column to predict; for recommendation, the one that names the item.
+        group: the column whose rows belong together; for recommendation, the one that names the user.
         time: the column that says when an example happened.
     """
 
@@ -66,7 +66,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ReadTable:
-    """A table, and what its reading came to."""
+    """A table, and the results of reading it."""
 
     table: Table
     columns: tuple[Column, ...]
@@ -133,7 +133,7 @@ def judge(connection: DuckDBPyConnection, read: ReadTable, asked: Asked) -> Prof
 
 
 def _times(columns: tuple[Column, ...], target: str, said: str) -> tuple[str, ...]:
-    """Return the columns of times; the one that somebody named comes first."""
+    """Return the time columns; one named by the user comes first."""
     found = time_columns(columns, target)
     return (said, *(name for name in found if name != said)) if said in found else found
 
@@ -160,7 +160,7 @@ def _leaks(
     unread: set[str],
     group: str,
 ) -> tuple[Suspect, ...]:
-    """Return the columns that give the target away, alone or together."""
+    """Return the columns that leak the target, alone or together."""
     shares = {one.column: one.share for one in strong}
     alone = leaks(connection, read.columns, read.guesses, target, shares, unread, group)
     told = {one.column for one in alone}
@@ -192,7 +192,7 @@ def _target(read: ReadTable, asked: Asked) -> Target:
         why = "you said so" if asked.target else "its name says so"
         return Target(item.name, RECOMMENDATION, why, item.missing)
     if not asked.target:
-        return Target("", "none", "nobody said what is to be learned", 0.0)
+        return Target("", "none", "no target was given", 0.0)
     column = _column(columns, asked.target)
     found = target_of(column, read.scanned, labelled(column, rows), source, asked.problem)
     others = (one for one in columns if one is not column)
@@ -221,7 +221,7 @@ def _interactions(
 def _prose(
     connection: DuckDBPyConnection, read: ReadTable, target: Target, asked: Asked, unread: set[str]
 ) -> Prose | None:
-    """Return the columns of prose, measured beside the columns that a model of a table would read."""
+    """Return the prose columns, compared with the columns that a tabular model would read."""
     columns = read.columns
     if asked.modality == "text":
         found = prose_asked_for(connection, columns, target.name, read.table.source)
@@ -239,7 +239,7 @@ def _prose(
 
 
 def _modality(asked: Asked, prose: Prose | None) -> Literal["tabular", "text"]:
-    """Return what was said, else texts where these tell more of the target than each other column."""
+    """Return the modality given, else text if the texts tell more about the target than any other column."""
     if asked.modality == "text":
         return "text"
     told = prose is not None and (not prose.other or prose.alone > prose.beside)

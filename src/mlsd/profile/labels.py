@@ -1,4 +1,4 @@
-"""Labels of categories: those that differ by capitals or spaces only, and levels that have an order."""
+"""Category labels: those that differ only by case or spaces, and levels that have an order."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _RANGE = re.compile(
 
 
 def alike_labels(connection: DuckDBPyConnection, columns: Sequence[Column]) -> tuple[Levels, ...]:
-    """Return labels of a column that differ only by capitals or spaces, the commonest of each first."""
+    """Return a column's labels that differ only by case or spaces, the most common of each first."""
     found = []
     for place, column in enumerate(columns):
         if column.kind is not Kind.CATEGORY or not 1 < column.distinct <= MOST_LABELS:
@@ -63,7 +63,7 @@ def alike_labels(connection: DuckDBPyConnection, columns: Sequence[Column]) -> t
 
 
 def ordered_levels(connection: DuckDBPyConnection, columns: Sequence[Column]) -> tuple[Levels, ...]:
-    """Return the columns all of whose levels stand on one known scale, from the least to the greatest."""
+    """Return the columns all of whose levels are on one known scale, from lowest to highest."""
     found = []
     for place, column in enumerate(columns):
         if column.kind is not Kind.CATEGORY or not FEWEST_LEVELS <= column.distinct <= MOST_LEVELS:
@@ -89,7 +89,7 @@ def _differ(plain: dict[str, str]) -> bool:
 
 
 def _grades(name: str, levels: Sequence[str]) -> tuple[str, ...]:
-    """Return letters that follow each other, maybe with a number or a sign: A to G, A1 to G5, B+ to D-."""
+    """Return consecutive letter grades, possibly with a digit or sign: A to G, A1 to G5, B+ to D-."""
     named = set(words_of(name)) & _GRADES
     letters = sorted({level[:1].upper() for level in levels})
     shaped = all(re.fullmatch(r"[A-Za-z]{1,2}|[A-Za-z][0-9+-]", level) for level in levels)
@@ -103,7 +103,7 @@ _SIGNS = {"+": 0, "": 1, "-": 2}
 
 
 def _ranges(levels: Sequence[str]) -> tuple[str, ...]:
-    """Return ranges of numbers in their order: `<18`, `18-24`, `25 to 34`, `65+`."""
+    """Return number ranges in order: `<18`, `18-24`, `25 to 34`, `65+`."""
     read = {level: _RANGE.fullmatch(level) for level in levels}
     starts = {level: _start(level, match[1]) for level, match in read.items() if match}
     apart = sum(bool(match and match[2]) for match in read.values())

@@ -1,8 +1,8 @@
 """Columns that give the target away: how well each one alone predicts it, learned on half of a sample.
 
-A column's values (numbers and times: bins of ten rows) each answer with the commonest class, or the
-mean rank, of the target in the rows they were seen with; the other half of the sample judges. A bin at the
-boundary of a class with few rows says little, so rows may also answer with their neighbours' class.
+Each value of a column (numbers and times: each bin of ten rows) predicts the most common class, or the mean
+rank, of the target in its rows; the other half of the sample is the test set. A bin at the boundary of a
+class with few rows says little, so rows may also predict their neighbors' class.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 GIVES_AWAY = {"classification": 0.9, "regression": 0.98}
 LEVEL_ROWS, LEVEL_PURE, LEVEL_SHARE, MOST_LEVELS, SOME_GAPS = 20, 0.95, 0.2, 200, 0.02
-"""One level tells a class where the lower end of Wilson's interval (1927) of its share of that class is so
-high, and it holds a fifth of the class: a number of a lifeboat, `refunded` among states."""
+"""A level indicates a class if Wilson's lower bound (1927) of its share of that class is this high.
+
+It must also hold a fifth of the class: a lifeboat's number, `refunded` among states.
+"""
 GOES_WITH = 0.1
 _RANKED = (Kind.INTEGER, Kind.NUMBER, Kind.TIME)
 
@@ -34,10 +36,11 @@ def leaks(
     left_out: Collection[str],
     group: str = "",
 ) -> tuple[Suspect, ...]:
-    """Return the columns that tell the target, or whose name says that they are known only after it.
+    """Return the columns that reveal the target, or whose name says that they are known only after it.
 
-    `shares` says how much of the target columns explain alone; `left_out` are columns that no model reads.
-    Of each `group` one row is looked at: rows of one patient tell each other's outcome by whatever is his.
+    `shares` says how much of the target each column explains alone; `left_out` are columns that no model
+    reads. Of each `group` one row is used: rows of one patient reveal each other's outcome through anything
+    that is specific to the patient.
     """
     at = [column.name for column in columns].index(target.name)
     truth = f"c{at}"
@@ -64,7 +67,7 @@ def leaks(
 def _one_level(
     connection: DuckDBPyConnection, index: int, column: Column, target: Target, truth: str
 ) -> Suspect | None:
-    """Return a column one level of which, or that it has a value at all, says the rarer of two classes."""
+    """Return a column one level of which, or having a value at all, indicates the rarer of two classes."""
     if target.classes != 2:
         return None
     tests = []
@@ -89,7 +92,7 @@ def _one_level(
 
 
 def _lay_out(connection: DuckDBPyConnection, columns: Sequence[Column], group: str) -> None:
-    """Make the table `apart` of the rows that are looked at, without rows of the same group."""
+    """Create the table `apart` of the rows to examine, with one row per group."""
     rows = "SELECT * FROM sample"
     place = next((index for index, column in enumerate(columns) if column.name == group), None)
     if place is not None:
@@ -98,7 +101,7 @@ def _lay_out(connection: DuckDBPyConnection, columns: Sequence[Column], group: s
 
 
 def cell_of(connection: DuckDBPyConnection, index: int, column: Column, guessed: Guess) -> str:
-    """Return SQL for what answers in a column: its values, or of numbers and times the bins of ten rows."""
+    """Return SQL for what a column predicts from: its values, or bins of ten rows for numbers and times."""
     if column.kind not in _RANKED:
         return f"c{index}"
     sampled = connection.execute("SELECT count(*) FROM apart").fetchone()
@@ -108,7 +111,7 @@ def cell_of(connection: DuckDBPyConnection, index: int, column: Column, guessed:
 
 
 def told(connection: DuckDBPyConnection, cell: str, truth: str, label: str, problem: str) -> float:
-    """Return how much of the target a cell tells alone: a share of the errors, or of the order of numbers."""
+    """Return how much a cell alone reveals of the target: a share of the errors, or of the rank order."""
     rows = f"""
         SELECT coalesce(({cell})::VARCHAR, '') AS x, {truth} AS y,
             hash(rowid) % 2 AS half
@@ -127,7 +130,7 @@ def _share(connection: DuckDBPyConnection, query: str) -> float:
     return float(found[0]) if found and found[0] is not None else 0.0
 
 
-# Rows of the same value stand in no order of their own: that of the file may be that of the classes.
+# Break ties at random: the order of the file may follow the classes.
 _NEIGHBOURS = """
     WITH beside AS (
         SELECT {label} AS y, lag({label}) OVER places AS before, lead({label}) OVER places AS after
@@ -172,7 +175,7 @@ def _alone(share: float, target: Target) -> str:
 
 
 def _afterwards(name: str, target: str, share: float) -> str:
-    """Return why a name speaks of an end, of what follows it, or of the target with something added."""
+    """Return why a name suggests an end, what follows it, or the target with something added."""
     own = set(words_of(target))
     generic = {"label", "target", "class", "y", "price", "value", "amount", "status"}
     if speaks_of("after", name) or (own - generic and own < set(words_of(name))):

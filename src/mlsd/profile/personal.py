@@ -1,7 +1,7 @@
-"""Columns that lead to a person: by their name, or by what their values are.
+"""Columns that identify a person, by their name or by their values.
 
-Values are judged by libraries that know the real rules: `phonenumbers` (numbering plans) and `stdnum`
-(check digits of IBAN, payment cards and official numbers).
+Values are checked by libraries that implement the real rules: `phonenumbers` (numbering plans) and `stdnum`
+(check digits of IBAN, payment cards, and official numbers).
 """
 
 from __future__ import annotations
@@ -22,22 +22,24 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 VALUES, FROM_SHARE, PHONES_FROM, NAMES_FROM = 200, 0.6, 0.9, 0.1
-"""Any digits are a phone number somewhere: nearly all have to be one in one and the same country. In a list
-of people one in ten has one of the few hundred commonest given names, or is called Mr or Mrs."""
+"""Any digits are a phone number somewhere, so nearly all must be valid in one and the same country.
+
+In a list of people, one in ten has one of the few hundred most common given names, or is called Mr or Mrs.
+"""
 REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "BR", "IN")
 _MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[A-Za-z]{2,24}")
-# Bare digits are as often a quantity or an id as a number to call.
+# Bare digits are as often a quantity or an id as a phone number.
 _PHONE = re.compile(r"(?=.{7,25}$)(?=.*[+()\s-])(\D*\d){7,}\D*|(?=.{7,25}$)\+\d{7,}")
 _NO_PHONE = re.compile(r"\d{4}-\d\d(-\d\d.*)?|[\d.]+|\d{3}-\d\d-\d{4}|.*[^\d\s()+./-].*")
 Detector = tuple[str, Callable[[str], bool], float]
-"""What values are, how one of them is known, and the share of them from which a column is it."""
+"""Kind of value, test of one value, and the share of values that must pass it."""
 _TYPED = {Kind.INTEGER, Kind.CATEGORY, Kind.TEXT}
 
 
 def personal_columns(
     connection: DuckDBPyConnection, columns: Sequence[Column], target: str
 ) -> tuple[Suspect, ...]:
-    """Return the columns that lead to a person, the target left out."""
+    """Return the columns that identify a person, except the target."""
     detectors = _detectors()
     found = []
     for index, column in enumerate(columns):
@@ -51,7 +53,7 @@ def personal_columns(
 
 
 def _by_names(connection: DuckDBPyConnection, index: int, column: Column) -> str:
-    """Return why a column of names is one of people: cars and clinics have names, too."""
+    """Return why a column of names holds people's names: cars and clinics have names, too."""
     if not is_a_name(column.name) or column.kind not in (Kind.CATEGORY, Kind.TEXT):
         return ""
     values = _some(connection, index)
@@ -65,14 +67,14 @@ def _by_names(connection: DuckDBPyConnection, index: int, column: Column) -> str
 
 
 def _places(columns: Sequence[Column], target: str) -> tuple[Suspect, ...]:
-    """Return the columns that tell a place, which leads to a person where others do already."""
+    """Return the columns that give a location, which identifies a person together with other columns."""
     why = "its name says that it tells where a person is"
     names = (column.name for column in columns if column.name != target)
     return tuple(Suspect(name, why) for name in names if speaks_of("place", name))
 
 
 def is_person_id(column: Column) -> bool:
-    """Tell whether a column's name says that it numbers people, such as `customer_id` or `visitorid`."""
+    """Return whether a column's name says that it identifies people, such as `customer_id` or `visitorid`."""
     if measures(column.name):
         return False
     if speaks_of("person", column.name):
@@ -82,7 +84,7 @@ def is_person_id(column: Column) -> bool:
 
 def _by_name(column: Column) -> str:
     meaning = personal_meaning(column.name)
-    # A measure with a fraction is no number of a phone, no name and no address.
+    # A measurement with a fraction is not a phone number, a name, or an address.
     if meaning and column.kind is not Kind.NUMBER:
         return f"its name says that it holds {meaning}"
     return "its name says that it numbers people" if is_person_id(column) else ""
@@ -98,7 +100,7 @@ def _by_value(connection: DuckDBPyConnection, index: int, detectors: Sequence[De
 
 
 def _some(connection: DuckDBPyConnection, index: int) -> list[str]:
-    """Return some of a column's different values."""
+    """Return some of a column's distinct values."""
     cell = f"c{index}"
     query = (
         f"SELECT DISTINCT {cell} FROM sample WHERE {cell} IS NOT NULL ORDER BY hash({cell}) LIMIT {VALUES}"
@@ -131,7 +133,7 @@ def _detectors() -> list[Detector]:
     return [
         ("mail addresses", lambda value: bool(_MAIL.fullmatch(value)), FROM_SHARE),
         ("bank account numbers (IBAN)", lambda value: bool(iban.is_valid(value)), FROM_SHARE),
-        ("numbers of payment cards", card, FROM_SHARE),
+        ("payment card numbers", card, FROM_SHARE),
         ("social security numbers", lambda value: "-" in value and bool(ssn.is_valid(value)), FROM_SHARE),
         *(("phone numbers", partial(phone, region=region), PHONES_FROM) for region in REGIONS),
         ("IP addresses", _address, FROM_SHARE),

@@ -1,4 +1,4 @@
-"""How each column's values lie, and what the target is where they lie: the pictures of a profile's page."""
+"""The distribution of each column, and the target along it: the charts of a profile's page."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 BARS, LEVELS, OUTER = 20, 8, 0.005
-"""The outermost bars hold what lies beyond these shares, so that one value flattens no picture."""
+"""The outermost bars collect the values beyond these quantiles, so that one outlier flattens no chart."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _RANKED = (Kind.INTEGER, Kind.NUMBER, Kind.TIME)
 
 
 def drawn(connection: DuckDBPyConnection, guesses: Sequence[Guess], profile: Profile) -> Portrait:
-    """Return a profile with a picture of each column, made of the rows of the sample.
+    """Return a profile with a chart of each column, made from the rows of the sample.
 
-    Values of a column that leads to a person are not among them, as a page is passed on.
+    Values of a column that identifies a person are left out, because pages are passed on.
     """
     target, names = profile.target, [column.name for column in profile.columns]
     watched = min(target.shares, key=lambda name: target.shares[name]) if target.classes == 2 else ""
@@ -59,7 +59,7 @@ def _picture(
 def _numbers(
     connection: DuckDBPyConnection, column: Column, value: str
 ) -> tuple[tuple[Bar, ...], tuple[str, ...]]:
-    """Return the bars of numbers or times, and their quantiles written out."""
+    """Return the bars of numbers or times, and their formatted quantiles."""
     timed = column.kind is Kind.TIME
     number = f"epoch({value})" if timed else value
     wanted = ", ".join(map(str, (OUTER, *QUANTILES, 1 - OUTER)))
@@ -87,7 +87,7 @@ def _numbers(
 
 
 def _filled(rows: Sequence[tuple[Any, ...]], *, whole: bool) -> tuple[Bar, ...]:
-    """Return all bars from the least to the greatest, those that hold nothing among them."""
+    """Return all bars from lowest to highest, including empty ones."""
     known = {round(x): Bar(str(label), float(share), y) for x, label, share, y in rows}
     if whole:
         return tuple(known[place] for place in sorted(known))
@@ -110,7 +110,7 @@ def _written(connection: DuckDBPyConnection, number: float, *, timed: bool) -> s
 
 
 def _levels(connection: DuckDBPyConnection, cell: str, distinct: int) -> tuple[Bar, ...]:
-    """Return the commonest levels, and all others as one bar."""
+    """Return the most common levels, and all others as one bar."""
     rows = connection.execute(
         f"SELECT {cell}, n / sum(n) OVER (), n, y FROM (SELECT {cell}, count(*) AS n, avg(y) AS y FROM seen"
         f" WHERE {cell} IS NOT NULL GROUP BY 1) ORDER BY n DESC, 1"

@@ -10,10 +10,10 @@ from contextlib import contextmanager, suppress
 
 @contextmanager
 def piped(chunks: Iterator[str]) -> Iterator[str]:
-    """Return the path of a pipe into which another thread writes the chunks.
+    """Yield the path of a pipe into which another thread writes the chunks.
 
-    A failure of the chunks' source is raised here when the context ends, before any error that the cut
-    stream caused in the reader.
+    A failure of the source is raised here when the context ends, before any error that the truncated stream
+    caused in the reader.
     """
     reading, writing = os.pipe()
     failures: list[Exception] = []

@@ -1,4 +1,4 @@
-"""From a table to its profile: opened, read once, looked at column by column."""
+"""From a table to its profile: open it, read it once, examine each column."""
 
 from __future__ import annotations
 
@@ -51,20 +51,18 @@ def profile(
     """Return what a table says: rows, columns, target, and which columns deserve a second look.
 
     Args:
-        source: a CSV, Parquet or JSON lines file, a folder of Parquet files, or a database's URL with
-            the table behind a `#`.
-        target: the column that the model has to learn; of recommendation, the one that names the item, which
-            is looked for where nobody said it. Empty: only the columns are looked at.
-        problem: what somebody said; else the target's values tell whether it is classification or regression.
-        modality: what somebody said; else the columns tell whether an example is a text.
-        group_column: the column whose rows belong together, where somebody said it; of
-            recommendation, the user.
-        time_column: the column that says when an example happened, where somebody said it.
+        source: a CSV, Parquet, or JSON Lines file, a folder of Parquet files, or a database URL with the
+    table after a `#`.
+        target: the column to predict; for recommendation, the one that names the item, which is detected if
+    not given. Empty: only the columns are examined.
+        problem: as given; else the target's values tell classification from regression.
+        modality: as given; else the columns tell whether an example is a text.
+        group_column: the column whose rows belong together, if given; for recommendation, the user.
+        time_column: the column that says when an example happened, if given.
 
     Raises:
         BadInput: the table cannot be read, or nothing can be learned from it.
-        MachineRefused: the extra `data` is not installed, or the rights are missing.
-
+        MachineRefused: the extra `data` is not installed, or permissions are missing.
     """
     asked = Asked(target, problem, modality, group_column, time_column)
     with _read(source, asked) as (connection, read):
@@ -80,7 +78,7 @@ def portrait(
     group_column: str = "",
     time_column: str = "",
 ) -> Portrait:
-    """Return what `profile` does, and a picture of each column beside it."""
+    """Return the result of `profile` with a chart of each column."""
     asked = Asked(target, problem, modality, group_column, time_column)
     with _read(source, asked) as (connection, read):
         return drawn(connection, read.guesses, judge(connection, read, asked))
@@ -90,7 +88,7 @@ def portrait(
 def _read(source: str, asked: Asked) -> Iterator[tuple[DuckDBPyConnection, ReadTable]]:
     table = _opened(source)
     _refuse_names(table)
-    # What names the item is only known after the reading.
+    # The item column is known only after reading.
     unknown = not asked.target
     at = -1 if unknown else _position(table, asked.target, asked.problem)
     with engine(table.source) as connection:
@@ -136,7 +134,7 @@ def _nearest(path: Path) -> str:
 
 
 def _refuse_names(table: Table) -> None:
-    """Refuse names that a project could not write into its files, and tables without end."""
+    """Raise BadInput for names that a project could not write into its files, and for too many columns."""
     if len(table.names) > MOST_COLUMNS:
         raise BadTable(
             f"{table.source} has too many columns.",

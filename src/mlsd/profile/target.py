@@ -1,4 +1,4 @@
-"""What the target says about the problem, by a rule that gives its reason."""
+"""What the target says about the problem, with the reason."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ _FLAT = "Choose another column with `--set target=COLUMN`."
 
 
 def target_of(column: Column, scan: Scan, labelled: int, source: str, said: str = "") -> Target:
-    """Return problem, classes and the share of the rarest one; `said` is a problem that somebody asks for.
+    """Return problem, classes, and the share of the rarest one; `said` is a problem that the user asked for.
 
     Raises:
         BadInput: nothing can be learned from this column.
-
     """
     _refuse_flat(column, scan, labelled, source)
     known = {name: rows for name, rows in scan.classes.items() if name.strip() not in column.unknown}
@@ -54,7 +53,7 @@ def _refuse_flat(column: Column, scan: Scan, labelled: int, source: str) -> None
 def _said_problem(
     column: Column, classes: int, labelled: int, source: str, said: str
 ) -> tuple[Literal["classification", "regression"], str]:
-    """Return the problem that somebody asks for, where the values can be that, else what they tell."""
+    """Return the problem asked for, if the values allow it, else the one that the values suggest."""
     if said == "regression" and column.kind in (Kind.INTEGER, Kind.NUMBER):
         return "regression", "you said so, and its values are numbers"
     if said == "classification" and column.kind in (Kind.INTEGER, Kind.NUMBER):
@@ -88,5 +87,5 @@ def _refuse_many(column: Column, classes: int, labelled: int, source: str) -> No
         raise BadTable(
             f"{source}: the target {column.name!r} has too many classes.",
             f"{classes:,} different values in {labelled:,} rows leave too few rows for each.",
-            f"Join rare classes, or write numbers as numbers. {_FLAT}",
+            f"Merge rare classes, or write numbers as numbers. {_FLAT}",
         )

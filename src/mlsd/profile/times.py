@@ -1,4 +1,4 @@
-"""How a column of times is written, and which order of day and month was taken on what evidence."""
+"""The format of a time column, and the day/month order chosen, with the evidence."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ _MONTHS = ("%b-%Y", "%b %Y", "%B %Y", "%b-%y", "%Y-%m", "%Y/%m", "%m/%Y", "%m.%Y
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 TIME_FORMATS = ("", *(f"{date}{clock}" for clock, date in product(_CLOCKS, _DATES)), *_MONTHS)
 EXPIRY = "%m/%y"
-"""Also a fraction or a code: only where the column's name speaks of an end or a month."""
+"""Also a fraction or a code: used only if the column's name suggests an end or a month."""
 FITS, EARLIEST, LATEST = 0.9, 1900, 2100
 
 
 def time_of(connection: DuckDBPyConnection, cell: str, name: str) -> tuple[str, str, str] | None:
-    """Return SQL for a column's times, their format, and which order of day and month was taken and why.
+    """Return SQL for a column's times, their format, and the chosen day/month order with the reason.
 
-    The format is in the signs of strptime, empty for ISO 8601. None where the values are no times.
+    The format uses strptime codes, empty for ISO 8601. None if the values are not times.
     """
     query = f"SELECT DISTINCT {cell} FROM head WHERE {cell} IS NOT NULL ORDER BY hash({cell}) LIMIT 50"
     values = [value for (value,) in connection.execute(query).fetchall()]
@@ -60,7 +60,7 @@ def time_of(connection: DuckDBPyConnection, cell: str, name: str) -> tuple[str, 
 
 
 def _in_order(connection: DuckDBPyConnection, cell: str, form: str, share: float) -> tuple[str, str, str]:
-    """Return what `time_of` does for a format, or for its twin with day and month the other way round."""
+    """Return the same as `time_of` for one format, or for its twin with day and month swapped."""
     value = f"try_strptime({cell}, {quoted(form)})"
     twin = _turned(form)
     if not twin:
@@ -76,16 +76,16 @@ def _in_order(connection: DuckDBPyConnection, cell: str, form: str, share: float
     forwards, turned = ordered(connection, value), ordered(connection, other)
     if forwards != turned:
         kept, best = (value, form) if forwards else (other, twin)
-        return kept, best, f"{_first(best)}, as the rows stand in its order then"
+        return kept, best, f"{_first(best)}, which puts the rows in order"
     return value, form, f"{_first(form)}, though both orders fit all values: look at some of them"
 
 
 def _first(form: str) -> str:
-    return "the day stands first" if form.index("%d") < form.index("%m") else "the month stands first"
+    return "the day comes first" if form.index("%d") < form.index("%m") else "the month comes first"
 
 
 def _turned(form: str) -> str:
-    """Return a format with day and month turned; with points between them the day is first everywhere."""
+    """Return a format with day and month swapped; with dots between them the day always comes first."""
     if "%d" not in form or "%m" not in form or form.startswith("%Y") or "." in form:
         return ""
     return form.replace("%d", "\0").replace("%m", "%d").replace("\0", "%m")
@@ -99,7 +99,7 @@ def _only_firsts(connection: DuckDBPyConnection, value: str) -> bool:
 
 
 def _plausible(connection: DuckDBPyConnection, value: str, form: str) -> bool:
-    """Tell whether the years of a month's format are years: `1234-05` may be a number of a part."""
+    """Return whether the years of a month format are plausible: `1234-05` may be a part number."""
     if form not in _MONTHS:
         return True
     found = connection.execute(f"SELECT min(year({value})), max(year({value})) FROM head").fetchone()
@@ -122,7 +122,7 @@ def _share(connection: DuckDBPyConnection, cell: str, value: str) -> float:
 
 
 def ordered(connection: DuckDBPyConnection, value: str) -> bool:
-    """Tell whether the values never decrease over the first rows."""
+    """Return whether the values never decrease over the first rows."""
     steps = f"SELECT {value} AS now, lag({value}) OVER (ORDER BY rowid) AS before FROM head"
     found = connection.execute(f"SELECT bool_and(now >= before) FROM ({steps})").fetchone()
     return bool(found and found[0])

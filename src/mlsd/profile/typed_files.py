@@ -1,4 +1,4 @@
-"""Parquet files, folders of them, and JSON lines: DuckDB knows their columns and types."""
+"""Parquet files, folders of them, and JSON Lines: DuckDB knows their columns and types."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def open_parquet(path: Path) -> Table:
 
 
 def open_json_lines(path: Path) -> Table:
-    """Return the table of a file with one JSON object a line; its columns are the keys of 20,000 lines."""
+    """Return the table of a file with one JSON object per line; its columns are the keys of 20,000 lines."""
     if not path.stat().st_size:
-        raise BadTable(f"{path} is empty.", "There is no line.", "Give a file with one object a line.")
+        raise BadTable(f"{path} is empty.", "There is no line.", "Give a file with one object per line.")
     file = quoted(literal(path))
     _refuse_other_json(path)
     head = f"read_json({file}, format='newline_delimited', sample_size=20000)"
@@ -65,9 +65,9 @@ def _refuse_other_json(path: Path) -> None:
         first = lines.readline(10_000_000).strip()
     if not (first.startswith(b"{") and first.endswith(b"}")):
         raise BadTable(
-            f"{path} holds no JSON lines.",
-            "Its first line is not one whole object.",
-            'Write one object a line: {"age": 41, "churned": false}.',
+            f"{path} is not a JSON Lines file.",
+            "Its first line is not one complete object.",
+            'Write one object per line: {"age": 41, "churned": false}.',
         )
 
 

@@ -1,4 +1,4 @@
-"""What a column's name speaks of, in the languages that tables are written in."""
+"""What a column's name refers to, in the languages that tables are written in."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ _WORDS: dict[str, str] = {
     """,
 }
 _BARE_NAMES = "name names nombre nom nome naam imie navn namn"
-"""Of a person as well as of a car or a clinic."""
+"""Used for people as well as for cars or clinics."""
 _NAMES = """
     firstname lastname surname forename fullname givenname familyname maidenname vorname nachname
     apellido apellidos prenom cognome sobrenome achternaam voornaam nazwisko
@@ -107,7 +107,7 @@ _DEVICE = "ip ipaddress mac macaddress imei cookie"
 PERSONAL: tuple[tuple[str, str], ...] = (
     ("the name of a person", _NAMES),
     ("an address", _ADDRESS),
-    ("a phone number or a mail address", _CONTACT),
+    ("a phone number or an email address", _CONTACT),
     ("an official number of a person", _OFFICIAL),
     ("a date of birth", _BIRTH),
     ("the number of a device", _DEVICE),
@@ -133,7 +133,7 @@ _MEASURES = _set(
     """
 )
 _SERVICES = _set("service services plan line lines type device model os")
-"""What a phone or a mail has beside its number or address."""
+"""Columns that describe a phone or email service rather than its number or address."""
 _BARE = _set(_BARE_NAMES)
 
 
@@ -148,34 +148,34 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def speaks_of(topic: str, name: str) -> bool:
-    """Tell whether a column's name holds a word of a topic, whole or written together."""
+    """Return whether a column's name contains a word of a topic, by itself or in a compound."""
     words = words_of(name)
     return bool(_SETS[topic].intersection((*words, "".join(words), *_pairs(words))))
 
 
 def numbers(topic: str, name: str) -> bool:
-    """Tell whether a name speaks of a topic, also where the end of a key is written to it: `itemid`."""
+    """Return whether a name refers to a topic, also with a key suffix attached: `itemid`."""
     words = words_of(name)
     owner = next((words[-1].removesuffix(end) for end in _ENDS if words and words[-1].endswith(end)), "")
     return speaks_of(topic, name) or owner in _SETS[topic]
 
 
 def numbers_things(name: str) -> bool:
-    """Tell whether a name ends like an identifier or begins with `id`: `order_no`, but not `num_orders`."""
+    """Return whether a name ends like an identifier or begins with `id`: `order_no`, but not `num_orders`."""
     words = words_of(name)
     return bool(words) and (words[-1] in _SETS["identifier"] or words[0] in ("id", "uuid", "guid"))
 
 
 def numbers_something(name: str) -> bool:
-    """Tell whether a name is nothing but a word for a number or a case: `nr`, `Subject`."""
+    """Return whether a name is just a word for a number or a case: `nr`, `Subject`."""
     words = words_of(name)
     return len(words) == 1 and words[0] in _NUMBERS | _OWNERS
 
 
 def names_groups(name: str) -> bool:
-    """Tell whether a name is that of a key that rows may share: `customer_id`, `clientid`, `order_no`.
+    """Return whether a name is that of a key that rows may share: `customer_id`, `clientid`, `order_no`.
 
-    A number or a code alone is none: `educational-num`, `Postal Code` and `guest_count` measure or describe.
+    A number or a code alone is not: `educational-num`, `Postal Code` and `guest_count` measure or describe.
     """
     words = words_of(name)
     if not words:
@@ -190,7 +190,7 @@ def names_groups(name: str) -> bool:
 
 
 def personal_meaning(name: str) -> str:
-    """Return what a column of this name tells of a person, or nothing: `phone`, but no `NumPhones`."""
+    """Return what a column of this name reveals about a person, or empty: `phone`, but not `NumPhones`."""
     words = words_of(name)
     pool = {*words, "".join(words), *_pairs(words)}
     if _BARE & {*words} and pool & _SETS["person"]:
@@ -201,13 +201,13 @@ def personal_meaning(name: str) -> str:
 
 
 def measures(name: str) -> bool:
-    """Tell whether a name speaks of a share, a count or a mean of something, not of the thing itself."""
+    """Return whether a name refers to a share, count, or mean of something rather than the thing itself."""
     words = words_of(name)
     return bool(set(words) & _MEASURES or set(words[:-1]) & {"no", "num", "number", "nr"})
 
 
 def is_a_name(name: str) -> bool:
-    """Tell whether a column holds names, be it of people, cars or clinics."""
+    """Return whether a column holds names, of people, cars, or clinics."""
     words = words_of(name)
     return bool(words) and words[-1] in _BARE
 

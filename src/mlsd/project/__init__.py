@@ -1,1 +1,1 @@
-"""A project as it lies on disk: its record, its table, its place in a repository."""
+"""A project on disk: its record, its table, its place in a repository."""

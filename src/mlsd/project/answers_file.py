@@ -1,7 +1,7 @@
-"""Files of answers: `question id: value` as YAML or JSON, a person's own and the standing defaults.
+"""Answers files: `question id: value` as YAML or JSON, the user's own and the standing defaults.
 
-Every value is read as the text that stands there; what it means is decided by the question it answers. So a
-project called `no`, a version `3.10` or a duration `1:30` never turns into something else on the way.
+Every value is read as text; the question it answers decides what it means. So a project called `no`, a
+version `3.10`, or a duration `1:30` is never converted on the way.
 """
 
 from __future__ import annotations
@@ -22,9 +22,8 @@ def read_answers(path: Path) -> dict[str, object]:
     """Return the raw answers of a file by question id.
 
     Raises:
-        BadInput: it cannot be read, is too large or no mapping, or holds a key twice, a tag, an alias or a
-            conflict marker.
-
+        BadInput: it cannot be read, is too large, is not a mapping, or holds a duplicate key, a tag, an
+    alias, or a conflict marker.
     """
     raw = _bytes(path)
     text = _decoded(path, raw)
@@ -40,7 +39,7 @@ def read_answers(path: Path) -> dict[str, object]:
 
 
 def user_defaults() -> tuple[Path, dict[str, object]] | None:
-    """Return the person's standing defaults and their file, from the config folder, if there is one."""
+    """Return the user's standing defaults and their file, from the config folder, if there is one."""
     from platformdirs import user_config_path
 
     folder = user_config_path("mlsd", appauthor=False)
@@ -65,7 +64,7 @@ def _decoded(path: Path, raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        _refuse(path, f"byte {error.start} is no UTF-8", "Save it as UTF-8.")
+        _refuse(path, f"byte {error.start} is not UTF-8", "Save it as UTF-8.")
 
 
 def _parsed(path: Path, text: str) -> object:
@@ -76,12 +75,12 @@ def _parsed(path: Path, text: str) -> object:
             _refuse(path, f"{twice.args[0]!r} appears twice", "Keep one of the two.")
         except ValueError as error:
             if path.suffix == ".json":
-                _refuse(path, f"it is no JSON: {error}")
+                _refuse(path, f"it is not JSON: {error}")
     return _yaml(path, text)
 
 
 class _Twice(Exception):
-    """A key stands twice in one mapping."""
+    """A key appears twice in one mapping."""
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The last rendering of a project: kept in its repository, or rendered again and proven to be the same."""
+"""The last rendering of a project: kept in its repository, or rendered again and verified."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mlsd.vocabulary.errors import BadRecord, MachineRefused, MlsdError, OutOfRe
 _TREE_ID = re.compile(r"[0-9a-f]{40}")
 
 NOTHING = tree_id({})
-"""The base of a project that mlsd has rendered nothing of."""
+"""The base of a project of which mlsd has rendered nothing."""
 
 
 def ref_of(base: str) -> str:
@@ -27,11 +27,10 @@ def ref_of(base: str) -> str:
 
 
 def keep(store: Store, base: str, tree: Tree) -> None:
-    """Keep a rendering. Whoever keeps the same one meanwhile writes the same commit: once is enough.
+    """Keep a rendering. A concurrent run that keeps the same one writes the same commit.
 
     Raises:
         MachineRefused: git cannot write it.
-
     """
     if _is_kept(store, base):
         return
@@ -43,7 +42,7 @@ def keep(store: Store, base: str, tree: Tree) -> None:
 
 
 def keep_for_later(folder: Path, base: str, tree: Tree) -> None:
-    """Keep a rendering in the repository of a folder. Where that is refused, it can be rendered again."""
+    """Keep a rendering in the repository of a folder. If that fails, it can be rendered again."""
     with suppress(MlsdError):
         repository = git.repository_of(folder)
         if repository:
@@ -55,18 +54,17 @@ def _is_kept(store: Store, base: str) -> bool:
 
 
 def kept(store: Store, base: str) -> Tree | None:
-    """Return a kept rendering, proven by its tree id, or None."""
+    """Return a kept rendering, verified by its tree id, or None."""
     with Reader(store) as reader:
         found = dict(reader.files(f"{ref_of(base)}^{{tree}}"))
     return found if found and tree_id(found) == base else None
 
 
 def last_rendering(project: Project, say: Callable[[str], None] = lambda line: None) -> Tree:
-    """Return the files that were rendered last, proven by their tree id: kept by git, or rendered again.
+    """Return the files that were rendered last, verified by tree id: kept by git, or rendered again.
 
     Raises:
         OutOfReach: neither gives the tree that the record names; it is never guessed.
-
     """
     base = project.record.base
     if base == NOTHING:
@@ -75,7 +73,7 @@ def last_rendering(project: Project, say: Callable[[str], None] = lambda line: N
         raise BadRecord(
             f"{project.record.name} names no last rendering.",
             f"`mlsd.base` is {base[:40]!r}, not git's id of a tree.",
-            "Take the record back to what mlsd wrote.",
+            "Restore the record that mlsd wrote.",
         )
     found = kept(store_of(project.location.repository), base)
     if found is not None:
@@ -87,14 +85,14 @@ def last_rendering(project: Project, say: Callable[[str], None] = lambda line: N
         raise _out_of_reach(project, f"{error.what} {error.why}", error.fix) from error
     if tree_id(rendered) != base:
         why = f"Template {project.record.version} renders another tree than the record names: {base[:12]}."
-        raise _out_of_reach(project, why, "Take the record back to what mlsd wrote, if somebody edited it.")
+        raise _out_of_reach(project, why, "If the record was edited by hand, restore what mlsd wrote.")
     return rendered
 
 
 def _out_of_reach(project: Project, why: str, fix: str) -> OutOfReach:
     ref = ref_of(project.record.base)
     return OutOfReach(
-        "The last rendering of this project cannot be had, so nothing can be merged.",
+        "The last rendering of this project is not available, so nothing can be merged.",
         why,
         f"{fix} Or fetch it from a clone that has updated this project: "
         f"`git fetch <that clone> {ref}:{ref}`.",

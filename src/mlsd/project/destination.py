@@ -1,4 +1,4 @@
-"""Where a new project goes: what stands there already, and what speaks against it."""
+"""Where a new project goes: what is already there, and what rules the folder out."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _TOOLS_REFUSE = {
     "?": "ends the path in an address of SQLite",
     '"': "MLflow puts into SQL as it is",
 }
-"""What the tools of a generated project cannot have in its path, each seen to fail, and why."""
+"""Characters that the tools of a generated project cannot handle in its path, each seen to fail, and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a project goes: `above` is the deepest folder that exists, `missing` what is made below it."""
+    """Where a project goes: `above` is the deepest existing folder, `missing` the ones to create below it."""
 
     path: Path
     above: Path
@@ -38,17 +38,16 @@ class Place:
 
     @property
     def home(self) -> Path:
-        """Return where a run in an existing folder is kept."""
+        """Return the journal folder of a run in an existing folder."""
         return journal.home_of(self.path, self.repository)
 
 
 def look(dest: Path) -> Place:
-    """Return where a project goes; links on the way to it are followed.
+    """Return where a project goes, following links.
 
     Raises:
         BadInput: no folder can be there.
         MachineRefused: git is missing, too old, or will not work there.
-
     """
     git.check_version()
     with refusals_in_words("look at the destination"):
@@ -74,26 +73,26 @@ def look(dest: Path) -> Place:
 
 
 def _repository(path: Path, above: Path) -> Repository | None:
-    """Return the repository that a project will be part of: one that ignores its folder is none."""
+    """Return the repository that a project will be part of; one that ignores its folder does not count."""
     around = git.repository_of(above)
     return None if around and path != around.top and git.ignores(around, path) else around
 
 
 def refuse_a_project(path: Path) -> None:
-    """Raise BadDestination where a folder is a project already."""
+    """Raise BadDestination if a folder is already a project."""
     try:
         record_file.read(path)
     except NotAProject:
         return
     raise BadDestination(
         f"{path} is already an mlsd project.",
-        "A new one would take its place.",
+        "A new one would replace it.",
         "Change it with `mlsd update`, or choose another folder.",
     )
 
 
 def refuse_what_stands_in_the_way(root: Path, paths: Iterable[str]) -> None:
-    """Raise BadDestination that lists every file whose place is taken."""
+    """Raise BadDestination with every file whose path is taken."""
     taken = [path for path in sorted(paths) if _is_taken(root, path)]
     if taken:
         files = (
@@ -107,7 +106,7 @@ def refuse_what_stands_in_the_way(root: Path, paths: Iterable[str]) -> None:
 
 
 def _is_taken(root: Path, path: str) -> bool:
-    """Tell whether a path is taken, or a file, a link or another repository is where it needs a folder."""
+    """Return whether a path is taken, or a file, link, or other repository is where it needs a folder."""
     ups = [root / up for up in PurePosixPath(path).parents if up.name]
     return os.path.lexists(root / path) or any(_is_no_folder_of_ours(up) for up in ups)
 
@@ -119,7 +118,7 @@ def _is_no_folder_of_ours(path: Path) -> bool:
 
 
 def unfit(dest: Path, why: str) -> BadDestination:
-    """Return the error for a destination that will not do."""
+    """Return the error for an unusable destination."""
     return BadDestination(
         f"No project can be made at {dest}.", f"{why[:1].upper()}{why[1:]}.", "Choose another folder."
     )

@@ -1,4 +1,4 @@
-"""What lies on disk at the paths of a rendering: a person's side of a merge."""
+"""The files on disk at the paths of a rendering: the user's side of a merge."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 from mlsd.machine.tree import File, file_at, has_crlf_only, with_crlf, with_lf
 
 LARGEST_CANDIDATE = 1_000_000
-"""Bytes of a person's own file up to which it may be a renamed file of the template."""
+"""Bytes up to which a user's own file may be a renamed file of the template."""
 
 
 class Disk:
-    """The files of a project as they lie there now, each read once.
+    """The files of a project as they are on disk now, each read once.
 
-    A text whose lines all end in CR LF is given with LF, as the template writes, unless the template writes
-    CR LF there itself; `in_its_line_ends` turns the result back.
+    A text whose lines all end in CR LF is returned with LF, as the template writes, unless the template
+    writes CR LF there itself; `in_its_line_ends` converts the result back.
     """
 
     def __init__(self, root: Path, rendered_with_crlf: Container[str] = ()) -> None:
@@ -38,7 +38,7 @@ class Disk:
         return self._read[path]
 
     def take(self, path: str, file: File) -> None:
-        """Let another file count as what lies at a path."""
+        """Override the file at a path."""
         self.file(path)
         self._read[path] = file
 
@@ -48,13 +48,13 @@ class Disk:
         return self._raw[path]
 
     def in_its_line_ends(self, path: str, file: File) -> File:
-        """Return a file with the line ends that the file at the path has."""
+        """Return a file with the line endings of the file at the path."""
         return with_crlf(file) if path in self.crlf and not file.is_binary else file
 
     def blocker(self, path: str) -> str | None:
-        """Return what stands in the way of a file: a folder at its path, or a parent that is none of ours.
+        """Return what blocks a file: a folder at its path, or a parent that is not the project's.
 
-        A parent that is a link, a file, or another repository is not ours to write into.
+        A parent that is a link, a file, or another repository must not be written into.
         """
         names = path.split("/")
         for end in range(1, len(names)):
@@ -68,7 +68,7 @@ class Disk:
         return None if stat.S_ISREG(mode) or stat.S_ISLNK(mode) else path
 
     def candidate(self, path: str) -> File | None:
-        """Return a person's own file if it is small enough to be looked at as a renamed one."""
+        """Return a user's own file if it is small enough to be considered a renamed one."""
         try:
             small = (self.root / path).lstat().st_size <= LARGEST_CANDIDATE
         except OSError:

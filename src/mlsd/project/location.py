@@ -1,4 +1,4 @@
-"""A project that stands: where, in which repository, what its record says, what was rendered last."""
+"""An existing project: its folder, repository, record, and last rendering."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class ProjectLocation:
 
     @property
     def home(self) -> Path:
-        """Return where a run is kept that is under way."""
+        """Return the journal folder of an unfinished run."""
         return journal.home_of(self.root, self.repository)
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A folder with a record; `record_content` is the record's file as it lies there."""
+    """A folder with a record; `record_content` is the record's file as it is on disk."""
 
     location: ProjectLocation
     record: Record
@@ -46,23 +46,21 @@ def open_project(folder: Path) -> Project:
     Raises:
         NotAProject: it has no record.
         BadInput: its record cannot be read.
-        MachineRefused: it stands in no repository, or git is missing or too old.
-
+        MachineRefused: it is not in a repository, or git is missing or too old.
     """
     if folder.is_dir():
-        record_file.read(folder)  # whoever stands in the wrong folder is told that, and nothing of git
+        record_file.read(folder)  # in the wrong folder, this error comes first, before any about git
     location = location_of(folder)
     record = record_file.read(location.root)
     return Project(location, record, (location.root / record.name).read_bytes())
 
 
 def location_of(folder: Path) -> ProjectLocation:
-    """Return where a folder stands.
+    """Return a folder's position in its repository.
 
     Raises:
         NotAProject: there is no such folder.
-        MachineRefused: it stands in no repository, or git is missing or too old.
-
+        MachineRefused: it is not in a repository, or git is missing or too old.
     """
     if not folder.is_dir():
         raise NotAProject(

@@ -1,4 +1,4 @@
-"""From files in memory to a folder: complete in one step, or as it was before."""
+"""From files in memory to a folder: complete at once, or unchanged."""
 
 from __future__ import annotations
 
@@ -20,14 +20,13 @@ _MESSAGE = "Generate the project"
 
 
 def make(place: Place, tree: Tree, beside: Tree) -> str:
-    """Build a missing folder beside its place and rename it once; return a line about its repository, if any.
+    """Build a missing folder next to its place and rename it; return a line about its repository, if any.
 
-    What stands `beside` is this machine's own and is not committed.
+    The files in `beside` belong to this machine and are not committed.
 
     Raises:
-        Busy: another mlsd makes it.
-        BadInput: it appeared meanwhile.
-
+        Busy: another mlsd is creating it.
+        BadInput: it appeared in the meantime.
     """
     sweep(place.above, _STAGE)
     stage = place.above / f"{_STAGE}{sha256(os.fsencode(place.missing[0])).hexdigest()[:12]}"
@@ -51,7 +50,7 @@ def make(place: Place, tree: Tree, beside: Tree) -> str:
 
 
 def _claim(stage: Path) -> int:
-    """Return a locked, empty stage; what a killed run left in it is removed."""
+    """Return a locked, empty staging folder; the remains of a killed run are removed."""
     stage.mkdir(exist_ok=True)
     handle = hold(stage)
     if handle is None or not stage.exists():
@@ -69,22 +68,20 @@ def _write(root: Path, tree: Tree) -> None:
 
 
 def _sync(root: Path) -> None:
-    """Wait until the disk has every name; git looks after its own folder."""
+    """Flush every name to disk; git takes care of its own folder."""
     for folder, folders, _ in os.walk(root):
         folders[:] = [name for name in folders if name != ".git"]
         sync_folder(Path(folder))
 
 
 def fill(place: Place, tree: Tree, beside: Tree) -> str:
-    """Put files into a folder that exists, through the journal; return a line about its repository, if any.
+    """Put files into an existing folder, through the journal; return a line about its repository, if any.
 
-    Nothing that stands there is touched. The last of the files is the record: where it stands, the project is
-    complete.
+    Existing files are not touched. The record is written last: if it exists, the project is complete.
 
     Raises:
         Busy: another mlsd works there.
-        BadInput: files stand in the way, or appeared meanwhile; all are listed.
-
+        BadInput: files are in the way, or appeared in the meantime; all are listed.
     """
     note = ""
     everything = {**beside, **tree}
@@ -124,7 +121,7 @@ def _undo(run: journal.Run, root: Path) -> None:
 
 
 def clear_killed_run(place: Place) -> None:
-    """Settle what a killed `new` left here: a project whose record stands is finished, another taken back."""
+    """Settle what a killed `new` left here: finish a project that has its record, undo any other."""
     run = journal.pending(place.home)
     if run is None:
         return

@@ -1,4 +1,4 @@
-"""A record's file: where it stands in a project, how it is read and how it is written."""
+"""The file of a record: its name, reading, and writing."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ def read(folder: Path) -> Record:
 
     Raises:
         NotAProject: the folder has none.
-        BadInput: it cannot be read as one; `why` says what is wrong with it.
-
+        BadInput: it is not valid; `why` says what is wrong.
     """
     for name in NAMES:
         found = record_in(folder / name)
@@ -34,11 +33,10 @@ def read(folder: Path) -> Record:
 
 
 def free_name(folder: Path) -> str:
-    """Return the name that the record of a new project has in a folder.
+    """Return the file name for a new project's record in a folder.
 
     Raises:
         BadInput: both names are taken.
-
     """
     for name in NAMES:
         if not (folder / name).exists():
@@ -51,7 +49,7 @@ def free_name(folder: Path) -> str:
 
 
 def text_of(record: Record) -> str:
-    """Return the record as it stands in its file: YAML, keys in a fixed order, nothing wrapped."""
+    """Return the record as text: YAML, keys in a fixed order, no wrapped lines."""
     import yaml
 
     dumper = _without_anchors(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
@@ -62,16 +60,15 @@ def text_of(record: Record) -> str:
 
 
 def says_the_same(path: Path, record: Record) -> bool:
-    """Tell whether a file holds a record and nothing else, however a formatter or git wrote it down."""
+    """Return whether a file holds exactly this record, however a formatter or git laid it out."""
     return _document(path, path.read_bytes()) == _document(path, text_of(record).encode())
 
 
 def record_in(path: Path) -> Record | None:
-    """Return the record that a file holds, or None where there is no file or it is another template's.
+    """Return the record in a file, or None if there is no file or it is another template's.
 
     Raises:
-        BadInput: it is a record of mlsd that cannot be read as one.
-
+        BadInput: it is an mlsd record that is not valid.
     """
     try:
         with path.open("rb") as file:
@@ -82,11 +79,10 @@ def record_in(path: Path) -> Record | None:
 
 
 def record_in_bytes(path: Path, raw: bytes) -> Record | None:
-    """Return the record that the bytes of a file hold, or None where they are another template's.
+    """Return the record in a file's bytes, or None if they are another template's.
 
     Raises:
-        BadInput: it is a record of mlsd that cannot be read as one.
-
+        BadInput: it is an mlsd record that is not valid.
     """
     document = _document(path, raw)
     if document is None or "mlsd" not in document:
@@ -120,7 +116,7 @@ def _document(path: Path, raw: bytes) -> Mapping[str, Any] | None:
 
 
 def _without_anchors(base: type[Any]) -> type[Any]:
-    """Return a dumper that writes no anchors: a reader should see each list where it stands."""
+    """Return a dumper that writes no anchors: readers should see each list in full."""
     return type("Dumper", (base,), {"ignore_aliases": lambda self, data: True})
 
 
@@ -128,5 +124,5 @@ def _unreadable(path: Path, why: str) -> BadRecord:
     return BadRecord(
         f"The record {path} cannot be read.",
         f"{why[:1].upper()}{why[1:]}.",
-        "Take it back to the state that mlsd wrote: `git checkout` of this file, or of an older commit.",
+        "Restore the version that mlsd wrote: `git checkout` this file, from an older commit if necessary.",
     )

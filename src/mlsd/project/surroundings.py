@@ -1,4 +1,4 @@
-"""What lies around a project and would keep a part of it from working, told in a line each."""
+"""Surroundings that would keep part of a project from working, one line each."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _TOP_ONLY = {
         "`include: {{local: {path}}}`, and this one `before_script: [cd {prefix}]`."
     ),
 }
-"""Where a provider looks for its file at the top of a repository alone, what to do with one in a folder."""
+"""Providers that look for their file only at the top of a repository, and what to do with one in a folder."""
 
 
 def hidden_files(root: Path, paths: Collection[str]) -> str:
-    """Return the sentence on what git leaves out of a project's own files; nothing where it is none."""
+    """Return a sentence about the project's files that git ignores; empty if there are none."""
     found = git.hidden(root, paths)
     if not found:
         return ""
@@ -51,13 +51,13 @@ def _by_folder(paths: Iterable[str]) -> Counter[str]:
 
 
 def _folders(path: str) -> Iterator[str]:
-    """Return every folder above a file, the outermost first."""
+    """Yield every folder above a file, outermost first."""
     names = path.split("/")
     return ("/".join(names[:end]) for end in range(1, len(names)))
 
 
 def workflow_out_of_sight(root: Path, repository: Repository | None, paths: Collection[str]) -> str:
-    """Return what to do with a provider's file that stands where the provider does not look."""
+    """Return what to do about a CI file that its provider will not find."""
     if repository is None or root == repository.top:
         return ""
     prefix = root.relative_to(repository.top).as_posix()
@@ -68,9 +68,9 @@ def workflow_out_of_sight(root: Path, repository: Repository | None, paths: Coll
 
 
 def workspace_around(root: Path) -> Path | None:
-    """Return the root of the workspace of uv that a folder is a member of, or None.
+    """Return the root of the uv workspace that a folder is a member of, or None.
 
-    As uv has it: the nearest `pyproject.toml` above with `[tool.uv.workspace]` decides, by `members` and
+    As in uv: the nearest `pyproject.toml` above with `[tool.uv.workspace]` decides, by `members` and
     `exclude` (https://docs.astral.sh/uv/concepts/projects/workspaces/).
     """
     for top in root.parents:
@@ -102,14 +102,14 @@ def _matches(path: str, glob: str) -> bool:
 
 
 def refuse_sparse_checkout(location: ProjectLocation, paths: Container[str]) -> None:
-    """Raise ChangedSince where a sparse checkout leaves out files that a merge has to see."""
+    """Raise ChangedSince if a sparse checkout leaves out files that a merge needs."""
     left_out = sorted(path for path in git.left_out(location.root) if path in paths)
     if left_out:
         top, prefix = location.repository.top, location.repository.prefix.rstrip("/")
         take = f"add {shlex.quote(prefix)}" if prefix else "disable"
         raise ChangedSince(
             f"A sparse checkout leaves out {len(left_out)} of the project's files, such as {left_out[0]}.",
-            "An update would take them for removed, and they would stay as they are in the repository.",
+            "An update would treat them as removed, and leave them unchanged in the repository.",
             f"Run `git -C {shlex.quote(str(top))} sparse-checkout {take}`, then this again.",
         )
 
@@ -125,7 +125,7 @@ def project_around(root: Path) -> Path | None:
 
 
 def notes(root: Path, repository: Repository | None, paths: Collection[str]) -> Iterator[str]:
-    """Return a line about each thing that a new project's folder makes harder."""
+    """Yield a line about each complication of a new project's folder."""
     around = project_around(root)
     if around:
         yield f"It lies inside the project {around}; `mlsd status` lists both."
@@ -142,7 +142,7 @@ def notes(root: Path, repository: Repository | None, paths: Collection[str]) -> 
 
 
 def written_as_root(like: Path, written: Path) -> str:
-    """Return what gives somebody the files that root wrote into their folder; nothing where root did not."""
+    """Return the command that hands files written by root to the folder's owner; empty if not root."""
     owner = like.stat()
     if os.geteuid() != 0 or owner.st_uid == 0:
         return ""

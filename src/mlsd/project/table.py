@@ -1,4 +1,4 @@
-"""Where a person's table lies, as a project may know it: the path of one machine stays on that machine."""
+"""The user's table as a project refers to it: paths of one machine stay on that machine."""
 
 from __future__ import annotations
 
@@ -23,21 +23,20 @@ ENVIRONMENT = ".env"
 
 @dataclass(frozen=True, slots=True)
 class OwnTable:
-    """A person's table: its profile, and how they named it."""
+    """A user's table: its profile, and how they named it."""
 
     source: str
     profile: Profile
 
     def schema(self, source: str) -> dict[str, Any]:
-        """Return what a project remembers of it under the name that the project uses."""
+        """Return what a project records of it, under the name that the project uses."""
         return schema(self.profile, source)
 
     def seen_from(self, dest: Path, top: Path | None) -> ProjectTable:
-        """Return the table as a project at `dest` knows it; `top` is the root of the repository around it.
+        """Return the table as a project at `dest` refers to it; `top` is the root of the repository.
 
         Raises:
             BadInput: no project could read the table there.
-
         """
         source, address = named(self.source, dest, top)
         return ProjectTable(source, address, self.schema(source))
@@ -45,12 +44,12 @@ class OwnTable:
 
 @dataclass(frozen=True, slots=True)
 class ProjectTable:
-    """A person's table as one project knows it.
+    """A user's table as one project refers to it.
 
     Shapes:
         source: a path relative to the project, or `$EXAMPLES_URL`.
-        address: what the variable holds on this machine; empty where the path says it all.
-        schema: what the record remembers, as `thinking.table.schema` returns it.
+        address: the variable's value on this machine; empty if the path is enough.
+        schema: what the record holds, as returned by `thinking.table.schema`.
     """
 
     source: str
@@ -59,17 +58,16 @@ class ProjectTable:
 
     @property
     def server(self) -> str:
-        """Return the component of the slot database that reads the address, or nothing where any does."""
+        """Return the component of the slot `database` that reads the address; empty if any does."""
         known = database_of(self.address)
         return known.component if known and known.driver else ""
 
 
 def named(source: str, dest: Path, top: Path | None) -> tuple[str, str]:
-    """Return how a project at `dest` names a table, and its address where that is another thing.
+    """Return how a project at `dest` names a table, and its address if that differs.
 
     Raises:
         BadInput: no project could read the table there.
-
     """
     if "://" in source:
         return f"${VARIABLE}", _database(source)
@@ -81,7 +79,7 @@ def named(source: str, dest: Path, top: Path | None) -> tuple[str, str]:
 
 
 def environment(address: str) -> File:
-    """Return the file that tells the project of this machine where the table lies; others may not read it."""
+    """Return the file that tells this machine's project where the table is; only its owner may read it."""
     quoted = f"'{address}'"
     if "'" in address:
         escaped = re.sub(r'([\\"$`])', r"\\\1", address)
@@ -90,19 +88,19 @@ def environment(address: str) -> File:
 
 
 def _printable(path: Path) -> Path:
-    """Return the whole path of a file."""
+    """Return the absolute path of a file."""
     whole = path.expanduser().resolve()
     if not str(whole).isprintable():
         raise BadTable(
             f"The path {str(whole)!r} cannot be written into a file.",
-            "It holds a sign that breaks a line, or that nobody sees.",
+            "It holds a line break or an invisible character.",
             "Rename the file or its folder.",
         )
     return whole
 
 
 def _database(url: str) -> str:
-    """Return the address as a project has it; that of a database file names its whole path."""
+    """Return the address as a project uses it; for a database file, with its absolute path."""
     scheme, _, rest = url.partition("://")
     known = database_of(url)
     if known is None:
@@ -112,7 +110,7 @@ def _database(url: str) -> str:
             f"Write the table as Parquet or CSV, and name that; `mlsd plan --data` reads {scheme}, too.",
         )
     if not url.isprintable():
-        raise BadTable("The URL holds a sign that nobody sees.", "It cannot be kept.", "Write it anew.")
+        raise BadTable("The URL holds an invisible character.", "It cannot be kept.", "Type it again.")
     if known.driver:
         return f"{known.scheme}://{rest}"
     file, _, table = rest.removeprefix("/").partition("#")

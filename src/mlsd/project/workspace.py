@@ -1,4 +1,4 @@
-"""Projects below a folder, found and looked at without starting git once for each."""
+"""Projects below a folder, found and inspected without starting git for each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OTHERS = {"node_modules", "__pycache__", "site-packages", "venv", "build", "dis
 
 
 def projects_below(root: Path) -> Iterator[Path]:
-    """Return every folder below a root, itself included, that has a record; hidden folders are left out."""
+    """Yield every folder below a root, the root included, that has a record; hidden folders are left out."""
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if name not in _OTHERS and not name.startswith("."))
         if any(name in names for name in NAMES):
@@ -22,12 +22,12 @@ def projects_below(root: Path) -> Iterator[Path]:
 
 
 def home_of(project: Path) -> Path:
-    """Return where a project keeps its runs: what git would answer, read from its files."""
+    """Return a project's journal folder, as git would answer, read from git's files."""
     return journal.home_of(project.resolve(), repository_of(project))
 
 
 def repository_of(project: Path) -> Repository | None:
-    """Return where a project stands in a repository, read from git's files."""
+    """Return a project's position in its repository, read from git's files."""
     real = project.resolve()
     for top in (real, *real.parents):
         if os.path.lexists(top / ".git"):
@@ -37,7 +37,7 @@ def repository_of(project: Path) -> Repository | None:
 
 
 def _git_folder(top: Path) -> Path:
-    """Return git's own folder of a work tree; a linked one and a submodule have a file that names it."""
+    """Return git's own folder of a work tree; linked work trees and submodules have a file that names it."""
     place = top / ".git"
     if place.is_dir():
         return place

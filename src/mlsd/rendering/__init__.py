@@ -1,1 +1,1 @@
-"""From a record to files: the template's versions, and the one place that knows Copier."""
+"""From a record to files: the template's versions, and the only package that uses Copier."""

@@ -1,4 +1,4 @@
-"""Templates that were compiled once, kept in the person's cache folder: half of a rendering is compiling."""
+"""Compiled templates, cached in the user's cache folder: compiling is half of a rendering."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from jinja2.bccache import Bucket
 from platformdirs import user_cache_path
 
 _MOST_FILES = 6
-"""Template versions whose compiled form is kept; the oldest goes first."""
+"""Template versions whose compiled form is kept; the oldest is dropped first."""
 
 
 class Compiled(BytecodeCache):
-    """What one version of a template compiled to: name and source's hash -> code."""
+    """The compiled form of one template version: name and source hash -> code."""
 
     def __init__(self, codes: dict[str, CodeType]) -> None:
         self.codes = codes
         self.grew = False
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """Return the name only: where the file lies differs each time."""
+        """Return the name only: the file's path differs each time."""
         return name
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill in the code, if it is known."""
+        """Load the code, if it is cached."""
         bucket.code = self.codes.get(f"{bucket.key} {bucket.checksum}")
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep new code."""
+        """Cache new code."""
         if bucket.code is not None:
             self.codes[f"{bucket.key} {bucket.checksum}"] = bucket.code
             self.grew = True
@@ -43,7 +43,7 @@ class Compiled(BytecodeCache):
 
 @contextmanager
 def compiled(template_version: str) -> Iterator[Compiled]:
-    """Return the cache of a template version; what is new in it is kept afterwards where that works."""
+    """Yield the cache of a template version; new entries are saved afterwards if possible."""
     engine = f"jinja{version('jinja2')}-copier{version('copier')}-{sys.implementation.cache_tag}"
     file = user_cache_path("mlsd", appauthor=False) / f"{template_version}-{engine}.compiled"
     cache = Compiled(_read(file))

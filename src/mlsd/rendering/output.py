@@ -1,4 +1,4 @@
-"""What a template may write: paths that stay inside the project and touch nobody's tools, within limits."""
+"""What a template may write: paths inside the project that trigger no tools, within size limits."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for 
 
 
 def check_output(tree: Tree) -> None:
-    """Raise ForbiddenOutput for the first path that may not be written, or when there is too much of it.
+    """Raise ForbiddenOutput for the first path that is not allowed, or if the output is too large.
 
-    git, a shell and an editor run what lies under some names (`.git/hooks`, `.envrc`); names that differ only
-    in case or in their Unicode form are one file on some machines.
+    git, a shell, and an editor run files with certain names (`.git/hooks`, `.envrc`); names that differ only
+    in case or Unicode form are one file on some machines.
     """
     size = sum(len(file.content) for file in tree.values())
     if len(tree) > MOST_FILES or size > MOST_BYTES:

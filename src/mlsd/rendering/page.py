@@ -1,4 +1,4 @@
-"""Markdown as one HTML page that needs no other file, with a table of contents."""
+"""Markdown as one self-contained HTML page with a table of contents."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ from mlsd.rendering.page_style import STYLE
 
 
 def page(markdown: str, *, title: str, drawings: Mapping[str, str]) -> str:
-    """Return the page. Raw HTML in the text is shown as text, never run.
+    """Return the page. Raw HTML in the text is shown as text, never interpreted.
 
     Args:
         markdown: the text.
-        title: what the browser shows.
-        drawings: SVG texts by the name under which the text shows them.
-
+        title: the title in the browser.
+        drawings: SVG texts by the names under which the text embeds them.
     """
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = reader.parse(markdown)
@@ -44,7 +43,7 @@ def page(markdown: str, *, title: str, drawings: Mapping[str, str]) -> str:
 
 
 def _contents(chapters: Sequence[tuple[str, str]]) -> str:
-    """Return the table of contents, or nothing for a text without chapters."""
+    """Return the table of contents, or an empty string for a text without chapters."""
     if not chapters:
         return ""
     lines = "".join(f'<li><a href="#{anchor}">{heading}</a></li>\n' for anchor, heading in chapters)
@@ -52,9 +51,9 @@ def _contents(chapters: Sequence[tuple[str, str]]) -> str:
 
 
 def _scrolling(tokens: Sequence[Token]) -> list[Token]:
-    """Return the tokens with each table and drawing in a box of its own, which scrolls where it is too wide.
+    """Return the tokens with each table and drawing in its own box, which scrolls if it is too wide.
 
-    A keyboard has to reach what scrolls, and a screen reader a name for it: that of the chapter.
+    Scrolling boxes must be reachable by keyboard and named for screen readers: the name is the chapter's.
     """
     found: list[Token] = []
     heading = ""
@@ -82,7 +81,7 @@ def _closes_drawing(tokens: Sequence[Token], number: int) -> bool:
 
 
 def _anchor(heading: str) -> str:
-    """Return the name under which links reach a heading, as code hosts form it."""
+    """Return the anchor of a heading, formed the way code hosts do."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
 
 

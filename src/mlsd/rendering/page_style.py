@@ -1,4 +1,4 @@
-"""The style of a design document's page: a screen, a phone, the dark and paper."""
+"""The style of a design document's page: screen, phone, dark mode, and print."""
 
 STYLE = """
 :root { color-scheme: light dark;

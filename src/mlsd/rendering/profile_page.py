@@ -1,4 +1,4 @@
-"""What a table says as one page that needs no other file: no script, for the light, the dark and a phone."""
+"""A table's profile as one self-contained page: no scripts, for light and dark mode and phones."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _legend(portrait: Portrait, scale: Scale) -> str:
 
 
 def _ranked(portrait: Portrait) -> str:
-    """Return the columns by how much of the target they explain."""
+    """Return the columns ranked by how much of the target they explain."""
     profile = portrait.profile
     if not profile.associations:
         return ""
@@ -127,7 +127,7 @@ def _target(bar: Bar, scale: Scale) -> str:
 
 
 def _gap(column: Column, picture: Picture, scale: Scale) -> str:
-    """Return what the target is in rows without a value."""
+    """Return what the target is in rows where the column is missing."""
     if not column.missing or picture.gap is None or not scale.words:
         return ""
     told = f"Where it is missing: {scale.words} these rows is {scale.written(picture.gap)}."

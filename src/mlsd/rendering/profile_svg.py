@@ -1,4 +1,4 @@
-"""Drawings of a profile's page: bars of a distribution, and what the target is where they stand."""
+"""The charts of a profile's page: bars of a distribution, and the target along them."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from mlsd.vocabulary.profile import Bar, Portrait
 
 WIDTH, HEIGHT, GAP, EDGE = 320, 84, 1.5, 6
 FEWEST = 0.005
-"""A bar of so few rows says too little of the target to set the scale."""
+"""A bar with this few rows says too little about the target to set the scale."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What the line of all pictures shows, and from which value to which: one scale, so that they compare.
+    """What the line in all charts shows, and its range: one scale, so that charts can be compared.
 
     Shapes:
-        words: the beginning of `… each bar`; empty where there is no target.
+        words: the start of `… each bar`; empty if there is no target.
     """
 
     words: str
@@ -28,17 +28,17 @@ class Scale:
     in_percent: bool
 
     def height(self, value: float) -> float:
-        """Return where a value stands, from the top."""
+        """Return the vertical position of a value, from the top."""
         part = (min(max(value, self.low), self.high) - self.low) / ((self.high - self.low) or 1.0)
         return HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * part
 
     def written(self, value: float) -> str:
-        """Return a value of the target as people write it."""
+        """Return a value of the target as formatted text."""
         return f"{100 * value:.3g} %" if self.in_percent else f"{value:.4g}"
 
 
 def scale_of(portrait: Portrait) -> Scale:
-    """Return the scale of a table's pictures."""
+    """Return the scale of a table's charts."""
     target = portrait.profile.target
     if portrait.usual is None:
         return Scale("", 0.0, 0.0, 1.0, in_percent=False)
@@ -53,9 +53,9 @@ def scale_of(portrait: Portrait) -> Scale:
 
 
 def distribution(bars: Sequence[Bar], scale: Scale) -> str:
-    """Return bars from the least value to the greatest as SVG.
+    """Return bars from the lowest value to the highest as SVG.
 
-    A line shows what the target is where each bar stands; the dashed one is what it is over all.
+    A line shows the target at each bar; the dashed line is its overall value.
     """
     tallest = max((bar.share for bar in bars), default=0.0) or 1.0
     wide = WIDTH / max(1, len(bars))

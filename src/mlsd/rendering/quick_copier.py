@@ -1,7 +1,7 @@
-"""Copier with less waiting: its detours cut off, its result unchanged.
+"""Faster Copier: shortcuts that leave its result unchanged.
 
-For each file Copier asks git for an executable bit, compiles each path segment anew, renders the name of
-the answers file twice and builds one and the same context several times. The cuts are made only on the Copier
+For each file Copier asks git for an executable bit, compiles each path segment again, renders the name of the
+answers file twice, and builds the same context several times. The shortcuts apply only to the Copier version
 that they were measured on; on another one rendering is merely slower.
 """
 
@@ -24,11 +24,11 @@ _CUT = ("_render_context", "_render_string", "answers_relpath", "jinja_env")
 
 
 def run_copy(source: Path, into: Path, data: dict[str, Any], template_version: str) -> None:
-    """Render a template's folder into another one: asks nothing, says nothing, knows no one's settings.
+    """Render a template's folder into another one, without questions, output, or user settings.
 
-    It must hold no answers file and no `yield`, which these cuts would break.
+    The template must not hold an answers file or `yield`, which these shortcuts would break.
     """
-    # Copier takes a machine without git for granted, and then starts no process at all.
+    # Copier assumes a machine without git, and then starts no processes at all.
     with local.env(PATH="/nonexistent"), compiled(template_version) as cache, _detours_cut(cache):
         copier.run_copy(
             str(source),
@@ -62,7 +62,7 @@ def _detours_cut(cache: Compiled) -> Iterator[None]:
 
 
 def _worker() -> Any:
-    """Return Copier's worker class, or None where it is not the one that was measured."""
+    """Return Copier's worker class, or None if it is not the version that was measured."""
     if not version("copier").startswith(_MEASURED):
         return None
     worker = getattr(getattr(copier, "_main", None), "Worker", None)
@@ -70,7 +70,7 @@ def _worker() -> Any:
 
 
 def _once(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return a function that makes its value once for each object."""
+    """Return a function that computes its value once per object."""
     made: dict[int, Any] = {}
 
     def get(owner: Any) -> Any:
@@ -82,7 +82,7 @@ def _once(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _once_a_phase(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return Copier's context as it was first built in this phase; while rendering, nothing in it changes."""
+    """Return Copier's context as first built in this phase; it does not change while rendering."""
     made: dict[copier.Phase, Any] = {}
 
     def get(owner: Any) -> Any:
@@ -97,7 +97,7 @@ def _once_a_phase(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _unless_plain(render: Callable[..., str]) -> Callable[..., str]:
-    """Return a renderer that hands back at once what holds no sign of Jinja: most segments of a path."""
+    """Return a renderer that returns text without Jinja markup as it is: most segments of a path."""
 
     def render_string(owner: Any, string: str, extra_context: Any = None) -> str:
         return render(owner, string, extra_context) if "{" in string else string

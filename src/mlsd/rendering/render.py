@@ -1,4 +1,4 @@
-"""Record to files. With `quick_copier`, the only place that knows Copier."""
+"""From a record to files. With `quick_copier`, the only module that uses Copier."""
 
 from __future__ import annotations
 
@@ -23,12 +23,11 @@ DRAWING = "docs/architecture.svg"
 
 
 def render(record: Record, template: Template) -> dict[str, File]:
-    """Return the files of a project, its record left out. Reads the record and the template, nothing else.
+    """Return the files of a project except its record, from the record and the template alone.
 
     Raises:
-        BrokenTemplate: Copier stopped at a mistake in the template.
-        ForbiddenOutput: a path or an amount that no template may write.
-
+        BrokenTemplate: Copier stopped at an error in the template.
+        ForbiddenOutput: the path or the amount of output is not allowed.
     """
     parts = templates.parts_of(template)
     use = _use(record, template, parts)
@@ -44,9 +43,9 @@ def document(design: Design, pins: Mapping[str, str]) -> str:
 def documents(
     design: Design, pins: Mapping[str, str], table: Mapping[str, Any] | None = None
 ) -> dict[str, str]:
-    """Return the text of a design's document and of its drawing, by their paths in a project.
+    """Return a design's document and its diagram, by their paths in a project.
 
-    `table` is the person's own as a record remembers it.
+    `table` is the user's own as a record holds it.
     """
     template = templates.current()
     record = records.of(design, pins, template.version, table)
@@ -59,7 +58,7 @@ def documents(
 
 
 def _use(record: Record, template: Template, parts: Mapping[str, Any]) -> dict[str, str]:
-    """Ask the template's own macro which parts are rendered: an old template answers as it always did."""
+    """Return the parts to render, by the template's own macro: an old template answers as it always did."""
     from jinja2 import DictLoader, StrictUndefined, TemplateError
     from jinja2.sandbox import SandboxedEnvironment
 
@@ -107,8 +106,8 @@ def _render(
 def _lay_out(files: Tree, root: Path, template: Template) -> None:
     """Write the chosen files of a template as a small template of its own, all parts in one folder.
 
-    Its `copier.yml` holds the settings only: every question is answered by the record already. Fragments and
-    macros keep their paths, by which templates include them.
+    Its `copier.yml` holds settings only: the record already answers every question. Fragments and macros keep
+    their paths, because templates include them by path.
     """
     for path, file in files.items():
         target = root / _place(path)
@@ -123,7 +122,7 @@ def _lay_out(files: Tree, root: Path, template: Template) -> None:
 
 
 def _place(path: str) -> str:
-    """Return where a file stands in the small template: all parts share one folder there."""
+    """Return a file's place in the small template: all parts share one folder there."""
     if path == templates.SETTINGS:
         return "copier.yml"
     inside = path.partition(" }}/")[2]

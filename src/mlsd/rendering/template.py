@@ -1,4 +1,4 @@
-"""The template as a value: which version it is, where it lies, and the files of it that somebody needs."""
+"""The template as a value: its version, its location, and its files."""
 
 from __future__ import annotations
 
@@ -49,8 +49,7 @@ def current() -> Template:
     """Return the template that belongs to this mlsd.
 
     Raises:
-        OutOfReach: it is not there.
-
+        OutOfReach: it is missing.
     """
     if not _in_checkout():
         return at(mlsd.__version__)
@@ -61,8 +60,7 @@ def at(version: str) -> Template:
     """Return the template of a version.
 
     Raises:
-        OutOfReach: this mlsd does not carry it.
-
+        OutOfReach: this mlsd does not include it.
     """
     archive = ARCHIVES / f"{version}.zip"
     if version in _released():
@@ -87,12 +85,12 @@ def _origin(version: str) -> str:
 
 
 def versions() -> tuple[str, ...]:
-    """Return the versions that can be had, oldest first; a checkout's own comes last."""
+    """Return the available versions, oldest first; a checkout's own comes last."""
     return (*_released(), current().version) if _in_checkout() else _released()
 
 
 def read(template: Template, *prefixes: str) -> dict[str, File]:
-    """Return the files of a template whose path begins with one of the prefixes, by their path in it."""
+    """Return the files of a template whose path starts with one of the prefixes, by their path in it."""
     if template.source.suffix != ".zip":
         files = files_below(template.source)
         return {path: file for path, file in files.items() if path.startswith(prefixes)}
@@ -108,7 +106,7 @@ def read(template: Template, *prefixes: str) -> dict[str, File]:
 
 @cache
 def files_below(root: Path) -> Mapping[str, File]:
-    """Return every file of the template that a folder holds: `copier.yml` and what is under `template/`."""
+    """Return every template file in a folder: `copier.yml` and everything under `template/`."""
     files = {"copier.yml": read_file(root / "copier.yml")}
     for folder, folders, names in os.walk(root / "template"):
         folders[:] = sorted(set(folders) - CACHES)
@@ -121,13 +119,13 @@ def files_below(root: Path) -> Mapping[str, File]:
 
 
 def archive_files(root: Path) -> dict[str, File]:
-    """Return what an archive of a checkout's template holds: its files, and the facts of its parts."""
+    """Return the content of an archive of a checkout's template: its files, and the facts of its parts."""
     parts = json.dumps(_rendered(facts()["parts"]), ensure_ascii=False, indent=1)
     return {**files_below(root), PARTS: File(f"{parts}\n".encode())}
 
 
 def parts_of(template: Template) -> Mapping[str, Any]:
-    """Return what a template says of its parts: id -> the facts that rendering reads."""
+    """Return a template's facts about its parts: id -> the facts that rendering reads."""
     carried = read(template, PARTS).get(PARTS)
     if carried is None:
         return _rendered(facts()["parts"])
@@ -140,13 +138,13 @@ def _rendered(parts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def constraints_of(template: Template) -> str:
-    """Return the versions that a template's parts were tested with, one a line; nothing for an old one."""
+    """Return the versions that a template's parts were tested with, one per line; empty for an old one."""
     found = read(template, CONSTRAINTS).get(CONSTRAINTS)
     return found.content.decode() if found else ""
 
 
 def folder_of(part: str) -> str:
-    """Return the folder of a part, with `/` at its end."""
+    """Return the folder of a part, with a trailing `/`."""
     return f"template/parts/{{{{ use.{part} }}}}/"
 
 

@@ -1,1 +1,1 @@
-"""What a person meets: commands, prompts, printing."""
+"""The user interface: commands, prompts, printing."""

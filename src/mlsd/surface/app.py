@@ -34,7 +34,7 @@ COMMANDS = {
     "catalog": "List slots and components with their facts.",
     "doc": "Print the design document as Markdown or HTML.",
     "update": "Decide again and merge the difference; lose nothing.",
-    "check": "Tell whether a project is still what its design says.",
+    "check": "Check whether a project still matches its design.",
     "diff": "Show what people changed against the rendered state.",
     "status": "Show every project of a workspace in one table.",
     "adopt": "Start tracking a project that mlsd did not create.",
@@ -44,7 +44,7 @@ COMMANDS = {
 
 
 def _help_width() -> int:
-    """Return the columns of help; a stdout that is closed has none."""
+    """Return the width of help in columns; a closed stdout has none."""
     return min(80, width(sys.stdout) if sys.stdout else 80) - 2
 
 
@@ -52,14 +52,14 @@ SETTINGS = {"help_option_names": ["-h", "--help"], "terminal_width": _help_width
 
 
 class LazyGroup(TyperGroup):
-    """Commands that are imported when they are used: `--help` must not pay for all of them."""
+    """Commands that are imported on use, so that `--help` stays fast."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names in the order of the table."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Return the command of a name, or say which was meant."""
+        """Return the command of a name, or suggest one."""
         if cmd_name in COMMANDS:
             return load(cmd_name)
         if ctx.resilient_parsing:
@@ -71,13 +71,13 @@ class LazyGroup(TyperGroup):
         )
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write the table's lines, importing nothing."""
+        """Write the table's lines without importing anything."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
 
 def load(name: str) -> Any:
-    """Return the command that a module of `commands` holds."""
+    """Return the command defined by a module of `commands`."""
     function = getattr(importlib.import_module(f"mlsd.surface.commands.{name}"), name)
     alone = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings=SETTINGS)
     alone.command(name, help=f"{COMMANDS[name]}\n\n{cleandoc(function.__doc__ or '')}")(function)
@@ -113,7 +113,7 @@ def root(
 
 
 def run(args: Sequence[str]) -> int:
-    """Run one command line and return its exit code; no exception leaves it."""
+    """Run one command line and return its exit code; never raise."""
     prepare_streams()
     if os.environ.get("_MLSD_COMPLETE") == "complete_bash":
         return _complete_in_bash(args)
@@ -150,7 +150,7 @@ def _ended(error: BaseException, args: Sequence[str], *, as_json: bool) -> int:
         case typer.Abort() | KeyboardInterrupt() | EOFError():
             return failure.tell(Interrupted("Interrupted.", "Nothing more was done.", ""), as_json=as_json)
         case Exception() if said := getattr(error, "format_message", None):
-            # A flag or argument that does not fit; typer's name for the class changed between its versions.
+            # A flag or argument that is not valid; the name of typer's class changed between its versions.
             return failure.tell(_misused(said(), args), as_json=as_json)
         case SystemExit():
             return error.code if isinstance(error.code, int) else 70
@@ -159,9 +159,9 @@ def _ended(error: BaseException, args: Sequence[str], *, as_json: bool) -> int:
             return 141
         case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EROFS | errno.EIO):
             refused = MachineRefused(
-                f"The machine refused to write: {error.strerror}.",
+                f"The output could not be written: {error.strerror}.",
                 "Nothing was left half-done.",
-                "Make room.",
+                "Free some space.",
             )
             return failure.tell(refused, as_json=False)
         case _:
@@ -169,7 +169,7 @@ def _ended(error: BaseException, args: Sequence[str], *, as_json: bool) -> int:
 
 
 def _misused(message: str, args: Sequence[str]) -> BadFlags:
-    """Return a flag or argument that does not fit as bad input in mlsd's own form."""
+    """Return an invalid flag or argument as bad input in mlsd's own form."""
     command = args[0] if args and args[0] in COMMANDS else ""
     named = f"mlsd {command}".strip()
     why = f"`{named}` takes other flags and values."
@@ -180,7 +180,7 @@ def _misused(message: str, args: Sequence[str]) -> BadFlags:
 
 
 def _drop_stdout() -> None:
-    """Send what is left for stdout nowhere, or Python would complain at its own end."""
+    """Discard what is left for stdout, or Python would complain at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -1,4 +1,4 @@
-"""What the shell completes: ids of questions with their choices, slots with their candidates, presets."""
+"""Shell completion: question ids with their choices, slots with their candidates, presets."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from mlsd.vocabulary.model import Question
 
 
 def sets(incomplete: str) -> list[str]:
-    """Return the ids of questions, or `id=choice` once the id stands there."""
+    """Return the question ids, or `id=choice` once the id is typed."""
     known = {id_: _values(one) for id_, one in questions().items()}
     return list(_pairs(known, incomplete))
 
 
 def pins(incomplete: str) -> list[str]:
-    """Return the slots, or `slot=component` once the slot stands there."""
+    """Return the slots, or `slot=component` once the slot is typed."""
     return list(_pairs({id_: slot.candidates for id_, slot in slots().items()}, incomplete))
 
 
@@ -37,10 +37,10 @@ def slot_names(incomplete: str) -> list[str]:
 
 
 def in_bash(complete: Callable[[], int]) -> tuple[int, str]:
-    """Return the exit code of a completion and its lines, in the form that bash takes.
+    """Return the exit code of a completion and its lines, in the form that bash expects.
 
-    Bash takes words apart at `=` (COMP_WORDBREAKS): they are joined for the completion, and of what it offers
-    bash gets what stands after the sign.
+    Bash splits words at `=` (COMP_WORDBREAKS): they are joined for the completion, and bash gets only the
+    part of each suggestion after the sign.
     """
     words, at = os.environ.get("COMP_WORDS", "").split(), int(os.environ.get("COMP_CWORD", "0"))
     joined: list[str] = []
@@ -63,7 +63,7 @@ def in_bash(complete: Callable[[], int]) -> tuple[int, str]:
 
 
 def _values(question: Question) -> Sequence[str]:
-    """Return the values that may be chosen; of a number the usual one."""
+    """Return the values to suggest; for a number, the usual one."""
     if question.type == "bool":
         return ("yes", "no")
     usual = question.default if isinstance(question.default, int | float) else None
@@ -78,5 +78,5 @@ def _pairs(known: Mapping[str, Sequence[str]], incomplete: str) -> Iterator[str]
         begun = [one for one in known if one.startswith(key)]
         yield from (f"{one}=" for one in begun)
         if len(begun) == 1:
-            # With its values beside it the shell puts no space behind the sign.
+            # With its values listed, the shell adds no space after the sign.
             yield from (f"{begun[0]}={one}" for one in known[begun[0]])

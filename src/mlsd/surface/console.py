@@ -1,4 +1,4 @@
-"""The only place that prints. Data goes to stdout, everything else to stderr."""
+"""The only module that prints. Data goes to stdout, everything else to stderr."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mlsd.surface.layout import hanging
 
 NARROWEST, WIDEST = 30, 100
 _LONGER = 3
-"""By how many columns a line may grow where its signs are written in ASCII."""
+"""How many columns longer a line may get when its characters are written in ASCII."""
 _PLAIN = str.maketrans(
     {"—": "-", "–": "-", "…": "...", "×": "x", "→": "->", "─": "-", "·": "-", "≥": ">=", "≤": "<=", "’": "'"}
     | {"µ": "u", "≈": "~", "÷": "/", "•": "*"}
@@ -25,7 +25,7 @@ _PLAIN = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """Color for one stream, or none. Color never says anything that the words do not say too."""
+    """Color for one stream, or none. Color never carries information that the words do not."""
 
     on: bool
 
@@ -34,19 +34,19 @@ class Ink:
         return self._in("1", text)
 
     def dim(self, text: str) -> str:
-        """Return the text a shade fainter."""
+        """Return the text dimmed."""
         return self._in("2", text)
 
     def good(self, text: str) -> str:
-        """Return the text in the color of what was chosen."""
+        """Return the text in the color for success."""
         return self._in("32", text)
 
     def bad(self, text: str) -> str:
-        """Return the text in the color of what is wrong."""
+        """Return the text in the color for errors."""
         return self._in("1;31", text)
 
     def note(self, text: str) -> str:
-        """Return the text in the color of what wants attention."""
+        """Return the text in the color for notices."""
         return self._in("35", text)
 
     def _in(self, code: str, text: str) -> str:
@@ -54,7 +54,7 @@ class Ink:
 
 
 def ink(stream: TextIO) -> Ink:
-    """Return color for a terminal; `NO_COLOR` and `FORCE_COLOR` are obeyed, in this order."""
+    """Return color for a terminal; `NO_COLOR` and `FORCE_COLOR` are honored, in this order."""
     if os.environ.get("NO_COLOR"):
         return Ink(False)
     if os.environ.get("FORCE_COLOR"):
@@ -76,29 +76,29 @@ def out(text: str) -> None:
 
 
 def say(text: str = "") -> None:
-    """Print a word to the person; work does not stop because nobody listens."""
+    """Print a message to the user; a closed stderr does not stop the work."""
     with suppress(OSError, ReaderGone):
         _write(sys.stderr, text)
 
 
 def say_all(head: str, text: str) -> None:
-    """Print words that begin with `head`; at a terminal in lines that fit it."""
+    """Print text after `head`; at a terminal in lines that fit."""
     whole = f"{head}{text}"
     say("\n".join(hanging(head, text, width(sys.stderr))) if sys.stderr.isatty() else whole)
 
 
 def out_json(value: Mapping[str, Any]) -> None:
-    """Print one object as data; ASCII only, so that no locale can spoil it."""
+    """Print one object as data, in ASCII only, so that no locale can garble it."""
     _write(sys.stdout, json.dumps({"schema": 1, **value}, indent=2))
 
 
 def can_ask() -> bool:
-    """Tell whether a person sits at a terminal that can be asked."""
+    """Return whether there is a terminal at which someone can be asked."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def prepare_streams() -> None:
-    """Make every stream usable: open, and never failing on a character that the locale lacks."""
+    """Make every stream usable: open, and tolerant of characters that the locale lacks."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
         if stream is None or stream.closed:
@@ -108,12 +108,12 @@ def prepare_streams() -> None:
 
 
 class ReaderGone(Exception):
-    """Whoever read this output has closed it, as `head` does."""
+    """The reader of this output has closed it, as `head` does."""
 
 
 def _knows_more_than_ascii(stream: TextIO) -> bool:
-    """Tell whether a stream shows typographic signs; of a terminal its locale says so."""
-    # Under LC_ALL=C Python writes UTF-8 all the same (PEP 540), and the terminal shows its bytes.
+    """Return whether a stream shows typographic characters; for a terminal its locale decides."""
+    # Under LC_ALL=C Python still writes UTF-8 (PEP 540), and the terminal would show raw bytes.
     encoding = locale.getencoding() if stream.isatty() else stream.encoding or ""
     return encoding.lower().replace("-", "").startswith("utf")
 

@@ -1,4 +1,4 @@
-"""Failures in words: what is wrong, why, what to do; or as one JSON object."""
+"""Failures as text (what is wrong, why, what to do) or as one JSON object."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mlsd.vocabulary.errors import Bug, MlsdError
 
 
 def tell(error: MlsdError, *, as_json: bool) -> int:
-    """Print an error and return its exit code: words to stderr, with `as_json` an object to stdout too."""
+    """Print an error and return its exit code: text to stderr, with `as_json` also an object to stdout."""
     if as_json:
         out_json({"error": {"id": error.id, "what": error.what, "why": error.why, "fix": error.fix}})
     paint = ink(sys.stderr)
@@ -35,10 +35,10 @@ def _hanging(head: str, plain: str, text: str, columns: int) -> list[str]:
 
 
 def bug(error: BaseException, args: Sequence[str], *, as_json: bool) -> int:
-    """Tell of a failure that nobody foresaw: a report to paste, and where the traceback lies."""
+    """Report an unexpected failure: a report to paste, and the location of the traceback."""
     trace = "".join(traceback.format_exception(error))
     report = _report(error, args)
-    what = f"mlsd met a failure that it does not know: {type(error).__name__}: {error}"
+    what = f"mlsd failed unexpectedly: {type(error).__name__}: {error}"
     where = _keep(f"{report}\n{trace}")
     fix = f"Please report it with the file {where}." if where else "Please report it with the lines above."
     if os.environ.get("MLSD_DEBUG") or not where:
@@ -60,7 +60,7 @@ def _report(error: BaseException, args: Sequence[str]) -> str:
 
 
 def _keep(text: str) -> Path | None:
-    """Write the report to a file of its own; None where no file can be written."""
+    """Write the report to its own file and return the path; None if no file can be written."""
     try:
         with tempfile.NamedTemporaryFile(
             "w", prefix="mlsd-bug-", suffix=".md", delete=False, encoding="utf-8", errors="backslashreplace"

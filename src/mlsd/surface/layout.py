@@ -1,4 +1,4 @@
-"""Words into lines and tables that fit the terminal."""
+"""Text into lines and tables that fit the terminal."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 GAP = "  "
 _LEAST = 20
-"""The columns below which the last cell of a table stands under the others instead of beside them."""
+"""Below this width the last cell of a table goes under the others instead of beside them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: `most` is its greatest width, `paint` colors one finished line of a cell."""
+    """A column of a table: `most` is its maximum width, `paint` colors one finished line of a cell."""
 
     heading: str
     most: int = 1_000
@@ -34,9 +34,9 @@ def _cells_of(char: str) -> int:
 
 
 def wrap(text: str, width: int, indent: str = "", *, break_words: bool = False) -> list[str]:
-    """Return lines of at most `width` columns, all as far in as the text.
+    """Return lines of at most `width` columns, all indented like the first.
 
-    A word that is longer, such as a path or a link, stays whole unless `break_words`.
+    A longer word, such as a path or a link, is kept whole unless `break_words`.
     """
     indent += text[: len(text) - len(text.lstrip())]
     lines, line = [], indent
@@ -62,13 +62,13 @@ def _pieces(word: str, width: int) -> list[str]:
 
 
 def hanging(head: str, text: str, width: int) -> list[str]:
-    """Return lines that begin with `head` once and stand to the right of it."""
+    """Return lines that start with `head` once and are aligned to the right of it."""
     lines = wrap(text, width - cells(head))
     return [head + lines[0], *(" " * cells(head) + line for line in lines[1:])]
 
 
 def shortened(text: str, width: int) -> str:
-    """Return a text that takes at most `width` columns; an ellipsis says that something is left out."""
+    """Return a text of at most `width` columns; an ellipsis marks what is left out."""
     if cells(text) <= width:
         return text
     kept = ""
@@ -80,10 +80,10 @@ def shortened(text: str, width: int) -> str:
 
 
 def grid(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> str:
-    """Return a table whose last column takes what is left of the width; cells are wrapped.
+    """Return a table whose last column takes the remaining width; cells are wrapped.
 
-    Headings and a line below them are shown where the first column has a heading. Where too little would be
-    left for the last column, cells stand below each other.
+    Headings and a rule below them are shown if the first column has a heading. If the last column would be
+    too narrow, cells are stacked.
     """
     widths = _widths(columns, rows, width)
     if sum(widths[:-1]) + len(GAP) * (len(widths) - 1) + _LEAST > width:
@@ -97,14 +97,14 @@ def grid(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -
 
 
 def _stacked(row: Sequence[str], columns: Sequence[Column], width: int) -> Iterator[str]:
-    """Yield the cells of a row below each other, each further in than the one before."""
+    """Yield the cells of a row below each other, each indented further than the one before."""
     for depth, (cell, column) in enumerate(zip(row, columns, strict=True)):
         for line in wrap(cell, width, indent=GAP * depth, break_words=True):
             yield column.paint(line)
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Return the width of each column: what its texts want, at most `most`, at least its longest word."""
+    """Return the width of each column: what its texts need, at most `most`, at least its longest word."""
     widths = []
     for i, column in enumerate(columns[:-1]):
         texts = [column.heading, *(row[i] for row in rows)]

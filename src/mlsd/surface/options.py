@@ -1,4 +1,4 @@
-"""Flags that several commands share, each declared once."""
+"""Flags shared by several commands, each declared once."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from mlsd.vocabulary.errors import BadDestination
 
 
 def _named(folder: str) -> Path:
-    """Return the folder that was named; an empty name is a variable of the shell that was never set."""
+    """Return the given folder; an empty name is an unset shell variable."""
     if not folder:
         raise BadDestination(
             "The destination is empty.",
-            "An empty name would be the folder that you stand in.",
+            "An empty name would mean the current folder.",
             "Name a folder, or say `.` for this one.",
         )
     return Path(folder)
@@ -40,7 +40,7 @@ Sets = Annotated[
     typer.Option(
         "--set",
         metavar="ID=VALUE",
-        help="One answer; lists by comma. Repeatable.",
+        help="One answer; lists with commas. Repeatable.",
         show_default=False,
         autocompletion=completion.sets,
     ),
@@ -72,7 +72,7 @@ Data = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing; defaults fill what is not said.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing; defaults fill the gaps.")]
 Full = Annotated[bool, typer.Option("--full", help="Ask all questions that apply, not the short list.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print plan and files; write nothing.")]
 NoLock = Annotated[bool, typer.Option("--no-lock", help="Leave uv.lock for later.")]

@@ -16,18 +16,18 @@ from mlsd.vocabulary.model import Component, Design, Place
 
 
 def whole(design: Design, paint: Ink, columns: int, *, formulas: bool = False) -> str:
-    """Return the whole plan for reading; with `formulas` each number shows how it comes about."""
+    """Return the whole plan as text; with `formulas` each number shows how it is computed."""
     blocks = [
         brief(design, paint, columns),
         _numbers(design, paint, columns, formulas=formulas),
         _changes(design, paint, columns),
-        "\n".join(wrap(f"{_files(design)} `mlsd explain SLOT` tells a decision's whole story.", columns)),
+        "\n".join(wrap(f"{_files(design)} `mlsd explain SLOT` explains one decision in full.", columns)),
     ]
     return "\n\n".join(block for block in blocks if block)
 
 
 def brief(design: Design, paint: Ink, columns: int) -> str:
-    """Return what is decided and why, and what wants attention."""
+    """Return what is decided and why, and what needs attention."""
     blocks = [_head(design, paint, columns), _decisions(design, paint, columns)]
     return "\n\n".join([*blocks, *filter(None, [notices(design, paint, columns)])])
 
@@ -37,7 +37,7 @@ def _files(design: Design) -> str:
 
 
 def notices(design: Design, paint: Ink, columns: int) -> str:
-    """Return what wants attention: pins against a rule, and parts without code; nothing is empty."""
+    """Return what needs attention, such as pins against a rule and parts without code; empty if nothing."""
     found = explain.warnings(design)
     if waiting := explain.waiting(design):
         found.append(f"Not built yet, so `mlsd new` cannot make this design: {', '.join(waiting)}.")
@@ -92,7 +92,7 @@ def _changes(design: Design, paint: Ink, columns: int) -> str:
 
 
 def story(told: Story, paint: Ink, columns: int) -> str:
-    """Return one decision's whole story for reading."""
+    """Return everything about one decision as text."""
     lines = [paint.bold(f"{told.slot.title}: {told.title}"), *wrap(told.slot.purpose, columns)]
     lines += ["", paint.bold("Why")]
     for reason in told.decision.because:
@@ -119,7 +119,7 @@ def _facts(facts: Component, columns: int) -> list[str]:
 
 
 def points(facts: Component, columns: int) -> list[str]:
-    """Return pros, cons and needs of a component, one a line."""
+    """Return pros, cons, and needs of a component, one per line."""
     lines: list[str] = []
     for sign, words in (("  + ", facts.pros), ("  - ", facts.cons)):
         lines += [line for text in words for line in hanging(sign, text, columns)]

@@ -1,4 +1,4 @@
-"""An update on the terminal: what changes and why, what becomes of the files, what is left to the person."""
+"""An update on the terminal: what changes and why, the effect on files, and what is left to do."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOTHING = "Nothing changes: the project is what its design says."
 
 
 def whole(planned: MergePlan, paint: Ink, columns: int) -> str:
-    """Return the whole plan of an update for reading."""
+    """Return the whole plan of an update as text."""
     if planned.is_nothing:
         return NOTHING
     blocks = [
@@ -33,7 +33,7 @@ def whole(planned: MergePlan, paint: Ink, columns: int) -> str:
 
 
 def preview(redecision: Redecision, files: Mapping[str, Sequence[str]], paint: Ink, columns: int) -> str:
-    """Return what a design changes where its files could not be rendered or merged."""
+    """Return what a design changes if its files could not be rendered or merged."""
     todo = _block("What is left to you", redecision.changes.todo, paint, columns)
     blocks = [*_decided(redecision, paint, columns), _files(files, paint, columns), todo]
     return "\n\n".join(block for block in blocks if block) or NOTHING

@@ -1,4 +1,4 @@
-"""What a command line states: read, told to the person where it was written otherwise, and decided."""
+"""The inputs of a command line: read, echoed where they were normalized, and decided."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def stated(
     data: str | None = None,
     standing: bool = True,
 ) -> Inputs:
-    """Return what the flags of a command state, as `actions.inputs.gather` does, and announce it."""
+    """Return the inputs of a command's flags, as `actions.inputs.gather` does, and announce them."""
     inputs = gather(answers=answers, sets=sets, pins=pins, preset=preset, data=data, standing=standing)
     announce(inputs)
     return inputs
@@ -34,13 +34,13 @@ def stated_design(
     preset: str | None = None,
     data: str | None = None,
 ) -> tuple[Design, Inputs]:
-    """Return the design that the flags of a command state, and what stood there."""
+    """Return the design that the flags of a command lead to, and the inputs."""
     inputs = stated(answers=answers, sets=sets, pins=pins, preset=preset, data=data)
     return decided(inputs), inputs
 
 
 def announce(inputs: Inputs) -> None:
-    """Tell what a table says, and which answers are written otherwise than they were said."""
+    """Report what a table shows, and which answers were normalized."""
     for line in inputs.findings:
         say_all("data: ", line)
     if inputs.table:

@@ -1,4 +1,4 @@
-"""A design on one screen: what was said, the components in groups, the numbers that matter."""
+"""A design on one screen: the answers, the components in groups, the numbers that matter."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mlsd.vocabulary.model import Design, SaidBy
 from mlsd.vocabulary.units import in_words
 
 MOST_LINES = 15
-"""With the choices below it the screen has twenty lines."""
+"""Leaves room for the choices below it on a screen."""
 GROUPS = {
     "Data": ("object_storage", "database", "streaming", "transform", "feature_store", "data_versioning"),
     "Model": ("model", "compression", "tuning"),
@@ -22,7 +22,7 @@ GROUPS = {
     "Answers": ("serving", "device_client", "deploy"),
     "Watching": ("monitoring", "logs", "log_analytics", "ci"),
 }
-"""Slots that a person looks at together; the others hold the one component that they always hold."""
+"""Slots shown together; the others always hold the same component."""
 _HEAD = 10
 
 
@@ -49,7 +49,7 @@ def summary(design: Design, paint: Ink, columns: int) -> str:
 
 
 def _differs(design: Design, ids: Collection[str]) -> Iterator[str]:
-    """Yield the answers among some that are others than the defaults, as they would be typed."""
+    """Yield the given answers that differ from the defaults, as they would be typed."""
     r = design.requirements
     usual = complete({}, {})
     hidden = {"project_name", "package_name", "task_statement"}

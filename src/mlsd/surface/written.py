@@ -1,4 +1,4 @@
-"""Files that a person asked for by name."""
+"""Files that the user asked for by name."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from mlsd.vocabulary.errors import MachineRefused
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write the whole file or nothing of it.
+    """Write the whole file or nothing.
 
     Raises:
         MachineRefused: the file cannot be written there.
-
     """
     beside = path.with_name(f".{path.name[:200]}.{os.getpid()}")
     try:

@@ -1,1 +1,1 @@
-"""Answers to requirements, sizing, design and words. Pure: no files, no clock, no network, no terminal."""
+"""From answers to requirements, sizing, design, and text. Pure: no files, clock, network, or terminal."""

@@ -1,4 +1,4 @@
-"""Amounts for reading: a number with its unit, in the size that people would say."""
+"""Amounts as text: a number with a unit of convenient size."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _IN_SECONDS = {"ms": 1e-3, "h": 3600.0, "days": 86_400.0}
 
 
 def amount_in_words(value: float, unit: str, *, roughly: bool = False) -> str:
-    """Return a number in its unit for reading: `5 MB` for 0.005 GB, `11 s` for 0.003 h, `1 day`, `2 %`.
+    """Return a number in its unit as text: `5 MB` for 0.005 GB, `11 s` for 0.003 h, `1 day`, `2 %`.
 
-    Units other than bytes, times and shares are left to the sentence around it. An estimate is said
-    `roughly`, with the two digits that it deserves.
+    Units other than bytes, times, and shares are left to the sentence around it. An estimate is given
+    `roughly`, with two significant digits.
     """
     if value == 0 and (unit in _IN_BYTES or unit in _IN_SECONDS):
         return f"0 {unit}"

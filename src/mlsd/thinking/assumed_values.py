@@ -1,4 +1,4 @@
-"""What was guessed of a table's values: leaks, marks for unknown, codes, levels, labels, twins, numbers."""
+"""Guesses about a table's values: leaks, missing-value marks, codes, levels, labels, twins, numbers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def leaks(profile: Profile) -> Iterator[Assumption]:
-    """Yield which columns may give the target away."""
+    """Yield guesses about columns that may leak the target."""
     for one in profile.leaks if profile.modality == "tabular" else ():
         yield Assumption(
             "leak",

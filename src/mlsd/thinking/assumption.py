@@ -1,4 +1,4 @@
-"""One guess about a table: on which evidence, what it changes, and how to say it otherwise."""
+"""One guess about a table: its evidence, what it changes, and how to override it."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Assumption:
     """One guess about a table.
 
     Shapes:
-        taken: the table is read so; else it is only a question, and the harmless side was taken.
-        says: what is guessed, a whole clause; because: its evidence, the end of a sentence.
-        changes: why we ask; otherwise: what to say where it is wrong, an order. Both may be empty.
+        taken: the table is read that way; otherwise it is only a question, and the safe side was taken.
+        says: the guess, a whole clause; because: its evidence, the end of a sentence.
+        changes: why we ask; otherwise: how to override it, an imperative. Both may be empty.
     """
 
     topic: Topic
@@ -64,7 +64,7 @@ def column_of(profile: Profile, name: str) -> Column:
 
 
 def counted(column: Column) -> str:
-    """Return how many different values a column has, and whether that is an estimate."""
+    """Return how many distinct values a column has, and whether that is an estimate."""
     return f"{'' if column.exact else 'about '}{column.distinct:,}"
 
 
@@ -75,10 +75,10 @@ def shown_few(names: tuple[str, ...]) -> str:
 
 
 def without(missing: float) -> str:
-    """Return what is left out because a column lacks values, or nothing."""
+    """Return what is left out because a column lacks values; empty if nothing is."""
     return f"{percent(missing)} of the rows have none and are left out" if missing else ""
 
 
 def percent(share: float) -> str:
-    """Return a share as people write it."""
+    """Return a share as a percentage."""
     return f"{number_in_words(100 * share)} %"

@@ -1,4 +1,4 @@
-"""What was guessed of a table: on which evidence, what it changes, and how to say it otherwise."""
+"""All guesses about a table: the evidence, what each changes, and how to override it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def assumptions(profile: Profile) -> tuple[Assumption, ...]:
-    """Return all guesses about a table, the weightiest first."""
+    """Return all guesses about a table, the most important first."""
     return (
         *_examples(profile),
         *_times(profile),
@@ -35,13 +35,13 @@ def assumptions(profile: Profile) -> tuple[Assumption, ...]:
 
 
 def doubts(profile: Profile) -> tuple[str, ...]:
-    """Return the questions that a table only half answers: to be asked where somebody can reply."""
+    """Return the questions that a table answers only in part: to be asked if someone can reply."""
     found = ["group_column"] if profile.doubtful_groups and not profile.group_columns else []
     return (*found, "time_column") if profile.years else tuple(found)
 
 
 def _examples(profile: Profile) -> Iterator[Assumption]:
-    """Yield why an example is what it is, and how to say it otherwise."""
+    """Yield why an example is what it is, and how to override it."""
     if profile.interactions:
         yield from _of_interactions(profile, profile.interactions)
     elif profile.prose:

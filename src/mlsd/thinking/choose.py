@@ -1,4 +1,4 @@
-"""Which component a slot gets. Only the choice: the words are made in `reasons`, for the final design."""
+"""Which component a slot gets. Only the choice: `reasons` writes the text, for the final design."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from mlsd.vocabulary.errors import Contradiction, NoCandidate, UnknownName, did_
 from mlsd.vocabulary.model import Rule, Slot
 
 Facts = dict[str, Any]
-"""Name -> value of everything that a rule may read and that applies here: answers, numbers, slots so far."""
+"""Name -> value of everything a rule may read that applies here: answers, numbers, slots so far."""
 Pins = Mapping[str, str]
 Have = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A component of another slot leaves this one only some candidates."""
+    """Another slot's component restricts this slot's candidates."""
 
     by: str
     ids: tuple[str, ...]
@@ -31,8 +31,8 @@ class Limit:
 class Choice:
     """The component of one slot and what chose it.
 
-    `rule` is set when a `prefer` spoke; `forbidden` holds the rules that crossed a candidate out;
-    `unmet` the requirements of candidates on other slots, as (slot, ids).
+    `rule` is set if a `prefer` rule decided; `forbidden` holds the rules that ruled candidates out; `unmet`
+    the candidates' requirements on other slots, as (slot, ids).
     """
 
     slot: str
@@ -45,12 +45,12 @@ class Choice:
 
 
 def applies(rule: Rule, facts: Facts) -> bool:
-    """Tell whether a rule judges examples of this kind and every fact that it names applies here."""
+    """Return whether a rule is for this kind of examples and every fact it names applies here."""
     return rule.modality in ("", facts["modality"]) and all(name in facts for name in rule.facts)
 
 
 def speaks(rule: Rule, facts: Facts) -> bool:
-    """Tell whether a rule holds; one that does not apply is silent."""
+    """Return whether a rule holds; one that does not apply never does."""
     return applies(rule, facts) and rule.when(*[facts[name] for name in rule.facts])
 
 
@@ -58,8 +58,7 @@ def choose(slot: Slot, facts: Facts, pins: Pins, have: Have) -> Choice:
     """Return the choice for one slot, from the facts and the slots decided before it.
 
     Raises:
-        NoCandidate: every candidate is crossed out.
-
+        NoCandidate: every candidate is ruled out.
     """
     forbidden: dict[str, tuple[Rule, ...]] = {}
     for rule in (*slot.gates, *slot.rules):
@@ -76,7 +75,7 @@ def choose(slot: Slot, facts: Facts, pins: Pins, have: Have) -> Choice:
 
 
 def in_order_of_preference(slot: Slot, facts: Facts) -> tuple[str, ...]:
-    """Return the candidates of a slot: those that its rules prefer here in their order, then all others."""
+    """Return the candidates of a slot: those that its rules prefer here in order, then all others."""
     preferred = (rule.prefer for rule in slot.rules if rule.prefer and speaks(rule, facts))
     return tuple(dict.fromkeys((*preferred, *slot.candidates)))
 
@@ -92,7 +91,7 @@ def _pick(
     for rule in slot.rules:
         if rule.prefer in possible and speaks(rule, facts):
             return rule.prefer or "", "rule", rule
-    # No answer calls for what is left, but a component that needs it does.
+    # No answer calls for the rest, but a component may need one of them.
     return (possible[0], "rule", None) if possible and limited else None
 
 
@@ -107,7 +106,7 @@ def _possible(
 
 
 def _limits(slot: Slot, facts: Facts, pins: Pins) -> Iterator[Limit]:
-    """Return what pinned components, and those decided before, leave of this slot."""
+    """Yield the restrictions on this slot by pinned components and by those decided before."""
     known = components()
     for other in requirers(slot.id):
         component = _settled(other, slot.id, facts, pins)
@@ -116,7 +115,7 @@ def _limits(slot: Slot, facts: Facts, pins: Pins) -> Iterator[Limit]:
 
 
 def _unmet(slot: Slot, facts: Facts, pins: Pins) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Return the candidates that need another component in a slot that is decided or pinned already."""
+    """Return the candidates that need another component in a slot already decided or pinned."""
     found: dict[str, tuple[str, tuple[str, ...]]] = {}
     for id_, other, ids in _requirements_of(slot.id):
         settled = _settled(other, slot.id, facts, pins)
@@ -126,7 +125,7 @@ def _unmet(slot: Slot, facts: Facts, pins: Pins) -> dict[str, tuple[str, tuple[s
 
 
 def _settled(other: str, slot: str, facts: Facts, pins: Pins) -> str:
-    """Return the component of another slot where it is fixed before this one is decided, else nothing."""
+    """Return another slot's component if it is fixed before this slot is decided, else an empty string."""
     before = _order()[other] < _order()[slot]
     return str(pins.get(other) or (facts.get(other) if before else None) or "")
 
@@ -138,7 +137,7 @@ def _order() -> Mapping[str, int]:
 
 @cache
 def requirers(slot: str) -> tuple[str, ...]:
-    """Return the slots some of whose candidates require something of this slot."""
+    """Return the slots with candidates that require something of this slot."""
     return tuple(dict.fromkeys(c.slot for c in components().values() if slot in c.requires))
 
 
@@ -155,11 +154,10 @@ def _requirements_of(slot: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
 
 
 def read_pins(pins: Pins) -> dict[str, str]:
-    """Return the pins after checking that each names a slot and one of its candidates, and that they agree.
+    """Return the pins after checking that each names a slot and a candidate, and that they agree.
 
     Raises:
         BadInput: one does not, or two exclude each other.
-
     """
     known = slots()
     for slot, component in pins.items():

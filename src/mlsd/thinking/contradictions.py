@@ -1,4 +1,4 @@
-"""Answers that cannot hold together. Each is named with both answers and the ways out."""
+"""Answers that contradict each other, each with both answers and the ways out."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _METRICS_OF = {
     "recommendation": {"ndcg_at_10", "recall_at_10", "map_at_10"},
 }
 _HOURS_BETWEEN = {"yearly": 8760.0, "monthly": 720.0, "weekly": 168.0, "daily": 24.0}
-# With one broker beside it, half of all answers could be read 12 ms after their event was written, and 99 of
-# 100 after 41 ms, on a busy machine with two cores: an answer is a transaction of the log.
+# With one broker on the same machine (two busy cores), the median answer could be read 12 ms after its event
+# was written, and the 99th percentile after 41 ms: an answer is a transaction of the log.
 _LEAST_MS_OF_A_LOG = 20.0
 Clash = tuple[tuple[str, str], str, str]
 """The two questions, why their answers exclude each other, the ways out."""
 
 
 def check(requirements: Requirements, answers: Mapping[str, Answer]) -> None:
-    """Raise BadInput for the first pair of answers that cannot both be true; `answers` say who gave them."""
+    """Raise BadInput for the first pair of answers that cannot both be true; `answers` name the sources."""
     for (one, other), why, ways_out in clashes(requirements):
         both = " and ".join(
             f"{id_} = {in_words(requirements[id_])} ({who_said(answers, id_)})" for id_ in (one, other)

@@ -1,4 +1,4 @@
-"""Requirements and rules to a design, slot by slot, each decision with its reasons."""
+"""From requirements and rules to a design, slot by slot, each decision with its reasons."""
 
 from __future__ import annotations
 
@@ -17,17 +17,16 @@ from mlsd.vocabulary.model import Decision, Design, Requirements
 def design(
     requirements: Requirements, pins: Mapping[str, str] | None = None, *, with_flips: bool = True
 ) -> Design:
-    """Return all decisions with reasons, alternatives and flip points.
+    """Return all decisions with reasons, alternatives, and flip points.
 
     Args:
         requirements: the typed facts.
-        pins: slot -> component that a person fixed by hand.
+        pins: slot -> component fixed by hand.
         with_flips: False leaves the flip points out.
 
     Raises:
-        BadInput: a pin names no such slot or component, or two pins exclude each other.
-        NoCandidate: nothing is left for a slot.
-
+        BadInput: a pin names an unknown slot or component, or two pins exclude each other.
+        NoCandidate: a slot has no candidates left.
     """
     pinned = read_pins(pins or {})
     facts, choices, sizing = walk(answers_of(requirements), pinned, requirements["already_have"])
@@ -55,7 +54,7 @@ def _decision(choice: Choice, facts: Facts) -> Decision:
 
 
 def not_ready(decided: Design) -> tuple[str, ...]:
-    """Return the ids of the decided components whose code is not built yet."""
+    """Return the ids of the chosen components that have no code yet."""
     known = components()
     chosen = (decision.component for decision in decided.decisions.values())
     return tuple(id_ for id_ in chosen if id_ in known and not known[id_].ready)

@@ -1,4 +1,4 @@
-"""Defaults that follow from other answers; `template/questions/*.yml` states the same for Copier."""
+"""Defaults derived from other answers; `template/questions/*.yml` states the same for Copier."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _data_gb(values: Mapping[str, Any]) -> float:
 
 
 def _columns(values: Mapping[str, Any]) -> int:
-    """Return as many columns as an example has numbers of 8 bytes."""
+    """Return the number of columns: an example's size in 8-byte numbers."""
     size = float(values["data_gb"] * 1_000_000_000 / values["examples"])
     return max(1, ceil(size / 8))
 
@@ -45,7 +45,7 @@ def _target(values: Mapping[str, Any]) -> str:
 
 
 def _label_delay_days(values: Mapping[str, Any]) -> float:
-    """Return 0 where what a user did next is the truth."""
+    """Return 0 if the label is what a user did next."""
     return 0.0 if values["problem"] == "recommendation" else 1.0
 
 

@@ -1,4 +1,4 @@
-"""What a new design means for a project that stands: the difference in words, and what a person has to do."""
+"""What a new design means for an existing project: the difference in words, and what is left to do."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _HOLDS: Mapping[str, str] = {
     "monitoring": "the history of the metrics",
     "logs": "the logs",
 }
-"""Slot -> what lies in its component and has to be moved when another takes over."""
+"""Slot -> what its component stores and has to be moved when another replaces it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedAnswer:
-    """One requirement that is another now."""
+    """One requirement that changed."""
 
     id: str
     before: Value
@@ -41,7 +41,7 @@ class ChangedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ChangedDecision:
-    """One slot that gets another component, on examples of one kind, and the reasons for the new one."""
+    """One slot whose component changed, for one kind of examples, and the reasons for the new one."""
 
     slot: str
     modality: str
@@ -50,7 +50,7 @@ class ChangedDecision:
     because: tuple[Reason, ...]
 
     def in_words(self) -> str:
-        """Return the change with its deciding reason and, where one gave it, the rule."""
+        """Return the change with its deciding reason and, if a rule gave it, the rule."""
         change = f"{self.spoken(self.before)} → {self.spoken(self.after)}."
         if not self.because:
             return change
@@ -64,14 +64,14 @@ class ChangedDecision:
 
 @dataclass(frozen=True, slots=True)
 class DesignDiff:
-    """What is different, in deciding order."""
+    """What is different, in the order in which slots are decided."""
 
     answers: tuple[ChangedAnswer, ...]
     decisions: tuple[ChangedDecision, ...]
     todo: tuple[str, ...]
 
     def as_data(self) -> dict[str, Any]:
-        """Return answers, decisions and what is to do as plain data."""
+        """Return answers, decisions, and to-dos as plain data."""
         return {
             "answers": [{"id": a.id, "from": a.before, "to": a.after} for a in self.answers],
             "decisions": [
@@ -88,13 +88,12 @@ class DesignDiff:
 
 
 def diff_designs(answers: Mapping[str, Value], lock: Mapping[str, Any], design: Design) -> DesignDiff:
-    """Return the difference between what a record holds and a design.
+    """Return the difference between a record and a design.
 
     Args:
         answers: the record's answers, by question id.
-        lock: the record's `{"decisions": …}`; a slot that it does not know has its first component.
-        design: the design that is to be.
-
+        lock: the record's `{"decisions": …}`; a slot that it lacks has its first component.
+        design: the new design.
     """
     before = components_of(lock)
     after = {slot: design.component(slot) for slot in slots()}
@@ -110,7 +109,7 @@ def diff_designs(answers: Mapping[str, Value], lock: Mapping[str, Any], design: 
 
 
 def components_of(lock: Mapping[str, Any]) -> dict[str, str]:
-    """Return slot -> component of a lock, for every slot that is known today."""
+    """Return slot -> component of a lock, for every slot known today."""
     decisions = lock["decisions"]
     first = {id_: slot.candidates[0] for id_, slot in slots().items()}
     return {id_: decisions[id_]["component"] if id_ in decisions else first[id_] for id_ in first}
@@ -119,7 +118,7 @@ def components_of(lock: Mapping[str, Any]) -> dict[str, str]:
 def _changed_answers(answers: Mapping[str, Value], design: Design) -> Iterator[ChangedAnswer]:
     requirements = design.requirements
     for id_, after in requirements.values.items():
-        # A question that is newer than the record had its default.
+        # A question newer than the record had its default.
         before = answers.get(id_, after if id_ not in requirements.said_by else None)
         same = before == after or (before in (None, "") and after in (None, ""))
         if not same and id_ in requirements.applies:

@@ -24,7 +24,7 @@ _WHERE = {"server": "", "device": "on the device", "both": "on servers and on th
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A candidate that was not taken: its facts (none for an empty slot) and why not."""
+    """A candidate that was not chosen: its facts (none for an empty slot) and why not."""
 
     id: str
     title: str
@@ -34,7 +34,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """All that can be said of one decision, in the order in which it is told."""
+    """Everything about one decision, in the order in which it is shown."""
 
     slot: Slot
     decision: Decision
@@ -45,7 +45,7 @@ class Story:
 
 
 def slot_named(id_: str) -> Slot:
-    """Return a slot by its id, or by that of one of its candidates."""
+    """Return a slot by its id, or by the id of one of its candidates."""
     known = slots()
     if id_ in known:
         return known[id_]
@@ -59,7 +59,7 @@ def slot_named(id_: str) -> Slot:
 
 
 def in_short(r: Requirements) -> str:
-    """Return the whole system in one line: problem, data, hardware, how it answers, how often it learns."""
+    """Return the whole system in one line: problem, data, hardware, serving, retraining."""
     kind = f"{r['problem'].capitalize()} on {r['modality']} data"
     if r["problem"] == "recommendation":
         kind = f"Recommendation of {number_in_words(r['catalogue_items'])} items"
@@ -79,7 +79,7 @@ def _cadence(retraining: str) -> str:
 
 
 def title_of(decision: Decision, design: Design) -> str:
-    """Return the decided component's title, and that a person pinned it."""
+    """Return the chosen component's title, and whether it was pinned."""
     return name(decision.component, design.requirements["modality"]) + (
         " (pinned)" if decision.pinned else ""
     )
@@ -91,7 +91,7 @@ def because(decision: Decision) -> str:
 
 
 def warnings(design: Design) -> list[str]:
-    """Return what the rules hold against each pinned component."""
+    """Return the rules' objections to each pinned component."""
     kind = design.requirements["modality"]
     return [
         f"{slots()[decision.slot].title}: {name(decision.component, kind)} is pinned against a rule. "
@@ -120,11 +120,11 @@ RESTATING = frozenset(
         *("git_host", "log_search", "source_database"),
     }
 )
-"""Answers that as good as name a component: that another answer brings another is no news."""
+"""Answers that practically name a component: it is no news that another answer brings another."""
 
 
 def what_would_change(design: Design) -> list[tuple[str, str]]:
-    """Return the nearest changes of one answer that tell a person something, with what each would bring."""
+    """Return the nearest informative changes of one answer, with what each would bring."""
     brought: dict[str, list[str]] = {}
     away: dict[str, float] = {}
     for decision in design.decisions.values():
@@ -139,7 +139,7 @@ def what_would_change(design: Design) -> list[tuple[str, str]]:
 
 
 def hangs_on(design: Design, id_: str) -> list[str]:
-    """Return what another answer to one question would bring, one line for each answer."""
+    """Return what another answer to one question would bring, one line per answer."""
     brought: dict[str, list[str]] = {}
     for decision in design.decisions.values():
         for flip in decision.flips:
@@ -176,7 +176,7 @@ MAIN_NUMBERS = frozenset(
         *("servers", "server_gb", "index_gb", "lookup_ms", "log_gb_per_day", "ab_days"),
     }
 )
-"""The numbers that a plan shows without being asked."""
+"""The numbers that a plan shows by default."""
 
 
 def numbers(design: Design, *, every: bool) -> list[tuple[str, str, str]]:
@@ -186,7 +186,7 @@ def numbers(design: Design, *, every: bool) -> list[tuple[str, str, str]]:
 
 
 def in_numbers(design: Design) -> list[str]:
-    """Return the few numbers by which a design is judged at a glance, in words."""
+    """Return the few numbers by which a design is judged at a glance, as text."""
     sizing = design.sizing
     found = [f"a training takes {amount_in_words(sizing['run_hours'].value, 'h', roughly=True)}"]
     if "servers" in sizing:
@@ -195,7 +195,7 @@ def in_numbers(design: Design) -> list[str]:
 
 
 def money(design: Design) -> str:
-    """Return the range of the monthly cost in words, with the month of the prices."""
+    """Return the range of the monthly cost as text, with the date of the prices."""
     return f"{_dollars(design)} (estimate, prices of about {AS_OF})"
 
 
@@ -224,7 +224,7 @@ def _arithmetic(quantity: Quantity) -> str:
 
 
 def story(design: Design, slot: Slot) -> Story:
-    """Return all that can be said of one decision."""
+    """Return everything about one decision."""
     decision, kind = design.decisions[slot.id], design.requirements["modality"]
     return Story(
         slot=slot,

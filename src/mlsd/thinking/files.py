@@ -1,4 +1,4 @@
-"""The files of a project, known without rendering: the paths of the parts that its design takes."""
+"""The files of a project, known without rendering: the paths of the parts in its design."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mlsd.vocabulary.model import Design, Value
 
 
 def expected_files(design: Design) -> list[str]:
-    """Return the paths that a rendered project has, sorted; the record and `uv.lock` are not among them."""
+    """Return the paths of a rendered project, sorted, without the record and `uv.lock`."""
     return files_of(_chosen(design), design.requirements.values)
 
 
@@ -25,7 +25,7 @@ def not_built(design: Design) -> tuple[str, ...]:
 
 
 def unbuilt_slots(design: Design) -> dict[str, str]:
-    """Return slot -> component, where the component or something that it brings has no code yet."""
+    """Return slot -> component if the component or something that it brings has no code yet."""
     modality = str(design.requirements["modality"])
     return {
         slot: decision.component
@@ -35,7 +35,7 @@ def unbuilt_slots(design: Design) -> dict[str, str]:
 
 
 def files_of(chosen: Iterable[str], answers: Mapping[str, Value]) -> list[str]:
-    """Return the sorted paths of a project: chosen components and all that comes with them."""
+    """Return the sorted paths of a project: chosen components and everything they bring."""
     known, package = parts(), str(answers["package_name"])
     return sorted(
         {path.replace("{package}", package) for id_ in parts_of(chosen, answers) for path in known[id_].files}
@@ -45,8 +45,8 @@ def files_of(chosen: Iterable[str], answers: Mapping[str, Value]) -> list[str]:
 def parts_of(chosen: Iterable[str], answers: Mapping[str, Value]) -> tuple[str, ...]:
     """Return the sorted ids of all parts of a project.
 
-    These are base, the parts of its kind of examples and of its kind of answers, the chosen components, and
-    what they bring on examples of that kind.
+    These are base, the parts of its kinds of examples and answers, the chosen components, and what they bring
+    for that kind of examples.
     """
     modality, problem = str(answers["modality"]), str(answers["problem"])
     of_kind = [one.id for one in parts().values() if modality == one.modality or problem == one.problem]

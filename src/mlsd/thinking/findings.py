@@ -1,4 +1,4 @@
-"""What a profile of a person's table says in words: what was found, and what was assumed."""
+"""The profile of a user's table as text: what was found, and what was assumed."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from mlsd.vocabulary.profile import Kind, Profile
 from mlsd.vocabulary.units import number_in_words
 
 FEWEST_OF_A_CLASS = 10
-"""What a project refuses to train below, as `data/folds.py` of base does."""
+"""The minimum that a project trains on, the same as in `data/folds.py` of base."""
 
 
 def findings(profile: Profile) -> tuple[str, ...]:
-    """Return lines for the terminal: what was found, and what was assumed and may be answered otherwise."""
+    """Return lines for the terminal: what was found, and assumptions that can be overridden."""
     return (*facts(profile), *(guess.line() for guess in assumptions(profile)))
 
 
 def facts(profile: Profile) -> tuple[str, ...]:
-    """Return lines of what was found, the size first: no guess among them."""
+    """Return lines of findings, the size first, without guesses."""
     return (*_found(profile), *profile.notes)
 
 
@@ -86,7 +86,7 @@ def _of_columns(profile: Profile) -> Iterator[str]:
 
 
 def _left_out(profile: Profile) -> list[str]:
-    """Return the columns that no model reads, whatever they hold, other than a key."""
+    """Return the columns that no model reads, whatever they hold, except a key."""
     taken = {profile.target.name, *profile.time_columns[:1], *profile.group_columns[:1], key_of(profile)}
     if profile.interactions:
         taken |= {profile.interactions.event, profile.interactions.value}

@@ -20,31 +20,30 @@ from mlsd.vocabulary.model import Flip, Question, Requirements, Value
 _STEPS = (0.001, 0.01, 0.1, 0.3, 3, 10, 100, 1_000, 10_000)
 _MOST_PER_SLOT = 6
 _FARTHEST = 3.0
-"""Powers of ten: nobody's requirement changes more than a thousandfold."""
+"""Powers of ten: no requirement changes more than a thousandfold."""
 ANOTHER_TASK = frozenset({"problem", "modality", "classes"})
-"""To change these is to ask for another system, not to change a requirement of this one."""
+"""Changing these means another system, not another requirement for this one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One value of a question and all that follows from it."""
+    """One value of a question and everything that follows from it."""
 
     value: Value
     facts: Facts
 
     def differs(self, other: Point) -> bool:
-        """Tell whether another component was decided for any slot."""
+        """Return whether any slot got another component."""
         return any(self.facts[slot] != other.facts[slot] for slot in slots())
 
 
 def flips(requirements: Requirements, pins: Pins, facts: Facts) -> dict[str, tuple[Flip, ...]]:
-    """Return for each slot the changes of one answer that would give another component, nearest first.
+    """Return for each slot the changes of one answer that would change its component, nearest first.
 
     Args:
         requirements: the present ones.
-        pins: slot -> component that a person fixed by hand; a pinned slot never flips.
-        facts: all that follows from the present requirements.
-
+        pins: slot -> component fixed by hand; a pinned slot never flips.
+        facts: everything that follows from the present requirements.
     """
     search = _Search(requirements, pins, facts)
     near: dict[str, dict[tuple[str, str], tuple[float, Flip]]] = {slot: {} for slot in slots()}
@@ -68,7 +67,7 @@ def _nearest(found: Iterable[tuple[float, Flip]]) -> tuple[Flip, ...]:
 
 @cache
 def _that_matter() -> frozenset[str]:
-    """Return the questions that some rule or number reads, or that say whether another question applies."""
+    """Return the questions that some rule or number reads, or that decide whether another applies."""
     known = questions()
     read = {name for step in steps() for name in step.reads}
     read |= {other for question in known.values() for other in question.when}
@@ -77,7 +76,7 @@ def _that_matter() -> frozenset[str]:
 
 
 def distance(question: Question, now: Any, value: Any) -> float:
-    """Return how far a change is: by powers of ten for numbers, by steps along the choices for words."""
+    """Return the size of a change: in powers of ten for numbers, in steps along the choices otherwise."""
     if question.choices:
         words = list(question.choices)
         return 0.5 + 0.1 * abs(words.index(value) - words.index(now))
@@ -93,7 +92,7 @@ class _Search:
     facts: Facts
 
     def points(self, question: Question) -> Iterator[Point]:
-        """Return the values of one question at which the design is another than before them."""
+        """Yield the values of one question at which the design changes."""
         now = self.requirements[question.id]
         if question.choices or question.type == "bool":
             choices: Iterable[Value] = question.choices or (not now,)
@@ -114,11 +113,11 @@ class _Search:
                 before = far or before
 
     def are_smaller_when_more(self) -> bool:
-        """Tell whether more examples in the same bytes would make the stream thinner: another stream."""
+        """Return whether more examples in the same bytes would make the stream thinner: another stream."""
         return "data_gb" in self.requirements.said_by and "stream_mb_per_second" in self.facts
 
     def at(self, question: Question, value: Value) -> Point | None:
-        """Return what follows from one value; None where nothing would be left for a slot."""
+        """Return what follows from one value; None if a slot has no candidates left."""
         requirements, touched = changed(self.requirements, question.id, value)
         answers = answers_of(requirements)
         try:
@@ -128,12 +127,12 @@ class _Search:
         return Point(value, facts)
 
     def because(self, slot: str, id_: str, point: Point) -> str:
-        """Return the title of the rule that decides a slot there; empty where it plainly reads the answer."""
+        """Return the title of the rule that decides a slot there; empty if it plainly reads the answer."""
         rule = choose(slots()[slot], point.facts, self.pins, self.requirements["already_have"]).rule
         return rule.title if rule and id_ not in rule.facts else ""
 
     def possible(self, question: Question, value: Value) -> bool:
-        """Tell whether the value contradicts no other answer."""
+        """Return whether the value contradicts no other answer."""
         try:
             check(changed(self.requirements, question.id, value)[0], {})
         except MlsdError:
@@ -152,7 +151,7 @@ class _Search:
         return self.rounder(question, near, high)
 
     def rounder(self, question: Question, near: Point, found: Point) -> Point:
-        """Return a point with a rounder value where one lies a little further away and decides the same."""
+        """Return a point with a rounder value if one lies slightly further away and decides the same."""
         rough = _away(question, near.value, found.value)
         point = self.at(question, rough) if rough is not None else None
         return found if point is None or point.differs(found) else point
@@ -167,7 +166,7 @@ def _grid(question: Question, now: float, direction: int) -> list[Value]:
 
 
 def _between(question: Question, one: Any, other: Any) -> Any:
-    """Return a round number between two, in the middle of their ratio; None when they are too close."""
+    """Return a round number near the geometric mean of two; None if they are too close."""
     low, high = sorted((float(one), float(other)))
     for digits in (1, 2):
         middle = _typed(question, _round(math.sqrt(max(low, high / 100) * high), digits))

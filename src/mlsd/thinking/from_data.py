@@ -1,4 +1,4 @@
-"""What a profile of a person's table answers."""
+"""The answers in a profile of the user's table."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _GOES_WITH = (("data_gb", "examples"), ("positive_rate", "classes"), ("personal_
 
 
 def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict[str, Answer]:
-    """Return the answers that the data give by themselves, by question id; all are said by the data.
+    """Return the answers that the data gives by itself, by question id; all have the data as their source.
 
-    What goes with an answer that somebody gave otherwise is left out, too: the bytes of 500 rows say nothing
-    where 2 million are expected.
-    Suspects for sensitive groups are not among them: for whom a model must be fair is for people to say.
+    Values tied to an answer that was given differently are left out, too: the bytes of 500 rows mean nothing
+    if 2 million are expected. Suspected sensitive groups are not included: the user decides for whom a model
+    must be fair.
     """
     target = profile.target
     if not target.name:
@@ -26,7 +26,7 @@ def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict
         "problem": target.problem,
         "target": target.name,
         "examples": profile.labelled,
-        # Parquet can need less than a byte for a row; the interview takes that for a mistake.
+        # Parquet can need less than a byte per row; the interview would reject that as a mistake.
         "data_gb": max(profile.bytes, profile.labelled) / 1e9,
     }
     if target.problem == "classification":
@@ -34,7 +34,7 @@ def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict
     if profile.modality == "tabular":
         said["columns"] = len(profile.columns)
     if profile.modality != "interactions":
-        # What is recommended follows from interactions: nobody is asked.
+        # The problem follows from interactions, so nobody is asked.
         said |= {"modality": profile.modality}
     if profile.interactions:
         said |= {
@@ -59,7 +59,7 @@ def answers_from(profile: Profile, said_otherwise: Collection[str] = ()) -> dict
 
 
 def personal_data(profile: Profile) -> str:
-    """Return `sensitive`, `personal` or `none`, as the columns let one think."""
+    """Return `sensitive`, `personal` or `none`, as the columns suggest."""
     if profile.delicate and (profile.personal or profile.groups):
         return "sensitive"
     return "personal" if profile.personal else "none"

@@ -1,4 +1,4 @@
-"""What a name, a column or a line of text may be: the value comes back, or ValueError says the rule."""
+"""Validation of names, columns, and lines of text: return the value, or raise ValueError with the rule."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FAMILIES = {
     "MIT": "MIT",
     "MPL": "MPL-2.0",
 }
-"""How people call a family of licences, and the id that most of its projects carry."""
+"""What people call a family of licenses, and the id that most of its projects use."""
 _MODULES = """
 tests test docs src mlsd conftest setup numpy scipy pandas polars pyarrow sklearn imblearn duckdb
 mlflow optuna dvc onnx onnxruntime skl2onnx lightgbm xgboost catboost feast pyspark tensorflow
@@ -39,7 +39,7 @@ _TAKEN = frozenset(_MODULES.split())
 
 
 def slug(raw: str) -> str:
-    """Return a project's name; capitals and spaces become lower case and hyphens."""
+    """Return a project's name, with capitals and spaces turned into lower case and hyphens."""
     name = "-".join(raw.lower().split()) if raw.isascii() and raw.isprintable() else raw
     if not _SLUG.fullmatch(name):
         raise ValueError(
@@ -53,9 +53,9 @@ def slug(raw: str) -> str:
 
 
 def slug_of(folder: str) -> str | None:
-    """Return the project name that a folder's name comes to, or None where it holds no letter of a to z.
+    """Return the project name derived from a folder's name, or None if it has no letter from a to z.
 
-    Accents fall away, digits in front go to the end, and a word that is taken gets another behind it.
+    Accents are dropped, leading digits move to the end, and a reserved word gets a suffix.
     """
     plain = unicodedata.normalize("NFKD", folder.casefold()).encode("ascii", "ignore").decode()
     text = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
@@ -70,13 +70,13 @@ def slug_of(folder: str) -> str | None:
 
 
 def package(raw: str) -> str:
-    """Return an importable name that hides no other module."""
+    """Return an importable name that shadows no other module."""
     if not _PACKAGE.fullmatch(raw):
         raise ValueError(
             "it has to be at most 40 lower-case letters, digits and underscores, beginning with a letter"
         )
     if keyword.iskeyword(raw) or keyword.issoftkeyword(raw):
-        raise ValueError("it is a word of Python")
+        raise ValueError("it is a Python keyword")
     if _hides(raw):
         raise ValueError("a module of that name exists already and would be hidden")
     return raw
@@ -106,10 +106,10 @@ def identifier(raw: str) -> str:
 
 
 def licence_id(raw: str) -> str:
-    """Return an SPDX id as the list of SPDX writes it, or `proprietary`."""
+    """Return an SPDX id as in the SPDX list, or `proprietary`."""
     if _printable(raw, longest=200) == PROPRIETARY:
         return raw
-    # Packages are built with this library, so what it takes builds.
+    # Packages are built with this library, so any id it accepts works.
     from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
     try:
@@ -126,7 +126,7 @@ def _printable(raw: str, *, longest: int, tab: bool = False) -> str:
     if not raw.strip():
         raise ValueError("it is empty")
     if len(raw) > longest:
-        raise ValueError(f"it has {len(raw):,} characters; at most {longest:,} are taken")
+        raise ValueError(f"it has {len(raw):,} characters; the maximum is {longest:,}")
     for char in raw:
         if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") and not (
             tab and char == "\t"

@@ -1,4 +1,4 @@
-"""The nearest design whose parts are all built: by pins first, else by changes of one answer."""
+"""The nearest design whose parts are all built: by pins first, else by changing one answer."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ MOST_STEPS = 12
 def nearest_ready(wanted: Design, pins: Mapping[str, str]) -> Way | None:
     """Return the few changes that lead to a design whose parts have code, or None if none were found.
 
-    Greedy: one slot after the other gets the first candidate that leaves fewer parts without code and that no
-    rule forbids; where none does, one answer changes; a slot is emptied only as the last way.
+    Greedy: one slot after the other gets the first candidate that no rule forbids and that leaves fewer parts
+    without code; if there is none, one answer changes; a slot is emptied only as a last resort.
     """
     now, way = wanted, Way({}, dict(pins))
     for _ in range(MOST_STEPS):
@@ -48,7 +48,7 @@ def nearest_ready(wanted: Design, pins: Mapping[str, str]) -> Way | None:
 
 
 def _without_what_follows(wanted: Design, pins: Mapping[str, str], way: Way) -> Way:
-    """Return what the way adds to the pins, less what follows from the rest of it."""
+    """Return what the way adds to the pins, without what follows from the rest of it."""
     added = {slot: id_ for slot, id_ in way.pins.items() if pins.get(slot) != id_}
     for slot in list(added):
         fewer = {other: id_ for other, id_ in added.items() if other != slot}
@@ -71,7 +71,7 @@ def _better(now: Design, pins: Mapping[str, str], ways: Iterator[Way]) -> Iterat
 
 
 def _pinned(now: Design, way: Way) -> Iterator[Way]:
-    """Return ways in which a slot gets another component: what its rules would take next comes first."""
+    """Yield ways to give a slot another component, in its rules' order of preference."""
     r = now.requirements
     facts, _, _ = walk(answers_of(r), way.pins, r["already_have"])
     for slot in _unready_slots(now):
@@ -87,7 +87,7 @@ def _emptied(now: Design, way: Way) -> Iterator[Way]:
 
 
 def _changed(now: Design, way: Way) -> Iterator[Way]:
-    """Return ways in which one answer changes; the flips of the design tell which answers matter here."""
+    """Yield ways to change one answer; the design's flips show which answers matter here."""
     if {now.requirements["modality"], now.requirements["problem"]} & set(not_built(now)):
         asked = "problem" if now.requirements["problem"] == "recommendation" else "modality"
         first: Any = questions()[asked].default

@@ -1,4 +1,4 @@
-"""Who wins where a table and a person speak of the same question."""
+"""Which source wins if a table and a user answer the same question."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from mlsd.vocabulary.profile import Profile
 
 
 def with_table(table: Profile, said: Mapping[str, Answer]) -> tuple[dict[str, Answer], list[str]]:
-    """Return the answers with those of a table among them, and a note for each that was left out.
+    """Return the answers merged with those of a table, and a note for each that was left out.
 
-    A table is stronger than standing defaults and weaker than all else. A preset or a standing default that
-    names columns of another table says nothing about this one.
+    A table overrides standing defaults and nothing else. A preset or a standing default that names columns of
+    another table says nothing about this one.
     """
     names = {column.name for column in table.columns}
     strange = {id_: one for id_, one in said.items() if _is_of_another_table(id_, one, names)}

@@ -1,4 +1,4 @@
-"""The words of a decision: why this component, and why not each of the others."""
+"""The reasons of a decision: why this component, and why not each of the others."""
 
 from __future__ import annotations
 
@@ -42,17 +42,17 @@ def because(choice: Choice, slot: Slot, facts: Facts) -> tuple[Reason, ...]:
 
 
 def crossed_out(candidate: str, choice: Choice, slot: Slot, facts: Facts) -> tuple[Reason, ...]:
-    """Return the reasons why a candidate was not taken; never empty."""
+    """Return the reasons why a candidate was not chosen; never empty."""
     return tuple(_against(candidate, choice, facts)) or tuple(_not_preferred(candidate, choice, slot, facts))
 
 
 def pin_warnings(choice: Choice, slot: Slot, facts: Facts) -> tuple[Reason, ...]:
-    """Return what the rules hold against a pinned component."""
+    """Return the rules' objections to a pinned component."""
     return tuple(_against(choice.component, choice, facts))
 
 
 def name(id_: str, modality: str) -> str:
-    """Return a component's title for reading, as it is called for examples of one kind."""
+    """Return a component's title as it is called for one kind of examples."""
     known = component(id_, modality)
     return known.title if known else "none"
 

@@ -1,4 +1,4 @@
-"""What a project remembers: its answers, who gave them, the pins, and the design that was rendered."""
+"""A project's record: its answers and their sources, the pins, and the rendered design."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from mlsd.thinking.lock import lock
 from mlsd.vocabulary.model import Answer, Design, SaidBy, Value
 
 NAMES = (".copier-answers.yml", ".mlsd-answers.yml")
-"""Where the record stands; the second where the first belongs to another template."""
+"""The record's file names; the second is used if the first belongs to another template."""
 FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a rendering reads, and nothing else.
+    """Everything that a rendering reads, and nothing else.
 
     Shapes:
         answers: question id -> value, for every question.
-        said_by: question id -> who said it; what is missing is a default.
+        said_by: question id -> source; a missing id is a default.
         design: the lock, `{"decisions": …, "sizing": …}`.
-        data: the table that the project was made for, as `thinking.table.schema` gives it; empty without one.
-        base: git's tree id of the last rendering, this file left out.
-        removed: paths of the rendering that people took away for good.
+        data: the table that the project was made for, from `thinking.table.schema`; empty without one.
+        base: git's tree id of the last rendering, without this file.
+        removed: paths of the rendering that were deleted for good.
     """
 
     answers: Mapping[str, Value]
@@ -51,10 +51,9 @@ def of(
 
     Args:
         design: what was decided.
-        pins: slot -> component that was fixed by hand.
+        pins: slot -> component fixed by hand.
         version: the version of the template that will render it.
-        data: the table that the project is made for, as `thinking.table.schema` returns it.
-
+        data: the table that the project is made for, from `thinking.table.schema`.
     """
     requirements = design.requirements
     said_by = {id_: str(who) for id_, who in requirements.said_by.items() if who != SaidBy.DEFAULT}
@@ -70,7 +69,7 @@ def of(
 
 
 def today(record: Record) -> Record:
-    """Return a record in today's questions: what was asked otherwise is renamed, split or left out.
+    """Return a record in today's questions: older ones are renamed, split, or left out.
 
     An older template is rendered from the record as it was read.
     """
@@ -85,7 +84,7 @@ def today(record: Record) -> Record:
 
 
 def is_of_a_newer_mlsd(record: Record) -> bool:
-    """Tell whether a later release than this one decided last."""
+    """Return whether a later release than this one decided last."""
     return _release(record.rules) > _release(mlsd.__version__)
 
 
@@ -94,12 +93,12 @@ def _release(version: str) -> tuple[int, ...]:
 
 
 def answers_of(record: Record) -> dict[str, Answer]:
-    """Return what people said, so that a design can be decided again; defaults are left out."""
+    """Return the answers that people gave, so that a design can be decided again, without defaults."""
     return {id_: Answer(record.answers[id_], SaidBy(who)) for id_, who in record.said_by.items()}
 
 
 def document_of(record: Record) -> dict[str, Any]:
-    """Return a record as the mapping that its file holds, keys in a fixed order."""
+    """Return a record as the mapping in its file, keys in a fixed order."""
     return {
         "_src_path": "git+mlsd:core",
         "_commit": f"v{record.version}",

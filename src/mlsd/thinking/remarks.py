@@ -1,4 +1,4 @@
-"""What people should know of a table's columns, each the end of a sentence without a value of the table."""
+"""Remarks about a table's columns, each the end of a sentence without any value of the table."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 OWN_COLUMNS = ("split", "row_number")
 """Columns that a project adds to a table by itself."""
 UNNAMED = re.compile(r"Unnamed: \d+")
-"""What a column is called whose header is empty; a project finds columns by the name in the file."""
+"""The name for a column with an empty header; a project finds columns by the name in the file."""
 REMARKS = ("unused", "personal", "sensitive", "delicate", "leak")
-"""Why no model reads a column; why it may lead to a person, name groups of people, speak of what these would
-not tell, or give the target away."""
+"""Reasons for a column's treatment.
+
+Why no model reads it, and why it may identify a person, name groups of people, be a proxy for these, or leak
+the target.
+"""
 _UNREAD = {
     Kind.EMPTY: "it is empty",
     Kind.TEXT: "it is free text, which no model of a table reads",
@@ -24,7 +27,7 @@ _UNREAD = {
 
 
 def remarks(profile: Profile, column: Column, *, unused: bool) -> dict[str, str]:
-    """Return what was found about a column, by REMARKS."""
+    """Return what was found about a column, keyed by REMARKS."""
     suspects = {
         "personal": profile.personal,
         "sensitive": profile.groups,
@@ -37,7 +40,7 @@ def remarks(profile: Profile, column: Column, *, unused: bool) -> dict[str, str]
 
 
 def unread_because(profile: Profile, column: Column) -> str:
-    """Return why no model can read a column, or nothing."""
+    """Return why no model can read a column; empty if one can."""
     if column.name in OWN_COLUMNS:
         return "the project adds a column of this name by itself"
     if UNNAMED.fullmatch(column.name):
@@ -46,7 +49,7 @@ def unread_because(profile: Profile, column: Column) -> str:
         return "what is recommended follows from who took what"
     if column.kind in _UNREAD:
         return _UNREAD[column.kind]
-    # A column with one value and gaps still tells something: where the gaps are.
+    # A column with one value and gaps still carries information: where the gaps are.
     if column.distinct == 1 and column.missing == 0:
         return "it has the same value in all rows"
     same = next((one for one, other in profile.same_columns if other == column.name), None)

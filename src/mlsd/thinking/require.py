@@ -1,4 +1,4 @@
-"""Answers to requirements: types, units, defaults, what applies, contradictions."""
+"""From answers to requirements: types, units, defaults, what applies, contradictions."""
 
 from __future__ import annotations
 
@@ -17,13 +17,12 @@ def require(answers: Mapping[str, Answer], *, strict: bool = True) -> Requiremen
     """Return the typed facts that the answers state.
 
     Args:
-        answers: question id -> what was said.
-        strict: refuse an answer to a question that does not apply (one input must not contradict itself);
-            a stored record is read with False, where such an answer waits unused.
+        answers: question id -> answer.
+        strict: reject an answer to a question that does not apply (one input must not contradict itself). A
+    stored record is read with False, and such an answer stays in it unused.
 
     Raises:
-        BadInput: an unknown id, a value that does not fit, or answers that cannot hold together.
-
+        BadInput: an unknown id, an invalid value, or contradictory answers.
     """
     known = questions()
     for id_ in answers:
@@ -38,7 +37,7 @@ def require(answers: Mapping[str, Answer], *, strict: bool = True) -> Requiremen
 
 
 def complete(said: Mapping[str, Value], said_by: Mapping[str, SaidBy]) -> Requirements:
-    """Return requirements from values that are read already: fill defaults, see what applies."""
+    """Return requirements from typed values: fill in defaults and determine what applies."""
     known = questions()
     values: dict[str, Value] = {}
     for id_, question in known.items():

@@ -1,4 +1,4 @@
-"""Answers of several sources: a later one makes an earlier one unused, in one line."""
+"""Answers from several sources: a later one overrides an earlier one, with a one-line note."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from mlsd.vocabulary.model import Answer, Requirements, SaidBy
 from mlsd.vocabulary.units import in_words
 
 GIVES_WAY = frozenset({SaidBy.OVERLAY, SaidBy.USER_DEFAULTS, SaidBy.PRESET, SaidBy.FILE})
-"""Whose answers give way to a later one that they contradict; what a table says is a fact."""
+"""Sources whose answers yield to a later one that they contradict; a table's answers are facts."""
 
 
 def settled(answers: Mapping[str, Answer]) -> tuple[dict[str, Answer], list[str]]:
-    """Return the answers less those that a later source contradicts, and a note for each that is not used."""
+    """Return the answers without those that a later source contradicts, and a note for each one dropped."""
     left = dict(answers)
     notes: list[str] = []
     while found := _gives_way(left, _completed(left)):

@@ -1,7 +1,7 @@
 """Everything that is derived, in order: numbers and slots, each with the facts that it reads.
 
-Because every step names what it reads, a change of one answer redoes only what it touches. That is what makes
-flip points cheap: they ask some three hundred times "and what then?".
+Because every step names what it reads, a change of one answer recomputes only what depends on it. That is
+what makes flip points cheap: they try some three hundred changes.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def steps() -> tuple[Step, ...]:
 
 
 def answers_of(requirements: Requirements) -> Facts:
-    """Return the answers that apply: what is known before anything is derived."""
+    """Return the answers that apply: the facts known before anything is derived."""
     return {id_: requirements.values[id_] for id_ in requirements.applies}
 
 
@@ -48,8 +48,7 @@ def walk(answers: Facts, pins: Pins, have: Have) -> tuple[Facts, dict[str, Choic
     """Return all facts, and the choices and numbers among them.
 
     Raises:
-        NoCandidate: nothing is left for a slot.
-
+        NoCandidate: a slot has no candidates left.
     """
     facts = dict(answers)
     choices: dict[str, Choice] = {}
@@ -65,15 +64,14 @@ def walk(answers: Facts, pins: Pins, have: Have) -> tuple[Facts, dict[str, Choic
 
 
 def walk_again(before: Facts, answers: Facts, changed: Iterable[str], pins: Pins, have: Have) -> Facts:
-    """Return all facts after some answers have changed, redoing only what they touch.
+    """Return all facts after some answers changed, recomputing only what depends on them.
 
     Args:
-        before: what `walk` gave.
+        before: the result of `walk`.
         answers: all answers that apply now.
-        changed: the ids whose value is another, has come or has gone.
-        pins: slot -> component that a person fixed by hand.
-        have: the components that the team runs today.
-
+        changed: the ids that changed, appeared, or disappeared.
+        pins: slot -> component fixed by hand.
+        have: the components that the team already runs.
     """
     touched = set(changed)
     facts = dict(before)
@@ -88,7 +86,7 @@ def walk_again(before: Facts, answers: Facts, changed: Iterable[str], pins: Pins
 
 
 def _redo(step: Step, facts: Facts, pins: Pins, have: Have) -> bool:
-    """Compute one step again and tell whether its value has changed."""
+    """Recompute one step and return whether its value changed."""
     before = facts.pop(step.id, None)
     after = choose(step.slot, facts, pins, have).component if step.slot else _value(step.measures, facts)
     if after is not None:
@@ -119,7 +117,7 @@ def _numbers() -> Iterator[Step]:
 
 
 def _ready(numbers: list[Step], placed: set[str]) -> Iterator[Step]:
-    """Take out the numbers all of whose slots and numbers are placed."""
+    """Yield and remove the numbers that depend only on slots and numbers already placed."""
     derived = {*slots(), *(measure.id for measure in MEASURES)}
     for step in list(numbers):
         if step.reads & derived <= placed:

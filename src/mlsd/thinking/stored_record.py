@@ -1,4 +1,4 @@
-"""A record read back from data that somebody may have changed: nothing is believed before it is checked."""
+"""Reads a record that people may have edited: everything is checked."""
 
 from __future__ import annotations
 
@@ -21,11 +21,10 @@ _VERSION = re.compile(r"v?(\d+\.\d+\.\d+(?:[+.-][A-Za-z0-9.+-]*)?)")
 
 
 def record_from(document: Mapping[str, Any], name: str) -> Record:
-    """Return the record that a mapping holds; `name` is that of its file.
+    """Return the record in a mapping; `name` is its file's.
 
     Raises:
-        ValueError: it is no record that this mlsd can read; the message says why.
-
+        ValueError: this mlsd cannot read it as a record; the message says why.
     """
     own = _mapping(document, "mlsd")
     written_by = own.get("format", FORMAT)
@@ -52,7 +51,7 @@ def record_from(document: Mapping[str, Any], name: str) -> Record:
 
 
 def _answers(document: Mapping[str, Any], version: str) -> Iterator[tuple[str, Any]]:
-    """Return the answers as they stand there; what only the record's version asked is taken as plain data."""
+    """Yield the answers as stored; those that only the record's version asked are read as plain data."""
     known = questions()
     old = frozenset().union(*(migration.touched for migration in since(version)))
     for key, raw in document.items():

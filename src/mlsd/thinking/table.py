@@ -1,4 +1,4 @@
-"""What a project remembers of a person's table: how it is written and its columns, but no value of it."""
+"""What a project records of a user's table: its format and columns, but none of its values."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ SEVERAL_COLUMNS = ("personal_columns", "sensitive_groups")
 KINDS = ("number", "category", "code", "flag", "time", "text", "empty")
 ROLES = ("target", "time", "group", "key", "feature", "text", "event", "value", "unused")
 _READ_BY = {"tabular": ("feature",), "text": ("text",)}
-"""Modality -> the roles of columns that its models read; of interactions these are answers."""
+"""Modality -> the roles of columns that its models read; for interactions these are answers."""
 _SIMPLER = {"integer": "number", "boolean": "flag"}
 
 
 def schema(profile: Profile, source: str) -> dict[str, Any]:
-    """Return what a project needs to read the table again and to tell of it: plain data, no value of it.
+    """Return what a project needs to read the table again and describe it: plain data without values.
 
-    No class, no level of a category and no end of a range is among it: they are what people's data say. The
-    scale of a grade is no secret.
+    Classes, category levels, and the ends of ranges are left out, because they come from people's data. The
+    scale of a rating is not confidential.
 
     Args:
         profile: the table.
@@ -34,11 +34,10 @@ def schema(profile: Profile, source: str) -> dict[str, Any]:
 
     Shapes:
         {"source", "format", "delimiter", "encoding", "decimal", "missing": [...], "rows", "repeated_rows",
-         "columns": [{"name", "kind", "role", "may_be_empty", "time_format"?, "empty"?, "unknown"?, "scale"?,
-         …}, ...]};
-         kinds are KINDS, roles are ROLES; `repeated_rows` and `empty` are shares; what else a column has are
-         REMARKS, each the end of a sentence.
-
+    "columns": [{"name", "kind", "role", "may_be_empty", "time_format"?, "empty"?, "unknown"?, "scale"?, …},
+    ...]};
+        kinds are KINDS, roles are ROLES; `repeated_rows` and `empty` are shares; further keys of a column are
+    REMARKS, each the end of a sentence.
     """
     dialect = profile.dialect
     written = {"delimiter": dialect.delimiter, "encoding": dialect.encoding, "decimal": dialect.decimal}
@@ -71,14 +70,14 @@ def _column(profile: Profile, column: Column) -> dict[str, Any]:
 
 
 def _scale(profile: Profile, column: Column) -> list[float]:
-    """Return the lowest and the highest grade, where a column holds grades."""
+    """Return the lowest and the highest rating if a column holds ratings."""
     found = profile.interactions
     graded = found is not None and found.graded and found.value == column.name
     return [float(column.low), float(column.high)] if graded else []
 
 
 def _kind(profile: Profile, column: Column) -> str:
-    """Return the kind as a model reads it: the number of a shop is a name, no amount."""
+    """Return the kind as a model reads it: a shop's number is a name, not a quantity."""
     names = (*profile.group_columns, *profile.lasting_groups)
     if profile.interactions and column.name in (*names, profile.target.name):
         return "category"
@@ -92,9 +91,9 @@ def _kind(profile: Profile, column: Column) -> str:
 
 
 def role(profile: Profile, column: Column) -> str:
-    """Return one of ROLES; `unused` where no model reads it, as a remark says.
+    """Return one of ROLES; `unused` if no model reads it, for the reason in a remark.
 
-    Prose is `text` whatever was decided: a model of texts reads it, one of a table does not.
+    Prose is always `text`: a text model reads it, a tabular one does not.
     """
     name = column.name
     done = profile.interactions
@@ -114,9 +113,9 @@ def role(profile: Profile, column: Column) -> str:
 
 
 def key_of(profile: Profile) -> str:
-    """Return the column that names each row, where one surely does, or nothing.
+    """Return the column that surely identifies each row; empty if there is none.
 
-    An estimate of the different values is not enough: a key that stands twice would stop the project.
+    An estimated number of distinct values is not enough: a duplicate key would stop the project.
     """
     taken = (*profile.time_columns[:1], *profile.group_columns[:1], *OWN_COLUMNS)
     fitting = (
@@ -133,12 +132,11 @@ def key_of(profile: Profile) -> str:
 
 
 def refuse_what_does_not_fit(answers: Mapping[str, Any], table: Mapping[str, Any]) -> None:
-    """Raise BadInput for an answer that names a column which the table lacks, or that its columns gainsay.
+    """Raise BadInput for an answer that names a column the table lacks, or that its columns contradict.
 
     Args:
         answers: the values of all questions, by id.
-        table: what `schema` gave.
-
+        table: the result of `schema`.
     """
     columns = {column["name"]: column for column in table["columns"]}
     for id_, name in _named(answers):

@@ -1,4 +1,4 @@
-"""A person's table as a record remembers it, read back from a file that somebody may have changed."""
+"""Reads a user's table back from a record that people may have edited."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from mlsd.thinking.table import KINDS, ROLES
 
 
 def read_back(stored: object) -> dict[str, Any]:
-    """Return what `schema` gave, from a record that somebody may have changed.
+    """Return the result of `schema` from a record that people may have edited.
 
     Raises:
-        ValueError: it is not of that form; the message says where.
-
+        ValueError: it does not have that form; the message says where.
     """
     if not isinstance(stored, dict):
         raise ValueError("`data` is not a mapping")
@@ -37,7 +36,7 @@ def read_back(stored: object) -> dict[str, Any]:
 
 
 def _counts(stored: Mapping[str, Any]) -> Iterator[tuple[str, int | float]]:
-    """Return what the first records lacked."""
+    """Yield the fields that the first records lacked."""
     rows = stored.get("rows", 0)
     if not isinstance(rows, int) or rows < 0:
         raise ValueError(f"`data.rows` is not a number of rows: {str(rows)[:40]!r}")

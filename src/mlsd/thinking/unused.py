@@ -11,12 +11,12 @@ from mlsd.vocabulary.model import Answer, Requirements, SaidBy
 from mlsd.vocabulary.units import in_words
 
 TOLD = frozenset({SaidBy.PRESET, SaidBy.FILE, SaidBy.FLAG})
-"""Whose unused answers are told; a table's and standing defaults just wait."""
+"""Sources whose unused answers are reported; those of a table and of standing defaults just wait."""
 _REFUSED = frozenset({SaidBy.FILE, SaidBy.FLAG})
 
 
 def unused(requirements: Requirements, answers: Mapping[str, Answer]) -> Iterator[tuple[str, str]]:
-    """Yield each answer that does not count here, with the question whose answer is the first reason."""
+    """Yield each answer that does not count here, with the question that is the first reason."""
     for id_, answer in answers.items():
         if answer.said_by not in TOLD or _counts(requirements, id_):
             continue
@@ -37,13 +37,13 @@ def refuse_unused(requirements: Requirements, answers: Mapping[str, Answer]) -> 
 
 
 def overruled(requirements: Requirements, answer: Answer, reason: str) -> bool:
-    """Tell whether a stronger source gave the answer that is the reason: then the weaker one just waits."""
+    """Return whether a stronger source gave the answer that is the reason: then the weaker one just waits."""
     strength = list(SaidBy).index
     return strength(requirements.said_by.get(reason, SaidBy.DEFAULT)) > strength(answer.said_by)
 
 
 def first_reason(requirements: Requirements, id_: str) -> str:
-    """Return the question furthest up the chain whose answer keeps another from applying."""
+    """Return the topmost question whose answer keeps another from applying."""
     for other, wanted in questions()[id_].when.items():
         if not _counts(requirements, other):
             return first_reason(requirements, other)
@@ -53,12 +53,12 @@ def first_reason(requirements: Requirements, id_: str) -> str:
 
 
 def flags_that_make_it_apply(requirements: Requirements, id_: str) -> str:
-    """Return the flags that would make a question apply, all up its chain, as they are typed."""
+    """Return the flags that make a question apply, including its ancestors, as they are typed."""
     return f"`{' '.join(f'--set {flag}' for flag in dict.fromkeys(_flags(requirements, id_)))}`"
 
 
 def who_said(answers: Mapping[str, Answer], id_: str) -> str:
-    """Return who gave an answer, for reading: `the default`, `the preset churn`, `a flag`."""
+    """Return an answer's source as text: `the default`, `the preset churn`, `a flag`."""
     answer = answers.get(id_)
     if answer is None or answer.said_by is SaidBy.DEFAULT:
         return "the default"
@@ -87,7 +87,7 @@ def _why_not(requirements: Requirements, answers: Mapping[str, Answer], id_: str
 
 
 def _chain(id_: str, reason: str) -> Iterator[str]:
-    """Yield the questions from the one that is asked about up to the reason, without the first."""
+    """Yield the questions from the given one up to the reason, without the first."""
     for other in questions()[id_].when:
         if other == reason or reason in _above(other):
             yield other

@@ -1,4 +1,4 @@
-"""One answer's text or value to its typed value, or one clear error."""
+"""From one answer's text or value to its typed value, or one clear error."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ def read_value(question: Question, raw: object) -> Value:
     """Return the typed value of an answer, in the question's unit.
 
     Raises:
-        BadInput: it does not fit; `what` names the question, `fix` shows a good value.
-
+        BadInput: it is not valid; `what` names the question, `fix` shows a good value.
     """
     try:
         return _READERS[question.type](question, raw)
@@ -124,7 +123,7 @@ def _list(question: Question, raw: object) -> Value:
 
 
 def _items(text: str) -> list[str]:
-    """Return the entries of a list by commas, also where brackets and quotes stand around them."""
+    """Return the comma-separated entries of a list, also with brackets and quotes around them."""
     plain = text.strip()
     if plain.startswith("[") and plain.endswith("]"):
         items = [item.strip() for item in plain[1:-1].split(",")]

@@ -1,4 +1,4 @@
-"""One answer changed, and what that does to the other answers."""
+"""One answer changed, and how that changes other answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A plan put into practice: everything written down first, then in place, the record last."""
+"""Applies a plan: everything is journaled first, then put in place, the record last."""
 
 from __future__ import annotations
 
@@ -23,12 +23,11 @@ from mlsd.vocabulary.errors import Busy
 def apply(
     plan: MergePlan, *, lock: bool = True, say: Callable[[str], None] = lambda line: None
 ) -> tuple[str, ...]:
-    """Bring a project to a plan and return notes, a line each; with conflicts the record waits for `finish`.
+    """Bring a project to a plan and return notes, one per line; with conflicts the record waits for `finish`.
 
     Raises:
         Busy: another mlsd works here, an update is unfinished, or a file changed since it was read.
-        MachineRefused: disk, rights, or git; nothing is changed then.
-
+        MachineRefused: disk, permissions, or git; nothing is changed then.
     """
     location, conflicts = plan.project.location, plan.outcome.conflicts
     with refusals_in_words("write the update"), journal.working_in(location.home):
@@ -61,7 +60,7 @@ def apply(
 
 
 def _changes(plan: MergePlan) -> Iterator[Change]:
-    """Return every change of a file, with what stands there now."""
+    """Yield every change of a file, with its present content."""
     fresh = Disk(plan.project.root)
     for path, file in plan.outcome.writes.items():
         now = fresh.as_it_lies(path)
@@ -88,7 +87,7 @@ def _no_link(file: File | None) -> File | None:
 
 
 def _lock_file(plan: MergePlan, notes: list[str], say: Callable[[str], None]) -> tuple[Change, ...]:
-    """Return the change of `uv.lock` that follows from another `pyproject.toml` or other tested versions."""
+    """Return the change of `uv.lock` that a changed `pyproject.toml` or new tested versions require."""
     project_file = plan.outcome.writes.get(PROJECT_FILE)
     if project_file is None and plan.record.version == plan.project.record.version:
         return ()

@@ -1,4 +1,4 @@
-"""Generated files that two branches changed: where one alone edited them, nobody has to settle them."""
+"""Generated files changed on two branches: if only one of them edited a file, it is settled automatically."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from mlsd.update.three_way import TEMPLATE, YOURS
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The branch that edited a file in conflict, or any where none did: what it rendered, what it has."""
+    """The branch that edited a conflicting file, or either if none did: its rendering and its files."""
 
     rendered: File
     edited: File
 
 
 def sides_to_take(project: Project, theirs: Record, ours: Tree) -> Mapping[str, Side]:
-    """Return the files in conflict that at most one branch edited after its own rendering, by path.
+    """Return the conflicting files that at most one branch edited after its own rendering, by path.
 
-    The new rendering is merged into that side alone: it holds what the other branch's rendering brought.
+    The new rendering is merged into that side alone: it already includes the other branch's rendering.
     """
     location = project.location
     stages = index.in_conflict(location)

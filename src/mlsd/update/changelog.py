@@ -1,4 +1,4 @@
-"""What changed between two versions of the template, as the changelog tells it."""
+"""What changed between two versions of the template, from the changelog."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _HEADING = re.compile(r"^## (\d+(?:\.\d+)*)", re.MULTILINE)
 
 
 def between(before: str, after: str) -> str:
-    """Return the sections of the versions after one and up to another; nothing where there are none."""
+    """Return the sections of the versions after one and up to another; empty if there are none."""
     if before == after:
         return ""
     text = next((path.read_text(encoding="utf-8") for path in _PLACES if path.is_file()), "")

@@ -1,4 +1,4 @@
-"""Conflicts in git's index, so that every editor and `git mergetool` show them; and the index as it was."""
+"""Conflicts in git's index, so that every editor and `git mergetool` show them; and restoring the index."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from mlsd.update.three_way import Conflict
 from mlsd.vocabulary.errors import MachineRefused
 
 _WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
-"""Seconds between tries to change an index that another git holds."""
+"""Seconds between attempts to change an index that another git process has locked."""
 
 
 def entries(location: ProjectLocation, paths: Sequence[str]) -> dict[str, str]:
-    """Return `mode id` of what the index holds for paths that are not in conflict there."""
+    """Return `mode id` of the index entries of paths that are not in conflict."""
     return {path: entry for path, stage, entry in _listed(location, paths) if stage == "0"}
 
 
 def unmerged(location: ProjectLocation, paths: Sequence[str]) -> set[str]:
-    """Return the paths that the index holds as conflicts."""
+    """Return the paths that are in conflict in the index."""
     return {path for path, stage, _ in _listed(location, paths) if stage != "0"}
 
 
@@ -38,7 +38,7 @@ def in_conflict(location: ProjectLocation) -> dict[str, dict[int, tuple[str, str
 
 
 def kept(location: ProjectLocation, paths: Iterable[str]) -> list[dict[str, Any]]:
-    """Return the sides of paths in conflict as a run keeps them, so that they can be put back."""
+    """Return the sides of conflicting paths as a run stores them, so that they can be restored."""
     found = in_conflict(location)
     return [
         {"path": path, "stages": [[mode, id_, stage] for stage, (mode, id_) in sorted(found[path].items())]}
@@ -48,7 +48,7 @@ def kept(location: ProjectLocation, paths: Iterable[str]) -> list[dict[str, Any]
 
 
 def settle(location: ProjectLocation, paths: Iterable[str]) -> None:
-    """Take what stands at these paths into the index, so that they are no conflicts any more."""
+    """Add these paths to the index, which resolves their conflicts."""
     for path in paths:
         _retried(location, "add", "--all", "--force", "--", path)
 
@@ -56,9 +56,9 @@ def settle(location: ProjectLocation, paths: Iterable[str]) -> None:
 def as_data(
     conflicts: Iterable[Conflict], ids: Iterable[str], marked: Container[str]
 ) -> list[dict[str, Any]]:
-    """Return conflicts as a run keeps them; `ids` are those of their sides, in order.
+    """Return conflicts as a run stores them; `ids` are those of their sides, in order.
 
-    `marked` are the paths whose file holds the conflict between markers.
+    `marked` are the paths whose file holds conflict markers.
     """
     each = iter(ids)
     return [
@@ -74,7 +74,7 @@ def as_data(
 
 
 def put_conflicts(location: ProjectLocation, conflicts: Iterable[Mapping[str, Any]]) -> None:
-    """Put the sides of conflicts into the index, in place of what it holds for their paths."""
+    """Put the sides of conflicts into the index, replacing the entries of their paths."""
     lines: list[bytes] = []
     for conflict in conflicts:
         if conflict["stages"]:
@@ -85,7 +85,7 @@ def put_conflicts(location: ProjectLocation, conflicts: Iterable[Mapping[str, An
 
 
 def put_back(location: ProjectLocation, saved: Mapping[str, str], paths: Iterable[str]) -> None:
-    """Put back what the index held for paths that are still conflicts in it: an entry, or none."""
+    """Restore the index entry, or its absence, for paths that are still in conflict."""
     lines: list[bytes] = []
     staged = {path: entry for path, stage, entry in _listed(location, list(paths)) if stage != "0"}
     for path, entry in sorted(staged.items()):
@@ -98,7 +98,7 @@ def put_back(location: ProjectLocation, saved: Mapping[str, str], paths: Iterabl
 
 
 def _nothing_at(path: bytes, any_id: str) -> bytes:
-    """Return the line that takes a path out of the index; its id is as long as the repository's others."""
+    """Return the line that removes a path from the index; its id has the length of the repository's ids."""
     return b"0 %s\t%s\0" % (b"0" * len(any_id), path)
 
 
@@ -122,7 +122,7 @@ def _update(location: ProjectLocation, lines: list[bytes]) -> None:
 
 
 def _retried(location: ProjectLocation, *command: str, stdin: bytes = b"") -> None:
-    """Run a command that changes the index; where another git holds it, wait a little."""
+    """Run a command that changes the index; retry if another git process has locked it."""
     # Entries name paths from the top, arguments name them from the project.
     store = store_of(location.repository) if stdin else _at_root(location)
     for wait in (*_WAITS, None):

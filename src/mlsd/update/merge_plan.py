@@ -1,4 +1,4 @@
-"""The plan of an update: what changes and why, and what becomes of each file. Planning writes nothing."""
+"""The plan of an update: what changes and why, and the outcome for each file. Planning writes nothing."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ _EXAMPLE = ".env.example"
 
 @dataclass(frozen=True, slots=True)
 class MergePlan:
-    """All that an update would do.
+    """Everything that an update would do.
 
     Shapes:
-        record: what the project's record becomes.
+        record: the project's new record.
         base, template: the last rendering and the new one.
-        disk: what lies there, as it was read.
-        settled: paths that are conflicts of git's until the plan is put into practice.
+        disk: the files on disk, as read.
+        settled: paths that are in conflict in git until the plan is applied.
         files: add, change, retire -> paths.
-        todo: what is left to the person, one sentence each.
+        todo: what is left to the user, one sentence each.
     """
 
     project: Project
@@ -59,7 +59,7 @@ class MergePlan:
 
     @property
     def is_nothing(self) -> bool:
-        """Tell whether the project is what it would become."""
+        """Return whether the project would not change."""
         same = self.project.record_content == record_file.text_of(self.record).encode()
         return same and not self.outcome.writes and not self.outcome.conflicts
 
@@ -82,16 +82,15 @@ def plan_merge(
 ) -> MergePlan:
     """Return the plan that brings a project to a design that was decided again.
 
-    `theirs` is the other branch's record where two branches are being merged: files in conflict that only one
-    of them edited by hand are settled with it.
+    `theirs` is the other branch's record if two branches are being merged: conflicting files that only one of
+    them edited by hand are settled with it.
 
     Raises:
         Busy: an update is unfinished there.
-        Conflicts: the project holds conflicts that are not resolved yet.
-        ChangedSince: the package stands elsewhere than its record says, or a sparse checkout hides files.
-        OutOfReach: the last rendering cannot be had.
+        Conflicts: the project has unresolved conflicts.
+        ChangedSince: the package is not where its record says, or a sparse checkout hides files.
+        OutOfReach: the last rendering is not available.
         MachineRefused: a file cannot be read.
-
     """
     store = Store(project.root, clean_environment())
     refuse_unfinished(project.location.home)
@@ -127,7 +126,7 @@ def plan_merge(
 
 
 def _write_settled(outcome: Outcome, sides: Mapping[str, Side]) -> None:
-    """Let every settled file be written: what lies there holds both branches between markers."""
+    """Write every settled file, because the one on disk holds both branches between markers."""
     conflicts = {conflict.path for conflict in outcome.conflicts}
     for path, side in sides.items():
         if path not in outcome.writes and path not in conflicts:
@@ -151,7 +150,7 @@ def _with_crlf(tree: Tree) -> set[str]:
 
 
 def _parts(redecision: Redecision) -> Parts:
-    """Return the paths whose part left or came; a path that no part has today belongs to neither."""
+    """Return the paths whose part left or was added; a path that no part has today belongs to neither."""
     package = str(redecision.record.answers["package_name"])
     owned = {
         id_: {path.replace("{package}", package) for path in part.files} for id_, part in parts().items()
@@ -190,7 +189,7 @@ def _files(outcome: Outcome, disk: Disk) -> dict[str, list[str]]:
 
 
 def _new_variables(base: Tree, template: Tree) -> tuple[str, ...]:
-    """Return a line about the variables that the new rendering asks for and the old one did not."""
+    """Return a line about the variables that only the new rendering asks for."""
     before, after = (
         dict.fromkeys(_VARIABLES.findall(side[_EXAMPLE].content)) if _EXAMPLE in side else {}
         for side in (base, template)

@@ -1,4 +1,4 @@
-"""A package that a person renamed: an update that does not know of it would build a second one beside it."""
+"""A renamed package: an update that did not know about it would create a second one next to it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from mlsd.machine.tree import File, Tree
 from mlsd.vocabulary.errors import ChangedSince
 
 _MOST_LEFT = 0.5
-"""Of the modules of the last rendering: with fewer in their place, the package was moved as a whole."""
+"""Share of the last rendering's modules: with fewer in place, the package was moved as a whole."""
 
 
 def refuse_moved_package(
     root: Path, package: str, base: Tree, own_files: Callable[[], Iterable[str]]
 ) -> None:
-    """Raise ChangedSince where most modules of a package left its folder for one other folder together."""
+    """Raise ChangedSince if most modules of a package moved together to one other folder."""
     home = f"src/{package}/"
     modules = {path.removeprefix(home) for path in base if path.startswith(home) and path.endswith(".py")}
     left = {module for module in modules if (root / home / module).exists()}
@@ -46,7 +46,7 @@ def refuse_moved_package(
 
 
 def in_its_new_place(base: Tree, package: str, renamed: str) -> dict[str, File]:
-    """Return the last rendering with its package where a person moved it before they said so."""
+    """Return the last rendering with its package at the new path, if it was moved before being renamed."""
     old, new = f"src/{package}/", f"src/{renamed}/"
     return {
         new + path.removeprefix(old) if path.startswith(old) else path: file for path, file in base.items()

@@ -1,4 +1,4 @@
-"""A project's record and what a person wants otherwise, decided again by today's rules."""
+"""A project's record with the requested changes, decided again by today's rules."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from mlsd.vocabulary.model import Answer, Design, Requirements
 
 @dataclass(frozen=True, slots=True)
 class RequestedChange:
-    """What is to be otherwise: answers, pins set and taken away, the template's version (empty: newest).
+    """What to change: answers, pins set and removed, the template's version (empty: newest).
 
-    `taken` are answers from another branch's record: they may wait unused there, as in any record.
+    `taken` are answers from another branch's record: they may be unused there, as in any record.
     """
 
     answers: Mapping[str, Answer] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class RequestedChange:
 
 @dataclass(frozen=True, slots=True)
 class Redecision:
-    """A design beside the record that it follows; `record` is what that will be, `base` still to come."""
+    """A design next to the record it follows; `record` is the new one, whose `base` is not known yet."""
 
     before: Record
     record: Record
@@ -48,10 +48,9 @@ def decide_again(before: Record, requested: RequestedChange) -> Redecision:
     """Return the design that a record and a requested change lead to.
 
     Raises:
-        BadInput: an answer or a pin does not fit, or `unpins` names a slot without a pin.
-        NoCandidate: nothing is left for a slot.
-        OutOfReach: the wanted template is not here, or has no part for a component; a newer mlsd made it.
-
+        BadInput: an answer or a pin is not valid, or `unpins` names a slot without a pin.
+        NoCandidate: a slot has no candidates left.
+        OutOfReach: the requested template is missing or lacks a part, or a newer mlsd made the project.
     """
     if records.is_of_a_newer_mlsd(before) and not requested.version:
         raise OutOfReach(
@@ -78,7 +77,7 @@ def decide_again(before: Record, requested: RequestedChange) -> Redecision:
 
 
 def _said(before: Record, requested: RequestedChange) -> dict[str, Answer]:
-    """Return what was said and is said now; a problem that interactions do not go with lets go of these."""
+    """Return the earlier and new answers; a problem that does not go with interactions drops theirs."""
     said = {**records.answers_of(before), **requested.taken, **requested.answers}
     problem, modality = said.get("problem"), said.get("modality")
     left = modality and modality.value == "interactions" and problem and problem.value != "recommendation"
@@ -88,7 +87,7 @@ def _said(before: Record, requested: RequestedChange) -> dict[str, Answer]:
 
 
 def _refuse_another_meaning(before: Record, wanted: Requirements, requested: RequestedChange) -> None:
-    """Refuse to take the column to predict for that of the items, or the other way round, unasked."""
+    """Raise BadInput rather than silently treat the column to predict as the item column, or vice versa."""
     was, is_ = (said["problem"] == "recommendation" for said in (before.answers, wanted.values))
     if was != is_ and "target" not in requested.answers:
         target = before.answers["target"]
@@ -100,11 +99,11 @@ def _refuse_another_meaning(before: Record, wanted: Requirements, requested: Req
 
 
 def _unread(before: Record, wanted: Requirements) -> Iterator[str]:
-    """Return what a table that was read for another problem left out: which column holds events or grades."""
+    """Yield what a table read for another problem left out: which column holds events or ratings."""
     was, is_ = (said["problem"] == "recommendation" for said in (before.answers, wanted.values))
     known = {column["role"] for column in before.data.get("columns", ())}
     if before.data and is_ and not was and not known & {"event", "value"}:
-        yield "Say in schema.toml which column holds events or grades, if one does: else each row counts 1."
+        yield "Say in schema.toml which column holds events or ratings, if any; else each row counts as 1."
 
 
 def _pins(before: Mapping[str, str], requested: RequestedChange) -> dict[str, str]:
@@ -120,7 +119,7 @@ def _pins(before: Mapping[str, str], requested: RequestedChange) -> dict[str, st
 
 
 def _refuse_what_it_lacks(template: Template, decided: Design) -> None:
-    """Refuse an old template for a design with components that came later."""
+    """Raise OutOfReach for an old template and a design with components that came later."""
     if template == templates.current():
         return
     parts = templates.parts_of(template)

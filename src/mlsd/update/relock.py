@@ -1,4 +1,4 @@
-"""`uv.lock` after a project has changed: resolved anew under the versions that were tested together."""
+"""`uv.lock` after a project has changed: resolved again under the versions that were tested together."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def locked(
     template: Template,
     say: Callable[[str], None],
 ) -> tuple[File | None, str]:
-    """Return the lock that follows from a `pyproject.toml`, None where it stays, and a line about it."""
+    """Return the lock for a `pyproject.toml`, None if it stays, and a line about it."""
     workspace = workspace_around(root)
     if workspace:
         return None, locked_elsewhere(workspace)

@@ -1,4 +1,4 @@
-"""A record that two branches changed: their answers and pins are merged, and all is decided again."""
+"""A record changed on two branches: answers and pins are merged, and everything is decided again."""
 
 from __future__ import annotations
 
@@ -22,12 +22,11 @@ _BASE, _OURS, _THEIRS = ":1:", ":2:", ":3:"
 
 
 def in_conflict(folder: Path, requested: RequestedChange) -> tuple[Project, Record, RequestedChange]:
-    """Return the project as its own branch has it, the other's record, and what that wishes otherwise.
+    """Return the project on its own branch, the other branch's record, and what that changes.
 
     Raises:
-        BadInput: the record is in no conflict, or both branches gave one question another answer and the
-            requested change does not settle it.
-
+        BadInput: the record is not in conflict, or both branches changed the same answer and the requested
+    change does not settle it.
     """
     location = location_of(folder)
     name = _name(location)
@@ -56,7 +55,7 @@ def _name(location: ProjectLocation) -> str:
 
 
 def _sides(location: ProjectLocation, name: str) -> dict[str, Record]:
-    """Return the record on each side of the conflict, as git's index holds them."""
+    """Return the record on each side of the conflict, from git's index."""
     found: dict[str, Record] = {}
     with Reader(store_of(location.repository)) as reader:
         for side in (_BASE, _OURS, _THEIRS):
@@ -90,7 +89,7 @@ def _merged(
     theirs: Mapping[str, Any],
     said: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Return what both sides state; where they differ, what one of them changed, or what was said now."""
+    """Return what both sides agree on; otherwise what one side changed, or what was given now."""
     both = list(_differing(base, ours, theirs, said))
     if both:
         told = "; ".join(

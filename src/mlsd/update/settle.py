@@ -1,4 +1,4 @@
-"""What is under way is completed or taken back; the last update is undone."""
+"""Completes or undoes an unfinished update, and undoes the last finished one."""
 
 from __future__ import annotations
 
@@ -27,20 +27,19 @@ _FIX = (
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What was done: the paths that were touched, and notes, one line each."""
+    """What was done: the paths touched, and notes, one line each."""
 
     files: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
 
 def finish(folder: Path, *, lock: bool = True, say: Callable[[str], None] = lambda line: None) -> Settled:
-    """Complete what is under way: files that an interruption left out, then the record.
+    """Complete an unfinished update: remaining files, then the record.
 
     Raises:
-        BadInput: nothing is under way.
+        BadInput: nothing is unfinished.
         Conflicts: files still hold conflicts.
-        Busy: taking it back has begun, or somebody changed a file that it had not reached.
-
+        Busy: undoing it has begun, or a file that it had not reached has changed.
     """
     location = location_of(folder)
     with refusals_in_words("complete the update"), journal.working_in(location.home):
@@ -63,11 +62,10 @@ def finish(folder: Path, *, lock: bool = True, say: Callable[[str], None] = lamb
 
 
 def abort(folder: Path) -> Settled:
-    """Take back what is under way, on disk and in git's index; what stands there now is kept under a ref.
+    """Undo an unfinished update, on disk and in git's index; the present state is kept under a ref.
 
     Raises:
-        BadInput: nothing is under way.
-
+        BadInput: nothing is unfinished.
     """
     location = location_of(folder)
     with refusals_in_words("take the update back"), journal.working_in(location.home):
@@ -78,12 +76,11 @@ def abort(folder: Path) -> Settled:
 
 
 def undo(folder: Path) -> Settled:
-    """Take back the last update that ended, if nothing that it wrote has changed since.
+    """Undo the last finished update, if nothing that it wrote has changed since.
 
     Raises:
         BadInput: there is none, or something has changed; all such paths are listed.
-        Busy: something is under way.
-
+        Busy: an update is unfinished.
     """
     location = location_of(folder)
     with refusals_in_words("undo the update"), journal.working_in(location.home):
@@ -122,7 +119,7 @@ def _pending(location: ProjectLocation) -> Run:
 
 
 def _refuse_changed_before_reached(run: Run, location: ProjectLocation) -> None:
-    """Refuse to complete a run over files that somebody changed after it was interrupted."""
+    """Raise ChangedSince if files that an interrupted run had not reached have changed."""
     made = {step.path for step in runs.reached(run, location)}
     changed = [
         step.path
@@ -138,7 +135,7 @@ def _refuse_changed_before_reached(run: Run, location: ProjectLocation) -> None:
 
 
 def _refuse_conflicts(run: Run, location: ProjectLocation) -> None:
-    """Raise Conflicts for files with markers, and for what is not text and still a conflict for git."""
+    """Raise Conflicts for files with markers, and for binary files that git still has in conflict."""
     found = runs.conflicts_of(run)
     unmerged = index.unmerged(location, [conflict["path"] for conflict in found if conflict["stages"]])
     left = [conflict for conflict in found if _is_left(conflict, location, unmerged)]
@@ -158,7 +155,7 @@ def _is_left(conflict: Mapping[str, Any], location: ProjectLocation, unmerged: I
 
 
 def _move_on(run: Run, location: ProjectLocation) -> None:
-    """Let the record follow, and give the index back what a resolved conflict left there."""
+    """Update the record, and restore index entries that a resolved conflict left behind."""
     journal.put_in_place(replace(run, steps=run.steps[-1:]), location.root)
     index.put_back(location, run.more["index"], [c["path"] for c in runs.conflicts_of(run) if c["stages"]])
     index.settle(location, runs.settled_by(run))
@@ -166,13 +163,13 @@ def _move_on(run: Run, location: ProjectLocation) -> None:
 
 
 def _save(location: ProjectLocation, steps: Iterable[Step]) -> tuple[str, ...]:
-    """Keep what stands at the paths of a run under a ref; return the line that tells of it."""
+    """Keep the present state of a run's paths under a ref; return the line about it."""
     tree = {step.path: file for step in steps if (file := file_at(location.root / step.path))}
     if not tree:
         return ()
     ref = f"refs/mlsd/saved/{tree_id(tree)[:12]}"
     write(store_of(location.repository), commits({ref: tree}, location.repository.prefix))
-    return (f"What stood there is kept: `git show --stat {ref}`, `git checkout {ref} -- PATH`.",)
+    return (f"The previous state is kept: `git show --stat {ref}`, `git checkout {ref} -- PATH`.",)
 
 
 def _refuse_changed_since(done: Run, location: ProjectLocation) -> None:

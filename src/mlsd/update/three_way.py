@@ -1,4 +1,4 @@
-"""What becomes of each path: settled here where one side changed it, by git's merge engine where both did."""
+"""The outcome for each path: settled here if one side changed it, by git's merge engine if both did."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from mlsd.project.disk import Disk
 BASE, YOURS, TEMPLATE = 1, 2, 3
 """The stages of git's index."""
 BESIDE = ".mlsd-new"
-"""Ends the name of the template's file where something else stands in its place."""
+"""Suffix for the template's file if something else is in its place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A path that both sides changed, why it is one, and its sides as git's index takes them.
+    """A path that both sides changed, why, and its sides as git's index expects them.
 
-    `beside` is where the template's file went when something else stands in its place.
+    `beside` is where the template's file went if something else is in its place.
     """
 
     path: str
@@ -34,9 +34,9 @@ class Outcome:
     """What an update does to a project's files.
 
     Shapes:
-        writes: path -> what it becomes; None removes it.
-        kept: path -> why it stays as the person has it although the template wants it otherwise.
-        moved: path -> where the template or the person moved it, with both sides' changes.
+        writes: path -> new content; None removes it.
+        kept: path -> why the user's version stays although the template differs.
+        moved: path -> where the template or the user moved it, with both sides' changes.
     """
 
     writes: dict[str, File | None] = field(default_factory=dict)
@@ -46,9 +46,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Which paths belong to parts that left the design, and which to parts that came into it.
+    """Which paths belong to parts that left the design, and which to parts that were added.
 
-    git may take a new file for a renamed old one only where neither is such a path.
+    git may treat a new file as a renamed old one only if neither is such a path.
     """
 
     left: Collection[str]
@@ -57,7 +57,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class MergeContext:
-    """Where it happens: the root of the repository, the project's path in it, and what git says of paths."""
+    """The root of the repository, the project's path in it, and what git says about paths."""
 
     top: Path
     prefix: str
@@ -66,7 +66,7 @@ class MergeContext:
 
 
 def three_way(base: Tree, disk: Disk, template: Tree, parts: Parts, context: MergeContext) -> Outcome:
-    """Return what becomes of every path of the two renderings, in the order of their names."""
+    """Return the outcome for every path of the two renderings, ordered by name."""
     outcome = Outcome()
     both = []
     for path in sorted({*base, *template}):
@@ -87,7 +87,7 @@ def three_way(base: Tree, disk: Disk, template: Tree, parts: Parts, context: Mer
 
 
 def _settled(path: str, base: File | None, disk: Disk, template: File | None, outcome: Outcome) -> bool:
-    """Settle a path that needs no merge of contents; tell whether it was one."""
+    """Settle a path that needs no content merge; return whether it was one."""
     if template == base:
         return True
     blocker = disk.blocker(path) if template else None
@@ -116,14 +116,14 @@ def _put_beside(path: str, blocker: str, disk: Disk, template: File, outcome: Ou
     while disk.blocker(beside) or disk.file(beside) not in (None, template):
         beside += BESIDE
     outcome.writes[beside] = template
-    reason = f"{blocker} stands in the way; the template's file is at {beside}"
+    reason = f"{blocker} is in the way; the template's file is at {beside}"
     outcome.conflicts.append(Conflict(path, reason, {}, beside))
 
 
 def _sides(
     both: list[str], base: Tree, disk: Disk, template: Tree, parts: Parts, context: MergeContext
 ) -> tuple[dict[str, File], dict[str, File], dict[str, File]]:
-    """Return the paths that git merges, on each side, with those that may be renamed ones."""
+    """Return the paths that git merges, on each side, including possible renames."""
     on_base = {path: base[path] for path in both if path in base}
     on_disk = {path: file for path in both if (file := disk.file(path))}
     on_template = {path: template[path] for path in both if path in template}
@@ -137,14 +137,14 @@ def _sides(
 
 
 def _take(merged: Merge, yours: Tree, template: Tree, disk: Disk, outcome: Outcome) -> None:
-    """Take what git made: contents, removals of what was renamed, conflicts."""
+    """Apply git's result: contents, removals of renamed files, conflicts."""
     gone = [path for path in yours if path not in merged.result and path not in merged.stages]
     turned = any(path in disk.crlf for path in gone)
     for path in gone:
         outcome.writes[path] = None
     for path, stages in merged.stages.items():
         if set(stages) == {BASE, TEMPLATE}:
-            outcome.kept[path] = "you removed it, so it stays away although the template changed it"
+            outcome.kept[path] = "you removed it, so it stays removed although the template changed it"
         elif TEMPLATE not in stages:
             outcome.kept[path] = "the template dropped it, but you changed it"
         else:

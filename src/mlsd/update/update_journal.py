@@ -1,7 +1,7 @@
-"""Runs of an update in the journal: the one under way, the last one that ended, and how far it came.
+"""Runs of an update in the journal: the unfinished one, the last finished one, and their progress.
 
-A run that is put in place without a conflict is done at once. With conflicts it stays, the record not yet
-moved on, until `finish` or `abort`; `applied` tells that all its files are in place.
+A run without conflicts is done as soon as it is applied. With conflicts it stays, the record not yet updated,
+until `finish` or `abort`; `applied` marks that all its files are in place.
 """
 
 from __future__ import annotations
@@ -25,30 +25,30 @@ from mlsd.vocabulary.errors import Busy, MachineRefused
 UPDATE, UNDO, NEW = "update", "undo", "new"
 _APPLIED, _ABORTING, _DONE = "applied", "aborting", "done"
 PLACE = "place"
-"""Where a run keeps the project's place in the repository."""
+"""The key under which a run keeps the project's path in the repository."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A run that waits, in words for `status` and `check`."""
+    """An unfinished run, described for `status` and `check`."""
 
     what: str
     conflicts: tuple[str, ...]
 
 
 def conflicts_of(run: Run) -> list[Mapping[str, Any]]:
-    """Return the conflicts that a run left to the person."""
+    """Return the conflicts that a run left to the user."""
     return list(run.more.get("conflicts", ()))
 
 
 def settled_by(run: Run) -> list[str]:
-    """Return the paths that were conflicts of git's before a run and are none after it."""
+    """Return the paths that were in conflict in git before a run and are not after it."""
     waiting = {conflict["path"] for conflict in conflicts_of(run)}
     return [side["path"] for side in run.more.get("settled", ()) if side["path"] not in waiting]
 
 
 def unfinished(home: Path) -> Unfinished | None:
-    """Return what is under way in a project, or None."""
+    """Return the unfinished run of a project, or None."""
     run = journal.pending(home)
     if run is None:
         return None
@@ -61,7 +61,7 @@ def unfinished(home: Path) -> Unfinished | None:
 
 
 def refuse_left_behind(location: ProjectLocation) -> None:
-    """Raise Busy where an unfinished run of this project began while it stood elsewhere in the repository."""
+    """Raise Busy if an unfinished run of this project began at another path in the repository."""
     place = left_behind(location.root, location.repository)
     if place is not None:
         raise Busy(
@@ -73,7 +73,7 @@ def refuse_left_behind(location: ProjectLocation) -> None:
 
 
 def left_behind(root: Path, repository: Repository) -> str | None:
-    """Return the place in the repository where an unfinished run of a project began that was moved since."""
+    """Return the path in the repository where an unfinished run of a since-moved project began."""
     for folder in sorted(repository.home.glob("project-*")):
         run = journal.pending(folder)
         place = run.more.get(PLACE) if run else None
@@ -87,7 +87,7 @@ def left_behind(root: Path, repository: Repository) -> str | None:
 
 
 def refuse_unfinished(home: Path) -> None:
-    """Raise Busy where something is under way that is not settled."""
+    """Raise Busy if a run is unfinished."""
     found = unfinished(home)
     if found:
         raise Busy(
@@ -98,17 +98,17 @@ def refuse_unfinished(home: Path) -> None:
 
 
 def is_applied(run: Run) -> bool:
-    """Tell whether all files of a run are in place, but for the record."""
+    """Return whether all files of a run except the record are in place."""
     return (run.folder / _APPLIED).exists()
 
 
 def is_aborting(run: Run) -> bool:
-    """Tell whether taking a run back has begun."""
+    """Return whether undoing a run has begun."""
     return (run.folder / _ABORTING).exists()
 
 
 def write_marker(run: Run, name: str) -> None:
-    """Write down how far a run came; once is enough."""
+    """Record the progress of a run; repeating it is harmless."""
     if not (run.folder / name).exists():
         write_durably(run.folder / name, b"")
 
@@ -127,9 +127,9 @@ def _is_made(run: Run, location: ProjectLocation, step: Step) -> bool:
 
 
 def put_in_place(run: Run, location: ProjectLocation) -> tuple[str, ...]:
-    """Put a run's files in place, its conflicts into the index; without conflicts it is done then.
+    """Put a run's files in place and its conflicts into the index; without conflicts it is done then.
 
-    Returns the paths that somebody changed since the run was decided; they are left.
+    Return the paths left alone because they changed since the run was decided.
     """
     found = conflicts_of(run)
     waits = replace(run, steps=run.steps[:-1]) if found else run
@@ -144,9 +144,9 @@ def put_in_place(run: Run, location: ProjectLocation) -> tuple[str, ...]:
 
 
 def take_back(run: Run, location: ProjectLocation) -> tuple[str, ...]:
-    """Take back what a run made, on disk and in git's index, whatever stands there now; return the paths.
+    """Undo a run, on disk and in git's index, whatever is there now; return the paths.
 
-    A folder that stands at one of them is left.
+    A folder at one of them is left alone.
     """
     write_marker(run, _ABORTING)
     made = [(step, journal.hash_at(location.root / step.path)) for step in reached(run, location)]
@@ -160,15 +160,15 @@ def take_back(run: Run, location: ProjectLocation) -> tuple[str, ...]:
 
 
 def _can_go_back(run: Run, step: Step, now: str | None) -> bool:
-    """Tell whether a step can be taken back: not into a folder, and not twice."""
+    """Return whether a step can be undone: not over a folder, and not twice."""
     there = step.before is None or (run.folder / "old" / step.path).exists()
     return now not in ("folder", step.before) and there
 
 
 def keep(run: Run, location: ProjectLocation) -> None:
-    """End a run and keep what it replaced, so that it can be taken back; the one before is forgotten.
+    """End a run and keep what it replaced, so that it can be undone; the one before is forgotten.
 
-    What stands there now, with a person's way out of each conflict, counts as what the run wrote.
+    The present files, including the user's resolutions of conflicts, count as what the run wrote.
     """
     steps = [replace(step, after=journal.hash_at(location.root / step.path)) for step in run.steps]
     journal.write_manifest(run.folder, replace(run, steps=tuple(steps)))
@@ -178,17 +178,17 @@ def keep(run: Run, location: ProjectLocation) -> None:
 
 
 def last_done(home: Path) -> Run | None:
-    """Return the last update that ended, or None where there is none, or it was taken back."""
+    """Return the last finished update, or None if there is none or it was undone."""
     return journal.read_run(home / _DONE)
 
 
 def forget_done(home: Path) -> None:
-    """Forget the last update that ended."""
+    """Forget the last finished update."""
     shutil.rmtree(home / _DONE, ignore_errors=True)
 
 
 def refuse_if_aborting(run: Run) -> None:
-    """Raise MachineRefused where taking back has begun: there is nothing to complete any more."""
+    """Raise MachineRefused if undoing has begun: there is nothing left to complete."""
     if is_aborting(run):
         raise MachineRefused(
             "This update is being taken back.",

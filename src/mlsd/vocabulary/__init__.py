@@ -1,1 +1,1 @@
-"""Words: frozen values, units, errors. Imports nothing of mlsd."""
+"""Shared types: frozen values, units, errors. Imports nothing from mlsd."""

@@ -1,4 +1,4 @@
-"""Every failure that a person can meet: one class, one exit code, what / why / what to do."""
+"""Every failure that a user can meet: one class, one exit code, what / why / what to do."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ class BadInput(MlsdError):
 
 
 class UnknownName(BadInput):
-    """No question, slot, component, preset, command, column or table is called so."""
+    """No question, slot, component, preset, command, column, or table has this name."""
 
     id = "unknown_name"
 
     def __init__(self, what: str, why: str, fix: str, columns: tuple[str, ...] = ()) -> None:
         super().__init__(what, why, fix)
         self.columns = columns
-        """The columns of a table one of which was meant."""
+        """The columns of a table, one of which was meant."""
 
 
 class BadValue(BadInput):
-    """An answer that its question does not take."""
+    """An answer that is not valid for its question."""
 
     id = "bad_value"
 
@@ -55,7 +55,7 @@ class Contradiction(BadInput):
 
 
 class BadFlags(BadInput):
-    """A command line that does not fit its command."""
+    """A command line that is not valid."""
 
     id = "bad_flags"
 
@@ -67,7 +67,7 @@ class BadFile(BadInput):
 
 
 class BadRecord(BadInput):
-    """A project's record that is not as mlsd wrote it."""
+    """A project's record that was edited by hand or damaged."""
 
     id = "bad_record"
 
@@ -85,19 +85,19 @@ class BadTable(BadInput):
 
 
 class BadDestination(BadInput):
-    """A folder in which nothing can be made: it is taken, or no place for a project."""
+    """A folder in which nothing can be made: it is taken, or not suitable for a project."""
 
     id = "bad_destination"
 
 
 class NothingToSettle(BadInput):
-    """There is no update, or no conflict, that could be completed, taken back or resolved."""
+    """There is no update or conflict to complete, undo, or resolve."""
 
     id = "nothing_to_settle"
 
 
 class ChangedSince(BadInput):
-    """An update that cannot be made or undone, because files are no longer where or what they were."""
+    """An update that cannot be made or undone because files have moved or changed."""
 
     id = "changed_since"
 
@@ -121,13 +121,13 @@ class Conflicts(MlsdError):
 
 
 class OutOfReach(MlsdError):
-    """A template version or the base of a merge cannot be had."""
+    """A template version or the base of a merge is not available."""
 
     code, id = 6, "out_of_reach"
 
 
 class MachineRefused(MlsdError):
-    """Disk, rights, or a tool that is missing or too old."""
+    """A problem with disk, permissions, or a tool that is missing or too old."""
 
     code, id = 7, "machine_refused"
 
@@ -139,48 +139,47 @@ class Busy(MlsdError):
 
 
 class Bug(MlsdError):
-    """A failure that nobody foresaw: a mistake of mlsd."""
+    """An unexpected failure: a bug in mlsd."""
 
 
 class BrokenPart(MlsdError):
-    """A part's folder breaks the contract of parts."""
+    """A part's folder violates the contract of parts."""
 
     id = "broken_part"
 
 
 class BrokenTemplate(MlsdError):
-    """The template cannot be rendered: a mistake in it, not in anybody's answers."""
+    """The template cannot be rendered because of an error in it, not in the answers."""
 
     id = "broken_template"
 
 
 class ForbiddenOutput(MlsdError):
-    """A template wants to write what no template may."""
+    """A template tries to write something that is not allowed."""
 
     id = "forbidden_output"
 
 
 class Interrupted(MlsdError):
-    """The person said no, or pressed Ctrl-C."""
+    """The user said no, or pressed Ctrl-C."""
 
     code, id = 130, "interrupted"
 
 
 def did_you_mean(word: str, known: Iterable[str], other_names: Mapping[str, str] | None = None) -> str:
-    """Return ` Did you mean 'x'?` for the nearest known word, or nothing.
+    """Return ` Did you mean 'x'?` for the nearest known word; empty if there is none.
 
     Args:
         word: what was typed.
-        known: the words that would be taken.
-        other_names: what people call some of these otherwise.
-
+        known: the accepted words.
+        other_names: other names for some of them.
     """
     words = list(known)
     plain = re.sub(r"[^a-z0-9]+", "_", word.lower()).strip("_")
     named = (other_names or {}).get(plain, plain)
     if named in words:
         return f" Did you mean {named!r}?"
-    # Versions such as 3.10 and 3.13 are near each other and never meant for each other.
+    # Versions such as 3.10 and 3.13 are similar but never typos of each other.
     near = (
         []
         if re.fullmatch(r"[\d.]+", plain.replace("_", "."))
@@ -190,7 +189,7 @@ def did_you_mean(word: str, known: Iterable[str], other_names: Mapping[str, str]
 
 
 def kinds(above: type[MlsdError] = MlsdError) -> list[type[MlsdError]]:
-    """Return every class of failure that is raised, by exit code; those that have kinds are not."""
+    """Return every concrete class of failure, by exit code; base classes are left out."""
     below = above.__subclasses__()
     found = [kind for each in below for kind in kinds(each)] if below else [above]
     return sorted(found, key=lambda kind: kind.code)

@@ -1,4 +1,4 @@
-"""The values that travel through the program, from questions to a design. All are frozen."""
+"""The values that pass through the program, from questions to a design. All are frozen."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Value = str | int | float | bool | list[str] | None
 
 
 class SaidBy(StrEnum):
-    """Who said an answer, weakest first: a later one wins over an earlier one."""
+    """The source of an answer, weakest first: a later one overrides an earlier one."""
 
     DEFAULT = "default"
     OVERLAY = "overlay"
@@ -26,13 +26,13 @@ class SaidBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: its type, its default and when it is asked.
+    """One question: its type, its default, and when it is asked.
 
     Shapes:
         topic: the file of its questions, such as `data`.
-        means, example: one sentence that defines it, and an answer that somebody gave.
-        choices: choice -> what it means, as it stands beside it in a list.
-        words: choice -> how it reads inside a sentence, where that differs.
+        means, example: one sentence that defines it, and a sample answer.
+        choices: choice -> what it means, as shown beside it in a list.
+        words: choice -> how it reads inside a sentence, if different.
     """
 
     id: str
@@ -66,7 +66,7 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was said to one question, and by whom; `where` names the preset or the file for reading."""
+    """An answer to one question, and its source; `where` is the name of the preset or file."""
 
     value: Value
     said_by: SaidBy
@@ -80,7 +80,7 @@ class Requirements:
     Shapes:
         values: question id -> typed value (numbers in the question's unit).
         applies: the ids that matter here; the others keep their value unused.
-        said_by: question id -> who said it; what is missing is a default.
+        said_by: question id -> source; a missing id is a default.
     """
 
     values: Mapping[str, Value]
@@ -93,7 +93,7 @@ class Requirements:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One derived number with the arithmetic that gave it."""
+    """One derived number with its arithmetic."""
 
     id: str
     title: str
@@ -105,7 +105,7 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where alone a component runs: in one cloud, as a service that it runs, on a Kubernetes cluster."""
+    """The only places where a component runs: one cloud, as a managed service, a Kubernetes cluster."""
 
     cloud: str = ""
     managed: bool = False
@@ -114,9 +114,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """The facts of one candidate, as its `part.yml` states them.
+    """The facts of one candidate, from its `part.yml`.
 
-    `by_modality` holds the facts that are others on examples of one kind (modality -> fact -> value).
+    `by_modality` holds the facts that differ for one kind of examples (modality -> fact -> value).
     """
 
     id: str
@@ -138,10 +138,10 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One piece of judgement, read from its class in `knowledge.rules`.
+    """One rule, read from its class in `knowledge.rules`.
 
-    `facts` are the names that `when` reads (questions, sizing, earlier slots); `thresholds` are its
-    keyword defaults; `modality` is empty where it judges every kind of examples.
+    `facts` are the names that `when` reads (questions, sizing, earlier slots); `thresholds` are its keyword
+    defaults; `modality` is empty if it applies to every kind of examples.
     """
 
     id: str
@@ -160,7 +160,7 @@ class Rule:
 class Slot:
     """A place in the design, with the rules that decide it, in order.
 
-    `gates` cross candidates out where they cannot run; they follow from the candidates' facts.
+    `gates` rule candidates out where they cannot run; they follow from the candidates' facts.
     """
 
     id: str
@@ -173,7 +173,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why, in one sentence, and which rule says so."""
+    """The reason, in one sentence, and the rule that gives it."""
 
     rule: str
     text: str
@@ -181,10 +181,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A change of one requirement that would change a decision, and what would then speak for the other.
+    """A change of one requirement that would change a decision, and the reason for the other component.
 
-    `because` is the title of the rule that would decide; empty where it reads the changed answer itself, or
-    where no rule but another component asks for the other.
+    `because` is the title of the rule that would decide; empty if it reads the changed answer itself, or if
+    another component rather than a rule requires the other.
     """
 
     set: Mapping[str, Value]
@@ -214,5 +214,5 @@ class Design:
     decisions: Mapping[str, Decision]
 
     def component(self, slot: str) -> str:
-        """Return the component that was decided for a slot."""
+        """Return the component chosen for a slot."""
         return self.decisions[slot].component

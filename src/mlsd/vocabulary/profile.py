@@ -1,4 +1,4 @@
-"""What one reading of a person's table tells. All values are frozen and hold no file, no connection."""
+"""The result of reading a user's table. All values are frozen and hold no file or connection."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 
 class Kind(StrEnum):
-    """What a column's values are."""
+    """The type of a column's values."""
 
     INTEGER = "integer"
     NUMBER = "number"
@@ -22,11 +22,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How the table is written, so that a project can read it in the same way.
+    """How the table is written, so that a project can read it the same way.
 
     Shapes:
         format: csv, parquet, jsonl or database.
-        delimiter, encoding, decimal: only of csv; otherwise empty.
+        delimiter, encoding, decimal: only for csv; otherwise empty.
         missing: the texts that stand for a missing value.
     """
 
@@ -43,13 +43,13 @@ class Column:
 
     Shapes:
         missing: share of the rows, 0 to 1.
-        distinct: number of different values; an estimate unless `exact`.
-        low, high: the least and the greatest value of a number or a time.
+        distinct: number of distinct values; an estimate unless `exact`.
+        low, high: minimum and maximum of a number or a time.
         examples: a few values, for the terminal only.
-        time_format: how a time is written, in the signs of strptime; empty means ISO 8601 or an epoch.
+        time_format: strptime format of a time; empty means ISO 8601 or an epoch.
         ordered: the values never decrease over the first rows of the table.
-        time_why: which order of day and month was taken, and why; empty where one alone is possible.
-        unknown: the texts among numbers or times that say that nothing is known, such as `?`.
+        time_why: the chosen day/month order, and why; empty if only one is possible.
+        unknown: the texts among numbers or times that stand for a missing value, such as `?`.
     """
 
     name: str
@@ -68,12 +68,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What the model learns, and why it was taken for this problem; of recommendation, the item.
+    """What the model predicts, and why this problem was chosen; for recommendation, the item.
 
     Shapes:
-        name: empty, and `problem` is none, where nobody said what is to be learned.
-        shares: class -> share of the labelled rows, commonest first, at most 10; empty where there are none.
-        classes, rarest: number of classes, share of the rarest one; 0 where there are none.
+        name: empty, and `problem` is none, if no target was given.
+        shares: class -> share of the labeled rows, most common first, at most 10; empty without classes.
+        classes, rarest: number of classes, share of the rarest one; 0 without classes.
         missing: share of all rows that have no target.
     """
 
@@ -91,8 +91,8 @@ class Suspect:
     """A column that deserves a second look, and the reason as the end of a sentence.
 
     Shapes:
-        why: no value of the table is in it, for a project remembers it.
-        shown: what a terminal or a page shows behind it, values among it; empty mostly.
+        why: contains no value of the table, because a project records it.
+        shown: what a terminal or a page adds, possibly with values; usually empty.
     """
 
     column: str
@@ -102,7 +102,7 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Levels of a column that belong together: in an order, or one level that is written in several ways."""
+    """Levels of a column that belong together: in an order, or as spellings of one level."""
 
     column: str
     levels: tuple[str, ...]
@@ -110,7 +110,7 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """Two columns of numbers one of which is the other times `ratio`, in all rows that were looked at."""
+    """Two numeric columns, one of which is the other times `ratio` in all rows examined."""
 
     column: str
     other: str
@@ -127,13 +127,12 @@ class Association:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Columns of prose, and what their words tell of the target beside what the other columns do.
+    """Prose columns, and what their words reveal about the target compared with the other columns.
 
     Shapes:
-        columns: the wordiest first; half of the values of that one have `words` words.
-        alone, beside: share of the errors of always naming the commonest class that the words avoid alone,
-            and that `other` avoids, which of the other columns tells most; numbers are above their middle or
-            below it there.
+        columns: wordiest first; half of the values of that one have `words` words or more.
+        alone, beside: share of the majority-class errors that the words avoid alone, and that `other`, the
+    best of the other columns, avoids; numeric targets are split at their median.
     """
 
     columns: tuple[str, ...]
@@ -145,11 +144,11 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Interactions:
-    """Which columns say who did what with which item: the user, what was done, how much of it.
+    """Which columns say who did what with which item: the user, the event, how much of it.
 
     Shapes:
-        event, value: empty where no column says so.
-        events: the kinds of events by their name, sorted.
+        event, value: empty if no column says so.
+        events: the kinds of events by name, sorted.
         graded: the value is what people state (a rating), not what they do.
     """
 
@@ -167,26 +166,26 @@ class Profile:
     Shapes:
         source: the path or URL without its password.
         modality: what one example is: the columns of a row, its texts, or an interaction.
-        prose: None where no column holds prose; interactions: None where nothing is recommended.
-        who_and_what: columns that seem to name users and items, where nothing is recommended; else empty.
-        bytes: size of the files; of a database, the length of all values written as text.
+        prose: None if no column holds prose; interactions: None if nothing is recommended.
+        who_and_what: columns that seem to name users and items, if nothing is recommended; else empty.
+        bytes: size of the files; for a database, the length of all values written as text.
         labelled: rows that have a target.
-        time_columns, group_columns: the best candidate first.
-        group_evidence: why each of the group columns and of the lasting groups was taken.
-        doubtful_groups: columns whose name says that they number things, and nothing else speaks for it.
-        years: columns of years, which may say when an example happened.
-        lasting_groups: columns of groups most of which last to the end of the time: no split can keep these
-            together and test on the future, too.
-        repeated_rows: share of rows that repeat another one, 0 to 1.
-        same_columns: pairs of columns that hold the same values.
-        dressed: columns of numbers with signs around them (a currency), which nobody reads as numbers.
+        time_columns, group_columns: best candidate first.
+        group_evidence: why each of the group columns and of the lasting groups was chosen.
+        doubtful_groups: columns with an id-like name and no other evidence.
+        years: year columns, which may say when an example happened.
+        lasting_groups: group columns most of whose groups last to the end of the time: no split can both keep
+    these together and test on the future.
+        repeated_rows: share of rows that duplicate another one, 0 to 1.
+        same_columns: pairs of columns with the same values.
+        dressed: numeric columns with symbols around them (a currency), which are not read as numbers.
         codes: columns of whole numbers that name something.
-        sentinels: columns of numbers one value of which may say that nothing is known.
-        ordered: columns whose levels have an order, from the least to the greatest.
-        alike: labels of a column that differ by capitals or spaces only, the commonest of each first.
-        twins: pairs of columns of which one is the other in another unit.
-        associations: how strongly columns go with the target, the strongest first.
-        delicate: columns that speak of health, religion, origin or money of people.
+        sentinels: numeric columns in which one value may stand for a missing one.
+        ordered: columns whose levels have an order, from lowest to highest.
+        alike: labels of a column that differ only by case or spaces, the most common of each first.
+        twins: pairs of columns one of which is the other in another unit.
+        associations: how strongly columns are related to the target, strongest first.
+        delicate: columns about people's health, religion, origin, or money.
         groups: columns for which a model may have to be fair.
         notes: what was assumed while reading.
     """
@@ -227,11 +226,11 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a distribution: its label, its share of the values, and what the target is there.
+    """One bar of a distribution: its label, its share of the values, and the target there.
 
     Shapes:
         share: of all rows of the sample that have a value, 0 to 1.
-        target: the share of the class that is watched, or the mean of the target; None where no row has one.
+        target: the share of the watched class, or the mean of the target; None if no row has one.
     """
 
     label: str
@@ -241,12 +240,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """How a column's values lie, as some of its rows show it.
+    """A column's distribution in a sample of rows.
 
     Shapes:
-        bars: of numbers and times from the least on, of categories the commonest first; none for texts.
-        quantiles: the least, 5, 25, 50, 75, 95 %, the greatest, written out; only of numbers and times.
-        gap: what the target is in rows without a value, as in `Bar`.
+        bars: for numbers and times in ascending order, for categories most common first; none for texts.
+        quantiles: minimum, 5, 25, 50, 75, 95 %, maximum, formatted; only for numbers and times.
+        gap: the target in rows without a value, as in `Bar`.
     """
 
     column: str
@@ -257,12 +256,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """A profile with a picture of each column.
+    """A profile with a chart of each column.
 
     Shapes:
-        watched: the class whose share the pictures show; empty where they show the mean of the target.
-        usual: what the target is over all rows of the sample, as in `Bar`.
-        sampled: number of rows that the pictures are made of.
+        watched: the class whose share the charts show; empty if they show the mean of the target.
+        usual: the target over all rows of the sample, as in `Bar`.
+        sampled: number of rows that the charts are made from.
     """
 
     profile: Profile

@@ -37,8 +37,7 @@ def read_number(text: str, unit: str = "") -> float:
     """Return the number in `unit` that a text means.
 
     Raises:
-        ValueError: the text is no number, or its unit does not fit; the message lists what would.
-
+        ValueError: the text is not a number, or its unit does not fit; the message lists those that do.
     """
     found = _NUMBER.match(text)
     if not found or not re.search(r"\d", found[1] or ""):
@@ -50,7 +49,7 @@ def read_number(text: str, unit: str = "") -> float:
 def _scale(suffix: str, unit: str) -> float:
     known = _SCALES.get(unit, {})
     if suffix.startswith(","):
-        raise ValueError("a comma separates thousands; decimals stand after a point, as in 1.5")
+        raise ValueError("a comma separates thousands; decimals follow a point, as in 1.5")
     if suffix in ("", unit):
         return 1.0
     if suffix in known:
@@ -59,7 +58,7 @@ def _scale(suffix: str, unit: str) -> float:
         return _MULTIPLES[suffix]
     for multiple, factor in _MULTIPLES.items():
         rest = suffix.removeprefix(multiple).strip()
-        # `5 M` GB may mean million gigabytes or megabytes: only counts take a bare multiple.
+        # `5 M` GB may mean million gigabytes or megabytes, so only counts accept a bare multiple.
         if rest != suffix and (rest == unit or rest in known or (rest == "" and unit in _COUNTED)):
             return factor * known.get(rest, 1.0)
     allowed = ", ".join(known) if known else "k, M, B, T"
@@ -73,7 +72,7 @@ def _example(unit: str) -> str:
 
 
 def number_in_words(value: float) -> str:
-    """Return a number for reading: thousands separated, at most three significant digits below 1,000."""
+    """Return a number as text: thousands separated, at most three significant digits below 1,000."""
     if value == 0:
         return "0"
     if not math.isfinite(value):
@@ -86,7 +85,7 @@ def number_in_words(value: float) -> str:
 
 
 def in_words(value: object) -> str:
-    """Return any answer for reading: yes or no, a number, a list with commas."""
+    """Return any answer as text: yes or no, a number, a list with commas."""
     match value:
         case bool():
             return "yes" if value else "no"
@@ -101,7 +100,7 @@ def in_words(value: object) -> str:
 
 
 def with_unit(value: object, unit: str) -> str:
-    """Return an answer with its unit for reading: `1 day`, `2 days`, `40 ms`."""
+    """Return an answer with its unit as text: `1 day`, `2 days`, `40 ms`."""
     one = value == 1 and unit.isalpha() and len(unit) > 2
     return f"{in_words(value)} {unit.removesuffix('s') if one else unit}".strip()
 

@@ -1,4 +1,4 @@
-"""The judgement: one module per slot. This table is the deciding order."""
+"""The decision rules: one module per slot. This table is the order in which slots are decided."""
 
 from __future__ import annotations
 
@@ -60,5 +60,5 @@ ORDER: tuple[type[SlotRules], ...] = (
 
 @cache
 def slots() -> Mapping[str, Slot]:
-    """Return every slot by its id, in deciding order."""
+    """Return every slot by id, in the order in which slots are decided."""
     return {slot.id: read(slot) for slot in ORDER}

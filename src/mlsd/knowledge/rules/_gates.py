@@ -1,4 +1,4 @@
-"""Where a component runs at all, from its facts: the one judgement that is the same in every slot."""
+"""Rules that follow from a component's facts about where it runs, the same in every slot."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from mlsd.knowledge.questions import questions
 from mlsd.vocabulary.model import Component, Rule
 
 ID = "runs_on"
-"""Under which reasons name the gate, whichever component it crosses out."""
+"""The id under which reasons name the gate, whichever component it rules out."""
 
 
 def gates(component: Component) -> Iterator[Rule]:
-    """Yield what crosses a component out where it cannot run, or where its kind is not wanted."""
+    """Yield the rules that exclude a component where it cannot run, or where its kind is not wanted."""
     place, title = component.runs_on, component.title
     if place.cloud:
         cloud = questions()["cloud"].in_words(place.cloud)

@@ -1,10 +1,10 @@
-"""How a slot and its rules are written down, and how they are read.
+"""How a slot and its rules are written and read.
 
-A module of this package holds one slot class and its rules, each a subclass of it, in the order in which
-they are asked. A rule's docstring is its title: the words after "when". The docstring of its `when` is the
-reason that people read, with the values of the parameters filled in. Positional parameters name the facts
-(questions, sizing, earlier slots); keyword-only ones are thresholds. A rule stays silent where a fact that it
-names does not apply, and on examples of another kind than the one that it judges.
+A module of this package holds one slot class and its rules, each a subclass of it, in the order they are
+evaluated. A rule's docstring is its title: the words after "when". The docstring of its `when` is the reason
+shown to users, with parameter values filled in. Positional parameters name the facts (questions, sizing,
+earlier slots); keyword-only ones are thresholds. A rule is skipped if a fact it names does not apply, or if
+it is for another kind of examples.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from mlsd.vocabulary.model import Rule, Slot
 
 
 class SlotRules:
-    """The base of every slot class."""
+    """The base class of every slot."""
 
     id: ClassVar[str]
     title: ClassVar[str]
     purpose: ClassVar[str]
     first: ClassVar[str]
-    """The component that needs nothing installed or running; `none` where the slot may stay empty."""
+    """The component that needs nothing installed or running; `none` if the slot may stay empty."""
 
     prefer: ClassVar[str | None] = None
     forbid: ClassVar[tuple[str, ...]] = ()
     modality: ClassVar[str] = ""
-    """The kind of examples that a rule judges; empty for all kinds."""
+    """The kind of examples a rule applies to; empty for all kinds."""
 
 
 def read(slot: type[SlotRules]) -> Slot:

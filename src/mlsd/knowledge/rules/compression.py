@@ -53,7 +53,7 @@ class CO004(Compression):
     @staticmethod
     def when(model: str, p99_ms_deep: float, p99_ms: float, *, slack: float = 1.5) -> bool:
         """The p99 is estimated at {p99_ms_deep}, and {p99_ms} is allowed."""
-        # Operations alone tell a time to about a half: caches and threads decide the rest.
+        # Operation counts alone predict a time to within a half: caches and threads decide the rest.
         return model == "deep" and p99_ms_deep > slack * p99_ms
 
 
@@ -74,9 +74,8 @@ class CO010(Compression):
     ) -> bool:
         """The network takes {mb_deep} and the device has room for {device_mb}: int8 alone is not enough, a
         smaller architecture in int8 is."""
-        # In int8 a number has a quarter of its 32 bits. MobileNetV3-Small has 2.5 million parameters where
-        # ResNet-50 has 25.6 (Howard and others 2019); MobileBERT 25.3 where DistilBERT has 66 (Sun and others
-        # 2020).
+        # An int8 weight has a quarter of the 32 bits of a float. MobileNetV3-Small has 2.5 million parameters
+        # to ResNet-50's 25.6 (Howard et al. 2019); MobileBERT has 25.3 to DistilBERT's 66 (Sun et al. 2020).
         reach = reduced_text if modality == "text" else reduced
         return modality in ("text", "image") and int8 * device_mb < mb_deep <= reach * device_mb
 
@@ -151,7 +150,7 @@ class CO014(Compression):
     def when(mb_deep: float, device_mb: float, modality: str, *, most: float = 0.5, int8: float = 4) -> bool:
         """The network takes {mb_deep} and the device has room for {device_mb}: int8 makes it four times
         smaller, and faster."""
-        # Half, so that the next version fits beside the one in use while it is fetched.
+        # Half, so that the next version fits beside the current one while it is downloaded.
         fits = mb_deep <= int8 * device_mb or modality not in ("text", "image")
         return mb_deep > most * device_mb and fits
 

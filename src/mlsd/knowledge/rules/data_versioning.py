@@ -1,4 +1,4 @@
-"""Which data a model was trained on."""
+"""Which data each model was trained on."""
 
 from __future__ import annotations
 

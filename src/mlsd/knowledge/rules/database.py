@@ -1,4 +1,4 @@
-"""Where rows lie: history, labels, metadata."""
+"""Where rows are stored: history, labels, metadata."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class DB003(Database):
     def when(arrival: str, events_per_second: float, modality: str, *, log_from: float = 100) -> bool:
         """DuckDB lets one process write at a time, and {events_per_second} events a second are written while
         others read."""
-        # From `log_from` on a log of events takes them (ST013), but never the names of pictures.
-        # One writing process: https://duckdb.org/docs/stable/connect/concurrency
+        # From `log_from` on, an event log takes them (ST013), except for the names of images. Single writer:
+        # https://duckdb.org/docs/stable/connect/concurrency
         return arrival == "stream" and (events_per_second < log_from or modality == "image")
 
 
@@ -90,7 +90,7 @@ class DB018(Database):
     def when(feature_teams: int, data_gb_in_a_year: float, *, teams: int = 2, most_gb: float = 2000) -> bool:
         """{feature_teams} teams write at the same time, so a server holds the recent rows.
         {data_gb_in_a_year} in a year outgrow it: move older rows to the object storage or to a warehouse."""
-        # At 100 MB/s it takes more than five hours to bring 2 TB back from a backup.
+        # At 100 MB/s, restoring 2 TB from a backup takes more than five hours.
         return feature_teams >= teams and data_gb_in_a_year > most_gb
 
 

@@ -34,7 +34,7 @@ class DE010(Deploy):
     ) -> bool:
         """{answers_per_second} answers a second take {replicas} servers: the cluster spreads, replaces and
         adds them."""
-        # Two servers can be kept alike by hand; from three on that is a scheduler's work.
+        # Two servers can be kept in step by hand; from three on that is a scheduler's job.
         return kubernetes and serving in ("http", "stream") and replicas >= least
 
 
@@ -58,7 +58,7 @@ class DE012(Deploy):
     def when(kubernetes: bool, serving: str, availability: str, *, least: float = 99.5) -> bool:
         """{availability} of the requests must be answered: the cluster keeps a second copy on another machine
         and replaces what fails."""
-        # A cloud promises 99.5 % for one machine (https://aws.amazon.com/compute/sla/), before any fault of
+        # A cloud promises 99.5 % for one machine (https://aws.amazon.com/compute/sla/), before any failure of
         # your own.
         wanted = availability != "best_effort" and float(availability) >= least
         return kubernetes and serving in ("http", "stream") and wanted
@@ -73,7 +73,7 @@ class DE013(Deploy):
     def when(kubernetes: bool, serving: str, answers_per_second: float, *, least: float = 10) -> bool:
         """{answers_per_second} answers a second are given all day: on the existing cluster, whoever is
         on call finds the service beside all others."""
-        # Ten a second are 36,000 people an hour who notice when nobody knows where to look.
+        # Ten a second are 36,000 people an hour who notice an outage that nobody knows where to look for.
         return kubernetes and serving in ("http", "stream") and answers_per_second >= least
 
 

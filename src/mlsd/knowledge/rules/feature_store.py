@@ -45,7 +45,7 @@ class FS020(FeatureStore):
     @staticmethod
     def when(feature_teams: int, modality: str, *, teams: int = 2) -> bool:
         """{feature_teams} teams share features, so each is defined once and found by all."""
-        # A picture or a text is its own feature; nothing is looked up by a key.
+        # An image or a text is its own feature; nothing is looked up by key.
         return feature_teams >= teams and modality in ("tabular", "interactions")
 
 
@@ -72,7 +72,7 @@ class FS022(FeatureStore):
     ) -> bool:
         """{requests_per_second} requests a second read features an hour old at most: a table that is being
         refreshed cannot answer them."""
-        # A refresh takes seconds, and at 200 a second hundreds of requests would wait for its end.
+        # A refresh takes seconds, and at 200 a second hundreds of requests would wait for it to finish.
         keyed = modality in ("tabular", "interactions")
         return keyed and feature_freshness == "hour" and requests_per_second >= requests
 

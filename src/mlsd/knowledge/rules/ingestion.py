@@ -1,4 +1,4 @@
-"""How history comes in."""
+"""How historical data comes in."""
 
 from __future__ import annotations
 

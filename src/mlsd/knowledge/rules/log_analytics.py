@@ -1,4 +1,4 @@
-"""How logs are searched and counted."""
+"""How logs are searched and aggregated."""
 
 from __future__ import annotations
 

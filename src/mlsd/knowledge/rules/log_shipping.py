@@ -1,4 +1,4 @@
-"""How logs get to where they are kept."""
+"""How logs get to their store."""
 
 from __future__ import annotations
 

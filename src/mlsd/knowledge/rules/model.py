@@ -1,4 +1,4 @@
-"""The top of the ladder. A baseline and all simpler models are trained in any case."""
+"""The top of the model ladder. A baseline and all simpler models are always trained."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class MO010(Model):
     @staticmethod
     def when(explain_decisions: bool, priority: str) -> bool:
         """Each prediction must be explained to a person, and the coefficients of columns can be read."""
-        # Where accuracy comes first, Shapley values explain trees well enough.
+        # If accuracy comes first, Shapley values explain trees well enough.
         return explain_decisions and priority != "accuracy"
 
 
@@ -79,9 +79,9 @@ class MO020(Model):
     ) -> bool:
         """{examples} examples are enough to tune a network that others have trained; in {train_hours},
         {compute} works through {deep_examples_in_time}."""
-        # Texts: a thousand is the least on which tuning is studied (Zhang and others 2021, "Revisiting
-        # Few-sample BERT Fine-tuning"), five times over them is what it takes. Pictures: ten for each of 102
-        # classes suffice for flowers (Nilsback, Zisserman 2008); here a hundred for each of two.
+        # Texts: a thousand is the smallest set on which fine-tuning is studied (Zhang et al. 2021,
+        # "Revisiting Few-sample BERT Fine-tuning"), and five passes over them are needed. Images: ten for
+        # each of 102 classes suffice for flowers (Nilsback, Zisserman 2008); here a hundred for each of two.
         enough = examples >= (least_pictures if modality == "image" else least)
         enough &= deep_examples_in_time >= least_in_time
         return pretrained and enough and (modality == "image" or priority != "latency")
@@ -107,9 +107,9 @@ class MO021(Model):
     ) -> bool:
         """{examples} examples are enough to train a network from scratch; in {train_hours}, {compute} works
         through {deep_examples_in_time}."""
-        # Texts: networks over characters overtake weighted words between 650,000 and 3 million of them
-        # (Zhang, Zhao, LeCun 2015, "Character-level Convolutional Networks for Text Classification", section
-        # 5). Pictures: CIFAR-10 has 50,000.
+        # Texts: character-level networks overtake weighted words between 650,000 and 3 million texts (Zhang,
+        # Zhao, LeCun 2015, "Character-level Convolutional Networks for Text Classification", section 5).
+        # Images: CIFAR-10 has 50,000.
         needed = least_pictures if modality == "image" else least
         enough = examples >= needed and deep_examples_in_time >= needed
         return not pretrained and enough and (modality == "image" or priority != "latency")
@@ -133,9 +133,8 @@ class MO024(Model):
     ) -> bool:
         """Accuracy comes first, and with {examples} rows a network can beat trees on a table; in
         {train_hours}, {compute} works through {deep_examples_in_time}, so it sees all of them."""
-        # Trees win on medium-sized tables (Grinsztajn and others 2022, "Why do tree-based models still
-        # outperform deep learning on typical tabular data?"): a network that sees only some of the rows has
-        # no chance.
+        # Trees win on medium-sized tables (Grinsztajn et al. 2022, "Why do tree-based models still outperform
+        # deep learning on typical tabular data?"): a network that sees only some of the rows has no chance.
         sees_all = deep_examples_in_time >= examples
         return priority == "accuracy" and examples >= least and compute in ("gpu", "cluster") and sees_all
 
@@ -159,7 +158,7 @@ class MO025(Model):
     ) -> bool:
         """{examples} interactions with {catalogue_items} items feed two towers, which also place new items;
         in {train_hours}, {compute} works through {deep_examples_in_time}."""
-        # On processors alone a well-set factorized matrix is as good and far cheaper (Rendle, Krichene, Zhang
+        # On CPUs alone, well-tuned matrix factorization is as good and far cheaper (Rendle, Krichene, Zhang
         # and Anderson 2020, "Neural Collaborative Filtering vs. Matrix Factorization Revisited").
         enough = examples >= least and deep_examples_in_time >= least and compute in ("gpu", "cluster")
         return priority != "latency" and enough and (catalogue_items >= items or priority == "accuracy")
@@ -183,7 +182,7 @@ class MO030(Model):
         """{examples} rows are enough for boosted trees, which are hard to beat on a table; in
         {train_hours}, {compute} works through {trees_examples_in_time} rows."""
         # Of 500 rows a fifth is held out, and its ROC AUC has a standard error of 0.04 at 0.8 (Hanley, McNeil
-        # 1982): what trees gain over a line on fewer cannot be seen.
+        # 1982): on fewer rows, what trees gain over a linear model is not visible.
         return examples >= least and trees_examples_in_time >= least
 
 
@@ -203,8 +202,8 @@ class MO031(Model):
     ) -> bool:
         """{examples} interactions, {interactions_per_item} for each item, are enough to learn factors of
         users and items."""
-        # Public sets are filtered to users and items with five interactions (5-core; He, McAuley 2016);
-        # 50,000 are half of the smallest MovieLens.
+        # Public data sets are filtered to users and items with five interactions (5-core; He, McAuley 2016);
+        # 50,000 is half of the smallest MovieLens.
         enough = examples >= least and trees_examples_in_time >= least
         return enough and interactions_per_item >= least_per_item
 

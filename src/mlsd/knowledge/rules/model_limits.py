@@ -1,4 +1,4 @@
-"""What a model must not be: too slow, too large, too hungry for examples, or beyond explaining."""
+"""What rules a model out: latency, size, too few examples, or the need to explain it."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ class MO005(Model):
     def when(minority_examples: float, classes: int, *, least: float = 30) -> bool:
         """Only {minority_examples} examples belong to the rarest class: a model with many degrees of freedom
         would memorize them."""
-        # Ten of the rarer class for each coefficient (Peduzzi and others 1996, "A simulation study of the
-        # number of events per variable in logistic regression analysis"): 30 settle three.
+        # Ten of the rarer class per coefficient (Peduzzi et al. 1996, "A simulation study of the number of
+        # events per variable in logistic regression analysis"): 30 are enough for three.
         return classes == 2 and minority_examples < least
 
 

@@ -1,4 +1,4 @@
-"""Which model is the one in use."""
+"""Which version of the model is in use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who watches the model at work."""
+"""What monitors the model in production."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class MN010(Monitoring):
     def when(serving: str, answers_per_second: float, p99_ms: float, *, least: float = 0.1) -> bool:
         """{answers_per_second} answers a second have {p99_ms} each: errors and slow answers must raise an
         alarm within minutes."""
-        # At one in ten seconds five minutes hold thirty answers, enough to see that most of them fail.
+        # At one request in ten seconds, five minutes hold thirty: enough to see that most of them fail.
         return serving in ("http", "stream") and answers_per_second >= least
 
 

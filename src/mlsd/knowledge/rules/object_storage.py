@@ -1,4 +1,4 @@
-"""Where files lie: raw data, models, reports."""
+"""Where files are stored: raw data, models, reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who starts which step, and when."""
+"""What starts each step, and when."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class OR031(Orchestration):
     ) -> bool:
         """Training starts {retraining} on {data_gb_in_a_year} in a year and takes {run_hours}: a failed step
         has to be repeated alone, not with all before it."""
-        # 100 GB are read again in a quarter of an hour at 100 MB/s; two hours are a morning.
+        # At 100 MB/s, rereading 100 GB takes a quarter of an hour; two hours cost a morning.
         heavy = data_gb_in_a_year >= gb or run_hours >= hours
         return retraining in ("daily", "drift") and heavy and compute != "laptop"
 

@@ -1,4 +1,4 @@
-"""How a new model takes over."""
+"""How a new model replaces the old one."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class RO003(Rollout):
     def when(requests_per_day: float, *, least: float = 1000) -> bool:
         """{requests_per_day} answers a day are too few to split; from {least} a day a difference can be
         seen."""
-        # At a rate of 5 %, 500 answers of one arm hold 25 hits, and chance alone moves them by ten.
+        # At a rate of 5 %, the 500 answers of one arm hold 25 hits, and chance alone moves that by ten.
         return requests_per_day < least
 
 
@@ -59,7 +59,7 @@ class RO004(Rollout):
     def when(label_delay_days: float, *, days: float = 60) -> bool:
         """The truth is known after {label_delay_days}: until an A/B test has its answer, the models in it are
         old."""
-        # With a new model each month the ones that are compared are two refits old by then.
+        # With a new model each month, the models compared are two refits old by then.
         return label_delay_days > days
 
 
@@ -120,8 +120,8 @@ class RO031(Rollout):
     def when(availability: str, downtime_minutes_per_month: float, *, least: float = 99.9) -> bool:
         """{availability} of the requests must be answered, which leaves {downtime_minutes_per_month} minutes
         a month: a bad model must meet a small share only and step back by itself."""
-        # A person who is paged needs 5 to 30 minutes to begin (https://sre.google/sre-book/being-on-call/):
-        # one bad model would spend most of the 44 minutes that 99.9 % leave.
+        # A person who is paged needs 5 to 30 minutes to start (https://sre.google/sre-book/being-on-call/):
+        # one bad model would spend most of the 44 minutes that 99.9 % leaves.
         return availability != "best_effort" and float(availability) >= least
 
 

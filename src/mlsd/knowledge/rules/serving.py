@@ -1,4 +1,4 @@
-"""How predictions reach those who ask for them."""
+"""How predictions reach their users."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class ST004(Streaming):
     @staticmethod
     def when(events_per_second: float, modality: str, *, most: float = 1000) -> bool:
         """{events_per_second} events a second are more than a database server writes one by one."""
-        # A row that is committed alone waits for the disk, about a millisecond
+        # Committing a single row waits for the disk, about a millisecond
         # (https://www.postgresql.org/docs/current/wal-async-commit.html).
         return events_per_second > most and modality != "image"
 
@@ -91,7 +91,7 @@ class ST011(Streaming):
     def when(feature_freshness: str, events_per_second: float, modality: str, *, least: float = 10) -> bool:
         """Features are at most {feature_freshness} old and follow from {events_per_second} events a second:
         whatever computes them reads the events as they pass."""
-        # Below ten a second whoever wants them asks the table once a second.
+        # Below ten a second, polling the table once a second is enough.
         fresh = feature_freshness in ("minute", "second") and modality in ("tabular", "interactions")
         return fresh and events_per_second >= least
 
@@ -123,9 +123,9 @@ class ST013(Streaming):
     ) -> bool:
         """{events_per_second} events a second ({stream_mb_per_second} MB/s) are more than a table should take
         one by one, and none may be lost at a peak."""
-        # A peak is some three times the mean, and a row that is committed alone waits for the disk: a
-        # database server takes hundreds a second so. Pictures go straight to the object storage, and nobody
-        # reads their names live unless ST010 to ST012 speak.
+        # A peak is about three times the mean, and committing a single row waits for the disk, so a database
+        # server takes hundreds a second. Images go straight to object storage, and nobody reads their names
+        # live unless ST010 to ST012 apply.
         return modality != "image" and (events_per_second >= events or stream_mb_per_second >= mb_per_second)
 
 

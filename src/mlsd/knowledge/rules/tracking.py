@@ -1,4 +1,4 @@
-"""What was tried, and what came of it."""
+"""What was tried, and with what result."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class TK010(Tracking):
     ) -> bool:
         """{feature_teams} teams train on one cluster, {run_hours} a run: Kubeflow shares it between them and
         keeps each run."""
-        # Who holds the cluster for two hours at a time makes the others wait for a morning.
+        # A run that holds the cluster for two hours costs the others a morning.
         together = compute == "cluster" and feature_teams >= teams
         return kubernetes and together and model == "deep" and run_hours >= hours
 

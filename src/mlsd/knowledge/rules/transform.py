@@ -21,7 +21,7 @@ class TR001(Transform):
     def when(modality: str, data_gb_in_a_year: float, compute: str, *, gb: float = 200) -> bool:
         """{data_gb_in_a_year} of tables in a year are more than one machine joins in reasonable time, and the
         cluster can share the work."""
-        # Up to 10 GB one machine wins clearly, at 100 GB Polars is at its limit, at 1 TB it no longer
+        # Up to 10 GB one machine wins clearly; at 100 GB Polars is at its limit; at 1 TB it no longer
         # finishes and Spark does (TPC-H, May 2024: https://docs.coiled.io/blog/tpch.html).
         return modality != "image" and compute == "cluster" and data_gb_in_a_year >= gb
 
@@ -58,7 +58,7 @@ class TR020(Transform):
     @staticmethod
     def when(data_gb_in_a_year: float, *, gb: float = 8) -> bool:
         """{data_gb_in_a_year} in a year fit into the memory of any machine, and Polars uses all its cores."""
-        # Half of the 16 GB of a laptop.
+        # Half of a laptop's 16 GB.
         return data_gb_in_a_year <= gb
 
 
@@ -71,7 +71,7 @@ class TR030(Transform):
     def when(modality: str, data_gb_in_a_year: float, compute: str, *, gb: float = 1000) -> bool:
         """{data_gb_in_a_year} in a year are more than one machine joins at once, and there is no cluster:
         each run reads the newest days only, or a sample."""
-        # At 1 TB Polars no longer finishes (the benchmark that TR001 names).
+        # At 1 TB Polars no longer finishes (see the benchmark in TR001).
         return modality != "image" and compute != "cluster" and data_gb_in_a_year >= gb
 
 

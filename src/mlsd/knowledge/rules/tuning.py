@@ -1,4 +1,4 @@
-"""Who searches for good settings."""
+"""What searches for good hyperparameters."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class TU010(Tuning):
     def when(cloud: str, managed: bool, run_hours: float, *, hours: float = 0.5) -> bool:
         """One training with its search takes {run_hours}, so trials side by side on rented machines save
         hours; {cloud} runs them."""
-        # A machine of a cloud takes some minutes to start: of half an hour that is a tenth.
+        # A cluster machine takes some minutes to start, a tenth of half an hour.
         return cloud == "aws" and managed and run_hours >= hours
 
 

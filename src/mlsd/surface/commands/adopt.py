@@ -1,4 +1,4 @@
-"""`mlsd adopt`: a record for a project that mlsd did not make."""
+"""`mlsd adopt`: start tracking a project that mlsd did not create."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`mlsd check`: is the project still what its design says?"""
+"""`mlsd check`: does the project still match its design?"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def check(
         typer.Option(
             "--accept",
             metavar="PATH",
-            help="A missing file was taken away for good. Repeatable.",
+            help="A missing file was deleted for good. Repeatable.",
             show_default=False,
         ),
     ] = None,

@@ -1,4 +1,4 @@
-"""`mlsd diff`: what people changed against the rendered state."""
+"""`mlsd diff`: what people changed since the last rendering."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mlsd.surface.options import AsJson, Folder
 
 
 def diff(dir_: Folder = None, json: AsJson = False) -> None:
-    """The files that mlsd rendered last, against what lies there now; own files do not count."""
+    """Compares the files that mlsd rendered last with the files now; other files do not count."""
     found = difference(dir_ or Path())
     if json:
         out_json({"changed": list(found.changed), "removed": list(found.removed), "diff": found.text})

@@ -22,7 +22,7 @@ def doc(
     pins: Pins = None,
     preset: Preset = None,
     data: Data = None,
-    html: Annotated[bool, typer.Option("--html", help="A page that needs no other file.")] = False,
+    html: Annotated[bool, typer.Option("--html", help="One self-contained page.")] = False,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write it there.", show_default=False),

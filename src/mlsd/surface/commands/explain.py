@@ -1,4 +1,4 @@
-"""`mlsd explain`: one decision's whole story."""
+"""`mlsd explain`: everything about one decision."""
 
 from __future__ import annotations
 

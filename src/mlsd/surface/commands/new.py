@@ -1,4 +1,4 @@
-"""`mlsd new`: ask, decide, show the plan, agree, make the project."""
+"""`mlsd new`: ask, decide, show the plan, confirm, make the project."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ AFTERWARDS = (
     ("uv run poe test", "run the project's tests"),
     ("mlsd update --set retraining=weekly", "change a requirement; your edits stay"),
 )
-"""What a person may do in a project that is trained, and what for."""
+"""What one can do in a trained project, and why."""
 PAGES = (
     ("reports/report.html", "what was measured"),
     ("docs/design.md", "what was decided, and why"),
@@ -63,10 +63,10 @@ def new(
     run: Run = False,
     json: AsJson = False,
 ) -> None:
-    """At a terminal the questions are asked that no flag, file or preset has answered.
+    """At a terminal it asks every question that no flag, file, or preset has answered.
 
-    Elsewhere nothing is asked: what is not answered takes its default. With --data the table answers what it
-    can, and the project trains on it.
+    Elsewhere nothing is asked: unanswered questions take their defaults. With --data the table answers what
+    it can, and the project trains on it.
     """
     place = check_destination(dest)
     ask = can_ask() and not yes
@@ -114,7 +114,7 @@ def new(
 
 
 def _with_target(sets: Sequence[str], error: UnknownName) -> list[str]:
-    """Return what was set, with the column that a person names as the target."""
+    """Return the --set values with the column that the user picks as the target."""
     from mlsd.surface.interview.session import target_among
 
     others = [one for one in sets if not one.startswith("target=")]
@@ -132,7 +132,7 @@ def _command(
     data: str | None,
     flags: str,
 ) -> str:
-    """Return the command that makes the same project and asks nothing."""
+    """Return the command that makes the same project without asking."""
     given = {"--preset": preset, "--answers": answers, "--data": data}
     words = [word for flag, value in given.items() if value for word in (flag, quote(str(value)))]
     words += [word for one in sets or () for word in ("--set", quote(one))]
@@ -157,7 +157,7 @@ def _print_files(decided: Design, inputs: Inputs, *, as_json: bool) -> None:
 
 
 def _tell(created: Created, *, train_too: bool) -> None:
-    """Say what was made and what comes next; with `train_too` do that next."""
+    """Report what was made and what comes next; with `train_too` do that next."""
     paint = ink(sys.stderr)
     say(f"\n{paint.good('made')} {created.path} ({len(created.files)} files)")
     for note in created.notes:

@@ -20,19 +20,19 @@ def profile(
     ],
     target: Annotated[
         str | None,
-        typer.Option("--target", metavar="COLUMN", help="The column to be learned.", show_default=False),
+        typer.Option("--target", metavar="COLUMN", help="The column to predict.", show_default=False),
     ] = None,
     sets: Sets = None,
     html: Annotated[
         Path | None,
-        typer.Option("--html", metavar="FILE", help="Write a page of pictures there.", show_default=False),
+        typer.Option("--html", metavar="FILE", help="Write a page of charts there.", show_default=False),
     ] = None,
     json: AsJson = False,
 ) -> None:
-    """Facts about each column, and guesses with their evidence and the way to say it otherwise.
+    """Facts about each column, and guesses with their evidence and how to override them.
 
-    With --target also how strongly each column goes with it, and which ones give it away. Nothing else is
-    written than the page.
+    With --target also how strongly each column is related to it, and which ones leak it. Only the page is
+    written.
     """
     if target and any(one.partition("=")[0].strip() == "target" for one in sets or ()):
         raise BadFlags(
@@ -50,4 +50,4 @@ def profile(
     if html:
         say(f"{html} is written.")
     elif not json:
-        say(f"Pictures of each column: {page_command(found.profile)}")
+        say(f"Charts of each column: {page_command(found.profile)}")

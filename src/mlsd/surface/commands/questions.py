@@ -1,4 +1,4 @@
-"""`mlsd questions`: what can be answered, by which values, and where to start from."""
+"""`mlsd questions`: what can be answered, with which values, and presets to start from."""
 
 from __future__ import annotations
 

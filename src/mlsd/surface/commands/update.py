@@ -1,4 +1,4 @@
-"""`mlsd update`: decide again, say what changes, merge it; or settle an update that is under way."""
+"""`mlsd update`: decide again, show what changes, merge it; or settle an unfinished update."""
 
 from __future__ import annotations
 
@@ -40,21 +40,21 @@ def update(
     ] = False,
     no_lock: Annotated[bool, typer.Option("--no-lock", help="Leave uv.lock as it is.")] = False,
     finish: Annotated[bool, typer.Option("--finish", help="Complete an update after conflicts.")] = False,
-    abort: Annotated[bool, typer.Option("--abort", help="Take an unfinished update back.")] = False,
-    undo: Annotated[bool, typer.Option("--undo", help="Take the last finished update back.")] = False,
+    abort: Annotated[bool, typer.Option("--abort", help="Undo an unfinished update.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Undo the last finished update.")] = False,
     resolve: Annotated[
         bool, typer.Option("--resolve", help="Settle a record that two branches changed.")
     ] = False,
     all_: Annotated[bool, typer.Option("--all", help="Every project below DIR.")] = False,
     jobs: Annotated[
         int,
-        typer.Option("--jobs", metavar="N", help="With --all: how many at a time; 0 for one a core.", min=0),
+        typer.Option("--jobs", metavar="N", help="With --all: how many at once; 0: one per core.", min=0),
     ] = 0,
     json: AsJson = False,
 ) -> None:
-    """DIR is the project, or the folder you stand in.
+    """DIR is the project, or the current folder.
 
-    Files are merged: what people wrote stays. Conflicts stand in the files and in git's index.
+    Files are merged: what people wrote stays. Conflicts are marked in the files and in git's index.
     """
     folder = dir_ or Path()
     wished = bool(sets or pins or unpins or to)
@@ -134,7 +134,7 @@ def _update_all(
 
 
 def _agree(root: Path, *, yes: bool) -> None:
-    """Ask once more where a person can be asked."""
+    """Ask for confirmation if someone can be asked."""
     if yes or not can_ask():
         return
     from mlsd.surface.interview.prompts import choose

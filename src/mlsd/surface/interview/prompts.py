@@ -1,4 +1,4 @@
-"""One question put to a person. Prompts are drawn on stderr: stdout is for data."""
+"""Asks one question. Prompts are drawn on stderr, because stdout is for data."""
 
 from __future__ import annotations
 
@@ -34,30 +34,29 @@ STYLE = Style(
 
 
 class Move(Enum):
-    """What a person can do instead of answering."""
+    """What a user can do instead of answering."""
 
     BACK = "back"
     EXPLAIN = "explain"
 
 
 Reply = str | Move | None
-"""The text or choice that was given; None accepts the default."""
+"""The text or choice given; None accepts the default."""
 
 
 def ask(question: Question, message: str, default: Value, marks: Mapping[str, str], typed: str = "") -> Reply:
-    """Put a question and return the reply.
+    """Ask a question and return the reply.
 
     Args:
-        question: what is asked.
-        message: its words, in lines that fit the terminal. They are drawn with the prompt, so that what is
-            typed as soon as they stand there counts.
+        question: the question.
+        message: its text, in lines that fit the terminal. They are drawn with the prompt, so that anything
+    typed while they are visible counts.
         default: what Enter alone means.
-        marks: choice -> what stands behind it, such as that it cannot be made yet.
-        typed: what was typed before and could not be taken, to be mended.
+        marks: choice -> text after it, such as that it is not built yet.
+        typed: the previous input if it was not valid, to be corrected.
 
     Raises:
         KeyboardInterrupt: Ctrl-C or Ctrl-D.
-
     """
     if question.type == "bool":
         yes_no = [(word, marks.get(word, "")) for word in ("yes", "no")]
@@ -70,7 +69,7 @@ def ask(question: Question, message: str, default: Value, marks: Mapping[str, st
 
 
 def choose(message: str, choices: Sequence[tuple[str, str]], default: str, hint: str = HINT) -> str | Move:
-    """Let one of some choices be taken with the arrow keys; each is an id and its words."""
+    """Let the user pick one of several choices with the arrow keys; each is an id and its text."""
     longest = max(len(id_) for id_, _ in choices)
     room = width(sys.stderr) - 4
     shown = [
@@ -105,7 +104,7 @@ def _write(question: Question, message: str, default: Value, typed: str) -> Repl
 
 
 def in_one_line(question: Question, text: str) -> str:
-    """Return what was typed or pasted as one line: lines of a list become its entries."""
+    """Return typed or pasted text as one line: lines of a list become its entries."""
     between = ", " if question.type == "list" else " "
     return between.join(line.strip(" \t,") for line in text.splitlines() if line.strip())
 
@@ -140,7 +139,7 @@ _pressed: list[int] = []
 
 @contextmanager
 def interrupts_kept() -> Iterator[None]:
-    """Lose no Ctrl-C between two prompts: Python drops one that comes while it collects garbage."""
+    """Keep a Ctrl-C between two prompts: Python drops one that arrives during garbage collection."""
     _pressed.clear()
     before = signal.signal(signal.SIGINT, _note)
     try:
@@ -164,7 +163,7 @@ def _run(app: Application[Any]) -> Any:
     except EOFError:
         raise KeyboardInterrupt from None
     finally:
-        # The event loop leaves Python's own handler behind.
+        # The event loop does not restore Python's own handler.
         signal.signal(signal.SIGINT, _note)
     if _pressed:
         raise KeyboardInterrupt

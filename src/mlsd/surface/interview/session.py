@@ -1,4 +1,4 @@
-"""From the first question to the agreement: interview, plan, yes."""
+"""From the first question to the confirmation: interview, plan, yes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _NO = ("no", "stop; your answers are kept")
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What an interview led to: the design, its pins, and the flags that give the same unasked."""
+    """The result of an interview: the design, its pins, and the flags that give the same without asking."""
 
     design: Design
     pins: dict[str, str]
@@ -41,11 +41,10 @@ class Agreed:
 
 
 def interviewed(dest: Path, inputs: Inputs, *, full: bool, agree: bool) -> Agreed:
-    """Return what a person's replies lead to; with `agree` it was shown and said yes to.
+    """Return the result of a user's replies; with `agree` only once the plan was shown and confirmed.
 
     Raises:
-        Interrupted: the person stopped; the replies are kept for the next time.
-
+        Interrupted: the user stopped; the replies are kept for the next time.
     """
     talk = Talk(inputs.answers, inputs.pins, full=full, doubts=inputs.doubts)
     try:
@@ -60,11 +59,10 @@ def interviewed(dest: Path, inputs: Inputs, *, full: bool, agree: bool) -> Agree
 
 
 def target_among(columns: Sequence[str]) -> str:
-    """Return the column that a person picks as the target; the last one is offered.
+    """Return the column that the user picks as the target; the last one is the default.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C, Ctrl-D, or the way back from the first question.
-
+        KeyboardInterrupt: Ctrl-C, Ctrl-D, or going back from the first question.
     """
     question = questions()["target"]
     picked = choose(question.help, [(name, "") for name in columns], default=columns[-1], hint="")
@@ -85,7 +83,7 @@ def _until_settled(dest: Path, talk: Talk, *, agree: bool) -> Design:
 
 
 def _settled(dest: Path, talk: Talk, decided: Design) -> bool:
-    """Ask what to do with a design until it is agreed to, or an answer or a pin is to change."""
+    """Ask what to do with a design until it is confirmed, or until an answer or a pin is to change."""
     way = nearest_ready(decided, talk.pins) if explain.waiting(decided) else None
     offers = _ways_out(way) if explain.waiting(decided) else [_YES, _BACK, _DETAILS, _NO]
     question = "It cannot be made yet. What now?" if explain.waiting(decided) else f"Make it in {dest}?"
@@ -108,7 +106,7 @@ def _settled(dest: Path, talk: Talk, decided: Design) -> bool:
 
 
 def _ways_out(way: Way | None) -> list[tuple[str, str]]:
-    """Return what a person can do about a design that cannot be made yet."""
+    """Return what the user can do about a design that cannot be built yet."""
     offers: list[tuple[str, str]] = []
     if way and way.sets:
         offers += [
@@ -125,7 +123,7 @@ def _keep(dest: Path, talk: Talk) -> None:
 
 
 def _offer_kept(dest: Path, talk: Talk) -> None:
-    """Offer the replies of an interview that was broken off; what is said on the command line wins."""
+    """Offer the replies of an interrupted interview; the command line takes precedence."""
     replies = unfinished.kept(dest)
     if not replies:
         return
@@ -150,7 +148,7 @@ def _replies(talk: Talk) -> dict[str, Value]:
 
 
 def _that_count(talk: Talk) -> dict[str, Value]:
-    """Return the replies without those that would be the same unasked."""
+    """Return the replies that differ from what would apply without asking."""
     given = {id_: answer.value for id_, answer in talk.given.items()}
     needed = _replies(talk)
     wanted = complete({**given, **needed}, {})

@@ -1,4 +1,4 @@
-"""The interview: questions in order, the decision that runs along, and the way back."""
+"""The interview: questions in order, the design decided along the way, and going back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mlsd.vocabulary.model import Answer, Derived, Design, Question, SaidBy, Val
 
 Answers = dict[str, Answer]
 STANDING = (SaidBy.USER_DEFAULTS, SaidBy.DEFAULT)
-"""Whose answers are offered rather than taken."""
+"""The sources whose answers are offered rather than taken."""
 
 
 class Talk:
@@ -36,26 +36,26 @@ class Talk:
         self.pins = dict(pins)
         self.full = full
         self.doubts = doubts
-        """Questions that a table half answers: asked even where the short list leaves them out."""
+        """Questions that a table answers only in part: asked even if the short list leaves them out."""
         self.asked: Answers = {}
-        """What was replied, in the order of the replies."""
+        """The replies, in order."""
         self.taken_back: Answers = {}
-        """Replies that were taken back: offered again when their question comes again."""
+        """Replies that were undone: offered again when their question comes up again."""
         self.shown = words.components_of(self._design())
         self.topic = ""
 
     @property
     def answers(self) -> Answers:
-        """All that is known now; a reply wins over what was given."""
+        """All answers so far; a reply overrides what was given."""
         return {**self.given, **self.asked}
 
     @property
     def outcome(self) -> Answers:
-        """What goes into the design: a derived default that was only confirmed goes on following."""
+        """The answers for the design: a derived default that was only confirmed stays derived."""
         return {id_: answer for id_, answer in self.answers.items() if answer.said_by is not SaidBy.DEFAULT}
 
     def run(self, keep: Callable[[Answers], None]) -> None:
-        """Ask until nothing is left to ask; `keep` gets the replies after each one."""
+        """Ask until nothing is left to ask; `keep` is called with the replies after each one."""
         if self._next():
             self._tell(words.HOW, str, head="")
         while question := self._next():
@@ -63,25 +63,25 @@ class Talk:
             keep(self.asked)
 
     def back(self) -> None:
-        """Take the last reply back."""
+        """Undo the last reply."""
         if self.asked:
             id_, answer = self.asked.popitem()
             self.taken_back[id_] = answer
             self.topic = ""
 
     def ask_again(self, id_: str, offer: Value) -> None:
-        """Take one answer back, whoever gave it, and offer another; what was replied to the others stays."""
+        """Undo one answer, whatever its source, and offer another; the other replies stay."""
         self.asked.pop(id_, None)
         self.given.pop(id_, None)
         self.taken_back[id_] = Answer(offer, SaidBy.ASKED)
         self.topic = ""
 
     def _next(self) -> Question | None:
-        """Return the first question that applies here and has no answer yet."""
+        """Return the first applicable question without an answer."""
         return next((one for one in self._wanted() if one.id not in self.asked), None)
 
     def _wanted(self) -> Iterator[Question]:
-        """Yield the questions of this interview, as far as the answers so far tell which apply."""
+        """Yield the questions of this interview, as far as the answers so far show which apply."""
         applies = self._applying()
         for id_, question in questions().items():
             fixed = id_ in self.given and self.given[id_].said_by not in STANDING
@@ -116,12 +116,12 @@ class Talk:
             self._take(question, Answer(value, SaidBy.DEFAULT if follows else SaidBy.ASKED))
 
     def _message(self, question: Question) -> str:
-        """Return the section where a new one begins, how far the interview is, and the question."""
+        """Return the section heading where a new one begins, the progress, and the question."""
         head = [] if question.topic == self.topic else ["", words.TOPICS[question.topic]]
         self.topic = question.topic
         wanted = [one.id for one in self._wanted()]
         number = f"{wanted.index(question.id) + 1}/{len(wanted)} "
-        # A prompt begins one column in.
+        # A prompt starts in the second column.
         first = f" {number}" if head else number
         return "\n".join([*head, *hanging(first, question.help, width(sys.stderr) - 2)])
 
@@ -133,7 +133,7 @@ class Talk:
         return ""
 
     def _take(self, question: Question, answer: Answer) -> None:
-        """Keep a reply, unless it makes a contradiction that was not there before."""
+        """Keep a reply, unless it causes a new contradiction."""
         before = self._contradiction()
         self.asked[question.id] = answer
         now = self._contradiction()

@@ -1,4 +1,4 @@
-"""What the interview says beside its questions: sections, marks, explanations, what a reply changed."""
+"""What the interview says besides its questions: sections, marks, explanations, effects of a reply."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def explained(
 
 
 def marks(question: Question, with_choice: Callable[[Value], Design | None]) -> dict[str, str]:
-    """Return choice -> a mark, where a choice leads to parts without code or contradicts another answer."""
+    """Return choice -> a mark if the choice leads to parts without code or contradicts another answer."""
     against = (word for word, value in _values(question).items() if with_choice(value) is None)
     unbuilt = dict.fromkeys(lacking(question, with_choice), "(not built yet) ")
     return {**unbuilt, **dict.fromkeys(against, "(contradicts another answer) ")}
 
 
 def lacking(question: Question, with_choice: Callable[[Value], Design | None]) -> dict[str, str]:
-    """Return choice -> the titles of the parts without code that it alone leads to."""
+    """Return choice -> the titles of the parts without code that only this choice leads to."""
     values = _values(question).items()
     parts = {word: set(not_built(found)) for word, value in values if (found := with_choice(value))}
     always = set.intersection(*parts.values()) if parts else set()
@@ -67,7 +67,7 @@ def _titles(ids: set[str]) -> str:
 
 
 def components_of(decided: Design | None) -> dict[str, str]:
-    """Return slot -> component, or nothing where nothing could be decided."""
+    """Return slot -> component; empty if nothing could be decided."""
     return {slot: one.component for slot, one in decided.decisions.items()} if decided else {}
 
 

@@ -1,4 +1,4 @@
-"""How a derived number is written down: the formula that people read is the one that is computed."""
+"""The form of a derived number: the formula shown to people is the one that is computed."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _SIGNS = str.maketrans({"×": "*", "−": "-", "²": "**2"})
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """A constant that depends on answers: `values` holds one number for each combination of `names`.
+    """A constant that depends on answers: `values` holds one number per combination of `names`.
 
-    An answer that does not apply counts as None. Without a `default`, a combination that is not listed
-    has no number, and neither has the measure.
+    An answer that does not apply counts as None. Without a `default`, an unlisted combination has no number,
+    and neither has the measure.
     """
 
     names: tuple[str, ...]
@@ -34,12 +34,11 @@ class By:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measure:
-    """One number: what it is, how it is computed and where it applies.
+    """One number: what it is, how it is computed, and where it applies.
 
-    `formula` names facts, constants, `max`, `min` and `ceil`; `×`, `−` and `²` stand for themselves.
-    `constants` are numbers that nobody is asked for. `when` limits the measure as a question's `when` does.
-    A measure whose formula names a fact that does not apply has no value, unless the fact is `optional`: then
-    it counts as 0.
+    `formula` names facts, constants, `max`, `min` and `ceil`, and may use `×`, `−` and `²`. `constants` are
+    numbers that are not asked for. `when` limits the measure as a question's `when` does. A measure whose
+    formula names a fact that does not apply has no value, unless the fact is `optional`: then it counts as 0.
     """
 
     id: str
@@ -64,7 +63,7 @@ class Measure:
         return frozenset((*(n for n in self.names if n not in self.constants), *self.when, *by))
 
     def inputs(self, facts: Facts) -> dict[str, Any] | None:
-        """Return the value of each name in the formula; None where the measure does not apply."""
+        """Return the value of each name in the formula; None if the measure does not apply."""
         if any(facts.get(id_) not in wanted for id_, wanted in self.when.items()):
             return None
         found = {}
@@ -78,10 +77,10 @@ class Measure:
         return found
 
     def value(self, inputs: Mapping[str, Any]) -> float:
-        """Return the number that the formula has with these inputs."""
+        """Return the value of the formula for these inputs."""
         return float(eval(self.code, {"__builtins__": {}}, {**_FUNCTIONS, **inputs}))  # noqa: S307 - our own formulas
 
 
 def quantity(measure: Measure, inputs: Mapping[str, Any], value: float) -> Quantity:
-    """Return a measure's number with the arithmetic that gave it."""
+    """Return a measure's number with its arithmetic."""
     return Quantity(measure.id, measure.title, value, measure.unit, measure.formula, inputs)

@@ -24,7 +24,7 @@ DATA = (
         "data_gb_in_a_year",
         "Data in a year",
         "GB",
-        # A stream brings what it brings, whatever growth was said.
+        # A stream's volume is its own, whatever growth was given.
         "data_gb + max(12 × growth_gb_per_month, 365 × stream_gb_per_day)",
         when={"arrival": ("stream",)},
     ),
@@ -39,7 +39,7 @@ DATA = (
         "Storage to plan for in a year",
         "GB",
         "data_gb_in_a_year × copies",
-        # As they came, prepared for training, and the versions that older models were trained on.
+        # The raw data, the prepared data, and the versions that older models were trained on.
         {"copies": 3},
     ),
     Measure(
@@ -58,7 +58,7 @@ DATA = (
         "events_mb_per_second",
         "Volume through the log of events",
         "MB/s",
-        # Pictures go to the object storage; the event is a name, a time and a key.
+        # Images go to object storage; the event is a name, a time, and a key.
         "events_per_second × bytes_of_a_name / 1e6",
         {"bytes_of_a_name": 500},
         {"streaming": ("kafka", "flume"), "modality": ("image",)},
@@ -74,7 +74,7 @@ DATA = (
         "stream_partitions",
         "Partitions of the stream",
         "partitions",
-        # One partition feeds one process: twice as many as processes let the readers double.
+        # One partition feeds one process: twice as many partitions let the readers double.
         "max(least, ceil(peak × events_mb_per_second / mb_per_second_of_a_partition), 2 × processes)",
         _PARTITION,
         {"serving_mode": ("stream",)},
@@ -83,7 +83,7 @@ DATA = (
         "stream_partitions",
         "Partitions of the stream",
         "partitions",
-        # What answers requests reads no events: a few readers write them down.
+        # The servers that answer requests read no events: a few readers write them down.
         "max(least, ceil(peak × events_mb_per_second / mb_per_second_of_a_partition))",
         _PARTITION,
     ),
@@ -95,5 +95,5 @@ DATA = (
         {"days_kept": 7, "replicas_of_the_log": 3},
     ),
 )
-"""Partitions follow from the readers, what the stream keeps from its component; all else from answers
-alone."""
+"""Partitions follow from the readers, the stream's retention from its component; the rest from answers alone.
+"""

@@ -1,17 +1,17 @@
-"""How long an A/B test has to run until it can tell a real difference from chance.
+"""How long an A/B test must run to tell a real difference from chance.
 
 The size of one arm is the usual one for two proportions with a power of 80 % (Fleiss, Levin & Paik 2003,
-"Statistical Methods for Rates and Proportions", chapter 4), and for two means where the answer is a number.
-The test may be looked at all the time: the boundary of O'Brien & Fleming (1979) for continuous looks stands
-in for the quantile of one look. Of 5 % for wrong decisions it spends 4, the guardrail 1.
+"Statistical Methods for Rates and Proportions", chapter 4), and for two means if the answer is a number. The
+test may be checked at any time: the O'Brien & Fleming (1979) boundary for continuous monitoring replaces the
+quantile of a single look. Of a type I error of 5 % it spends 4 %, the guardrail 1 %.
 """
 
 from __future__ import annotations
 
 from mlsd.thinking.sizing._measure import Measure
 
-# Quantiles of the normal distribution: 1 - 4 % / 4, which a Brownian motion passes, up or down, in 4 % of all
-# cases; and 80 %.
+# Quantiles of the normal distribution: 1 - 4 % / 4, which a Brownian motion crosses, up or down, in 4 % of
+# all cases; and 80 %.
 _TEST = {"z_alpha": 2.33, "z_power": 0.84}
 
 EXPERIMENT = (
@@ -20,7 +20,7 @@ EXPERIMENT = (
         "Answers that each arm of an A/B test needs",
         "answers",
         "(z_alpha + z_power)² × (rate × (1 − rate) + better × (1 − better)) / (better − rate)²",
-        # A recommendation is clicked in about one of twenty cases; one tenth more is worth finding.
+        # A recommendation is clicked about one time in twenty; a tenth more is worth finding.
         _TEST | {"rate": 0.05, "better": 0.055},
         {"serving_mode": ("online",), "problem": ("recommendation",)},
     ),
@@ -30,7 +30,7 @@ EXPERIMENT = (
         "answers",
         "(z_alpha + z_power)² × (1 − positive_rate + up × (1 − up × positive_rate))"
         " / ((up − 1)² × positive_rate)",
-        # One tenth more is worth finding.
+        # A tenth more is worth finding.
         _TEST | {"up": 1.1},
         {"serving_mode": ("online",)},
     ),
@@ -47,14 +47,14 @@ EXPERIMENT = (
         "ab_exposure_days",
         "Days that an A/B test answers requests",
         "days",
-        # A whole week holds each day of the week equally often.
+        # A whole week holds each weekday equally often.
         "max(7, 2 × ab_arm / requests_per_day)",
     ),
     Measure(
         "ab_days",
         "Days until an A/B test has its answer",
         "days",
-        # The last answers wait for their truth.
+        # The last answers wait for their labels.
         "ab_exposure_days + label_delay_days",
     ),
 )

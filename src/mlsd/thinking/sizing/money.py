@@ -1,7 +1,7 @@
-"""What the running system costs in a month, by rough prices (`knowledge.prices`).
+"""The monthly cost of the running system, from approximate prices (`knowledge.prices`).
 
-Not in it: people, licences, transfer out of a cloud, test environments. Capacity that is reserved or may be
-taken away costs about half of that; what is not in it can double it. Hence the range.
+Excluded: people, licenses, egress from a cloud, test environments. Reserved or preemptible capacity costs
+about half; what is excluded can double the total. Hence the range.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ MONEY = (
         "Servers that answer, a month",
         "USD",
         "servers × hours_of_a_month × usd_per_hour × max(1, server_gb / gb_for_the_price)",
-        # A machine of 16 GB; one with eight times the memory costs five times as much (r5.4xlarge beside
-        # m5.xlarge), so 25 GB go with the price of one.
+        # A machine with 16 GB; one with eight times the memory costs five times as much (r5.4xlarge vs.
+        # m5.xlarge), so 25 GB correspond to the price of one.
         _HOURS
         | {
             "gb_for_the_price": 25,
@@ -62,7 +62,7 @@ MONEY = (
         | {
             "brokers": 3,
             "usd_per_hour": _per_cloud(prices.BROKER_HOUR),
-            # Disks of brokers cost about four times as much as object storage.
+            # Broker disks cost about four times as much as object storage.
             "usd_per_gb": 0.1,
         },
     ),
@@ -73,7 +73,7 @@ MONEY = (
         "hours_of_a_month × usd_per_hour + min(data_gb_in_a_year × share_in_rows, most_gb) × usd_per_gb",
         _HOURS
         | {
-            # Of pictures the rows hold names; what outgrows a server has been moved away.
+            # For images the rows hold only names; what outgrows a server has been moved away.
             "share_in_rows": By(("modality",), {("image",): 0.001}, default=1),
             "most_gb": 2000,
             "usd_per_hour": _per_cloud(prices.DATABASE_HOUR),

@@ -1,11 +1,11 @@
-"""What follows from the model that was decided: servers, memory, logs, and how often all of it runs."""
+"""What follows from the chosen model: servers, memory, logs, and how often everything runs."""
 
 from __future__ import annotations
 
 from mlsd.thinking.sizing._measure import By, Measure
 from mlsd.thinking.sizing.serving import TAIL
 
-# In int8 a quarter of the bytes; a smaller architecture in int8; the smallest student (see `training`).
+# A quarter of the bytes in int8; a smaller architecture in int8; the smallest student (see `training`).
 _SMALLER_BY = {
     ("text", "quantization"): 4,
     ("image", "quantization"): 4,
@@ -18,7 +18,7 @@ _SMALLER_BY = {
 }
 
 _MOST_GB = By(("compute",), {("laptop",): 8, ("cpu",): 48, ("gpu",): 48, ("cluster",): 200})
-"""What does not fit into the usual machine of its kind is trained on a sample."""
+"""Training data that does not fit the usual machine of its kind is sampled."""
 
 OPERATION = (
     Measure(
@@ -68,8 +68,8 @@ OPERATION = (
         "Memory for training",
         "GB",
         "program_gb + two_batches × batch × mb_of_a_picture / 1000 + 4 × mb_deep / 1000",
-        # One batch is computed while the next is read: 32-bit numbers of 224 × 224 points in three colours.
-        # Weights, gradients and two moments of Adam (Kingma, Ba 2015) are held beside them.
+        # One batch is computed while the next is read: 32-bit values, 224 × 224 pixels, three channels.
+        # Weights, gradients, and two moments of Adam (Kingma, Ba 2015) are held as well.
         {"program_gb": 2, "two_batches": 2, "batch": 64, "mb_of_a_picture": 0.6},
         {"model": ("deep",), "modality": ("image",)},
     ),
@@ -78,8 +78,8 @@ OPERATION = (
         "Memory for training",
         "GB",
         "program_gb + min(examples_learned × columns × bytes_of_a_value / 1e9, most_gb)",
-        # As read, encoded, split and fitted: with 40 columns 0.51 GB were measured for 100,000 rows, 0.92 GB
-        # for 300,000.
+        # As read, encoded, split, and fitted: with 40 columns, 100,000 rows were measured at 0.51 GB and
+        # 300,000 at 0.92 GB.
         {"program_gb": 0.3, "bytes_of_a_value": 50, "most_gb": _MOST_GB},
         {"modality": ("tabular",)},
     ),
@@ -90,7 +90,7 @@ OPERATION = (
         "program_gb + min(data_gb × examples_learned / examples × share_in_memory, most_gb)",
         {
             "program_gb": 0.5,
-            # Texts are held as sparse counts; of pictures the simple features.
+            # Texts are held as sparse counts; images as their simple features.
             "share_in_memory": By(("modality",), {("text",): 2, ("image",): 0.05, ("interactions",): 3}),
             "most_gb": _MOST_GB,
         },
@@ -120,7 +120,7 @@ OPERATION = (
         "Time for an answer",
         "ms",
         "p99_ms_deep / tail / faster_by",
-        # A server beside a device keeps the whole network.
+        # A server alongside a device keeps the whole network.
         TAIL
         | {
             "faster_by": By(
@@ -139,7 +139,7 @@ OPERATION = (
         "processes",
         "Processes that the load takes",
         "processes",
-        # Little's law: answers in the making = answers a second × time for one (Little 1961).
+        # Little's law: requests in flight = requests a second × time for one (Little 1961).
         "max(1, ceil(answers_per_second × ms_per_answer / 1000 / busy))",
         {"busy": 0.5},
     ),
@@ -157,10 +157,10 @@ OPERATION = (
         "max(replicas + spare, least)",
         {
             # A cloud promises 99.5 % for one machine and 99.99 % for several in two zones
-            # (https://aws.amazon.com/compute/sla/), before any release or fault of your own: one may be down
-            # from 99.5 % on, one down and one in repair at 99.99 %.
+            # (https://aws.amazon.com/compute/sla/), before any release or failure of your own: one may be
+            # down from 99.5 % on, one down and one in repair at 99.99 %.
             "spare": By(("availability",), {("99.5",): 1, ("99.9",): 1, ("99.99",): 2}, default=0),
-            # A cluster moves containers between its machines; another one answers meanwhile.
+            # A cluster moves containers between its machines; another one answers in the meantime.
             "least": By(("deploy",), {("kubernetes",): 2}, default=1),
         },
     ),
@@ -169,7 +169,7 @@ OPERATION = (
         "Search index over the items, on each server",
         "GB",
         "catalogue_items × (factors × 4 + links × 8) / 1e9",
-        # HNSW with 32 links for each vector (https://github.com/facebookresearch/faiss/wiki/Faiss-indexes).
+        # HNSW with 32 links per vector (https://github.com/facebookresearch/faiss/wiki/Faiss-indexes).
         {"factors": 64, "links": 32},
         {
             "model": ("trees", "deep"),
@@ -213,7 +213,7 @@ OPERATION = (
         "log_share",
         "Share of good answers to log",
         "share",
-        # Errors are all logged; of what went well a sample of this volume says enough.
+        # All errors are logged; of the successful requests a sample of this volume is enough.
         "min(1, most_gb_per_day / log_gb_per_day)",
         {"most_gb_per_day": 10},
     ),
@@ -236,7 +236,7 @@ OPERATION = (
         "runs",
         "runs_per_year",
         {
-            # Drift is taken for one shift in two months; it may be more.
+            # Drift is assumed to mean one shift in two months; it may be more.
             "runs_per_year": By(
                 ("retraining",),
                 {

@@ -1,22 +1,22 @@
-"""Load and time for an answer, as far as they are known before the model is decided."""
+"""Load and response time, as far as they are known before the model is chosen."""
 
 from __future__ import annotations
 
 from mlsd.thinking.sizing._measure import By, Measure
 from mlsd.thinking.sizing.training import GFLOP
 
-# p99 is about three times the median on a server that is half busy.
+# p99 is about three times the median on a server at half load.
 TAIL = {"tail": 3}
 _CALL_MS = {"call_ms": 1}
-# Vectors that a search looks at: all of a small catalogue, else the lists of an index that are near. FAISS
+# Vectors that a search scans: the whole catalog if it is small, else the nearby lists of an index. FAISS
 # advises up to 16 √n lists (https://github.com/facebookresearch/faiss/wiki/Guidelines-to-choose-an-index);
 # with 64 of them searched, a hundred million items need 200,000 comparisons.
 _SCANNED = {"most_scanned": 200_000}
-# One core with a runtime for networks (measured: 67 million parameters and 128 words take 147 ms); a GPU that
+# One core with an inference runtime (measured: 67 million parameters and 128 tokens take 147 ms); a GPU that
 # answers single requests. GFLOP / TFLOPS = ms.
 _TFLOPS = By(("serving_hardware",), {("cpu",): 0.075, ("gpu",): 5})
-# What compression can gain: int8 3 on a CPU (measured: 3.2), an architecture made for
-# devices or a small student some 10 more.
+# What compression can gain: 3 for int8 on a CPU (measured: 3.2), about 10 more for an architecture made for
+# devices or a small student.
 _FASTER = By(
     ("modality", "pretrained", "serving_hardware"),
     {
@@ -55,7 +55,7 @@ SERVING = (
             # Feast with Redis and one row: 3.9 ms from its Go server, below 5 ms from a tuned Python server
             # (https://feast.dev/blog/go-feature-server-benchmarks/,
             # https://feast.dev/blog/feast-online-server-performance-tuning). A table is read in the process.
-            # A service of the cloud adds its own network and sign-in.
+            # A cloud service adds its own network hop and authentication.
             "ms_of_the_store": By(
                 ("feature_store",),
                 {("table",): 1, ("feast",): 5, ("hopsworks",): 5, ("sagemaker_features",): 10},
@@ -71,7 +71,7 @@ SERVING = (
         when={"serving_mode": ("stream",)},
     ),
     Measure("answers_per_second", "Answers a second at peak", "answers/s", "requests_per_second"),
-    # A stream's rate is its mean; that of requests is their peak.
+    # The rate of a stream is its mean; that of requests is their peak.
     Measure(
         "requests_per_day",
         "Answers a day",

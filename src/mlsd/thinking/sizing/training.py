@@ -1,8 +1,8 @@
 """What each model of the ladder costs to train on the given hardware, and how large it becomes.
 
-Training a network takes about 6 operations for each parameter and example, 2 forward and 4 backward
-(Kaplan et al. 2020, "Scaling Laws for Neural Language Models", section 2.1): three times the forward pass.
-The hardware's speeds are what such code reaches in practice, not the makers' peak numbers.
+Training a network takes about 6 operations per parameter and example, 2 forward and 4 backward (Kaplan et al.
+2020, "Scaling Laws for Neural Language Models", section 2.1): three times the forward pass. Hardware speeds
+are what such code reaches in practice, not the vendors' peak numbers.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 from mlsd.thinking.sizing._measure import By, Measure
 
-# One network for each kind of example: a small perceptron; a transformer of DistilBERT's size to be tuned,
-# or one of 5 million parameters from nothing; ResNet-50; two towers. 128 words, 224 × 224 pixels.
+# One network per kind of example: a small perceptron; a transformer of DistilBERT's size to fine-tune, or one
+# of 5 million parameters from scratch; ResNet-50; two towers. 128 tokens, 224 × 224 pixels.
 _NETWORK = ("modality", "pretrained")
 GFLOP = By(
     _NETWORK,
@@ -47,21 +47,22 @@ _EPOCHS = By(
         ("interactions", None): 10,
     },
 )
-# What a small student in int8 can still be: 1.3 MB for texts, 1 MB for pictures.
+# The smallest useful student in int8: 1.3 MB for texts, 1 MB for images.
 _SMALLER = By(
     _NETWORK,
     {("text", True): 198, ("text", False): 15, ("image", True): 100, ("image", False): 100},
     default=10,
 )
-# One training and the trials of its search, as many as `poe tune` of a project runs; a network is searched
-# less, and hardly where it begins with weights. Each fit also starts: processes, compiling, reading weights.
+# One training run and the trials of its search, as many as a project's `poe tune` runs; a network is searched
+# less, and hardly at all if it starts from pretrained weights. Each fit also has a start-up time: processes,
+# compiling, loading weights.
 _FITS = 17
 _NETWORK_FITS = By(("modality",), {("tabular",): 5, ("text",): 1, ("image",): 1, ("interactions",): 3})
-# A project's trees before they are tuned; training may stop at fewer.
+# A project's trees before tuning; training may stop early.
 _ROUNDS, _LEAVES = 200, 15
 _COMPUTE = ("compute",)
 _TFLOPS = By(_COMPUTE, {("laptop",): 0.1, ("cpu",): 0.5, ("gpu",): 20, ("cluster",): 80})
-# Thousand million values a second that one pass of a linear model or of a tree's histogram reads.
+# Billion values per second in one pass of a linear model or of a tree's histogram.
 _GVALUES = By(_COMPUTE, {("laptop",): 1, ("cpu",): 4, ("gpu",): 4, ("cluster",): 16})
 _LINEAR: Mapping[str, float | By] = {
     "start_seconds": 0.05,
@@ -95,7 +96,7 @@ TRAINING = (
         "Values that a simple model reads of one example",
         "values",
         "words_pixels_or_factors",
-        # Different words of a text; simple features of a picture; factors of a user and an item.
+        # Distinct words of a text; simple features of an image; factors of a user and an item.
         {
             "words_pixels_or_factors": By(
                 ("modality",), {("text",): 100, ("image",): 256, ("interactions",): 32}
@@ -107,7 +108,7 @@ TRAINING = (
         "Users, about",
         "users",
         "max(1, examples / interactions_of_a_user)",
-        # Users are not asked for. MovieLens has 144 ratings for each, Netflix 209, shops a few purchases.
+        # Users are not asked for. MovieLens has 144 ratings per user, Netflix 209, shops a few purchases.
         {"interactions_of_a_user": 50},
         {"modality": ("interactions",)},
     ),

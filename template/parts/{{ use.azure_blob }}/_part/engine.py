@@ -33,7 +33,7 @@ def start(folder: Path) -> Iterator[Environment]:
     command = [str(_azurite()), *place, "--silent", "--disableTelemetry", "--skipApiVersionCheck"]
     env = os.environ | {"AZURITE_ACCOUNTS": f"mlsd:{KEY}"}
     account = f"http://{HOST}:{port}/mlsd"
-    # It refuses an anonymous reader.
+    # It rejects anonymous readers.
     with running(command, lambda: status(account) >= 400, folder / "azurite.log", env=env):
         done([_python(), "-c", NEW, _connection(port)])
         yield at(port)

@@ -1,4 +1,4 @@
-"""Our imitation of Azure Monitor: the real clients send to it, and duckdb-kql from PyPI answers KQL."""
+"""Our fake of Azure Monitor: the real clients send to it, and duckdb-kql from PyPI answers KQL."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TEMPLATE = Path(__file__).resolve().parents[1] / "infra/azure_monitor.json"
 
 
 def install() -> str:
-    """Return the version of what answers."""
+    """Return the version of the query engine."""
     _python()
     return VERSION
 

@@ -1,4 +1,4 @@
-"""Variables that lead to this cloud: its log, what else has to be set, and a place for each test."""
+"""Variables that point to this cloud: its log, what else must be set, and a separate log for each test."""
 
 ADDRESS = "AZURE_MONITOR_INGESTION"
 """Until it is set, the files of this machine answer."""

@@ -1,4 +1,4 @@
-"""bqemulator from PyPI, which answers as BigQuery does, behind our imitation that takes log entries."""
+"""bqemulator from PyPI, which emulates BigQuery, behind our own fake that accepts log entries."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def start(folder: Path) -> Iterator[Environment]:
 
 
 def at(port: int) -> Environment:
-    """Return the variables for a service of which both halves are on that port."""
+    """Return the variables for a service whose two halves are both on that port."""
     return _at(port, port)
 
 

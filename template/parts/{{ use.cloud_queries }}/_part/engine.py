@@ -1,4 +1,4 @@
-"""The engine of the first cloud whose logs are asked; those of the others prove their queries, too."""
+"""The engine of the first cloud whose logs are queried; the engines of the others prove theirs, too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""moto from PyPI, which answers as AWS does; queries of Logs Insights are answered by our imitation."""
+"""moto from PyPI, which emulates AWS; our own fake answers Logs Insights queries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Docker's own Compose reads the services, and linters read the image, from PyPI. Nothing is started."""
+"""Docker's own Compose validates the services, and linters from PyPI check the image. Nothing is started."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def install() -> str:
 
 
 def run(root: Path, _: Path) -> subprocess.CompletedProcess[str]:
-    """Check the image and the services; gives the first check that fails, or the last."""
+    """Check the image and the services; return the first check that fails, or the last."""
     env = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     for words in _commands():
         ended = subprocess.run(words, cwd=root, env=env, capture_output=True, text=True)

@@ -42,7 +42,7 @@ elasticsearch.version={version}
 java.version=21
 classname=org.elasticsearch.transport.netty4.Netty4Plugin
 """
-# What the start script of the distribution does, which is not on Central.
+# Settings from the distribution's start script, which is not on Maven Central.
 LAUNCHER = """\
 import java.nio.file.*; import java.util.*;
 import org.elasticsearch.common.logging.LogConfigurator;
@@ -80,7 +80,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Yield the address of a server that holds nothing."""
+    """Yield the address of an empty server."""
     port, transport = free_ports(2)
     config = CONFIG.format(host=HOST, port=port, transport=transport)
     module = folder / "modules/transport-netty4"
@@ -92,7 +92,7 @@ def start(folder: Path) -> Iterator[Environment]:
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    # A module brings its own jar, which may not be on the class path as well.
+    # A module brings its own jar, which must not be on the class path as well.
     plugin = f"transport-netty4-{VERSION}.jar"
     shutil.copy(_jars() / plugin, module)
     jars = ":".join(str(path) for path in sorted(_jars().glob("*.jar")) if path.name != plugin)
@@ -105,7 +105,7 @@ def start(folder: Path) -> Iterator[Environment]:
 
 
 def _warm(index: str) -> None:
-    """Write once and forget it: the first write takes seconds, as all of its code is read then."""
+    """Write once and delete it: the first write takes seconds, because it loads the code."""
     kind = {"Content-Type": "application/json"}
     for path, method, body in (("/_doc", "POST", b"{}"), ("", "DELETE", None)):
         asked = urllib.request.Request(index + path, data=body, headers=kind, method=method)  # noqa: S310
@@ -123,7 +123,7 @@ def _jars() -> Path:
 
 
 def _java() -> Path:
-    """Return a Java of version 21 or newer that can run a source file."""
+    """Return a Java 21 or newer that can run a source file."""
     for path in sorted(Path("/usr/lib/jvm").glob("*/release"), reverse=True):
         found = re.search(r'^JAVA_VERSION="(\d+)', path.read_text(encoding="utf-8"), flags=re.MULTILINE)
         if found and int(found[1]) >= 21 and (path.parent / "bin/javac").exists():

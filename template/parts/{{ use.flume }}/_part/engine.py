@@ -19,7 +19,7 @@ LIMITS = (
 
 
 def artifacts() -> list[str]:
-    """Return what the project's own `flume/pom.xml` names, as `group:artifact:version`."""
+    """Return the dependencies in the project's `flume/pom.xml`, as `group:artifact:version`."""
     listed = (FLUME / "pom.xml").read_text(encoding="utf-8").partition("<dependencies>")[2]
     tags = ("groupId", "artifactId", "version")
     return [
@@ -40,19 +40,19 @@ def jars() -> Path:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Yield the addresses of an agent, its folder, and where its jars lie."""
+    """Yield the addresses of an agent, its folder, and the location of its jars."""
     with agent(folder) as environment:
         yield environment
 
 
 @contextmanager
 def agent(folder: Path, **more: str) -> Iterator[Environment]:
-    """Run an agent whose files lie in a folder; with `KAFKA_BOOTSTRAP` it forwards to Kafka, too."""
+    """Run an agent with its files in a folder; with `KAFKA_BOOTSTRAP` it also forwards to Kafka."""
     source, metrics = free_ports(2)
     (folder / "events").mkdir(exist_ok=True)
     names = ["collect", *(["kafka"] if "KAFKA_BOOTSTRAP" in more else [])]
     command = [str(debian("openjdk-17-jre-headless", brings="java")), "-cp", f"{jars()}/*"]
-    # Half the memory of an agent that means to run for long.
+    # Half the memory of a long-running agent.
     command += ["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
     command += [f"-Dlog4j2.configurationFile={FLUME}/log4j2.properties"]
     command += ["-Dflume.monitoring.type=http", f"-Dflume.monitoring.port={metrics}"]

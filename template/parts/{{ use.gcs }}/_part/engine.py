@@ -1,4 +1,4 @@
-"""fake-gcs-server, which answers as Google Cloud Storage does, from PyPI."""
+"""fake-gcs-server from PyPI, which emulates Google Cloud Storage."""
 
 from __future__ import annotations
 
@@ -39,11 +39,10 @@ def at(port: int) -> Environment:
 
 
 def program() -> Path:
-    """Return the path of the server's program.
+    """Return the path of the server's executable.
 
     Raises:
         Missing: the package has none for this machine.
-
     """
     python = python_tool(f"{WRAPPER}==0.1.1", "python")
     found = list(python.parents[1].glob("lib/*/site-packages/*/vendor/fake-gcs-server/bin/fake-gcs-server-*"))

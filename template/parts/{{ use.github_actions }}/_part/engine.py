@@ -1,4 +1,4 @@
-"""act, which runs GitHub's workflows on this machine, from PyPI."""
+"""act from PyPI, which runs GitHub's workflows on this machine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from proof.machine import python_tool
 
 VERSION = "0.2.89"
 LIMITS = "The actions of others, which stand-ins with the same inputs replace, and GitHub's permissions."
-# Action -> the inputs without which it fails, and what its stand-in does.
+# Action -> its required inputs, and the stand-in's behavior.
 ACTIONS = {
     "astral-sh/setup-uv": (("python-version",), 'echo "uv for ${{ inputs.python-version }}"'),
     "actions/upload-artifact": (("name", "path"), 'echo "kept ${{ inputs.path }} as ${{ inputs.name }}"'),
@@ -29,7 +29,7 @@ def install() -> str:
 def run(
     root: Path, folder: Path, event: str = "pull_request", *more: str, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run the workflow for an event, with this machine as the runner; `more` are words for the runner."""
+    """Run the workflow for an event, with this machine as the runner; `more` are arguments for the runner."""
     words = [str(_act()), event, "--platform", "ubuntu-24.04=-self-hosted", "--action-offline-mode"]
     workflow = (root / ".github/workflows/ci.yml").read_text(encoding="utf-8")
     env = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}

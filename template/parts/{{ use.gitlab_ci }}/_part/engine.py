@@ -1,4 +1,4 @@
-"""Bitrab, which runs GitLab's file on this machine, from PyPI."""
+"""Bitrab from PyPI, which runs GitLab's CI file on this machine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from proof.machine import python_tool
 
 VERSION = "0.5.0"
 LIMITS = "Images, caches and services of a job: it runs here, without containers."
-# The runner knows what a merge request is only from the other service's variables.
+# The runner recognizes a merge request only by GitHub's variables.
 MERGE_REQUEST = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request", "GITHUB_REF_NAME": "change"}
 
 

@@ -1,4 +1,4 @@
-"""Our imitation of Hopsworks: its own client talks to it over HTTPS and Kafka."""
+"""Our fake of Hopsworks: its own client talks to it over HTTPS and Kafka."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PACKAGES = ("confluent-kafka==2.16.1", "fastavro==1.13.1", "cryptography==50.0.2
 
 
 def install() -> str:
-    """Return the version of the client whose requests are imitated."""
+    """Return the version of the client whose requests the fake answers."""
     _python()
     return "5.2"
 

@@ -11,7 +11,7 @@ from proof.machine import HOST, debian, done, free_ports, listens, maven_jars, r
 
 VERSION = "4.4.0"
 LIMITS = "TLS, passwords and access lists; several brokers, and the loss of one of them."
-# The time-outs are short, so that a broker that is started again is there within seconds.
+# Short timeouts, so that a restarted broker is back within seconds.
 PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
@@ -55,7 +55,7 @@ def install() -> str:
 
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
-    """Yield the address of a broker without topics, which makes none by itself."""
+    """Yield the address of a broker without topics, with automatic creation off."""
     port, controller = free_ports(2)
     (folder / "log4j2.properties").write_text(LOG, encoding="utf-8")
     settings = folder / "server.properties"
@@ -63,7 +63,7 @@ def start(folder: Path) -> Iterator[Environment]:
         PROPERTIES.format(host=HOST, port=port, controller=controller, folder=folder), encoding="utf-8"
     )
     java = [str(debian("openjdk-17-jre-headless", brings="java")), "-cp", f"{_jars()}/*"]
-    # Half the memory of a broker that means to run for long.
+    # Half the memory of a long-running broker.
     java += ["-Xmx256m", "-Xms64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
     java += [f"-Dlog4j2.configurationFile={folder}/log4j2.properties"]
     format_ = ["kafka.tools.StorageTool", "format", "-t", "MkU3OEVBNTcwNTJENDM2Qg", "-c", str(settings)]

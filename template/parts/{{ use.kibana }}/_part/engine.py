@@ -1,4 +1,4 @@
-"""Elasticsearch's own server, which runs what Kibana would ask of it; Kibana itself is in no registry."""
+"""Elasticsearch's own server, which runs the queries Kibana would send; no registry has Kibana itself."""
 
 from __future__ import annotations
 

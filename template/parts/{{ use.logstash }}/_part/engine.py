@@ -1,4 +1,4 @@
-"""Reads the pipeline by the grammar of Logstash; Logstash itself is in no registry."""
+"""Parses the pipelines with Logstash's grammar; no registry has Logstash itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LIMITS = (
     "Logstash: its pipelines are read by a port of its grammar, so that their form is right; no line ever "
     "went through them."
 )
-# Each pipeline is the way in with one of the ways out, as pipelines.yml puts them together.
+# Each pipeline is the input with one of the outputs, as pipelines.yml combines them.
 READ = """\
 import sys
 from pathlib import Path
@@ -38,13 +38,13 @@ def install() -> str:
 
 
 def run(root: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Return how reading both pipelines of a project ended."""
+    """Return the result of parsing both pipelines of a project."""
     command = [str(python_tool(TOOL, "python")), "-c", READ, str(root / "logstash")]
     return subprocess.run(command, capture_output=True, text=True)
 
 
 def spoil(root: Path) -> str:
-    """Leave out a brace, and return what the reader says of it."""
+    """Delete a brace, and return what the parser says about it."""
     path = root / "logstash/key.conf"
     path.write_text(path.read_text(encoding="utf-8").replace("} else {", "else {", 1), encoding="utf-8")
     return "key.conf"

@@ -38,7 +38,7 @@ def at(port: int) -> Environment:
 
 
 def _mlflow() -> Path:
-    # Its libraries clash with those of projects and with ours.
+    # Its dependencies conflict with those of projects and with ours.
     return python_tool(f"mlflow=={VERSION}", "mlflow")
 
 

@@ -1,4 +1,4 @@
-"""The registry lies on the same server as the runs."""
+"""The registry is on the same server as the runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MariaDB from Debian's packages, which speaks as MySQL does."""
+"""MariaDB from Debian's packages, which is compatible with MySQL."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def install() -> str:
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
     """Yield the address of an empty database."""
-    # Folders of tests are closed to the user under which it runs.
+    # Test folders are not readable for the server's user.
     person = "mysql" if os.geteuid() == 0 else os.environ.get("USER", "")
     with tempfile.TemporaryDirectory(prefix="mysql-") as name:
         data = Path(name)
@@ -40,7 +40,7 @@ def start(folder: Path) -> Iterator[Environment]:
         (port,) = free_ports(1)
         socket = f"--socket={data}/socket"
         server = [_tool("mariadbd"), *common, socket, f"--port={port}", f"--bind-address={HOST}"]
-        # Data that nobody needs tomorrow.
+        # The data is disposable.
         server += [f"--pid-file={data}/pid", "--innodb-flush-log-at-trx-commit=0", "--skip-log-bin"]
         ready = partial(succeeds, [_tool("mariadb-admin"), "--no-defaults", socket, "ping"])
         with running(server, ready, folder / "mysql.log", cwd=data, env=env):

@@ -1,4 +1,4 @@
-"""A listener of ours that refuses in Oracle's words: no Oracle server is in any registry of packages."""
+"""Our own listener that refuses with Oracle's error messages: no package registry has an Oracle server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REFUSAL = (len(BODY) + 8).to_bytes(2, "big") + bytes([0, 0, 4, 0, 0, 0]) + BODY
 
 
 def install() -> str:
-    """Return no version, as nothing is installed."""
+    """Return an empty version, because nothing is installed."""
     return ""
 
 
@@ -42,7 +42,7 @@ def _refuse(server: socket.socket) -> None:
     with suppress(OSError):
         while True:
             with server.accept()[0] as connection:
-                # A longer wish comes in a packet of its own, behind one that is only a head.
+                # A long connect string comes in its own packet, after one that is only a header.
                 if len(connection.recv(4096)) <= HEAD:
                     connection.recv(4096)
                 connection.sendall(REFUSAL)

@@ -1,4 +1,4 @@
-"""Our imitation of Pachyderm, which speaks gRPC with the messages of its own client."""
+"""Our fake of Pachyderm, which speaks gRPC with the messages of Pachyderm's own client."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LIMITS = (
 
 
 def install() -> str:
-    """Return the version of the client whose messages the imitation speaks."""
+    """Return the version of the client whose messages the fake speaks."""
     python_tool(SDK, "python")
     return SDK.replace("==", " ")
 

@@ -25,7 +25,7 @@ def install() -> str:
 @contextmanager
 def start(folder: Path) -> Iterator[Environment]:
     """Yield the address of an empty database."""
-    # PostgreSQL refuses root, and folders of tests are closed to anybody else.
+    # PostgreSQL refuses to run as root, and test folders are closed to other users.
     person: dict[str, Any] = {"user": "postgres"} if os.geteuid() == 0 else {}
     with tempfile.TemporaryDirectory(prefix="postgres-") as name:
         data = Path(name)
@@ -49,7 +49,7 @@ def at(port: int) -> Environment:
 
 
 def _tool(name: str) -> Path:
-    # Beside the server's own programs Debian has others of the same names that ask which server is meant.
+    # Debian also has wrappers of the same names that select a server.
     initdb = debian("postgresql", brings="initdb", also_in="/usr/lib/postgresql/*/bin")
     return initdb.resolve().with_name(name)
 

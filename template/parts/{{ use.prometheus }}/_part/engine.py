@@ -1,4 +1,4 @@
-"""Prometheus's own Pushgateway, from Debian: the one of its servers that a project talks to."""
+"""Prometheus's own Pushgateway from Debian, the one of its servers that a project talks to."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def install() -> str:
 def start(folder: Path) -> Iterator[Environment]:
     """Yield the address of an empty Pushgateway."""
     (port,) = free_ports(1)
-    # Debian's would else keep its numbers for the next one.
+    # Debian's default would keep its metrics for the next run.
     command: list[str | Path] = [
         _gateway(),
         f"--web.listen-address={HOST}:{port}",

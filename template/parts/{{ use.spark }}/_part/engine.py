@@ -1,4 +1,4 @@
-"""Apache Spark's own server of Spark Connect, from PyPI, on two cores of this machine."""
+"""Apache Spark's own Spark Connect server, from PyPI, on two cores of this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Splunk's own check of apps, AppInspect, on a project's app; Splunk itself is in no registry."""
+"""Splunk's own AppInspect on a project's app; no registry has Splunk itself."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def install() -> str:
 
 
 def run(root: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Return how the check of the app of a project ended: 0 where nothing fails."""
+    """Return the result of checking a project's app: 0 if nothing fails."""
     built = subprocess.run(["uv", "run", "poe", "splunk"], cwd=root, capture_output=True, text=True)
     if built.returncode:
         return built
@@ -55,7 +55,7 @@ def run(root: Path, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def spoil(root: Path) -> str:
-    """Let the app say that a person has set it up already, and return what the check calls that."""
+    """Mark the app as already configured, and return what the check calls that."""
     (path,) = root.glob("src/*/logs/splunk_app.py")
     text = path.read_text(encoding="utf-8").replace("[install]\n", "[install]\nis_configured = true\n", 1)
     path.write_text(text, encoding="utf-8")

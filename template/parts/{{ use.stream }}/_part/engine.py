@@ -1,4 +1,4 @@
-"""Apache Kafka's own broker, as the log of events has it."""
+"""Apache Kafka's own broker, as in the event log."""
 
 from __future__ import annotations
 

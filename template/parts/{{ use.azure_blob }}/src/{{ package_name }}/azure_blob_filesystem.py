@@ -5,7 +5,7 @@ from __future__ import annotations
 from adlfs import AzureBlobFileSystem
 from azure.storage.blob.aio import BlobServiceClient, LinearRetry
 
-# With one more try, a store that does not answer is given up after about 25 seconds, not after minutes.
+# With one retry, an unresponsive store fails after about 25 seconds rather than minutes.
 SECONDS_TO_CONNECT, SECONDS_TO_ANSWER = 5, 10
 
 
@@ -15,7 +15,7 @@ class Containers(AzureBlobFileSystem):  # type: ignore[misc]  # it has no types
     service_client: BlobServiceClient
 
     def do_connect(self) -> None:
-        """Connect as adlfs does, and exchange its client for one that gives up early."""
+        """Connect as adlfs does, then replace its client with one that gives up early."""
         super().do_connect()
         found = self.service_client
         self.service_client = BlobServiceClient(

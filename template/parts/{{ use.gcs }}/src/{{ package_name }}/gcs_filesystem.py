@@ -1,4 +1,4 @@
-"""The file system of Google Cloud Storage, with fewer tries than its library makes."""
+"""The file system of Google Cloud Storage, with fewer retries than its library makes."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ class Buckets(GCSFileSystem):  # type: ignore[misc]  # it has no types
 
     _request = twice(GCSFileSystem._request.__wrapped__)
     _get_file_request = twice(GCSFileSystem._get_file_request.__wrapped__)
-    # Its requests are tried again each, not all of them together.
+    # Each of its requests is retried separately, not all of them together.
     _get_file_concurrent = GCSFileSystem._get_file_concurrent.__wrapped__

@@ -1,4 +1,4 @@
-"""Files of this machine, and of every store whose client fsspec finds."""
+"""Files of this machine, and of every store for which fsspec has a client."""
 
 from __future__ import annotations
 

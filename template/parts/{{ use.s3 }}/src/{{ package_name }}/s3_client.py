@@ -1,4 +1,4 @@
-"""Buckets of S3, or of a server that speaks like it; addresses without `s3://` are files of this machine."""
+"""Buckets of S3, or of a compatible server; addresses without `s3://` are local files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import fsspec
 
-# A store that does not answer is given up after about 40 seconds, not after minutes.
+# An unresponsive store fails after about 40 seconds rather than minutes.
 TRIES = 2
 PATIENCE = {
     "connect_timeout": 5,
@@ -19,12 +19,12 @@ PATIENCE = {
 def connect(address: str) -> tuple[Any, str]:
     """Return the file system of an address, and the path in it.
 
-    Keys, region and the endpoint of another server come from the usual `AWS_` variables.
+    Keys, region, and the endpoint of another server come from the usual `AWS_` variables.
     """
     if not address.startswith("s3://"):
         system, path = fsspec.core.url_to_fs(address)
         return system, str(path)
-    # Others write here, too: a listing that was kept would hide their files.
+    # Others write here, too: a cached listing would hide their files.
     options = {"session": session(), "config_kwargs": PATIENCE, "use_listings_cache": False}
     system, path = fsspec.core.url_to_fs(address, **options)
     system.retries = TRIES
@@ -33,7 +33,7 @@ def connect(address: str) -> tuple[Any, str]:
 
 @lru_cache(maxsize=1)
 def session() -> Any:
-    """Return a session that sends files without `Expect: 100-continue`, as that wait has no time-out."""
+    """Return a session that sends files without `Expect: 100-continue`, because that wait has no timeout."""
     from aiobotocore.session import get_session
     from botocore.handlers import add_expect_header
 

@@ -1,4 +1,4 @@
-"""The report of a test, for whoever decides on the product: the result, and whether to trust it."""
+"""The report of an A/B test, for product owners: the result, and whether to trust it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ HEADLINES = {
 
 
 def write_report(settings: Settings, storage: Storage) -> None:
-    """Write `reports/rollout.html`, with the newest test where there is one."""
+    """Write `reports/rollout.html`, with the latest test if there is one."""
     last = newest(storage)
     way = way_of(storage, last.number) if last else []
     tests = [one for one in way if one.stage == "test"]
@@ -49,7 +49,7 @@ def write_report(settings: Settings, storage: Storage) -> None:
 
 
 def _looks(settings: Settings, step: Step, told: Sequence[Outcomes | None], end: float) -> list[Look]:
-    """Return looks at moments all over the test, the last one at its end, or now."""
+    """Return looks at moments throughout the test, the last one at its end or now."""
     last = min(time.time(), end)
     moments = np.linspace(step.at, last, MOMENTS + 1)[1:].tolist()
     found = []
@@ -155,7 +155,7 @@ def _chart(title: str, days: Sequence[float], intervals: Sequence[Interval], wor
         drawn.axes.fill_between(np.array(days)[known], low, high, alpha=0.25)
         drawn.axes.plot(np.array(days)[known], (low + high) / 2, marker=".")
         drawn.axes.axhline(0, color="black", linewidth=1)
-        # The first looks are so wide that nothing else could be seen.
+        # The first looks are too wide to show anything else on the same scale.
         reach = 3 * max(abs(low[-1]), abs(high[-1]), high[-1] - low[-1])
         drawn.axes.set_ylim(-reach, reach)
         drawn.axes.figure.subplots_adjust(left=0.22)

@@ -21,11 +21,11 @@ Result = Literal["goes on", "better", "worse", "not shown", "harm", "uneven"]
 
 @dataclass(frozen=True)
 class Look:
-    """What is known of a test at one moment.
+    """What is known about a test at one moment.
 
-    `gain` and `harm` are the intervals of the differences (candidate less champion) of the online metric and
-    of the guardrail. `done` is the share of the planned knowledge, `days` how long the first exposures of the
-    closed units range.
+    `gain` and `harm` are the confidence intervals of the differences (candidate minus champion) of the online
+    metric and of the guardrail. `done` is the share of the planned information, `days` the time span of the
+    first exposures of the closed units.
     """
 
     at: float
@@ -40,9 +40,9 @@ class Look:
 
 
 def judged(settings: Settings, step: Step, online: Compared, guardrail: Compared, now: float) -> Look:
-    """Return a look at a test; the order of the checks is the order of what matters.
+    """Return a look at a test; the checks come in order of importance.
 
-    Harm stops a test at once; that it is better counts after a whole week of closed units only.
+    Harm stops a test at once; a gain counts only after a whole week of closed units.
     """
     one, other = online.candidate.closed, online.champion.closed
     gain = by_plan(one, other, step.planned, ONLINE_ERROR)
@@ -55,7 +55,7 @@ def judged(settings: Settings, step: Step, online: Compared, guardrail: Compared
 
 
 def look_at(settings: Settings, storage: Storage, step: Step, now: float) -> Look:
-    """Return what is known of a test at a moment, in seconds since 1970."""
+    """Return what is known about a test at a moment, in seconds since 1970."""
     metrics = (settings.metrics.online, settings.metrics.guardrail)
     told = [outcomes(settings, storage, step, one) for one in metrics]
     online, guardrail = (one.at(now) if one else Compared() for one in told)
@@ -84,7 +84,7 @@ def _result(settings: Settings, step: Step, look: Look) -> tuple[Result, str]:
 
 
 def _wholly(interval: Interval, *, worse: bool, better: Literal["lower", "higher"]) -> bool:
-    """Return whether an interval lies on one side of zero: the worse one, or the better one."""
+    """Return whether an interval lies entirely on one side of zero: the worse one, or the better one."""
     low, high = interval
     return high < 0 if (better == "higher") == worse else low > 0
 

@@ -1,4 +1,4 @@
-"""How long a test of the online metric has to run, said before it begins."""
+"""How long a test of the online metric has to run, stated before it begins."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from .staged_exposures import exposures
 from .staged_outcomes import DAY, outcomes
 from .staged_steps import Step
 
-# Of all tests of equally good versions 5 % end with a wrong word: these by the online metric, the others by
-# the guardrail, which spends `staged_health.ERROR`.
+# Of all tests of equally good versions 5 % end with a wrong decision: these by the online metric, the others
+# by the guardrail, which spends `staged_health.ERROR`.
 ONLINE_ERROR = 0.04
 SHARE = 0.5
-# Each day of the week counts equally often (Kohavi, Tang & Xu, "Trustworthy Online Controlled Experiments",
-# 2020, chapter 2).
+# Each weekday counts equally often (Kohavi, Tang & Xu, "Trustworthy Online Controlled Experiments", 2020,
+# chapter 2).
 LEAST_DAYS = 7.0
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How many units a side a test waits for, the days until they have been answered, and what it then shows.
+    """The units per arm that a test needs, the days until they are complete, and what it can then detect.
 
-    `effect` is the difference of the means that is found with `power`; `source` says where the spread of the
-    metric is known from. `late` is the power that is left where the test ends before; empty: it does not.
+    `effect` is the difference of the means detected with `power`; `source` says where the metric's variance
+    comes from. `late` is the remaining power if the test ends early; empty if it does not.
     """
 
     units: int
@@ -37,16 +37,16 @@ class Plan:
     late: str = ""
 
     def words(self, settings: Settings) -> str:
-        """Return the plan in one line."""
+        """Return the plan as one line."""
         wait, power = settings.rollout.window_days, settings.experiment.power
         one = f"{self.units:,} units a side, about {self.days:.0f} days of answers and {wait:g} for outcomes"
         return f"{one}, show {self.effect} with a power of {power:g} ({self.source}){self.late}"
 
 
 def plan(settings: Settings, storage: Storage, canary: Step, now: float) -> Plan:
-    """Return the plan of a test, from what was seen with the last share of the units.
+    """Return the plan of a test, from what was observed with the last traffic share.
 
-    A test also waits for all units of a whole week, so more units than it needs make it surer, not shorter.
+    A test also waits for all units of a whole week, so extra units make it more certain, not shorter.
     """
     logged, lasted = exposures(storage, canary), max(now - canary.at, 1.0)
     a_day = len({one.unit for one in logged}) / lasted * DAY
@@ -74,6 +74,6 @@ def plan(settings: Settings, storage: Storage, canary: Step, now: float) -> Plan
 
 
 def power_at(units: float, needed: float, power: float) -> float:
-    """Return the power with other units than those that have `power`."""
+    """Return the power with another number of units than the one that has `power`."""
     normal, reach = NormalDist(), boundary(ONLINE_ERROR)
     return normal.cdf((reach + normal.inv_cdf(power)) * math.sqrt(units / needed) - reach)

@@ -1,6 +1,6 @@
-"""A/B test: a version of another recipe has to win by the online metric before it answers everybody.
+"""A/B test: a version of another recipe has to win on the online metric before it serves everybody.
 
-A refit of the same recipe on newer rows goes the gradual way: shadow, shares, all.
+A refit of the same recipe on newer rows goes through the gradual rollout: shadow, shares, all.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .staged_steps import Stage, Step
 
 
 def after(settings: Settings, storage: Storage, step: Step) -> tuple[Stage, str, dict[str, Any]] | None:
-    """Return what follows the shares: a test of another recipe; and what follows that, once it is decided."""
+    """Return what follows the shares: a test if the recipe differs; and what follows the test."""
     now = time.time()
     if step.stage == "test":
         look = look_at(settings, storage, step, now)
@@ -38,7 +38,7 @@ def after(settings: Settings, storage: Storage, step: Step) -> tuple[Stage, str,
 
 
 def rollout(settings: Settings, action: str) -> int:
-    """Return 0 after telling the status, or taking the next step where one is due; both write the report."""
+    """Report the status, or take the next step if one is due, and write the report; return 0."""
     from ..reports.ab_test_report import write_report
 
     code = status(settings) if action == "status" else take_step(settings, after)

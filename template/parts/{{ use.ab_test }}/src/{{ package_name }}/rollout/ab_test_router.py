@@ -1,4 +1,4 @@
-"""Who answers whom: the version in use, and for a share of the units the one that has to win."""
+"""Routing: the version in use, and for a share of the units the version under test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ def open_router(settings: Settings, ready: Callable[[Scorer], object]) -> Staged
     """Return the router of this process.
 
     Raises:
-        NotFound: no version serves.
-
+        NotFound: no version is in use.
     """
     return StagedRouter(settings, ready, after)

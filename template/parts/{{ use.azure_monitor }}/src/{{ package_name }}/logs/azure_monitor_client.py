@@ -1,4 +1,4 @@
-"""The clients of Azure Monitor, and the place that the environment names."""
+"""The clients of Azure Monitor, and the workspace that the environment names."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from ..settings import variable
 INGESTION, RULE, WORKSPACE = "AZURE_MONITOR_INGESTION", "AZURE_MONITOR_RULE", "AZURE_MONITOR_WORKSPACE"
 QUERY = "AZURE_MONITOR_QUERY"
 STREAM = "Custom-ModelEvents"
-# Two tries, the second after a pause: a service that does not answer is given up in ten seconds.
+# Two attempts with a pause between them: an unresponsive service fails in ten seconds.
 PATIENCE: dict[str, Any] = {
     "connection_timeout": 2,
     "read_timeout": 4,
     "retry_total": 1,
     "retry_backoff_factor": 0.5,
 }
-# The answer to a question comes in the same call, so a slow question looks like a service that went deaf.
+# A query's answer arrives in the same call, so a slow query looks like an unresponsive service.
 MOST_SECONDS = 60
 
 
 def ingestion() -> str:
-    """Return the address that takes events; empty: there is none."""
+    """Return the ingestion endpoint; empty if there is none."""
     return variable(INGESTION)
 
 
@@ -40,7 +40,7 @@ def _sender(process: int, endpoint: str) -> Any:
 
 
 def reader() -> Any:
-    """Return a client for questions."""
+    """Return a client for queries."""
     from azure.monitor.query import LogsQueryClient
 
     endpoint = variable(QUERY, "https://api.loganalytics.io")
@@ -49,8 +49,8 @@ def reader() -> Any:
 
 
 def _known_by(endpoint: str) -> dict[str, Any]:
-    """Return who asks: Azure's usual chain finds it; an address without TLS is a test's and gets no token."""
-    from azure.core.pipeline.policies import SansIOHTTPPolicy  # slow, and who has no address does without
+    """Return the credential arguments: Azure's default chain, or no token for a test address without TLS."""
+    from azure.core.pipeline.policies import SansIOHTTPPolicy  # slow, and not needed without an address
 
     if endpoint.startswith("http://"):
         return {"credential": _Nobody(), "authentication_policy": SansIOHTTPPolicy()}

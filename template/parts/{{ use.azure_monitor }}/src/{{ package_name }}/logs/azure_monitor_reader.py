@@ -1,4 +1,4 @@
-"""Questions to Azure Monitor, in KQL."""
+"""Queries to Azure Monitor, in KQL."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ address = ingestion
 
 
 def ask(query: str, about: str, days: int) -> list[dict[str, Any]]:
-    """Return the answer to a query about events of the last days; `$about` in it is an id, in quotes.
+    """Return the answer to a query about events of the last days; `$about` in it stands for a quoted id.
 
     Raises:
         BadSettings: no workspace is named.
         BadData: the workspace cannot be read, or the query is wrong.
-
     """
     workspace = variable(WORKSPACE)
     if not workspace:

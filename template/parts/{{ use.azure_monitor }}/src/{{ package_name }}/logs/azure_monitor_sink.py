@@ -1,4 +1,4 @@
-"""Logs in Azure Monitor: each event is a row of a table of a Log Analytics workspace."""
+"""Logs in Azure Monitor: each event is a row in a table of a Log Analytics workspace."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from .undelivered import Left
 
 
 def sink(settings: Settings) -> logging.Handler:
-    """Return the handler that sends events to the table, or without an address writes `logs/events.jsonl`.
+    """Return the handler that sends events to the table; without an address it writes `logs/events.jsonl`.
 
     Raises:
-        BadSettings: the address is there, but not the rule that says where its events go.
-
+        BadSettings: the address is set, but not the data collection rule for its events.
     """
     if not ingestion():
         return lines(settings)
@@ -30,7 +29,7 @@ def sink(settings: Settings) -> logging.Handler:
 
 
 def send(events: Sequence[Event]) -> Sequence[Left]:
-    """Send a batch, in as many calls as its size asks for, and return what was not taken of it."""
+    """Send a batch, in as many calls as its size requires, and return the events not accepted."""
     rows = [_row(event) for event in events]
     by_row = {id(row): event for row, event in zip(rows, events, strict=True)}
     left: list[Left] = []
@@ -44,14 +43,14 @@ def send(events: Sequence[Event]) -> Sequence[Left]:
 
 
 def _row(event: Event) -> Mapping[str, Any]:
-    """Return an event as a row: a column for each name that questions rely on, and all else in `more`."""
+    """Return an event as a row: a column for each name that saved queries use, and the rest in `more`."""
     known = {name: value for name, value in event.items() if name in FIELDS}
     more = {name: value for name, value in event.items() if name not in FIELDS}
     return {"TimeGenerated": event["logged_at"], **known, **({"more": more} if more else {})}
 
 
 def _may_pass(error: Exception) -> bool:
-    """Return whether a later try may succeed: nobody answered, or who did is busy or broken."""
+    """Return whether a retry may succeed: no response, or a busy or broken service."""
     status = getattr(error, "status_code", None)
     return status is None or status in (408, 429) or status >= 500
 

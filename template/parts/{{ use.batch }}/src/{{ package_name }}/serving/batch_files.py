@@ -1,4 +1,4 @@
-"""Files of rows in any format, as Parquet: any part is found at once, and kinds are those of all rows."""
+"""Files of rows in any format, as Parquet: random access, with column types inferred from all rows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..settings import Settings
 
 
 def scan_csv(path: str) -> pl.LazyFrame:
-    """Return the rows of a plain CSV file; a kind is that of all values, not that of the first ones."""
+    """Return the rows of a plain CSV file; types are inferred from all values, not only the first ones."""
     return pl.scan_csv(path, infer_schema_length=None, new_columns=header(Path(path)))
 
 
@@ -32,11 +32,10 @@ READERS: dict[str, Callable[[str], pl.LazyFrame]] = {
 
 @contextmanager
 def as_parquet(settings: Settings, path: str) -> Iterator[str]:
-    """Yield a Parquet file with the rows of a file; it goes with the block, unless it was one before.
+    """Yield a Parquet file with the rows of a file; a converted copy is removed with the block.
 
     Raises:
-        BadData: the file is no table, or cannot be read.
-
+        BadData: the file is not a table, or cannot be read.
     """
     with as_table(settings, path) as table:
         if Path(table).suffix.lower() == ".parquet":
@@ -49,7 +48,7 @@ def as_parquet(settings: Settings, path: str) -> Iterator[str]:
 
 
 def piece(path: str, offset: int, rows: int) -> pl.DataFrame:
-    """Return some rows of a Parquet file, from the row `offset` on."""
+    """Return some rows of a Parquet file, starting at row `offset`."""
     with readable(path):
         return pl.scan_parquet(path).slice(offset, rows).collect()
 
@@ -62,7 +61,7 @@ def count(path: str) -> int:
 
 @contextmanager
 def readable(path: str) -> Iterator[None]:
-    """Turn what a reader raises in the block into one error that names the file."""
+    """Turn errors of a reader inside the block into one error that names the file."""
     try:
         yield
     except (OSError, Error, pl.exceptions.PolarsError) as error:
@@ -77,7 +76,7 @@ def _scan(path: str) -> pl.LazyFrame:
 
 
 def typed(schema: Mapping[str, Any]) -> Any:
-    """Return the type of a column whose values have a JSON schema."""
+    """Return the Polars type of a column with the given JSON schema."""
     kinds: dict[str, Any] = {"number": pl.Float64, "integer": pl.Int64, "string": pl.String}
     if schema["type"] == "array":
         return pl.List(typed(schema["items"]))

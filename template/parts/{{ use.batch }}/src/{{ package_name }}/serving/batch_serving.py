@@ -1,4 +1,4 @@
-"""Batch scoring: files of rows in, a table of predictions in pieces out; a broken run is taken up again."""
+"""Batch scoring: files of rows in, predictions out in pieces; an interrupted run is resumed."""
 
 from __future__ import annotations
 
@@ -29,23 +29,22 @@ from .scoring import Scored, Scorer
 
 log = logging.getLogger(__name__)
 INCOMING = "incoming"
-# Whom the model knows; it names them as training did.
+# The users the model knows, under the names it has from training.
 EVERYONE, SAMPLE = "everyone.parquet", "sample.parquet"
 OWN = (f"/{EVERYONE}", f"/{SAMPLE}")
 ROW = "row"
-# Where a row stood in its piece, while several versions answer it; no column can have it.
+# The position of a row in its piece while several versions answer it; a name that no column can have.
 PLACE = "\x00place"
 SAMPLE_ROWS = 500
-# So many rows are in memory at once, and are done again after a run that broke.
+# Rows in memory at once, which is also what an interrupted run repeats.
 CHUNK_ROWS = 10_000
 
 
 @dataclass(frozen=True)
 class Job:
-    """One file to score, and the folder of its predictions: the same file and version, the same folder.
+    """One file to score, and the folder of its predictions: same file and version, same folder.
 
-    `table` is where this machine reads the rows of what lies at `address`: a Parquet file, any part of which
-    is found at once.
+    `table` is the local Parquet file with the rows at `address`, for random access.
     """
 
     address: str
@@ -55,14 +54,13 @@ class Job:
 
 
 def serve(settings: Settings, source: str | None = None) -> int:
-    """Return 0 after scoring one file, or every file in storage under `incoming/` without predictions.
+    """Score one file, or every file in storage under `incoming/` without predictions; return 0.
 
-    Where nothing waits all whom the model knows are answered, or new rows of the sample where the project
-    learns from it. A file that cannot be scored does not keep the others from it.
+    If nothing is waiting, all users known to the model are scored, or new rows of the sample if the project
+    learns from it. A file that cannot be scored does not hold up the others.
 
     Raises:
         BadData: a file cannot be scored.
-
     """
     with told(settings, SCORE):
         _serve(settings, source)
@@ -90,9 +88,9 @@ def _serve(settings: Settings, source: str | None) -> None:
 
 
 def _bring(settings: Settings, storage: Storage, scorer: Scorer) -> list[str]:
-    """Return the files of rows to score where nothing waits: all whom the model knows, else of the sample.
+    """Return files of rows to score if nothing is waiting: all users known to the model, or sample rows.
 
-    They are written anew each time: another version knows others, and a sample may be of other rows today.
+    They are rewritten each time: another version knows other users, and the sample may have changed.
     """
     everyone = scorer.model.answering.everyone(scorer.model.artefact)
     if everyone is not None:
@@ -132,7 +130,7 @@ def _score_piece(router: Router, job: Job, offset: int) -> pl.DataFrame:
     scorers = [router.scorer(unit) for unit in _units(serves.settings, rows)]
     used = {one.model.version: one for one in scorers}
     if len(used) > 1:
-        with _told(job):  # a row that breaks the contract is named by its place in the file
+        with _told(job):  # a row that violates the contract is reported by its position in the file
             serves.check(columns_of(rows)).accepted(offset)
     versions, found = np.array([one.model.version for one in scorers]), []
     for version, scorer in used.items():
@@ -158,7 +156,7 @@ def _answered(router: Router, scorer: Scorer, job: Job, rows: pl.DataFrame, firs
         scored = scorer.score(scorer.check(columns_of(rows), hashed), first_row)
     took = [time.perf_counter() - start]
     observe(scorer.settings, scorer.model, scored.columns, scored.answers, took)
-    # A file holds no requests whose times could be compared; a shadow measures its own.
+    # Batch rows have no comparable request times; a shadow version measures its own.
     router.observed(scorer, scored.columns, scored.answers, [])
     return scored
 
@@ -179,11 +177,10 @@ def _told(job: Job) -> Iterator[None]:
 
 
 def _finish(storage: Storage, job: Job, scorer: Scorer) -> None:
-    """Write the manifest, which says that the predictions are complete.
+    """Write the manifest, which marks the predictions as complete.
 
     Raises:
-        BadData: there are not as many predictions as rows.
-
+        BadData: the number of predictions differs from the number of rows.
     """
     parts = [name for name in storage.names(job.folder) if name.endswith(".parquet")]
     written = sum(storage.read(name).height for name in parts)

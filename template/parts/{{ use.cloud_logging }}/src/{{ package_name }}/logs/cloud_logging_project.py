@@ -1,4 +1,4 @@
-"""The project of Google Cloud that the logs belong to."""
+"""The Google Cloud project that the logs belong to."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ LOG = "CLOUD_LOGGING_LOG"
 
 
 def project() -> str:
-    """Return the project that the environment names, or that of the credentials which Google's chain finds.
+    """Return the project that the environment names, or the one of the default credentials.
 
     Raises:
         GoogleAuthError: there are no credentials.
         BadSettings: they belong to no project.
-
     """
     return variable("GOOGLE_CLOUD_PROJECT") or _of_credentials()
 

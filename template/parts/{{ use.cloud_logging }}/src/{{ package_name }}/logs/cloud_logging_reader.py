@@ -1,4 +1,4 @@
-"""Questions to Google Cloud Logging, in SQL: BigQuery reads what Log Analytics keeps."""
+"""Queries to Google Cloud Logging, in SQL: BigQuery reads what Log Analytics keeps."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DAY = 86_400
 
 
 def address() -> str:
-    """Return the log that the environment names; empty: there is none."""
+    """Return the log that the environment names; empty if there is none."""
     return variable(LOG)
 
 
@@ -36,7 +36,6 @@ def ask(query: str, about: str, days: int) -> list[dict[str, Any]]:
     Raises:
         BadSettings: no dataset is linked.
         BadData: the dataset cannot be read, or the query is wrong.
-
     """
     dataset = variable(DATASET)
     if not dataset:
@@ -69,7 +68,7 @@ def _past(days: int) -> time.struct_time:
 
 
 def _client() -> Any:
-    # A server of tests gets no credentials.
+    # A test server gets no credentials.
     nobody: Any = AnonymousCredentials
     given = nobody() if variable("BIGQUERY_EMULATOR_HOST") else None
     return bigquery.Client(project=project(), credentials=given)

@@ -18,19 +18,19 @@ from .undelivered import Left
 ENDPOINT = "CLOUD_LOGGING_ENDPOINT"
 SECONDS = 5.0
 """A call that takes longer is given up; the queue tries again."""
-# What a later try may change, https://cloud.google.com/apis/design/errors: deadline exceeded, resource
-# exhausted, aborted, internal, unavailable.
+# Retryable codes, https://cloud.google.com/apis/design/errors: deadline exceeded, resource exhausted,
+# aborted, internal, unavailable.
 MAY_PASS = {4, 8, 10, 13, 14}
 
 
 def sink(settings: Settings) -> logging.Handler:
-    """Return the handler that sends events to the log, or where none is named writes `logs/events.jsonl`."""
+    """Return the handler that sends events to the log; if none is named, it writes `logs/events.jsonl`."""
     log = variable(LOG)
     return Queued(settings, send, to=f"the log {log}") if log else lines(settings)
 
 
 def send(events: Sequence[Event]) -> Sequence[Left]:
-    """Send a batch in one call, and return what was not taken of it."""
+    """Send a batch in one call, and return the events not accepted."""
     from google.api_core.exceptions import GoogleAPICallError
 
     name = project()
@@ -59,7 +59,7 @@ def _entry(event: Event, name: str) -> dict[str, Any]:
 
 
 def _left(events: Sequence[Event], error: Any) -> Sequence[Left]:
-    """Return what was not taken: the entries that the answer names, or all where it names none."""
+    """Return the events not accepted: the entries that the response names, or all if it names none."""
     from google.cloud.logging_v2.types import WriteLogEntriesPartialErrors
 
     named = WriteLogEntriesPartialErrors.pb(WriteLogEntriesPartialErrors())
@@ -73,12 +73,12 @@ def _left(events: Sequence[Event], error: Any) -> Sequence[Left]:
 
 @lru_cache(maxsize=1)
 def _client(process: int, endpoint: str) -> Any:
-    """Return the client of one process: gRPC's connections do not survive a fork."""
+    """Return the client of one process: gRPC connections do not survive a fork."""
     from google.cloud.logging_v2.services.logging_service_v2 import LoggingServiceV2Client
     from google.cloud.logging_v2.services.logging_service_v2.transports import LoggingServiceV2GrpcTransport
 
     if not endpoint:
-        return LoggingServiceV2Client()  # Google's usual chain finds the credentials
+        return LoggingServiceV2Client()  # uses Google's default credentials
     import grpc
 
     return LoggingServiceV2Client(

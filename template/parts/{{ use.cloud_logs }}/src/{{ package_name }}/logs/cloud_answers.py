@@ -1,4 +1,4 @@
-"""Answers of the cloud that holds the logs, to saved queries in its own language."""
+"""Answers to saved queries from the cloud that holds the logs, in its own query language."""
 
 from __future__ import annotations
 
@@ -19,13 +19,12 @@ _ID = re.compile(r"[\w.:/=+@-]{1,200}", re.ASCII)
 
 
 def asked(settings: Settings, question: str, about: str) -> pl.DataFrame:
-    """Return the cloud's answer to a question, times as text in the form of ISO 8601.
+    """Return the cloud's answer to a question, with times as ISO 8601 text.
 
     Raises:
         NotFound: the question has no query in the cloud's language.
-        BadSettings: the id or the number of days cannot be used.
+        BadSettings: the id or the number of days is not valid.
         BadData: the cloud did not answer.
-
     """
     path = settings.root / cloud_logs.QUERIES.format(question)
     if not path.exists():
@@ -51,7 +50,7 @@ def _days() -> int:
 
 
 def _plain(value: Any) -> Any:
-    """Return a time as the events hold it, and all else as it is."""
+    """Return a time in the format of the events, and any other value as it is."""
     if isinstance(value, datetime):
         utc = value.astimezone(UTC).isoformat(timespec="milliseconds")
         return utc.removesuffix("+00:00") + "Z"

@@ -12,8 +12,8 @@ from .questions_here import answered
 
 
 def report(settings: Settings, question: str | None, about: str | None = None) -> int:
-    """Return 0 after printing the answer to a saved question, or without one the list of questions.
+    """Print the answer to a saved question, or without one the list of questions; return 0.
 
-    Without an address in the environment the files of this machine answer.
+    Without an address in the environment the answer comes from local files.
     """
     return answer(settings, question, about, partial(asked if cloud_logs.address() else answered, settings))

@@ -8,7 +8,7 @@ from ..errors import BadSettings
 from ..settings import variable
 
 GROUP = "CLOUDWATCH_LOG_GROUP"
-# Two tries, the second after a pause with jitter: a service that does not answer is given up in ten seconds.
+# Two attempts, the second after a pause with jitter: an unresponsive service fails in ten seconds.
 PATIENCE = {
     "connect_timeout": 2,
     "read_timeout": 4,
@@ -17,7 +17,7 @@ PATIENCE = {
 
 
 def group() -> str:
-    """Return the log group that the environment names; empty: there is none."""
+    """Return the log group that the environment names; empty if there is none."""
     return variable(GROUP)
 
 
@@ -25,10 +25,9 @@ def region() -> str:
     """Return the region of the service.
 
     Raises:
-        BadSettings: nobody named one.
-
+        BadSettings: none is set.
     """
-    import boto3  # slow, and a process without a log group does without
+    import boto3  # slow to import, and not needed without a log group
     from botocore.exceptions import BotoCoreError
 
     try:
@@ -42,7 +41,7 @@ def region() -> str:
 
 
 def client() -> Any:
-    """Return a new client; AWS's usual chain finds the credentials."""
+    """Return a new client, with AWS's default credentials."""
     import boto3
     from botocore.config import Config
 

@@ -1,4 +1,4 @@
-"""Questions to Amazon CloudWatch Logs, in the language of Logs Insights."""
+"""Queries to Amazon CloudWatch Logs, in the Logs Insights language."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ address = group
 
 
 def ask(query: str, about: str, days: int) -> list[dict[str, Any]]:
-    """Return the answer to a query about events of the last days; `$about` in it is an id, in quotes.
+    """Return the answer to a query about events of the last days; `$about` in it stands for a quoted id.
 
     Raises:
         BadData: the log group cannot be read, or the query is wrong.
-
     """
     try:
         return [_row(fields) for fields in _answer(query.replace("$about", f'"{about}"'), days)]
@@ -56,7 +55,7 @@ def _unreadable(why: str) -> BadData:
 
 
 def _row(fields: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-    """Return a row with numbers as such: the service answers everything as text."""
+    """Return a row with its numbers converted: the service returns everything as text."""
     pairs = ((field["field"], field.get("value", "")) for field in fields)
     return {name: _value(name, text) for name, text in pairs if name != "@ptr"}
 

@@ -33,11 +33,10 @@ Sized = tuple[Event, dict[str, Any], int]
 
 
 def sink(settings: Settings) -> logging.Handler:
-    """Return the handler that sends events to the log group, or without one writes `logs/events.jsonl`.
+    """Return the handler that sends events to the log group; without one it writes `logs/events.jsonl`.
 
     Raises:
-        BadSettings: no region is named, or the days are no number.
-
+        BadSettings: no region is set, or the days are not a number.
     """
     if not group():
         return lines(settings)
@@ -59,7 +58,7 @@ class _Stream:
         self._process, self._client = 0, None
 
     def send(self, events: Sequence[Event]) -> Sequence[Left]:
-        """Send events in as many calls as their size and time ask for, and return what was not taken."""
+        """Send events in as many calls as their size and time span require; return those not accepted."""
         return [left for part in _calls(events) for left in self._sent(part)]
 
     def _sent(self, part: Sequence[Sized]) -> list[Left]:
@@ -85,13 +84,13 @@ class _Stream:
         return answer
 
     def _own_client(self) -> Any:
-        """Return the client of this process, which shares no connection with one that it was forked from."""
+        """Return the client of this process, which shares no connection with the parent process."""
         if self._process != os.getpid():
             self._process, self._client = os.getpid(), client()
         return self._client
 
     def _make(self, logs: Any, name: str) -> None:
-        """Make what is missing; a group that others made keeps its own retention."""
+        """Create what is missing; an existing group keeps its own retention."""
         there = logs.exceptions.ResourceAlreadyExistsException
         stream = {"logGroupName": self._group, "logStreamName": name}
         with suppress(there):
@@ -105,7 +104,7 @@ class _Stream:
 
 
 def _calls(events: Sequence[Event]) -> Iterator[list[Sized]]:
-    """Return events in the order of their time, in groups that one call takes."""
+    """Yield events ordered by time, in groups that fit one call."""
     call: list[Sized] = []
     for sized in sorted(map(_sized, events), key=lambda one: int(one[1]["timestamp"])):
         bytes_ = sum(size for _, _, size in call) + sized[2]
@@ -125,7 +124,7 @@ def _sized(event: Event) -> Sized:
 
 
 def _refused(told: Mapping[str, int], count: int) -> dict[int, str]:
-    """Return the places of events that the service did not take, each with the reason."""
+    """Return the positions of events that the service did not accept, each with the reason."""
     old = range(told.get("tooOldLogEventEndIndex", 0))
     expired = range(told.get("expiredLogEventEndIndex", 0))
     new = range(told.get("tooNewLogEventStartIndex", count), count)
@@ -134,6 +133,6 @@ def _refused(told: Mapping[str, int], count: int) -> dict[int, str]:
 
 
 def _may_pass(error: Any) -> bool:
-    """Return whether a refusal may not be the last word: the service is busy, or broken."""
+    """Return whether a rejected call is worth retrying: the service is busy, or broken."""
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return bool(status >= 500 or "Throttl" in error.response.get("Error", {}).get("Code", ""))

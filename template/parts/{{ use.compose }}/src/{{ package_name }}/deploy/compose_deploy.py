@@ -1,4 +1,4 @@
-"""Running as containers of one machine: `poe up` builds the images and starts what `compose.yml` names."""
+"""Runs the project as containers on one machine: `poe up` builds the images and starts `compose.yml`."""
 
 from __future__ import annotations
 
@@ -18,20 +18,19 @@ from ..settings import Settings
 
 log = logging.getLogger(__name__)
 ENGINES = ("docker", "podman")
-# An engine that runs may still come without Compose.
+# A running engine may still lack Compose.
 QUESTIONS = (("info",), ("compose", "version"))
 
 
 class EngineAway(ProjectError):
-    """No container engine runs here, or it could not start the services."""
+    """No container engine is running here, or it could not start the services."""
 
 
 def up(settings: Settings) -> int:
-    """Return 0 once the images are built and all services started; training comes first where nothing serves.
+    """Build the images and start all services, training first if no model is in use; return 0.
 
     Raises:
-        EngineAway: no engine runs, or it failed.
-
+        EngineAway: no engine is running, or it failed.
     """
     command = [*_compose(), "up", "--build", "--detach"]
     if _run(command, cwd=settings.root, env={**os.environ, **_secrets(settings)}):
@@ -43,7 +42,7 @@ def up(settings: Settings) -> int:
 
 
 def first_training(settings: Settings) -> int:
-    """Return 0 once a model is registered: the container `train` makes the first one."""
+    """Register the first model in the container `train` if there is none; return 0."""
     from ..pipeline import run
     from ..registry.models import versions
 
@@ -55,7 +54,7 @@ def first_training(settings: Settings) -> int:
 
 
 def _secrets(settings: Settings) -> dict[str, str]:
-    """Return what the containers cannot keep by themselves: the key under which this machine hashes."""
+    """Return the secret that the containers cannot store themselves: this machine's hashing key."""
     return {"PSEUDONYM_KEY": pseudonym_key(settings).decode()} if settings.data.personal else {}
 
 
@@ -72,14 +71,14 @@ def _compose() -> list[str]:
 
 
 def _published(compose: list[str], settings: Settings) -> list[tuple[str, str]]:
-    """Return the services with a port on this machine, and that port."""
+    """Return the services with a published port on this machine, and that port."""
     words = [*compose, "config", "--format", "json"]
     asked = subprocess.run(  # noqa: S603
         words, cwd=settings.root, stdin=subprocess.DEVNULL, capture_output=True, check=False
     )
     try:
         found = msgspec.json.decode(asked.stdout)["services"]
-    except (msgspec.DecodeError, KeyError, TypeError):  # a Compose that knows no JSON
+    except (msgspec.DecodeError, KeyError, TypeError):  # a Compose version without JSON output
         return []
     return [(name, one["published"]) for name in sorted(found) for one in found[name].get("ports", ())]
 

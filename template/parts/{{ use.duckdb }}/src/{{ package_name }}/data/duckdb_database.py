@@ -1,4 +1,4 @@
-"""Queries in DuckDB, inside this process: over files, and over a table of a DuckDB or SQLite file."""
+"""Queries in DuckDB, inside this process: over files, and over tables in DuckDB or SQLite files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DUCKDB = "duckdb:///"
 
 
 def is_database(source: str) -> bool:
-    """Return whether a source is a database file's table, `duckdb:///path#table` or `sqlite:///path#table`."""
+    """Return whether a source is a database file's table: `duckdb:///path#table`, `sqlite:///path#table`."""
     return source.startswith((DUCKDB, SQLITE))
 
 
@@ -25,7 +25,6 @@ def read_query(sql: str, source: str) -> pl.DataFrame:
 
     Raises:
         BadData: the file cannot be read, or the query is wrong.
-
     """
     if source.startswith(SQLITE):
         return read_sqlite(sql, source)
@@ -40,7 +39,7 @@ def read_query(sql: str, source: str) -> pl.DataFrame:
 
 
 def _examples(connection: duckdb.DuckDBPyConnection, source: str) -> str:
-    """Return the query of all rows."""
+    """Return the query for all rows."""
     if is_database(source):
         address, _, table = source.partition("#")
         path = address.removeprefix(DUCKDB).replace("'", "''")
@@ -51,7 +50,7 @@ def _examples(connection: duckdb.DuckDBPyConnection, source: str) -> str:
 
 
 def _as_texts(connection: duckdb.DuckDBPyConnection, query: str) -> str:
-    """Return the query with columns of mixed JSON types as texts, without JSON's quotes."""
+    """Return the query with columns of mixed JSON types as text, without JSON's quotes."""
     described = connection.execute(f"DESCRIBE {query}").fetchall()
     names = [_quoted(name) for name, kind, *_ in described if kind == "JSON"]
     texts = ", ".join(f"{name} ->> '$' AS {name}" for name in names)
@@ -60,7 +59,7 @@ def _as_texts(connection: duckdb.DuckDBPyConnection, query: str) -> str:
 
 def _files(source: Path) -> str:
     """Return the call that reads a file, or all Parquet files below a folder."""
-    # Signs of a pattern in a name stand for themselves.
+    # Escape glob characters in the name.
     quoted = re.sub(r"([*?[])", r"[\1]", str(source)).replace("'", "''")
     if source.is_dir():
         return f"read_parquet('{quoted}/**/*.parquet', union_by_name = true)"

@@ -1,4 +1,4 @@
-"""A table of a SQLite file: SQLite answers the query itself, and its file is never changed."""
+"""A table of a SQLite file: SQLite runs the query itself, and its file is never changed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def read_sqlite(sql: str, source: str) -> pl.DataFrame:
 
 
 def _series(name: str, values: Sequence[Any]) -> pl.Series:
-    """Return a column: numbers where every value is one, else texts. In SQLite each cell has a type."""
+    """Return a column: numbers if every value is one, else text. In SQLite each cell has its own type."""
     kinds = {type(value) for value in values} - {type(None)}
     if kinds and kinds <= {int, float}:
         return pl.Series(name, values, dtype=pl.Float64 if float in kinds else pl.Int64, strict=False)

@@ -10,5 +10,5 @@ from .questions_here import answered
 
 
 def report(settings: Settings, question: str | None, about: str | None = None) -> int:
-    """Return 0 after printing the answer to a saved question, or without one the list of questions."""
+    """Print the answer to a saved question, or without one the list of questions; return 0."""
     return answer(settings, question, about, partial(answered, settings))

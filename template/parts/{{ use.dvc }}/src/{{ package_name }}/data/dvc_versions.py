@@ -1,4 +1,4 @@
-"""The version of the data, as DVC names it: the MD5 of the file."""
+"""The version of the data, as DVC identifies it: the MD5 of the file."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from .ingestion import source
 
 
 def data_version(settings: Settings) -> str:
-    """Return `md5:…` of the file that was learnt from, the name under which DVC keeps it.
+    """Return `md5:…` of the training file, the name under which DVC keeps it.
 
-    A folder is named by its address.
+    A folder is identified by its address.
     """
     with fetched(source(settings)) as path:
         if not Path(path).is_file():

@@ -1,4 +1,4 @@
-"""How a client finds Elasticsearch, which stream holds the events, and what failures are called."""
+"""How a client connects to Elasticsearch, which stream holds the events, and its one error."""
 
 from __future__ import annotations
 
@@ -19,25 +19,24 @@ PATIENCE = 10.0
 
 
 def stream() -> str:
-    """Return the name of the data stream: Elastic's scheme is the kind, the data set, the namespace."""
+    """Return the name of the data stream, in Elastic's naming scheme: type, data set, namespace."""
     return variable("ELASTICSEARCH_STREAM", f"logs-{__name__.partition('.')[0]}-default")
 
 
 def address() -> str:
-    """Return where the server is, without a password."""
+    """Return the server's address without a password."""
     return f"Elasticsearch at {public(variable(URL))}"
 
 
 class LogsAway(ProjectError):
-    """Elasticsearch does not answer, refuses, or answers what it should not."""
+    """Elasticsearch does not answer, refuses, or returns something unexpected."""
 
 
 def client() -> Elasticsearch:
     """Return a client of the server that `ELASTICSEARCH_URL` names; nothing is sent yet.
 
     Raises:
-        BadSettings: the address or the file with the authorities cannot be used.
-
+        BadSettings: the address or the CA file is not valid.
     """
     key, authorities = variable("ELASTICSEARCH_API_KEY"), variable("ELASTICSEARCH_CA_FILE")
     trusted: dict[str, Any] = {"ca_certs": authorities} if authorities else {}
@@ -49,7 +48,7 @@ def client() -> Elasticsearch:
             api_key=key or None,
             **trusted,
             request_timeout=PATIENCE,
-            max_retries=0,  # who calls knows whether trying again makes sense
+            max_retries=0,  # the caller knows whether a retry makes sense
         )
     except (ValueError, OSError) as error:
         fix = "Write the address as https://host:9200, and the file's whole path"
@@ -60,7 +59,7 @@ def client() -> Elasticsearch:
 
 @contextmanager
 def asked() -> Iterator[None]:
-    """Turn what the client raises, and answers that are none, into one error."""
+    """Turn the client's errors, and malformed responses, into one error."""
     try:
         yield
     except (ApiError, TransportError, LookupError, TypeError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Logs in Elasticsearch: a data stream that forgets old events by itself."""
+"""Logs in Elasticsearch: a data stream that deletes old events by itself."""
 
 from __future__ import annotations
 
@@ -28,23 +28,22 @@ KINDS: Mapping[type, Mapping[str, Any]] = {
 }
 TAKEN, BUSY = {201, 409}, {429, 502, 503, 504}
 """A conflict says that an earlier try had arrived."""
-# Elastic's own templates for streams of logs have 100 and 101.
+# Elastic's own templates for log streams have priorities 100 and 101.
 PRIORITY = 500
 
 
 def sink(settings: Settings) -> logging.Handler:
-    """Return the handler that sends events to Elasticsearch, or without an address keeps them in files."""
+    """Return the handler that sends events to Elasticsearch, or without an address writes them to files."""
     if not variable(URL):
         return lines(settings)
     return Queued(settings, Sender(client(), retention()).send, to=address())
 
 
 def retention() -> int:
-    """Return the days that events are kept.
+    """Return the retention of events in days.
 
     Raises:
-        BadSettings: `LOG_RETENTION_DAYS` is no whole number above zero.
-
+        BadSettings: `LOG_RETENTION_DAYS` is not a positive whole number.
     """
     given = variable(DAYS, "30")
     if not given.isdecimal() or int(given) == 0:
@@ -55,9 +54,10 @@ def retention() -> int:
 
 
 def template(days: int) -> dict[str, Any]:
-    """Return the index template of the stream: the kinds of the fields, and the days that events are kept.
+    """Return the index template of the stream: the field types, and the retention in days.
 
-    Fields that it does not name are kept and shown, but not indexed: no event can make the index grow wide.
+    Fields that it does not name are stored and shown but not indexed, so no event can make the index grow
+    wide.
     """
     named = {"logged_at": "@timestamp"}
     kinds = {named.get(name, name): dict(KINDS[kind]) for name, kind in FIELDS.items()}
@@ -74,18 +74,17 @@ def template(days: int) -> dict[str, Any]:
 
 
 class Sender:
-    """Sends batches to the stream, which is prepared before the first."""
+    """Sends batches to the stream, which is prepared before the first one."""
 
     def __init__(self, server: Elasticsearch, days: int) -> None:
         self._server, self._days = server, days
         self._prepared = False
 
     def send(self, events: Sequence[Event]) -> list[Left]:
-        """Return the events that were not taken; one that is sent twice counts once.
+        """Send events and return those not accepted; one that is sent twice counts once.
 
         Raises:
-            LogsAway: nobody knows whether the batch was taken.
-
+            LogsAway: it is unknown whether the batch was accepted.
         """
         with asked():
             if not self._prepared:
@@ -101,7 +100,7 @@ class Sender:
             ]
 
     def _prepare(self) -> None:
-        with suppress(AuthorizationException):  # whoever may not has an administrator who did
+        with suppress(AuthorizationException):  # without permission, an administrator must have
             self._server.indices.put_index_template(name=stream(), **template(self._days))
         self._prepared = True
 

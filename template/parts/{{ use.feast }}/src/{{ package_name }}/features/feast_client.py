@@ -1,7 +1,7 @@
 """The connection to Feast: files below `build/feast`, or the servers that the environment names.
 
-`FEAST_REGISTRY_URL` names the registry that all teams reach, `FEAST_ONLINE_URL` the store of the newest
-values. The import of Feast takes seconds: it happens when features are written, read or looked up.
+`FEAST_REGISTRY_URL` names the registry shared by all teams, `FEAST_ONLINE_URL` the store of the newest
+values. Importing Feast takes seconds, so it happens when features are written, read, or looked up.
 """
 
 from __future__ import annotations
@@ -19,23 +19,22 @@ from ..settings import Settings, variable
 if TYPE_CHECKING:
     from feast import FeatureStore
 
-# Seconds until a server that does not answer is given up. PostgreSQL's client reads its own variable.
+# Seconds until an unresponsive server counts as down. PostgreSQL's client reads its own variable.
 PATIENCE = 5
-# Seconds after which PostgreSQL's client asks whether the server is still there.
+# Seconds after which PostgreSQL's client checks whether the server is still there.
 KEEPALIVE = 30
 POSTGRES = ("postgresql", "postgres")
 FIX = "Check FEAST_REGISTRY_URL, FEAST_ONLINE_URL and STORAGE_URL, and that the servers run"
 
 
 def open_store(settings: Settings, alone: Path | None = None, registry_seconds: int = 1) -> FeatureStore:
-    """Return the feature store of this project; with `alone`, one in that folder that nobody else sees.
+    """Return the feature store of this project; with `alone`, a private one in that folder.
 
-    What the registry said counts for `registry_seconds`, as another team may change it; with 0 it counts for
-    ever, so that a look-up never waits for the registry.
+    The registry is cached for `registry_seconds`, because another team may change it; with 0 it is cached
+    forever, so that a look-up never waits for the registry.
 
     Raises:
-        BadSettings: an address is of no known kind.
-
+        BadSettings: an address is of an unknown kind.
     """
     folder = alone or settings.build / "feast"
     registry: dict[str, Any] = {"registry_type": "file", "path": str(folder / "registry.db")}
@@ -60,7 +59,7 @@ def open_store(settings: Settings, alone: Path | None = None, registry_seconds: 
 
 
 def project_name(settings: Settings) -> str:
-    """Return the name under which Feast knows this project."""
+    """Return the project's name in Feast."""
     return re.sub(r"[^A-Za-z0-9_]", "_", settings.task.name)
 
 
@@ -76,13 +75,13 @@ def _registry() -> dict[str, Any]:
 
 
 def _online() -> dict[str, Any]:
-    """Return Feast's own way to say where an online store is."""
+    """Return Feast's configuration of the online store."""
     parts = _address("FEAST_ONLINE_URL", (*POSTGRES, "redis", "rediss", "dynamodb"))
     if parts is None:
         return {}
     host, user, password = parts.hostname or "", unquote(parts.username or ""), unquote(parts.password or "")
     if parts.scheme == "dynamodb":
-        os.environ.setdefault("AWS_RETRY_MODE", "standard")  # few tries, with growing pauses
+        os.environ.setdefault("AWS_RETRY_MODE", "standard")  # few retries, with growing pauses
         return {"type": "dynamodb", "region": host}
     if parts.scheme in POSTGRES:
         return {

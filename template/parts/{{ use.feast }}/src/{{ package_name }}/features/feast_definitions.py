@@ -1,7 +1,7 @@
-"""All that this project declares to Feast: one entity, one view of raw features, where they come from.
+"""Everything this project declares in Feast: one entity, one view of raw features, and their source.
 
-The names stay the same from training to training, so other teams can rely on them. What is learnt from rows
-is no part of the view: that is fitted with the model.
+The names stay the same from training to training, so other teams can rely on them. What is learned from rows
+is not part of the view: it is fitted with the model.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ VIEW, PUSHED = "features", "pushed"
 
 
 def declare(project: str, rows: pl.DataFrame, key: str, address: str) -> list[Any]:
-    """Return Feast's objects for rows of a history that lies at an address."""
+    """Return Feast's objects for the rows of a history at an address."""
     from feast import Entity, FeatureService, FeatureView, Field, FileSource, PushSource, ValueType
 
     names = {name: feast_name(name) for name in rows.columns if name not in (SINCE, WRITTEN)}
@@ -35,13 +35,13 @@ def declare(project: str, rows: pl.DataFrame, key: str, address: str) -> list[An
         timestamp_field=SINCE,
         created_timestamp_column=WRITTEN,
         field_mapping={name: known for name, known in names.items() if name != known},
-        # An empty address of the server means that of AWS.
+        # An empty endpoint means AWS itself.
         s3_endpoint_override=os.environ.get("AWS_ENDPOINT_URL", "") if address.startswith("s3://") else "",
     )
     view = FeatureView(
         name=VIEW,
         entities=[entity],
-        ttl=timedelta(0),  # no row grows too old to be found
+        ttl=timedelta(0),  # rows never expire
         schema=[
             Field(name=known, dtype=_kind(rows.schema[name], name == key), description=name)
             for name, known in names.items()
@@ -52,12 +52,12 @@ def declare(project: str, rows: pl.DataFrame, key: str, address: str) -> list[An
 
 
 def feast_name(name: str) -> str:
-    """Return a column's name as Feast takes it."""
+    """Return a column's name in the form that Feast accepts."""
     return plain_name(name, ("event_timestamp", "created_timestamp"))
 
 
 def _kind(dtype: pl.DataType, is_key: bool) -> PrimitiveFeastType:
-    """Return Feast's type of a column. A key is a whole number or a text: Feast looks up by nothing else."""
+    """Return Feast's type for a column. A key is a whole number or text: Feast looks up by nothing else."""
     from feast import types
 
     if dtype.is_integer():

@@ -1,4 +1,4 @@
-"""The newest features where services look them up by key, within milliseconds: Feast's online store."""
+"""The newest features, looked up by key within milliseconds: Feast's online store."""
 
 from __future__ import annotations
 
@@ -22,21 +22,20 @@ if TYPE_CHECKING:
     from feast import FeatureStore, FeatureView
 
 Row = dict[str, Any]
-# Rows that are written at once: their values are a few megabytes.
+# Rows written at once: their values are a few megabytes.
 PIECE = 5000
 
 
 def write_online(settings: Settings, rows: pl.DataFrame) -> None:
-    """Make some rows those that are looked up, one for each key; older ones than what is there are left out.
+    """Publish rows for look-ups, one per key; rows older than the stored ones are skipped.
 
     Raises:
         FeatureStoreAway: a server cannot be reached.
-
     """
     key, address = settings.data.key, open_storage(settings).url(FOLDER)
-    # From the project's folder on, so that the folder may move.
+    # Relative to the project's folder, so that the folder may move.
     address = address.removeprefix("file://").removeprefix(f"{settings.root}/")
-    with answering(FIX), redirect_stdout(StringIO()), redirect_stderr(StringIO()):  # Feast draws bars there
+    with answering(FIX), redirect_stdout(StringIO()), redirect_stderr(StringIO()):  # progress bars
         store = open_store(settings)
         store.apply(declare(store.config.project, rows, key, address))
         names = {name: feast_name(name) for name in rows.columns if name not in (SINCE, WRITTEN)}
@@ -47,9 +46,9 @@ def write_online(settings: Settings, rows: pl.DataFrame) -> None:
 
 
 def _not_older(store: FeatureStore, rows: pl.DataFrame, key: str) -> pl.DataFrame:
-    """Return the rows that became known in the millisecond of the stored one, or later; few stores look.
+    """Return the rows that became known in the stored row's millisecond or later; few stores check.
 
-    Redis refuses a row of the same moment, which may be a correction: it is given one that is a little later.
+    Redis rejects a row with the same timestamp, which may be a correction: it is given a slightly later one.
     """
     name = next(name for name in rows.columns if name not in (key, SINCE, WRITTEN))
     _, since = _stored(store, key, rows[key].to_list(), [name])
@@ -59,16 +58,15 @@ def _not_older(store: FeatureStore, rows: pl.DataFrame, key: str) -> pl.DataFram
 
 
 def open_look_up(settings: Settings) -> Callable[[Sequence[object], Sequence[str]], Sequence[Row | None]]:
-    """Return the way from some keys and names of columns to the newest values, in the order of the keys.
+    """Return a function from keys and column names to the newest values, in the order of the keys.
 
-    A key that is not there has None. A column that is declared later is seen by a way opened later. Opening
-    imports Feast, which takes seconds; a look-up takes milliseconds. It raises `BadData` for a key of another
-    kind, `NotFound` for a column that is not there, and `FeatureStoreAway`.
+    An unknown key gives None. A column declared later is visible to functions opened later. Opening imports
+    Feast, which takes seconds; a look-up takes milliseconds. It raises `BadData` for a key of another type,
+    `NotFound` for an unknown column, and `FeatureStoreAway`.
 
     Raises:
-        NotFound: nothing was published yet.
+        NotFound: nothing has been published yet.
         FeatureStoreAway: a server cannot be reached.
-
     """
     with answering(FIX):
         from feast.errors import FeatureViewNotFoundException
@@ -102,7 +100,7 @@ def _look_up(
 def _stored(
     store: FeatureStore, key: str, keys: list[Any], columns: Sequence[str]
 ) -> tuple[list[list[Any]], list[int]]:
-    """Return the values of each column, and since when those of a key count: microseconds, 0: unknown."""
+    """Return the values of each column, and since when each key's values hold: microseconds, 0 if unknown."""
     names = [feast_name(name) for name in columns]
     wanted, rows = [f"{VIEW}:{name}" for name in names], [{feast_name(key): one} for one in keys]
     found = store.get_online_features(wanted, rows)

@@ -1,4 +1,4 @@
-"""Features that models learn from: versions in the object storage, joined by Feast as of a row's time."""
+"""Training features: versions in object storage, joined by Feast as of each row's time."""
 
 from __future__ import annotations
 
@@ -16,23 +16,21 @@ from .online_features_history import MOMENT, SINCE, WRITTEN, refuse_own_names
 from .snapshots import THERE, require_all, snapshot
 from .snapshots import write_features as write_features
 
-# A row without a time was always known; where no time is asked for, all that is known counts.
+# A row without a time was always known; if no time is requested, everything known counts.
 ALWAYS, AT_LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 ASKED, KEY = "\x00asked", "\x00key"
 FEASTS_TIME = "event_timestamp"
 
 
 def read_features(settings: Settings, keys: pl.DataFrame, key: str, version: str) -> pl.DataFrame:
-    """Return the rows of `keys`, in their order, with their features beside them.
+    """Return the rows of `keys`, in order, with their features.
 
-    Where `keys` has the column of the time, they are the features that were known then: the newest at that
-    time or before it. Else they are the newest. The view is the one that services look up, over the rows of
-    this version alone.
+    If `keys` has the time column, the features are those known then (point-in-time join); otherwise the
+    newest. The view is the one that services look up, over the rows of this version only.
 
     Raises:
         BadData: a key has no features, or none was known yet.
         NotFound: there is no such version.
-
     """
     rows, time = snapshot(settings, version), settings.data.time
     refuse_own_names(rows)
@@ -57,7 +55,7 @@ def read_features(settings: Settings, keys: pl.DataFrame, key: str, version: str
 def _joined(
     settings: Settings, known: pl.DataFrame, key: str, asked: pl.DataFrame, columns: list[str], folder: Path
 ) -> pl.DataFrame:
-    """Return Feast's join: for each key and moment the newest row at that moment or before it."""
+    """Return Feast's join: for each key and moment the newest row at or before that moment."""
     address = f"{folder}/rows.parquet"
     known.write_parquet(address)
     store = open_store(settings, folder)
@@ -72,7 +70,7 @@ def _as_key(values: pl.Series) -> pl.Series:
 
 
 def _moments(rows: pl.DataFrame, time: str, without: datetime) -> pl.Series:
-    """Return the time of each row in UTC, or the same moment for all where they have none."""
+    """Return the time of each row in UTC, or the same moment for all if they have none."""
     if time not in rows.columns or rows.schema[time] not in (pl.Date, pl.Datetime):
         return pl.Series([without], dtype=MOMENT).new_from_index(0, rows.height)
     zone = getattr(rows.schema[time], "time_zone", None)

@@ -1,4 +1,4 @@
-"""Monitoring in files: one line for each scored batch, and a report of what they say."""
+"""Monitoring in files: one line per scored batch, and a report on them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ observe = write_batch
 
 
 def ended(settings: Settings, task: Task) -> None:
-    """Do nothing more: how a task ended lies in `monitoring/tasks/`, and its exit code went to its caller."""
+    """Do nothing more: the outcome is in `monitoring/tasks/`, and the caller has the exit code."""
 
 
 def monitor(settings: Settings) -> int:
-    """Return 0, or 10 where the newest rows have moved, after a report in words."""
+    """Report on the newest rows in words; return 0, or 10 if they have drifted."""
     with told(settings, MONITOR):
         return report(settings, look(settings))

@@ -1,4 +1,4 @@
-"""Starts an agent of Flume on this machine: `poe agent`."""
+"""Starts a Flume agent on this machine: `poe agent`."""
 
 from __future__ import annotations
 
@@ -19,11 +19,10 @@ FETCH = "mvn -f flume/pom.xml dependency:copy-dependencies"
 
 
 def become_agent(settings: Settings) -> int:
-    """Run the agent instead of this program; where `KAFKA_BOOTSTRAP` is set, it forwards to Kafka, too.
+    """Replace this process with the agent; if `KAFKA_BOOTSTRAP` is set, it also forwards to Kafka.
 
     Raises:
-        NotFound: Java or Flume is not there.
-
+        NotFound: Java or Flume is not installed.
     """
     java, jars = shutil.which("java"), settings.root / variable("FLUME_JARS", "flume/lib")
     if java is None:
@@ -38,12 +37,12 @@ def become_agent(settings: Settings) -> int:
         "FLUME_PORT": str(source.port or 80),
         FOLDER: str(folder),
     }
-    # The process becomes the agent, so a signal to it is one to the agent.
+    # The process becomes the agent, so signals reach it directly.
     os.execve(java, command(settings.root / "flume", jars), {**os.environ, **given})  # noqa: S606
 
 
 def command(configuration: Path, jars: Path) -> list[str]:
-    """Return the command of an agent with the files of a folder as its configuration."""
+    """Return the command of an agent configured by the files in a folder."""
     metrics = urlsplit(variable(METRICS, METRICS_HERE)).port or 80
     names = ["collect", *(["kafka"] if variable("KAFKA_BOOTSTRAP") else [])]
     uris = [

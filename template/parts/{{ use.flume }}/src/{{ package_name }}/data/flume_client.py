@@ -1,4 +1,4 @@
-"""How events are handed to an agent of Flume, and how many it has not delivered yet."""
+"""Hands events to a Flume agent, and asks how many it has not delivered yet."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TYPE = {"Content-Type": "application/json; charset=UTF-8"}
 SOON = 10.0
 """Seconds for a first answer, and for each later one."""
 FIRST = urllib3.Retry(total=False, redirect=False)
-# An agent may be started again meanwhile: pauses of 0, 1, 2, 4, 8, 16 and 16 seconds, made longer by chance.
+# The agent may be restarting: pauses of 0, 1, 2, 4, 8, 16 and 16 seconds, plus jitter.
 LATER = urllib3.Retry(
     total=7,
     redirect=False,
@@ -31,35 +31,34 @@ POOL = urllib3.PoolManager(timeout=SOON)
 
 
 class StreamAway(ProjectError):
-    """The agent does not answer, refuses, or answers what it should not."""
+    """The agent does not answer, refuses, or returns something unexpected."""
 
 
 class Handed(msgspec.Struct, frozen=True):
-    """An event in the form that the source of the agent reads."""
+    """An event in the form that the agent's source reads."""
 
     headers: dict[str, str]
     body: str
 
 
 class Channel(msgspec.Struct, frozen=True):
-    """What the agent tells of a channel: the events that wait in it, and those that its sink took."""
+    """The agent's metrics of a channel: events waiting in it, and events taken by its sink."""
 
     waiting: int = msgspec.field(name="ChannelSize")
     delivered: int = msgspec.field(name="EventTakeSuccessCount")
 
 
 class Metrics(msgspec.Struct, frozen=True):
-    """What the agent tells of itself, as far as it is read."""
+    """The agent's metrics, as far as they are read."""
 
     files: Channel = msgspec.field(name="CHANNEL.files")
 
 
 def hand(events: Sequence[Handed], retry: urllib3.Retry = LATER) -> None:
-    """Hand events to the agent, which has them on its disk when this returns.
+    """Hand events to the agent, which has them on disk when this returns.
 
     Raises:
-        StreamAway: it did not take them; whether it has them all the same is not known.
-
+        StreamAway: it did not confirm them; it may have them all the same.
     """
     url = variable(AGENT)
     try:
@@ -73,11 +72,10 @@ def hand(events: Sequence[Handed], retry: urllib3.Retry = LATER) -> None:
 
 
 def channel(retry: urllib3.Retry = LATER) -> Channel:
-    """Return what the agent tells of the channel before its files.
+    """Return the metrics of the channel before the agent's files.
 
     Raises:
-        StreamAway: it tells nothing of the kind.
-
+        StreamAway: the agent reports nothing of the kind.
     """
     url = variable(METRICS, METRICS_HERE)
     try:
@@ -88,6 +86,6 @@ def channel(retry: urllib3.Retry = LATER) -> Channel:
 
 
 def away(name: str, url: str, why: str) -> StreamAway:
-    """Return the error for an agent that cannot be used at the address that a variable names."""
+    """Return the error for an agent that is not usable at the address in a variable."""
     fix = f"Check {name}, and that the agent runs: uv run poe agent"
     return StreamAway(f"Flume at {url} cannot be used", why, fix)

@@ -1,7 +1,7 @@
-"""The one reader of a group, on the machine where an agent of Flume writes its files.
+"""The single reader of a group, on the machine where a Flume agent writes its files.
 
-Each file is a partition, in which the events of a topic are counted from 0. Its number is the moment when the
-agent was started, in milliseconds, and which file it is since then, with five digits.
+Each file is a partition, in which the events of a topic are counted from 0. The partition's number is the
+agent's start time in milliseconds, followed by a five-digit sequence number of the file.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ CODING, BASE64 = "content-transfer-encoding", "base64"
 
 @dataclass(frozen=True)
 class Place:
-    """The file in which a group keeps how far it came in each partition."""
+    """The file in which a group keeps its position in each partition."""
 
     path: Path
 
     @classmethod
     def of(cls, settings: Settings, topic: str, group: str) -> Place:
-        """Return that of a group of a topic."""
+        """Return the one of a group of a topic."""
         return cls(settings.root / events_files.FOLDER / f"{topic}.{group}.json")
 
     def read(self) -> Mapping[int, int]:
-        """Return the offset behind the last committed event, by partition."""
+        """Return the offset after the last committed event, by partition."""
         return msgspec.json.decode(self.path.read_bytes(), type=dict[int, int]) if self.path.exists() else {}
 
     def write(self, offsets: Mapping[int, int]) -> None:
-        """Keep offsets, whole or not at all."""
+        """Write offsets atomically."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         part = self.path.with_suffix(".part")
         part.write_bytes(msgspec.json.encode(offsets))
@@ -57,7 +57,7 @@ class Place:
 
 @dataclass
 class Partition:
-    """A file that is read from the offset `first`; `next` is that of the next event in it."""
+    """A file that is read from the offset `first`; `next` is the offset of the next event in it."""
 
     topic: str
     blocks: Blocks
@@ -68,7 +68,7 @@ class Partition:
     waiting: deque[Record] = field(default_factory=deque)
 
     def events(self, number: int) -> Iterator[Event]:
-        """Yield the events that were not taken yet."""
+        """Yield the events not yet consumed."""
         while True:
             while self.waiting:
                 record = self.waiting.popleft()
@@ -81,14 +81,14 @@ class Partition:
             self.waiting.extend(_only(block, self.topic))
 
     def left(self) -> int:
-        """Return how many events were not taken yet."""
+        """Return the number of events not yet consumed."""
         self.end += sum(1 for _ in _of_topic(self.ahead, self.topic))
         return max(self.end - max(self.next, self.first), 0)
 
 
 @dataclass
 class FlumeConsumer:
-    """Reads the files of the agent, the oldest first."""
+    """Reads the files of the agent, oldest first."""
 
     settings: Settings
     topic: str
@@ -97,7 +97,7 @@ class FlumeConsumer:
     partitions: dict[int, Partition] = field(default_factory=dict)
 
     def take(self, most: int, seconds: float) -> Sequence[Event]:
-        """Return the next events; those that the agent has and did not deliver yet are waited for."""
+        """Return the next events; waits for those that the agent has but has not delivered yet."""
         end = time.monotonic() + seconds
         found = self._read(most)
         while len(found) < most and time.monotonic() < end:
@@ -109,7 +109,7 @@ class FlumeConsumer:
         return found
 
     def commit(self, events: Sequence[Event]) -> None:
-        """Let the group go on behind these events."""
+        """Commit the group's position after these events."""
         if events:
             kept = {
                 number: offset for number, offset in self.place.read().items() if number in self.partitions
@@ -117,7 +117,7 @@ class FlumeConsumer:
             self.place.write({**kept, **{event.partition: event.offset + 1 for event in events}})
 
     def lag(self) -> Mapping[int, int]:
-        """Return how many events of each file were not taken yet."""
+        """Return the number of events not yet consumed, by file."""
         self._look()
         return {number: partition.left() for number, partition in self.partitions.items()}
 
@@ -127,7 +127,7 @@ class FlumeConsumer:
         return list(islice(every, most))
 
     def _look(self) -> None:
-        """Begin with the files that are new."""
+        """Open the files that are new."""
         files = _files(self.settings)
         committed = self.place.read() if files.keys() - self.partitions.keys() else {}
         for number in sorted(files.keys() - self.partitions.keys()):
@@ -147,7 +147,7 @@ def first_since(settings: Settings, topic: str, moment: datetime) -> Mapping[int
 
 
 def _delivered(until: float) -> None:
-    """Wait until the agent has delivered what it has by now, and give up where it delivers nothing."""
+    """Wait until the agent has delivered what it has now; give up if it delivers nothing."""
     told = first = channel()
     while told.waiting and told.delivered - first.delivered < first.waiting and time.monotonic() < until:
         time.sleep(0.1)
@@ -158,11 +158,10 @@ def _delivered(until: float) -> None:
 
 
 def _files(settings: Settings) -> Mapping[int, Path]:
-    """Return the files of the agent by their number, the oldest first.
+    """Return the files of the agent by number, oldest first.
 
     Raises:
         NotFound: there is no such folder.
-
     """
     folder = settings.root / variable(FOLDER, "data/flume") / WRITTEN
     if not folder.is_dir():
@@ -190,5 +189,5 @@ def _event(record: Record, partition: int, offset: int) -> Event:
 
 
 def _time(record: Record) -> datetime:
-    """Return the moment at which the agent took an event."""
+    """Return the time at which the agent received an event."""
     return datetime.fromtimestamp(int(record.headers.get("timestamp", 0)) / 1000, UTC)

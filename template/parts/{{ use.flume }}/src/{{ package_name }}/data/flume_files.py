@@ -1,6 +1,7 @@
-"""Reads the files that an agent of Flume writes, also while it goes on to write and after it was killed.
+"""Reads the files that a Flume agent writes, even while it is writing or after it was killed.
 
-They are object container files of Avro (https://avro.apache.org/docs/1.11.1/specification/#object-container-files).
+They are Avro object container files
+(https://avro.apache.org/docs/1.11.1/specification/#object-container-files).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ EVENT = fastavro.parse_schema(
 
 @dataclass(frozen=True)
 class Record:
-    """An event as the agent has written it."""
+    """An event as the agent wrote it."""
 
     headers: dict[str, str]
     body: bytes
@@ -39,21 +40,20 @@ class Record:
 
 @dataclass
 class Blocks:
-    """The blocks of a file: what the agent has written at once; `place` is that behind the last one read."""
+    """The blocks of a file, each written at once by the agent; `place` is the position after the last one."""
 
     path: Path
     place: int = 0
     sync: bytes = b""
 
     def __iter__(self) -> Iterator[Sequence[Record]]:
-        """Yield the blocks that are whole by now; what comes later is yielded when this is asked again.
+        """Yield the blocks that are complete so far; iterate again for later ones.
 
-        Half a block at the end is being written, or was when the agent was killed: then it writes these
-        events again, into its next file.
+        A partial block at the end is either still being written, or the agent was killed: then it writes
+        these events again, to its next file.
 
         Raises:
-            BadData: the file is none of the agent's, or was damaged.
-
+            BadData: the file is not the agent's, or was damaged.
         """
         with self.path.open("rb") as file:
             if self.sync or self._header(file):
@@ -61,7 +61,7 @@ class Blocks:
                     yield block
 
     def _header(self, file: BinaryIO) -> bool:
-        """Whether the header is there, which names the mark between blocks."""
+        """Return whether the header is there, which names the marker between blocks."""
         begin = file.read(len(MAGIC))
         if not MAGIC.startswith(begin):
             raise self._damaged("it does not begin like a file of Avro")
@@ -78,7 +78,7 @@ class Blocks:
         return True
 
     def _block(self, file: BinaryIO) -> Sequence[Record] | None:
-        """Return the next block, or None where it is not whole."""
+        """Return the next block, or None if it is not complete."""
         file.seek(self.place)
         try:
             count, size = _read(file, "long"), _read(file, "long")

@@ -1,6 +1,6 @@
-"""Events through an agent of Flume where `FLUME_URL` names one, else through files of this machine.
+"""Events through a Flume agent if `FLUME_URL` names one, else through local files.
 
-The agent delivers and keeps nothing: the files that it writes are the log.
+The agent delivers but does not store: the files that it writes are the log.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ AT_ONCE = 500
 
 
 def make_topic(settings: Settings, topic: str) -> None:
-    """Ask whether the agent is there, and tells of its channel: topics need no making."""
+    """Check that the agent is there and reports on its channel: topics need not be created."""
     if not variable(AGENT):
         events_files.make_topic(settings, topic)
         return
@@ -43,7 +43,7 @@ def offsets_at(settings: Settings, topic: str, moment: datetime) -> Mapping[int,
 
 @contextmanager
 def producer(settings: Settings) -> Iterator[port.Producer]:
-    """Yield a producer, which ends with the block."""
+    """Yield a producer, which is closed with the block."""
     if variable(AGENT):
         yield FlumeProducer()
         return
@@ -53,7 +53,7 @@ def producer(settings: Settings) -> Iterator[port.Producer]:
 
 @contextmanager
 def consumer(settings: Settings, topic: str, group: str, begin: Begin) -> Iterator[port.Consumer]:
-    """Yield the one reader of a group, on the machine where the agent writes its files."""
+    """Yield the single reader of a group, on the machine where the agent writes its files."""
     if variable(AGENT):
         yield FlumeConsumer(settings, topic, begin, Place.of(settings, topic, group))
         return
@@ -66,7 +66,7 @@ class FlumeProducer:
     """Hands events to the agent."""
 
     def send(self, topic: str, messages: Iterable[Message]) -> int:
-        """Return how many messages the agent has on its disk; an answer that got lost doubles up to 500."""
+        """Return how many messages the agent has on disk; a lost response duplicates up to 500."""
         sent, left = 0, iter(messages)
         while some := [_handed(topic, message) for message in islice(left, AT_ONCE)]:
             hand(some)
@@ -75,7 +75,7 @@ class FlumeProducer:
 
 
 def _handed(topic: str, message: Message) -> Handed:
-    """Return a message as the agent reads it: its body is a text, so what is none is coded as one."""
+    """Return a message as the agent reads it: its body is text, so anything else is encoded as text."""
     headers = {**message.headers, "topic": topic, "key": message.key}
     try:
         return Handed(headers, message.value.decode())

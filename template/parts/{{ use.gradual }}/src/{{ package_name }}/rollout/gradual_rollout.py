@@ -1,4 +1,4 @@
-"""Gradual rollout: a version whose gates hold takes over step by step, and steps back by itself."""
+"""Gradual rollout: a version that passes its gates takes over step by step, with automatic rollback."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from .staged_steps import Stage, Step
 
 
 def after(settings: Settings, storage: Storage, step: Step) -> tuple[Stage, str, dict[str, Any]]:
-    """Return what follows the last share: everybody."""
+    """Return what follows the last share: full traffic."""
     return "serves", f"nothing was worse with {100 * step.share:g} % of the units", {}
 
 
 def rollout(settings: Settings, action: str) -> int:
-    """Return 0 after telling the status, or taking the next step where one is due; both write the report."""
+    """Report the status, or take the next step if one is due, and write the report; return 0."""
     from ..reports.staged_report import write_report
 
     code = status(settings) if action == "status" else take_step(settings, after)

@@ -1,4 +1,4 @@
-"""Who answers whom: the version in use, and for a growing share of the units the one that takes over."""
+"""Routing: the version in use, and for a growing share of the units the new one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ def open_router(settings: Settings, ready: Callable[[Scorer], object]) -> Staged
     """Return the router of this process.
 
     Raises:
-        NotFound: no version serves.
-
+        NotFound: no version is in use.
     """
     return StagedRouter(settings, ready, after)

@@ -1,4 +1,4 @@
-"""The way into a project of Hopsworks: the environment names it, and its certificate is checked."""
+"""The connection to a Hopsworks project: the environment names it, and its certificate is verified."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ HOST, PORT, PROJECT, KEY = "HOPSWORKS_HOST", "HOPSWORKS_PORT", "HOPSWORKS_PROJEC
 TRUSTED, CHECKED = "HOPSWORKS_TRUST_STORE_PATH", "HOPSWORKS_HOSTNAME_VERIFICATION"
 VECTORS = "HOPSWORKS_VECTORS_PORT"
 FIX = f"Check {HOST}, {PORT}, {PROJECT}, {KEY}, {TRUSTED} and {VECTORS}, and that the cluster runs"
-# What the client takes for a yes.
+# Values that the client treats as true.
 YES = ("true", "1", "y", "yes")
-# Seconds until a connection, and an answer, are given up, and how often more a request is tried.
+# Timeouts in seconds for a connection and for an answer, and the number of retries.
 CONNECT, READ, MORE = 3, 10, 2
 
 
 @contextmanager
 def hopsworks_answering() -> Iterator[None]:
-    """Turn what the client raises into one error, and keep what it draws and prints from people."""
+    """Turn the client's errors into one, and hide its progress bars and prints."""
     with answering(FIX, _words), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         # The client waits for a row until this time is over, and then only warns.
@@ -46,17 +46,16 @@ def hopsworks_answering() -> Iterator[None]:
 
 
 def open_feature_store() -> Any:
-    """Return the feature store of the project that the environment names, as the client gives it.
+    """Return the feature store of the project that the environment names, as the client's object.
 
     Raises:
-        BadSettings: a variable is missing, for which the client would ask a person.
+        BadSettings: a variable is missing that the client would prompt for.
         FeatureStoreAway: Hopsworks refuses, or its certificate is not trusted.
-
     """
     for name in (PROJECT, KEY):
         if not variable(name):
             raise BadSettings(f"{name} is not set", f"{HOST} is", f"Set it too, or unset {HOST}")
-    # The client takes an empty variable for the order not to look at the certificate.
+    # The client treats an empty variable as an order not to verify the certificate.
     os.environ[CHECKED] = variable(CHECKED, "true").lower()
     if not variable(TRUSTED):
         os.environ.pop(TRUSTED, None)
@@ -66,15 +65,15 @@ def open_feature_store() -> Any:
     return _signed_in(*place, variable(TRUSTED), os.environ[CHECKED])
 
 
-@lru_cache(maxsize=1)  # the client knows one connection, and closes it when another one is opened
+@lru_cache(maxsize=1)  # the client keeps one connection, and closes it when another is opened
 def _signed_in(host: str, port: int, project: str, key: str, *_: str) -> Any:
-    # The import sends what all libraries log to the terminal, unless somebody listens.
+    # The import sends all libraries' logs to the terminal, unless a handler exists.
     logging.getLogger().addHandler(logging.NullHandler())
     import hopsworks
     from hopsworks.client.exceptions import HopsworksSSLClientError
 
     folder = mkdtemp(prefix="hopsworks-")
-    # The client deletes what it was given when it ends, so two processes must not share it.
+    # The client deletes its certificate files at exit, so two processes must not share them.
     atexit.register(rmtree, folder, ignore_errors=True)
     try:
         with _timed():
@@ -87,20 +86,20 @@ def _signed_in(host: str, port: int, project: str, key: str, *_: str) -> Any:
                 cert_folder=folder,
                 engine="python",
             )
-    except HopsworksSSLClientError as error:  # its words are how to look away
+    except HopsworksSSLClientError as error:  # its message explains how to disable verification
         raise away(f"its TLS is not trusted: {error.__cause__}", FIX) from error
     return signed_in.get_feature_store()
 
 
 def serve_vectors(view: Any) -> None:
-    """Let a feature view answer look-ups, by the server of feature vectors and its HTTPS."""
+    """Let a feature view answer look-ups over HTTPS from the server of feature vectors."""
     config = {"port": int(variable(VECTORS, "4406")), "timeout": CONNECT, "verify_certs": True}
     view.init_serving(init_rest_client=True, config_rest_client=config, reset_rest_client=True)
 
 
 @contextmanager
 def _timed() -> Iterator[None]:
-    """Let the session that is opened in the block give up and try again; the client would wait for ever."""
+    """Set timeouts and retries for the session opened in the block; the client would wait forever."""
     import requests
     from urllib3.util.retry import Retry
 
@@ -121,5 +120,5 @@ def _timed() -> Iterator[None]:
 
 
 def _words(error: Exception) -> str:
-    """Return what is told of an error: the client puts a server's reason on its second line."""
+    """Return an error's message: the client puts the server's reason on its second line."""
     return f"{type(error).__name__}: {' '.join(str(error).split())[:400]}"

@@ -1,4 +1,4 @@
-"""What this project declares in Hopsworks: one feature group of raw features, and a view over all of it."""
+"""Everything this project declares in Hopsworks: one feature group of raw features, and a view over it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .online_features_history import SINCE, WRITTEN, plain_name
 
 EVENT_TIME = SINCE
 VERSION = 1
-# Characters of a key that is a text: Hopsworks allows 4 KB, and counts four bytes for each.
+# Characters of a text key: Hopsworks allows 4 KB, and counts four bytes for each.
 KEY_LENGTH = 255
 KINDS: Mapping[str, pl.DataType] = {
     "bigint": pl.Int64(),
@@ -24,16 +24,16 @@ KINDS: Mapping[str, pl.DataType] = {
 
 
 def feature_name(name: str) -> str:
-    """Return a name as Hopsworks takes it: 63 small letters, digits and `_` at most, else a hash."""
+    """Return a name that Hopsworks accepts: at most 63 lowercase letters, digits, and `_`, else a hash."""
     if re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name) and name not in (EVENT_TIME, WRITTEN):
         return name
     return plain_name(name, (name,)).lower()
 
 
 def declare(store: Any, settings: Settings, rows: pl.DataFrame) -> tuple[Any, Any]:
-    """Return the feature group for rows, and the newest view over it; makes what is missing.
+    """Return the feature group for rows, and the newest view over it; create what is missing.
 
-    A column that is new is added to the group and makes a new version of the view: a view never changes.
+    A new column is added to the group and creates a new version of the view: views never change.
     """
     name, key = feature_name(settings.task.name), feature_name(settings.data.key)
     group = store.get_feature_group(name, VERSION)
@@ -47,7 +47,7 @@ def declare(store: Any, settings: Settings, rows: pl.DataFrame) -> tuple[Any, An
             primary_key=[key],
             event_time=EVENT_TIME,
             online_enabled=True,
-            # Rows go through Kafka, and need no library for tables of the offline store.
+            # Rows go through Kafka, without a library for offline tables.
             stream=True,
             time_travel_format="HUDI",
             hudi_precombine_key=EVENT_TIME,
@@ -66,7 +66,7 @@ def declare(store: Any, settings: Settings, rows: pl.DataFrame) -> tuple[Any, An
 
 
 def _features(rows: pl.DataFrame, key: str) -> list[Any]:
-    """Return what Hopsworks is told of each column: its name, and its types in both stores."""
+    """Return the declaration of each column: its name, and its types in both stores."""
     from hsfs.feature import Feature
 
     found = [Feature(EVENT_TIME, "bigint", "Since when a row is known, in milliseconds of UTC")]
@@ -79,7 +79,7 @@ def _features(rows: pl.DataFrame, key: str) -> list[Any]:
 
 
 def newest_view(store: Any, settings: Settings) -> Any:
-    """Return the newest version of the view, or None where nothing was declared yet."""
+    """Return the newest version of the view, or None if nothing has been declared yet."""
     views = store.get_feature_views(feature_name(settings.task.name))
     return max(views, key=lambda one: one.version, default=None)
 
@@ -90,9 +90,9 @@ def kinds_of(view: Any) -> Mapping[str, str]:
 
 
 def as_sent(rows: pl.DataFrame, group: Any) -> pl.DataFrame:
-    """Return rows as a feature group takes them; when they became known is in milliseconds of UTC.
+    """Return rows as a feature group accepts them; the time they became known is in milliseconds, UTC.
 
-    A feature that they lack is null. Times are texts: how finely the online store keeps a time is not said.
+    Missing features are null. Times are text, because the online store's time resolution is not documented.
     """
     columns = {feature_name(name): rows[name] for name in rows.columns if name not in (SINCE, WRITTEN)}
     columns[EVENT_TIME] = rows[SINCE].dt.epoch("ms")
@@ -103,12 +103,12 @@ def as_sent(rows: pl.DataFrame, group: Any) -> pl.DataFrame:
 def _sent(values: pl.Series, kind: str) -> pl.Series:
     if _kind(values.dtype) == "string" and values.dtype not in (pl.String, pl.Null):
         return pl.Series([None if value is None else str(value) for value in values], dtype=pl.String)
-    # A column of another kind than before keeps its own, which Hopsworks refuses with its reason.
+    # A column whose type changed keeps the new one, which Hopsworks rejects with a reason.
     return values.cast(KINDS[kind if values.dtype == pl.Null else _kind(values.dtype)])
 
 
 def _kind(dtype: pl.DataType) -> str:
-    """Return the type of a column in Hopsworks. Times, and what it has no type for, are texts."""
+    """Return the type of a column in Hopsworks. Times, and types it does not have, are text."""
     if dtype.is_integer():
         return "bigint"
     if dtype.is_float() or dtype.is_decimal():

@@ -1,4 +1,4 @@
-"""The newest features where services look them up by key: the online store of Hopsworks."""
+"""The newest features, looked up by key: the online store of Hopsworks."""
 
 from __future__ import annotations
 
@@ -17,30 +17,29 @@ from .local_features_file import as_key, nothing_yet, open_here, require_columns
 from .online_features_away import answering, away
 
 Row = dict[str, Any]
-# Rows that are written, and waited for, at once.
+# Rows written and awaited at once.
 PIECE = 5000
-# So many keys does one request carry.
+# Keys per request.
 BATCH = 100
-# A look-up changes nothing: so often more is one tried that meets a broken connection.
+# A look-up changes nothing, so it is retried this often if its connection breaks.
 MORE = 2
-# Seconds until Kafka, and then the online store, must have taken a piece, and between two questions for that.
+# Timeouts in seconds for Kafka and then the online store to accept a batch, and the polling interval.
 SENT, TAKEN, PAUSE = 15, 60, 0.2
 WRITING: Mapping[str, Any] = {
     "wait_for_online_ingestion": True,
     "online_ingestion_options": {"timeout": TAKEN, "period": PAUSE},
     "kafka_producer_config": {"message.timeout.ms": SENT * 1000},
 }
-# The check of rows was done before; the client would ask for rules that nobody wrote.
+# Rows are already validated; the client would ask for rules that nobody wrote.
 CHECKS = {"run_validation": False, "fetch_expectation_suite": False}
 
 
 def write_online(settings: Settings, rows: pl.DataFrame) -> None:
-    """Make some rows those that are looked up, one for each key; older ones than the store has are left out.
+    """Publish rows for look-ups, one per key; rows older than the stored ones are skipped.
 
     Raises:
         BadSettings: a variable of Hopsworks is missing.
-        FeatureStoreAway: Hopsworks refuses, cannot be reached, or has not taken a row in time.
-
+        FeatureStoreAway: Hopsworks refuses, cannot be reached, or has not accepted a row in time.
     """
     if not variable(HOST):
         write_here(settings, rows)
@@ -53,7 +52,7 @@ def write_online(settings: Settings, rows: pl.DataFrame) -> None:
 
 
 def _write(group: Any, view: Any, key: str, rows: pl.DataFrame) -> None:
-    """Write rows, and read back that they are there: of a row that is refused the client does not tell."""
+    """Write rows, and read back that they are there: the client does not report rejected rows."""
     fresh = rows.filter(_stored(view, key, rows).fill_null(rows[EVENT_TIME]) <= rows[EVENT_TIME])
     if not fresh.height:
         return
@@ -64,24 +63,22 @@ def _write(group: Any, view: Any, key: str, rows: pl.DataFrame) -> None:
 
 
 def _stored(view: Any, key: str, rows: pl.DataFrame) -> pl.Series:
-    """Return since when the stored row of each key counts, null where there is none."""
+    """Return since when the stored row of each key holds, null if there is none."""
     found = _vectors(view, key, rows[key].to_list())
     return pl.Series([row and row[EVENT_TIME] for row in found], dtype=pl.Int64)
 
 
 def open_look_up(settings: Settings) -> Callable[[Sequence[object], Sequence[str]], Sequence[Row | None]]:
-    """Return the way from some keys and names of columns to the newest values, in the order of the keys.
+    """Return a function from keys and column names to the newest values, in the order of the keys.
 
-    A key that is not there has None. A column that is declared later is seen by a way opened later. Opening
-    imports the client and signs in, which takes seconds. Times are texts, which the check of rows reads. A
-    look-up raises `BadData` for a key of another kind, `NotFound` for a column that is not there, and
-    `FeatureStoreAway`.
+    An unknown key gives None. A column declared later is visible to functions opened later. Opening imports
+    the client and signs in, which takes seconds. Times are text, which row validation reads. A look-up raises
+    `BadData` for a key of another type, `NotFound` for an unknown column, and `FeatureStoreAway`.
 
     Raises:
-        NotFound: nothing was published yet.
+        NotFound: nothing has been published yet.
         BadSettings: a variable of Hopsworks is missing.
         FeatureStoreAway: Hopsworks refuses, or cannot be reached.
-
     """
     if not variable(HOST):
         return open_here(settings)
@@ -104,14 +101,14 @@ def _look_up(view: Any, key: str, keys: Sequence[object], columns: Sequence[str]
 
 
 def _vectors(view: Any, key: str, keys: Sequence[Any]) -> list[Row | None]:
-    """Return the stored row of each key by the names of its features, None where there is none."""
+    """Return the stored row of each key by feature name, None if there is none."""
     kinds, distinct = kinds_of(view), list(dict.fromkeys(keys))
     found: dict[Any, Row | None] = {}
     for start in range(0, len(distinct), BATCH):
         batch = distinct[start : start + BATCH]
         for one, vector in zip(batch, _ask(view, [{key: one} for one in batch]), strict=True):
             row = dict(zip(kinds, vector, strict=True))
-            if row[key] is None:  # of a key that is not there, the key itself comes back
+            if row[key] is None:  # for an unknown key, the key itself comes back
                 raise away(f"it could not read the row of key {one!r}", FIX)
             found[one] = row if row[EVENT_TIME] is not None else None
     truths = [name for name, kind in kinds.items() if kind == "boolean"]
@@ -121,7 +118,7 @@ def _vectors(view: Any, key: str, keys: Sequence[Any]) -> list[Row | None]:
 
 
 def _ask(view: Any, keys: list[Row], more: int = MORE) -> list[list[Any]]:
-    """Return the vectors of some keys, asking again where a connection broke; a time-out is none of these."""
+    """Return the vectors of some keys, retrying broken connections but not timeouts."""
     from requests.exceptions import ConnectionError, Timeout
 
     try:

@@ -1,4 +1,4 @@
-"""How a client of Kafka finds its brokers, how patient it is, and what its failures are called."""
+"""How a Kafka client connects to its brokers, its timeouts, and its one error."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ SECURITY = {
 
 
 class StreamAway(ProjectError):
-    """Kafka does not answer, refuses, or answers what it should not."""
+    """Kafka does not answer, refuses, or returns something unexpected."""
 
 
 class Said:
-    """What a client has said last of what it cannot do."""
+    """The last error that a client reported."""
 
     words = ""
 
     def __call__(self, error: kafka.KafkaError) -> None:
-        """Keep the words of an error that the client goes on to work on by itself."""
+        """Keep an error that the client goes on retrying by itself."""
         self.words = error.str()
 
 
 def config(said: Said, **more: Any) -> dict[str, Any]:
-    """Return how a client reaches the brokers; options have `_` for `.` in their names."""
+    """Return the client's configuration; options have `_` for `.` in their names."""
     given = {key: variable(name) for key, name in SECURITY.items() if variable(name)}
     usual = "SASL_SSL" if "sasl.username" in given else "PLAINTEXT"
     return {
@@ -58,7 +58,7 @@ def config(said: Said, **more: Any) -> dict[str, Any]:
 
 @contextmanager
 def asked(said: Said) -> Iterator[None]:
-    """Turn what the client raises into one error."""
+    """Turn the client's errors into one error."""
     try:
         yield
     except kafka.KafkaException as error:
@@ -66,24 +66,23 @@ def asked(said: Said) -> Iterator[None]:
 
 
 def away(said: Said, why: str) -> StreamAway:
-    """Return the error for brokers that cannot be used."""
+    """Return the error for unusable brokers."""
     words = f"{why}; {said.words}" if said.words and said.words not in why else why
     fix = f"Check {BOOTSTRAP}, the protocol, user and rights, and that the brokers run"
     return StreamAway(f"Kafka at {variable(BOOTSTRAP)} cannot be used", words, fix)
 
 
 def partitions(client: AdminClient | kafka.Consumer, said: Said, topic: str) -> list[int]:
-    """Return the numbers of the partitions of a topic, none where there is no such topic.
+    """Return the partition numbers of a topic, empty if there is no such topic.
 
     Raises:
         StreamAway: no broker answers.
-
     """
     with asked(said):
         try:
             found = client.list_topics(topic, timeout=SOON).topics[topic]
         except kafka.KafkaException:
-            client.poll(0)  # what the client said is heard only here
+            client.poll(0)  # the client's errors are delivered only here
             raise
         if found.error is None:
             return sorted(found.partitions)
@@ -93,11 +92,10 @@ def partitions(client: AdminClient | kafka.Consumer, said: Said, topic: str) -> 
 
 
 def made(topic: str, count: int = PARTITIONS) -> int:
-    """Return how many partitions a topic has; where there is none of the name, it is made with `count`.
+    """Return how many partitions a topic has; if it is missing, it is created with `count`.
 
     Raises:
-        StreamAway: no broker answers, or none has heard of the new topic after a minute.
-
+        StreamAway: no broker answers, or none knows the new topic after a minute.
     """
     said = Said()
     with asked(said):
@@ -106,11 +104,11 @@ def made(topic: str, count: int = PARTITIONS) -> int:
             new = cimpl.NewTopic(topic, count)
             try:
                 client.create_topics([new], request_timeout=SOON)[topic].result(LATE)
-            except kafka.KafkaException as error:  # another one was quicker
+            except kafka.KafkaException as error:  # another process was faster
                 if error.args[0].code() != kafka.KafkaError.TOPIC_ALREADY_EXISTS:
                     raise
         end = time.monotonic() + LATE
-        while not (found := partitions(client, said, topic)):  # brokers hear of it one after the other
+        while not (found := partitions(client, said, topic)):  # brokers learn of it one after the other
             if time.monotonic() > end:
                 raise kafka.KafkaException(kafka.KafkaError(kafka.KafkaError.UNKNOWN_TOPIC_OR_PART))
             time.sleep(0.1)
@@ -118,7 +116,7 @@ def made(topic: str, count: int = PARTITIONS) -> int:
 
 
 def kept(client: kafka.Consumer, topic: str, partition: int) -> tuple[int, int]:
-    """Return the first offset that brokers keep and that behind the last; its leader may just change."""
+    """Return the first offset that brokers keep and the one after the last; retries a leader change."""
     end = time.monotonic() + LATE
     while True:
         try:

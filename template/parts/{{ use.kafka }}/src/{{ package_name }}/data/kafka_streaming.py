@@ -1,4 +1,4 @@
-"""Events in Kafka where `KAFKA_BOOTSTRAP` names its brokers, else in files of this machine."""
+"""Events in Kafka if `KAFKA_BOOTSTRAP` names its brokers, else in local files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .kafka_client import BOOTSTRAP, LATE, Said, asked, away, config, first_sinc
 
 Delivered = Callable[[kafka.KafkaError | None, object], None]
 log = logging.getLogger(__name__)
-# The group has changed while a batch was worked on: whoever has the partition now goes on behind the store.
+# The group was rebalanced during a batch: the partition's new owner resumes from the committed offset.
 CHANGED = {
     kafka.KafkaError.ILLEGAL_GENERATION,
     kafka.KafkaError.UNKNOWN_MEMBER_ID,
@@ -29,7 +29,7 @@ CHANGED = {
 
 
 def make_topic(settings: Settings, topic: str) -> None:
-    """Make a topic where there is none of the name."""
+    """Create a topic if it is missing."""
     made(topic) if variable(BOOTSTRAP) else events_files.make_topic(settings, topic)
 
 
@@ -44,7 +44,7 @@ def offsets_at(settings: Settings, topic: str, moment: datetime) -> Mapping[int,
 
 @contextmanager
 def producer(settings: Settings) -> Iterator[port.Producer]:
-    """Yield a producer whose own retries write nothing twice; it ends with the block."""
+    """Yield an idempotent producer; it is closed with the block."""
     if not variable(BOOTSTRAP):
         with events_files.producer(settings) as found:
             yield found
@@ -57,7 +57,7 @@ def producer(settings: Settings) -> Iterator[port.Producer]:
 
 @contextmanager
 def consumer(settings: Settings, topic: str, group: str, begin: Begin) -> Iterator[port.Consumer]:
-    """Yield a member of a group; a member with a name of its own that comes back keeps its partitions."""
+    """Yield a member of a group; a named member that comes back keeps its partitions."""
     if not variable(BOOTSTRAP):
         with events_files.consumer(settings, topic, group, begin) as found:
             yield found
@@ -89,7 +89,7 @@ class KafkaProducer:
     said: Said
 
     def send(self, topic: str, messages: Iterable[Message]) -> int:
-        """Return how many messages all replicas in step have confirmed."""
+        """Return how many messages all in-sync replicas have confirmed."""
         refused: list[kafka.KafkaError] = []
         sent = 0
 
@@ -100,7 +100,7 @@ class KafkaProducer:
         with asked(self.said):
             for message in messages:
                 while not self._queued(topic, message, delivered):
-                    self.client.poll(0.1)  # the queue is full: what the client sends makes room
+                    self.client.poll(0.1)  # the queue is full: sending makes room
                 self.client.poll(0)
                 sent += 1
             left = self.client.flush(LATE + 1)
@@ -121,7 +121,7 @@ class KafkaProducer:
 
 @dataclass
 class KafkaConsumer:
-    """A member of a group; `next` and `end` are offsets by partition: behind what was taken, behind all."""
+    """A member of a group; `next` and `end` are offsets by partition: after consumed events, after all."""
 
     client: kafka.Consumer
     topic: str
@@ -134,7 +134,7 @@ class KafkaConsumer:
     heard: float = field(default_factory=time.monotonic)
 
     def take(self, most: int, seconds: float) -> Sequence[Event]:
-        """Return the next events of its partitions; the first call waits for the group to give it some."""
+        """Return the next events of its partitions; the first call waits for the group's assignment."""
         end = time.monotonic() + seconds
         with asked(self.said):
             while len(self.waiting) < most and (not self.joined or time.monotonic() < end):
@@ -147,7 +147,7 @@ class KafkaConsumer:
         return found
 
     def commit(self, events: Sequence[Event]) -> None:
-        """Let the group go on behind these events, where it has not changed meanwhile."""
+        """Commit the group's position after these events, unless the group was rebalanced."""
         ends = {event.partition: event.offset + 1 for event in events if event.partition in self.next}
         with asked(self.said):
             try:
@@ -159,17 +159,17 @@ class KafkaConsumer:
                 log.info("the group has changed: another member goes on behind what is stored")
 
     def lag(self) -> Mapping[int, int]:
-        """Return how many events of each of its partitions were not taken yet, as the last answers said."""
+        """Return the number of events not yet consumed, by partition, as of the last responses."""
         with asked(self.said):
-            for one in self.next:  # to ask anew would wait behind the client's own long question for events
+            for one in self.next:  # a new request would wait behind the client's long poll
                 self.end[one] = max(
                     self.end[one], self.client.get_watermark_offsets(self._at(one), cached=True)[1]
                 )
         return {one: max(self.end[one] - self.next[one], 0) for one in self.next}
 
     def assigned(self, client: kafka.Consumer, given: list[kafka.TopicPartition]) -> None:
-        """Begin with partitions that the group gives this member."""
-        with asked(self.said):  # the client loses the words of errors of its own that a callback raises
+        """Start on partitions that the group assigns to this member."""
+        with asked(self.said):  # the client loses the message of its own errors raised in a callback
             if others := {one.topic for one in given} - {self.topic}:
                 why = f"its group reads {', '.join(others)}: give each topic a group of its own"
                 raise away(self.said, why)
@@ -179,12 +179,12 @@ class KafkaConsumer:
             client.assign([self._at(*one) for one in self.next.items()])
 
     def revoked(self, client: kafka.Consumer, given: list[kafka.TopicPartition]) -> None:
-        """Leave what was taken and not handed on to whoever gets the partitions."""
+        """Drop what was consumed but not processed, for the new owner of the partitions."""
         self.next, self.waiting = {}, []
         client.unassign()
 
     def _first(self, partition: int, committed: int) -> int:
-        """Return where to begin, inside of what the brokers still keep."""
+        """Return the offset to start from, within what the brokers still keep."""
         wanted = self.begin(partition, committed)
         low, high = kept(self.client, self.topic, partition)
         if wanted > high:
@@ -197,14 +197,14 @@ class KafkaConsumer:
         return max(wanted, low)
 
     def _still_there(self) -> None:
-        """Ask after a silence whether the brokers are there; the client itself would wait for ever."""
+        """Check after a silence that the brokers are there; the client itself would wait forever."""
         partitions(self.client, self.said, self.topic)
         if not self.joined:
             raise away(self.said, "the group gives this member no partition")
         self.heard = time.monotonic()
 
     def _read(self, message: kafka.Message) -> None:
-        """Keep an event, or take note of the end of a partition, which may lie behind the last event."""
+        """Keep an event, or record the end of a partition, which may be past the last event."""
         error, partition, offset = message.error(), message.partition() or 0, message.offset() or 0
         if error is not None and error.code() != kafka.KafkaError._PARTITION_EOF:
             raise kafka.KafkaException(error)
@@ -222,7 +222,7 @@ class KafkaConsumer:
 
 
 def event_of(message: kafka.Message) -> Event:
-    """Return a message of a client as an event."""
+    """Return a client's message as an event."""
     key, headers = message.key() or b"", message.headers() or []
     pairs = headers.items() if isinstance(headers, dict) else headers
     time_ = datetime.fromtimestamp(message.timestamp()[1] / 1000, UTC)

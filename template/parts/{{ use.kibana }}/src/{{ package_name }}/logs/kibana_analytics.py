@@ -1,4 +1,4 @@
-"""Questions to the logs in Elasticsearch, and the dashboard in Kibana that answers them."""
+"""Questions to the logs in Elasticsearch, and the Kibana dashboard that answers them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from .questions import report as answer
 
 
 def report(settings: Settings, question: str | None, about: str | None = None) -> int:
-    """Return 0 after printing the answer to a saved question, or without one the list of questions.
+    """Print the answer to a saved question, or without one the list of questions; return 0.
 
-    Without the address of Elasticsearch, the files of this machine are asked.
+    Without an Elasticsearch address, local files are queried.
     """
     if variable("ELASTICSEARCH_URL"):
         from .kibana_queries import answered

@@ -1,4 +1,4 @@
-"""`poe kibana`: writes the dashboard as a file, and gives it to Kibana where its address is set."""
+"""`poe kibana`: writes the dashboard to a file, and imports it into Kibana if its address is set."""
 
 from __future__ import annotations
 
@@ -23,15 +23,14 @@ PATIENCE = 30.0
 
 
 class KibanaAway(ProjectError):
-    """Kibana does not answer, refuses, or answers what it should not."""
+    """Kibana does not answer, refuses, or returns something unexpected."""
 
 
 def dashboard(settings: Settings) -> int:
-    """Return 0 after writing `build/kibana.ndjson`, and importing it over what an earlier import made.
+    """Write `build/kibana.ndjson`, and import it over earlier imports; return 0.
 
     Raises:
-        KibanaAway: there is an address, and what it names did not take the file.
-
+        KibanaAway: an address is set, and the file was not accepted there.
     """
     content = msgspec.json.Encoder().encode_lines(saved_objects(settings))
     path = settings.root / FILE
@@ -47,7 +46,7 @@ def dashboard(settings: Settings) -> int:
 
 
 def _imported(address: str, content: bytes) -> int:
-    """Return how many objects Kibana took."""
+    """Return how many objects Kibana imported."""
     key = variable("KIBANA_API_KEY")
     headers = {"kbn-xsrf": "true", **({"Authorization": f"ApiKey {key}"} if key else {})}
     authorities = variable("ELASTICSEARCH_CA_FILE") or None

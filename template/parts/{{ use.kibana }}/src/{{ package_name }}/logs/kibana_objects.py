@@ -1,4 +1,4 @@
-"""The questions as charts and tables of Kibana, and a dashboard of them: what it imports."""
+"""The questions as Kibana charts and tables, and a dashboard of them, ready to import."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VIEW = f"{NAME}-events"
 VEGA = "https://vega.github.io/schema/vega-lite/v5.json"
 WIDTH, HEIGHT = 24, 12
 """Of a panel: a dashboard of Kibana is 48 columns wide."""
-# The versions in which Kibana 8.9 writes these; a newer one brings them up to date at import.
+# The versions in which Kibana 8.9 writes these; a newer one migrates them at import.
 VERSIONS = {"index-pattern": "8.0.0", "search": "8.0.0", "visualization": "8.5.0", "dashboard": "8.9.0"}
 CORE = "8.8.0"
 NO_SEARCH = {"query": {"query": "", "language": "kuery"}, "filter": []}
@@ -34,12 +34,12 @@ def saved_objects(settings: Settings) -> list[Saved]:
 
 
 def vega_lite(asked: Query) -> Saved:
-    """Return the chart of a question, with the search that Kibana runs for it in the dashboard's time."""
+    """Return the chart of a question, with the search that Kibana runs for the dashboard's time range."""
     within = ["%dashboard_context-must_clause%", {"range": {"@timestamp": {"%timefilter%": True}}}]
     without = ["%dashboard_context-must_not_clause%"]
     search = {"bool": {"must": within, "filter": [asked.body["query"]], "must_not": without}}
     url = {"index": stream(), "body": {**asked.body, "query": search}}
-    # A column may take the name of what another is made of: quotients go first.
+    # A column may have the name of another's source field, so quotients go first.
     columns = sorted(asked.columns.items(), key=lambda column: " / " not in column[1])
     named = [{"calculate": _expression(path), "as": name} for name, path in columns]
     data = {"url": url, "format": {"property": asked.rows}}
@@ -47,7 +47,7 @@ def vega_lite(asked: Query) -> Saved:
 
 
 def _expression(path: str) -> str:
-    """Return a path as an expression of Vega, in which a time is a number."""
+    """Return a path as a Vega expression, in which a time is a number."""
     path = path.replace(".value_as_string", ".value")
     return " / ".join(
         "datum" + "".join(f"['{step}']" for step in one.split(".")) for one in path.split(" / ")
@@ -70,7 +70,7 @@ def _table(question: str, title: str, asked: Query) -> Saved:
 
 
 def _dashboard(panels: Sequence[Saved]) -> Saved:
-    """Return the dashboard of all but what is about one id, two panels in a row."""
+    """Return the dashboard of all questions except those about one id, two panels per row."""
     shown = [one for one in panels if one["id"] != f"{NAME}-request"]
     layout = [
         {

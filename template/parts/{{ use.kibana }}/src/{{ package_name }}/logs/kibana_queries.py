@@ -1,4 +1,4 @@
-"""Questions to Elasticsearch: one search each, and where the answer's columns stand in what it returns."""
+"""Queries to Elasticsearch: one search per question, and where its response holds the answer's columns."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FOLDER = "queries/elasticsearch"
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How Kibana lists events: which, in its query language, by which fields, in which order."""
+    """How Kibana lists events: the filter in its query language, the fields, and the order."""
 
     kql: str
     columns: list[str]
@@ -29,8 +29,8 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A saved question: the body of a search, the path to the list of its rows, the path of each column.
 
-    Steps of a path are parted by dots; `a / b` is a quotient of two. Kibana shows the answer as a chart (mark
-    and encoding of Vega-Lite over the columns) or as a table of events.
+    Steps of a path are separated by dots; `a / b` is a quotient of two. Kibana shows the answer as a chart
+    (Vega-Lite mark and encoding over the columns) or as a table of events.
     """
 
     body: dict[str, Any]
@@ -45,8 +45,7 @@ def query(settings: Settings, question: str) -> Query:
 
     Raises:
         NotFound: there is no such file.
-        BadData: it is no question.
-
+        BadData: it is not a valid question.
     """
     path = settings.root / FOLDER / f"{question}.json"
     try:
@@ -59,31 +58,30 @@ def query(settings: Settings, question: str) -> Query:
 
 
 def answered(settings: Settings, question: str, about: str) -> pl.DataFrame:
-    """Return the answer of the events in Elasticsearch.
+    """Return the answer from the events in Elasticsearch.
 
     Raises:
-        LogsAway: the server cannot be asked.
-        BadData: it does not understand the question.
-
+        LogsAway: the server cannot be queried.
+        BadData: it does not understand the query.
     """
     saved = query(settings, question)
     server = client()
     with asked():
-        with suppress(AuthorizationException):  # whoever may not sees the newest events a second later
+        with suppress(AuthorizationException):  # without permission, new events appear a second later
             server.indices.refresh(index=stream(), ignore_unavailable=True)
         found = server.search(index=stream(), ignore_unavailable=True, **_about(saved.body, about))
         return rows(saved, found.body)
 
 
 def rows(saved: Query, found: Mapping[str, Any]) -> pl.DataFrame:
-    """Return the rows that a search has found; whole numbers are written as such."""
+    """Return the rows that a search found, with whole numbers as integers."""
     listed = at(found, saved.rows) or []
     columns = {name: [_value(row, path) for row in listed] for name, path in saved.columns.items()}
     return pl.DataFrame({name: pl.Series(name, values, strict=False) for name, values in columns.items()})
 
 
 def at(found: Any, path: str) -> Any:
-    """Return what stands at a path, or None where the path ends before."""
+    """Return the value at a path, or None if the path ends before."""
     for step in path.split("."):
         if isinstance(found, list):
             found = found[int(step)]
@@ -103,7 +101,7 @@ def _value(row: Any, path: str) -> Any:
 
 
 def _about(body: Any, about: str) -> Any:
-    """Return a search in which an id stands wherever `$about` stood."""
+    """Return a search with `$about` replaced by an id."""
     if isinstance(body, dict):
         return {key: _about(value, about) for key, value in body.items()}
     if isinstance(body, list):

@@ -1,4 +1,4 @@
-"""Why a service cannot listen where it should."""
+"""Errors of a service that cannot listen at its address."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..errors import AlreadyRuns, BadSettings, ProjectError
 
 
 def cannot_listen(name: str, host: str, port: str, error: Exception) -> ProjectError:
-    """Return what to tell of an address at which a service of that name could not listen."""
+    """Return the error for an address at which the named service could not listen."""
     why = str(error).partition(" (while")[0]
     if _answers(name, host, port):
         fix = "Let it run: it takes a promoted version by itself; a second one needs another SERVE_PORT"

@@ -1,4 +1,4 @@
-"""Answers to groups of rows that come together: each is answered, or refused, as a whole."""
+"""Answers to groups of rows that are scored together: each group is answered or refused as a whole."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ REFUSED, FAILED = 422, 500
 
 @dataclass(eq=False)
 class Refusal(Exception):
-    """Why a group has no answer, without a value of it: in words about a column of its row at that place.
+    """Why a group has no answer, without any of its values: a message about a column and the row's position.
 
-    `error` is what went wrong in the version, where the rows are not to blame.
+    `error` is the failure in the version, if the rows are not to blame.
     """
 
     status: int
@@ -29,7 +29,7 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Groups that one version has answered at once; `bodies` are in the order of their `places`."""
+    """Groups that one version answered in one call; `bodies` are in the order of `places`."""
 
     scorer: Scorer
     places: Sequence[int]
@@ -41,9 +41,9 @@ class Answered:
 def answered(
     scorer: Scorer, groups: Mapping[int, Sequence[Row]]
 ) -> tuple[list[Answered], dict[int, Refusal]]:
-    """Return the answers to groups by their places, and why others have none.
+    """Return the answers to groups by position, and the reasons why others have none.
 
-    One that has none harms no other: halves are halved until it stands alone.
+    A failing group does not affect the others: the batch is bisected until it is isolated.
     """
     places = [*groups]
     if not places:
@@ -73,14 +73,14 @@ def _tried(scorer: Scorer, groups: Mapping[int, Sequence[Row]]) -> Answered | Re
         told = [*bodies(scorer, scored, keys, [len(group) for group in groups.values()])]
     except BadData as error:
         return Refusal(REFUSED, f"{error.what}: {error.why}")
-    except Exception as error:  # what one group brings to light must not stop all others
+    except Exception as error:  # one failing group must not stop all the others
         words = f"version {scorer.model.version} failed: {type(error).__name__}"
         return Refusal(FAILED, words, error=error)
     return Answered(scorer, [*groups], scored, keys, told)
 
 
 def _gap(scorer: Scorer, row: Row, at: int) -> Refusal | None:
-    """Return what keeps a row from being checked; null says that a value is unknown."""
+    """Return what keeps a row from being validated; null means that a value is unknown."""
     if not is_whole(scorer, row):
         lacks = next(name for name in scorer.required if name not in row)
         return Refusal(REFUSED, "is missing", lacks, at)

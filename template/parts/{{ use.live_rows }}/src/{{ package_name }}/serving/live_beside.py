@@ -1,4 +1,4 @@
-"""Work beside the answers: another version is looked for, observations are handed on."""
+"""Background work: checking for another version, and passing on observations."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ Act = Callable[[], object]
 
 @contextmanager
 def beside(acts: Sequence[Act], observed: Observed, pause: float) -> Iterator[None]:
-    """Do each act every so many seconds while the block runs, and hand on what is seen.
+    """Run each action periodically while the block runs, and pass on observations.
 
-    Each has a thread of its own for which nobody waits: a server that went deaf holds up nothing else. At the
-    end the last answers are handed on, if that does not take too long.
+    Each has its own thread that nobody waits for, so an unresponsive server holds up nothing else. At the end
+    the last answers are passed on, if that does not take too long.
     """
     over = threading.Event()
     sys.setswitchinterval(SWITCH)

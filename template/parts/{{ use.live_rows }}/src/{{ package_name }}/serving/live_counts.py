@@ -1,4 +1,4 @@
-"""What is counted of answers, in the format that Prometheus reads."""
+"""Counters and timings of answers, in Prometheus's text format."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0
 
 
 class Counts:
-    """The numbers of one process; where there are `several`, each shows the sums of all."""
+    """The metrics of one process; if there are `several`, each shows the sums of all."""
 
     def __init__(self, several: bool = False) -> None:
         self.registry = self._shown = known = CollectorRegistry()
@@ -34,13 +34,13 @@ class Counts:
             ProcessCollector(registry=known)
 
     def request(self, status: int, version: str, seconds: float) -> None:
-        """Count a request, or an event, that was answered (200) or refused."""
+        """Count a request or an event, answered (200) or refused."""
         self._of(status, version).inc()
         if status == 200:
             self._of_version(version)[0].observe(seconds)
 
     def answered(self, seen: Seen, kept: bool) -> None:
-        """Count rows that were answered, and their unusual values; where they are not kept, that, too."""
+        """Count answered rows, their unusual values, and rows dropped from monitoring."""
         self._of_version(seen.scorer.model.version)[1].inc(len(seen.scored))
         if not kept:
             self._lost.inc(len(seen.scored))
@@ -48,5 +48,5 @@ class Counts:
             self._odd.labels(column).inc(int(where.sum()))
 
     def text(self) -> bytes:
-        """Return all numbers as text."""
+        """Return all metrics as text."""
         return generate_latest(self._shown)

@@ -1,4 +1,4 @@
-"""The feature store as it is asked for what rows leave out: by their keys."""
+"""Completes rows from the feature store, by key."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NOT_YET = NotFound("The feature store is not open yet", "it is being opened", "A
 
 
 class Store:
-    """The feature store; `opener` is None where it looks up no keys. One thread opens it, any asks."""
+    """The feature store; `opener` is None if it has no look-up by key. One thread opens it, any may query."""
 
     def __init__(self, settings: Settings, opener: Opener | None = open_look_up) -> None:
         self._settings, self.opener = settings, opener
@@ -38,11 +38,10 @@ class Store:
         self._away: ProjectError = NOT_YET
 
     def open(self) -> None:
-        """Open the store where that is due: at first, after it was given up, and now and then.
+        """Open the store if due: at first, after it was marked as down, and periodically.
 
         Raises:
             ProjectError: it cannot be opened.
-
         """
         if self.opener and (self._look_up is None or time.monotonic() - self._opened > OPEN_AGAIN):
             try:
@@ -53,7 +52,7 @@ class Store:
                 raise
 
     def keep_open(self) -> None:
-        """Open the store where that is due; where it cannot be, who asks is told why."""
+        """Open the store if due; if that fails, callers get the reason."""
         with suppress(ProjectError):
             self.open()
         self._ready_at = 0.0
@@ -64,25 +63,24 @@ class Store:
         return time.monotonic() >= self._ready_at
 
     def give_up(self, why: ProjectError) -> None:
-        """Let nobody wait for the store until it is opened again: who asks is told why."""
+        """Mark the store as down until it is opened again: callers get the reason at once."""
         self._look_up = None
         self._tell(why)
 
     def _tell(self, why: ProjectError) -> None:
-        if why.what != self._away.what:  # it is tried again and again, and told once
+        if why.what != self._away.what:  # retried again and again, but logged once
             log.warning("features cannot be looked up: %s", why, extra={"event": "look_up_failed"})
         self._away = why
 
     def complete(
         self, scorer: Scorer, rows: Mapping[int, Row]
     ) -> tuple[Mapping[int, Row], Mapping[int, Refusal]]:
-        """Return rows by place with what the store knows of them, and why others cannot be completed.
+        """Return rows by position with the store's features, and why others cannot be completed.
 
-        It is asked where a row lacks a column that the model needs. What a row brings itself stays as it is.
+        The store is queried for rows that lack a column the model needs. Values in the row take precedence.
 
         Raises:
-            ProjectError: the store is not open, or away.
-
+            ProjectError: the store is not open, or down.
         """
         key = scorer.settings.data.key
         gaps = {place: row for place, row in rows.items() if not is_whole(scorer, row)}
@@ -92,7 +90,7 @@ class Store:
         wanted = [one for one in scorer.model.spec.reads() if any(one not in row for row in gaps.values())]
         try:
             known = dict(zip(asked, self._found([*asked.values()], wanted), strict=True))
-        except BadData as error:  # one key of them cannot be asked for
+        except BadData as error:  # one of the keys is not valid
             if len(rows) == 1:
                 return rows, {place: Refusal(REFUSED, error.what, key, place) for place in rows}
             each = [self.complete(scorer, {place: row}) for place, row in rows.items()]
@@ -103,7 +101,7 @@ class Store:
         return {place: {**(known.get(place) or {}), **row} for place, row in rows.items()}, lost
 
     def _found(self, keys: Sequence[object], wanted: Sequence[str]) -> list[Row | None]:
-        """Return the features of some keys, which are kept under hashes where they lead to a person."""
+        """Return the features of some keys, which are stored as hashes if they identify a person."""
         look_up = self._look_up
         if look_up is None:
             raise self._away
@@ -114,5 +112,5 @@ class Store:
 
 
 def _as_sent(row: Mapping[str, Any]) -> Row:
-    """Return a row as whoever asks would bring it: times are texts."""
+    """Return a row as a caller would send it: times are text."""
     return {name: str(value) if isinstance(value, datetime) else value for name, value in row.items()}

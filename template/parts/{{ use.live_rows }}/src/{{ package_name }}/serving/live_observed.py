@@ -1,4 +1,4 @@
-"""Answered rows on their way to monitoring and storage: gathered, so that no answer waits for either."""
+"""Answered rows on their way to monitoring and storage: buffered, so that no answer waits for either."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SECONDS = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Rows that one version answered at once: their keys, and the seconds that each request took."""
+    """Rows that one version answered in one call: their keys, and the seconds of each request."""
 
     scorer: Scorer
     scored: Scored
@@ -32,7 +32,7 @@ class Seen:
 
 
 class Observed:
-    """What was answered and not yet handed on: one thread adds, another one hands on."""
+    """Answers not yet passed on: one thread adds, another passes on."""
 
     def __init__(self, settings: Settings, router: Router) -> None:
         self._settings, self._router = settings, router
@@ -41,7 +41,7 @@ class Observed:
         self._since = time.monotonic()
 
     def add(self, seen: Seen) -> bool:
-        """Return whether the rows were kept; above 50,000 that wait they are not."""
+        """Add rows and return whether they were kept; with more than 50,000 waiting, they are dropped."""
         if self._rows - self._taken + len(seen.scored) > MOST_ROWS:
             return False
         self._rows += len(seen.scored)
@@ -49,7 +49,7 @@ class Observed:
         return True
 
     def hand_on(self, all_of_it: bool = False) -> None:
-        """Pass the rows to monitoring and rollout, and named answers to storage, where that is due."""
+        """Pass the rows to monitoring and rollout, and answers with keys to storage, if due."""
         rows, now = self._rows - self._taken, time.monotonic()
         if not (all_of_it or rows >= ENOUGH_ROWS or now - self._since > SECONDS):
             return

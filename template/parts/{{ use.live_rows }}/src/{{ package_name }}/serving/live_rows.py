@@ -1,4 +1,4 @@
-"""Rows as they come, JSON objects, to columns; and answers back to JSON."""
+"""Converts rows from JSON objects to columns, and answers back to JSON."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def key_of(scorer: Scorer, row: Row) -> object:
-    """Return the value that names a row, or None where it has no name."""
+    """Return the key of a row, or None if it has none."""
     return row.get(scorer.settings.data.key) if scorer.settings.data.key else None
 
 
 def is_whole(scorer: Scorer, row: Row) -> bool:
-    """Return whether a row brings every column that the model needs."""
+    """Return whether a row has every column that the model needs."""
     return all(map(row.__contains__, scorer.required))
 
 
 def columns_of(scorer: Scorer, rows: Sequence[Row]) -> Columns:
-    """Return the columns that the model reads, `(rows,)` each; what a row leaves out is unknown."""
+    """Return the columns that the model reads, `(rows,)` each; missing values are unknown."""
     found = {}
     for name in scorer.model.spec.names():
         found[name] = np.empty(len(rows), dtype=object)
@@ -35,7 +35,7 @@ def columns_of(scorer: Scorer, rows: Sequence[Row]) -> Columns:
 
 
 def bodies(scorer: Scorer, scored: Scored, keys: Sequence[object], counts: Sequence[int]) -> Iterator[bytes]:
-    """Yield the response to each request, as JSON; `counts` are the numbers of their rows, in order."""
+    """Yield the response to each request, as JSON; `counts` are their numbers of rows, in order."""
     table = scorer.table(scored)
     if scorer.settings.data.key:
         table = {scorer.settings.data.key: list(keys), **table}

@@ -1,4 +1,4 @@
-"""Look-ups from one file of this machine, until the environment names a store that others reach."""
+"""Look-ups from one local file, until the environment names a shared store."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 
 def write_here(settings: Settings, rows: pl.DataFrame) -> None:
-    """Keep the newest row of each key in a file of this machine."""
+    """Keep the newest row of each key in a local file."""
     path = _file(settings)
     path.parent.mkdir(parents=True, exist_ok=True)
     known = [pl.read_parquet(path)] if path.exists() else []
@@ -28,11 +28,10 @@ def write_here(settings: Settings, rows: pl.DataFrame) -> None:
 
 
 def open_here(settings: Settings) -> Callable[[Sequence[object], Sequence[str]], Sequence[Row | None]]:
-    """Return the way from some keys and names of columns to what is kept here.
+    """Return a function from keys and column names to the values kept here.
 
     Raises:
-        NotFound: nothing was written yet.
-
+        NotFound: nothing has been written yet.
     """
     path, key = _file(settings), settings.data.key
     if not path.exists():
@@ -43,17 +42,16 @@ def open_here(settings: Settings) -> Callable[[Sequence[object], Sequence[str]],
 
 
 def nothing_yet() -> NotFound:
-    """Return the error of a store that holds no features."""
+    """Return the error for a store without features."""
     why, fix = "none were materialized", "Run `uv run poe materialize` first"
     return NotFound("No features are published yet", why, fix)
 
 
 def as_key(name: str, value: object, whole: bool) -> str:
-    """Return a key as stores name it.
+    """Return a key in the form that stores use.
 
     Raises:
-        BadData: it is no whole number where keys are.
-
+        BadData: keys are whole numbers, and it is not one.
     """
     text = str(value)
     if not whole:
@@ -66,7 +64,7 @@ def as_key(name: str, value: object, whole: bool) -> str:
 
 
 def require_columns(names: Sequence[str], known: Sequence[str]) -> None:
-    """Raise NotFound for the first column that is not there."""
+    """Raise NotFound for the first unknown column."""
     for name in names:
         if name not in known:
             why = "it is no column of what was materialized"

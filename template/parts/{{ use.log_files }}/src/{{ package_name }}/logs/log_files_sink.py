@@ -1,4 +1,4 @@
-"""Logs in files of this machine."""
+"""Logs in files on this machine."""
 
 from .lines import lines as sink
 

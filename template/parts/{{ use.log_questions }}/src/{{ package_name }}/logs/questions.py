@@ -1,4 +1,4 @@
-"""Questions to the logs: listed, asked wherever the logs are, answered as a table."""
+"""Questions to the logs: listed, run wherever the logs are, answered as a table."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ Ask = Callable[[str, str], pl.DataFrame]
 
 
 def report(settings: Settings, question: str | None, about: str | None, ask: Ask) -> int:
-    """Return 0 after printing the answer to a question, or without one the list of questions.
+    """Print the answer to a question, or without one the list of questions; return 0.
 
     Raises:
         NotFound: there is no such question.
-        BadSettings: it needs to be told what it is about, or is about nothing.
-
+        BadSettings: it needs an id, or takes none.
     """
     known = questions(settings)
     if question is None:
@@ -39,7 +38,7 @@ def report(settings: Settings, question: str | None, about: str | None, ask: Ask
 
 
 def questions(settings: Settings) -> Mapping[str, str]:
-    """Return the SQL of each question by its name; its first line, a comment, is the question in words."""
+    """Return the SQL of each question by name; its first line, a comment, is the question in words."""
     files = sorted((settings.root / FOLDER).glob("*.sql"))
     return {path.stem: path.read_text(encoding="utf-8") for path in files}
 

@@ -1,4 +1,4 @@
-"""Questions answered from the files of this machine, with SQL."""
+"""Answers questions from local log files, with SQL."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ _KINDS = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", datetime: "VARCHAR"}
 
 
 def answered(settings: Settings, question: str, about: str) -> pl.DataFrame:
-    """Return the answer of this machine's files, in which the table `events` has a row for each event.
+    """Return the answer from local files, with one row per event in the table `events`.
 
     Raises:
-        BadData: a line is no event, or the SQL of the question is wrong.
-
+        BadData: a line is not an event, or the SQL of the question is wrong.
     """
     sql = questions(settings)[question]
     given = {NEEDED.removeprefix("$"): about} if NEEDED in sql else {}

@@ -1,4 +1,4 @@
-"""Events on the way to a store over a network: never in the way of the work, counted where they are lost."""
+"""Sends events to a remote store: never blocks the caller, and counts what is lost."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ Send = Callable[[Sequence[Event]], Sequence[Left]]
 
 
 class Queued(logging.Handler):
-    """A handler that hands events to a thread of its own, which sends them in batches.
+    """A handler that hands events to its own thread, which sends them in batches.
 
-    Who logs never waits: where there is no room, the event is lost. What the store refuses, and what it does
-    not take in five tries, goes to `logs/undelivered.jsonl`. Both are counted, and the number is told in an
-    event of its own, `logs_lost`, as soon as the store takes events again. `to` names the store to people.
+    Logging never waits: if the queue is full, the event is lost. What the store rejects, or does not accept
+    in five attempts, goes to `logs/undelivered.jsonl`. Both are counted, and reported in an event `logs_lost`
+    as soon as the store accepts events again. `to` is the display name of the store.
     """
 
     def __init__(self, settings: Settings, send: Send, to: str = "their store") -> None:
@@ -49,31 +49,31 @@ class Queued(logging.Handler):
         self._thread: threading.Thread | None = None
         self._lost, self._away = 0, False
         self._counts = threading.Lock()
-        # Clients close their connections in finalizers, which run at exit, in the place of the first of them.
-        # What is registered later runs earlier, and can still send.
+        # Clients close their connections in finalizers, which run at exit when the first was registered. A
+        # function registered later runs earlier, and can still send.
         weakref.finalize(self, int)
         atexit.register(self.close)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Put an event into the queue, or count it as lost; `logging` lets in one thread at a time."""
+        """Queue an event, or count it as lost; `logging` lets in one thread at a time."""
         try:
             event = self._read(record)
             if record.name != __name__:
                 self._waiting.put_nowait(event)
-            elif not self._ends.is_set():  # a queue without room must not lose the word of it
+            elif not self._ends.is_set():  # a full queue must not hide that events were lost
                 self._own.append(event)
         except queue.Full:
             with self._counts:
                 self._lost += 1
         except Exception:
             self.handleError(record)
-        # A process that was forked has this handler, but not its thread.
+        # A forked process has this handler, but not its thread.
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._run, name="logs", daemon=True)
             self._thread.start()
 
     def close(self) -> None:
-        """Send what is in the queue for five seconds at most; what is left then goes to the file."""
+        """Send what is queued for at most five seconds; the rest goes to the file."""
         atexit.unregister(self.close)
         super().close()
         if self._ends.is_set():
@@ -106,7 +106,7 @@ class Queued(logging.Handler):
             self._sent = []
 
     def _batch(self) -> list[Event]:
-        """Wait for an event, and take those that come soon after; what is to be told goes first."""
+        """Wait for an event, and take those that follow soon; the notice of lost events goes first."""
         found = [None if self._own else self._waiting.get()]
         end = time.monotonic() + GATHERED
         while len(found) < MOST:
@@ -118,7 +118,7 @@ class Queued(logging.Handler):
         return [*self._taken_own(), *filter(None, found)]
 
     def _undelivered(self, batch: Sequence[Event]) -> list[Left]:
-        """Send a batch, and again what deserves it; return what was not taken in the end."""
+        """Send a batch, with retries; return the events not accepted in the end."""
         refused: list[Left] = []
         for attempt in range(TRIES):
             left = self._tried(batch)
@@ -141,9 +141,9 @@ class Queued(logging.Handler):
         return self._ends.wait(longest * random.uniform(0.5, 1))  # noqa: S311  # no secret hangs on it
 
     def _tell(self, sent: int, left: Sequence[Left]) -> None:
-        """Say once that the store takes nothing, and how much is missing when it takes events again."""
+        """Report once that the store accepts nothing, and what is missing when it accepts events again."""
         keep(self._settings, left)
-        taken = len(left) < sent and not self._ends.is_set()  # at the end, `close` says it
+        taken = len(left) < sent and not self._ends.is_set()  # at the end, `close` reports it
         with self._counts:
             lost = self._lost + sum(one.event.get("lost", 1) for one in left)
             self._lost = 0 if taken else lost

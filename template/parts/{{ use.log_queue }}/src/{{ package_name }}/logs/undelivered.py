@@ -1,4 +1,4 @@
-"""Events that a store did not take, kept in a file of this machine: nothing else knows them any more."""
+"""Events that a store did not accept, kept in a local file: their only copy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_BYTES = 10_000_000
 
 @dataclass(frozen=True)
 class Left:
-    """An event that the store did not take, why, and whether it is worth sending again."""
+    """An event that the store did not accept, the reason, and whether it is worth retrying."""
 
     event: Event
     why: str
@@ -28,7 +28,7 @@ class Left:
 def keep(settings: Settings, left: Sequence[Left]) -> None:
     """Append events to `logs/undelivered.jsonl`, each with the reason as `undelivered`.
 
-    Where the disk takes no more either, they are gone: a log stops no work.
+    If the disk is full as well, they are lost: logging never stops the work.
     """
     if not left:
         return

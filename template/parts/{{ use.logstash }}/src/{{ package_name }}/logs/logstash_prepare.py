@@ -1,4 +1,4 @@
-"""`poe logstash-prepare`: gives Elasticsearch the template of the stream that Logstash writes to."""
+"""`poe logstash-prepare`: installs the index template of the stream that Logstash writes to."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ log = logging.getLogger(__name__)
 
 
 def prepare(settings: Settings) -> int:
-    """Return 0 after writing the template; what was written before is replaced.
+    """Write the template, replacing an earlier one; return 0.
 
     Raises:
         BadSettings: there is no address.
-        LogsAway: the server cannot be asked, or refuses.
-
+        LogsAway: the server cannot be reached, or refuses.
     """
     if not variable(URL):
         raise BadSettings("There is no Elasticsearch to prepare", f"{URL} is not set", f"Set {URL}")

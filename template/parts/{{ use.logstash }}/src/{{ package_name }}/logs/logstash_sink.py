@@ -1,4 +1,4 @@
-"""Logs in files of this machine, which Logstash reads: its buffer; the program needs no network."""
+"""Logs in local files, which Logstash reads: they are its buffer, and the program needs no network."""
 
 from .lines import lines as sink
 

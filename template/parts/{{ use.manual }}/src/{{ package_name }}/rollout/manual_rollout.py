@@ -1,4 +1,4 @@
-"""Rollout by hand: a person promotes a version that passed its gates, and can take it back."""
+"""Manual rollout: a person promotes a version that passed its gates, and can roll it back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 def admit(settings: Settings, version: str) -> None:
-    """Let a new version wait for a person; the very first one serves at once if every gate holds."""
+    """Let a new version wait for a person; the very first one is used at once if it passes every gate."""
     serving = aliases(settings).get(SERVES)
     if not wait(settings, version):
         return
@@ -23,37 +23,35 @@ def admit(settings: Settings, version: str) -> None:
 
 
 def promote(settings: Settings, version: str | None) -> int:
-    """Return 0 after letting a version serve; without a version, the newest.
+    """Put a version into use, by default the newest; return 0.
 
     Raises:
         NotFound: there is no such version.
-        GateFailed: a gate does not hold, and nobody signed it.
-
+        GateFailed: a gate failed, and nobody signed off on it.
     """
     let_serve(settings, chosen_version(settings, version))
     return 0
 
 
 def rollback(settings: Settings) -> int:
-    """Return 0 after letting the version serve again that served before, whatever its gates say today.
+    """Put the previous version back into use, whatever its gates say today; return 0.
 
     Raises:
-        NotFound: no version served before.
-
+        NotFound: there is no previous version.
     """
     go_back(settings)
     return 0
 
 
 def waiting(settings: Settings) -> str:
-    """Return what the newest version waits for; empty: it serves."""
+    """Return what the newest version waits for; empty if it is in use."""
     newest = list(versions(settings))[-1:]
     serves = aliases(settings).get(SERVES)
     return "".join(f"version {one} waits for `uv run poe promote`" for one in newest if one != serves)
 
 
 def rollout(settings: Settings, action: str) -> int:
-    """Return 0 after saying which version serves, which one did before, and which one is the newest.
+    """Report the version in use, the previous one, and the newest; return 0.
 
     There is no step to take: a person promotes.
     """

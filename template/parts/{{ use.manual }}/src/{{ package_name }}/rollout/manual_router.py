@@ -1,4 +1,4 @@
-"""Who answers: the version that was promoted, and nobody else."""
+"""Routing: the promoted version answers everybody."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class Router:
-    """One version for everybody, exchanged when another one is promoted."""
+    """One version for everybody, replaced when another one is promoted."""
 
     def __init__(self, settings: Settings, ready: Callable[[Scorer], object]) -> None:
         self._settings = settings
@@ -39,21 +39,20 @@ class Router:
         return True
 
     def scorer(self, unit: str | int | None) -> Scorer:
-        """Return the version that was promoted, whoever asks."""
+        """Return the promoted version, whatever the unit."""
         return self._serves
 
     def observed(self, scorer: Scorer, columns: Columns, answers: Array, seconds: Sequence[float]) -> None:
-        """Take no notice: a person judges."""
+        """Do nothing: a person judges."""
 
     def failed(self, scorer: Scorer) -> None:
-        """Take no notice: a person judges."""
+        """Do nothing: a person judges."""
 
 
 def open_router(settings: Settings, ready: Callable[[Scorer], object]) -> Router:
     """Return the router of this process.
 
     Raises:
-        NotFound: no version serves.
-
+        NotFound: no version is in use.
     """
     return Router(settings, ready)

@@ -1,4 +1,4 @@
-"""Training runs in MLflow: a file on a laptop, a server where `MLFLOW_TRACKING_URI` names one."""
+"""Training runs in MLflow: a local file, or a server if `MLFLOW_TRACKING_URI` names one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..errors import ProjectError
 from ..models.training import Training, Tried
 from ..settings import Settings, variable
 
-# MLflow reads these when it is imported: no word to anybody, few retries, and no waiting for minutes.
+# MLflow reads these at import: no telemetry, few retries, and short timeouts.
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
@@ -29,15 +29,14 @@ log = logging.getLogger(__name__)
 
 
 class TrackingAway(ProjectError):
-    """The tracking store does not answer, or answers what it should not."""
+    """The tracking store does not answer, or returns something unexpected."""
 
 
 def record(settings: Settings, training: Training, evaluation: Mapping[str, Any], data_version: str) -> str:
-    """Return the id of the chosen candidate's run, after every candidate was recorded as a run of its own.
+    """Return the id of the chosen candidate's run, after recording every candidate as a run.
 
     Raises:
         TrackingAway: the store cannot be reached.
-
     """
     address = variable("MLFLOW_TRACKING_URI", f"sqlite:///{settings.root}/build/mlflow.db")
     shared = {
@@ -71,7 +70,7 @@ def _experiment(settings: Settings, client: MlflowClient, address: str) -> str:
 
 
 def _record_one(client: MlflowClient, experiment: str, one: Tried, shared: Mapping[str, str]) -> str:
-    """Return the id of a new run with a candidate's recipe and what it measured out of fold, fold by fold."""
+    """Return the id of a new run with a candidate's recipe and out-of-fold metrics, fold by fold."""
     recipe = one.recipe
     run = client.create_run(
         experiment, run_name=recipe.rung, tags={"mlflow.source.git.commit": shared["commit"]}
@@ -96,19 +95,19 @@ def _record_one(client: MlflowClient, experiment: str, one: Tried, shared: Mappi
 
 
 def _measured(client: MlflowClient, run: str, evaluation: Mapping[str, Any]) -> None:
-    """Add what the chosen model measured on the rows of the estimate, and the verdicts on it."""
+    """Add the chosen model's metrics on the rows of the estimate, and the gates' verdicts."""
     start = evaluation["estimate"].replace("-", "").replace(" ", "_")
     found = {f"{start}_{name}": value for name, value in evaluation["measured"].items()}
     found |= {f"baseline_{name}": value for name, value in evaluation["baseline"].items()}
     now = client.get_run(run).info.start_time
     metrics = [Metric(name, value, now, 0) for name, value in found.items() if math.isfinite(value)]
     client.log_batch(run, metrics=metrics)
-    for number, gate in enumerate(evaluation["gates"]):  # a column's name may be no name of a tag
+    for number, gate in enumerate(evaluation["gates"]):  # a column's name may not be a valid tag name
         client.set_tag(run, f"gate.{number}.{gate['gate']}", f"{gate['held']}: {gate['title']}")
 
 
 def _commit(settings: Settings) -> str:
-    """Return the commit of the project, with a mark where files were changed since; empty without one."""
+    """Return the commit of the project, with a suffix if files changed since; empty without one."""
     command = ["git", "describe", "--always", "--abbrev=40", "--dirty", "--exclude=*"]
     try:
         done = subprocess.run(command, cwd=settings.root, capture_output=True, text=True, check=False)  # noqa: S603

@@ -1,4 +1,4 @@
-"""Versions of the model in the MLflow Model Registry: a file on a laptop, a server where one is named."""
+"""Model versions in the MLflow Model Registry: a local file, or a server if one is named."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ FOLDER = "model"
 
 
 class RegistryAway(ProjectError):
-    """The registry does not answer, or answers what it should not."""
+    """The registry does not answer, or returns something unexpected."""
 
 
 def register(settings: Settings, folder: Path, run_id: str) -> str:
-    """Return the number of the new version that an artefact's folder has become, a native MLflow model."""
+    """Register an artifact's folder as a native MLflow model; return the number of the new version."""
     with _client(settings) as client, TemporaryDirectory() as native:
         write_native(Path(native), folder)
         client.log_artifacts(run_id, native, FOLDER)
@@ -44,7 +44,7 @@ def register(settings: Settings, folder: Path, run_id: str) -> str:
 
 
 def versions(settings: Settings) -> dict[str, int]:
-    """Return each version with the time it was registered, in seconds since 1970, the oldest first."""
+    """Return each version with its registration time in seconds since 1970, oldest first."""
     with _client(settings) as client:
         found = client.search_model_versions(f"name = '{settings.task.name}'")
         times = {str(one.version): int(one.creation_timestamp) // 1000 for one in found}
@@ -52,7 +52,7 @@ def versions(settings: Settings) -> dict[str, int]:
 
 
 def aliases(settings: Settings) -> dict[str, str]:
-    """Return the version that each alias names; none where no model was registered yet."""
+    """Return the version of each alias; empty if no model has been registered yet."""
     with _client(settings) as client:
         if not client.search_registered_models(f"name = '{settings.task.name}'"):
             return {}
@@ -61,13 +61,13 @@ def aliases(settings: Settings) -> dict[str, str]:
 
 
 def set_alias(settings: Settings, alias: str, version: str) -> None:
-    """Let an alias name a version."""
+    """Point an alias to a version."""
     with _client(settings) as client:
         client.set_registered_model_alias(settings.task.name, alias, version)
 
 
 def fetch(settings: Settings, version: str, into: Path) -> Path:
-    """Return where the files of a version now lie, within a folder."""
+    """Download a version into a folder; return the path of its files."""
     with _client(settings) as client:
         found = client.get_model_version(settings.task.name, version)
         path = mlflow.artifacts.download_artifacts(

@@ -1,4 +1,4 @@
-"""An artefact as a native MLflow model: its folder, the modules that read it, and what they need."""
+"""An artifact as a native MLflow model: its folder, the modules that read it, and their requirements."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def write_native(folder: Path, artefact: Path) -> None:
-    """Write an artefact into a folder as MLflow's format has it; `pyfunc` loads it without this project."""
+    """Write an artifact in MLflow's format; `pyfunc` loads it without this project."""
     shutil.copytree(artefact, folder / ARTEFACT)
     for path in _modules(Path(loader.__file__)):
         copy = folder / CODE / PACKAGE.name / path.relative_to(PACKAGE)
@@ -35,12 +35,12 @@ def write_native(folder: Path, artefact: Path) -> None:
     environment = {"python": python, "dependencies": ["-r requirements.txt"]}
     (folder / "python_env.yaml").write_text(json.dumps(environment) + "\n", encoding="utf-8")
     table = _description(load(artefact).manifest, python)
-    # JSON is YAML, too.
+    # JSON is valid YAML.
     (folder / "MLmodel").write_text(json.dumps(table, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _description(manifest: Manifest, python: str) -> dict[str, object]:
-    """Return what MLflow reads first: how the model is loaded, its columns, and what it gives."""
+    """Return the content of MLflow's MLmodel file: how the model is loaded, its inputs, and its outputs."""
     spec = Spec.from_json(manifest.spec)
     inputs = [{"type": "any", "name": name, "required": name in spec.required()} for name in spec.names()]
     answered = Answering.from_json(manifest.task).schema()
@@ -61,7 +61,7 @@ def _description(manifest: Manifest, python: str) -> dict[str, object]:
 
 
 def _typed(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the type of a column in MLflow's words, from its JSON schema."""
+    """Return the MLflow type of a column, from its JSON schema."""
     kinds = {"number": "double", "integer": "long"}
     if schema["type"] == "array":
         return {"type": "array", "items": _typed(schema["items"])}
@@ -69,7 +69,7 @@ def _typed(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _modules(start: Path) -> set[Path]:
-    """Return a module of this package with all that it imports from it, `__init__` files included."""
+    """Return a module of this package with everything it imports from it, including `__init__` files."""
     found: set[Path] = set()
     waiting = [start]
     while waiting:
@@ -85,7 +85,7 @@ def _modules(start: Path) -> set[Path]:
 
 
 def _imported(folder: Path, node: ast.ImportFrom) -> list[Path]:
-    """Return the files behind `from .module import name`, where a name may be a module of its own."""
+    """Return the files behind `from .module import name`, where a name may itself be a module."""
     base = folder.joinpath(*(node.module or "").split(".")) if node.module else folder
     places = [base, *(base / name.name for name in node.names)]
     files = [base.parent / f"{base.name}.py", *(place / "__init__.py" for place in places)]

@@ -1,4 +1,4 @@
-"""The model as MLflow's `pyfunc` loads it; these modules travel with it, the project is not needed."""
+"""The model as MLflow's `pyfunc` loads it; these modules travel with it, so the project is not needed."""
 
 from __future__ import annotations
 
@@ -17,31 +17,30 @@ from ..serving.answers import Answering
 
 @dataclass(frozen=True)
 class PortableModel:
-    """An artefact that answers a frame of raw columns, checked and typed by its own contract."""
+    """An artifact that answers a frame of raw columns, validated and converted by its own contract."""
 
     artefact: Artefact
     spec: Spec
     answering: Answering
 
     def answers(self, rows: Columns) -> dict[str, Any]:
-        """Return the answers to raw rows, each name a list of one value a row.
+        """Return the answers to raw rows: name -> list of one value per row.
 
         Raises:
-            BadData: a column is missing, or a value is none of its kind.
-
+            BadData: a column is missing, or a value has the wrong type.
         """
         columns = self.spec.check(rows, "flag").accepted()
         answers = self.answering.answers(self.artefact, self.spec.feed(columns))
         return self.answering.table(self.artefact, answers, columns)
 
     def predict(self, frame: Any, params: Mapping[str, Any] | None = None) -> Any:
-        """Return a frame of answers to a frame of rows, both of pandas; `params` are not used."""
+        """Return a pandas frame of answers to a frame of rows; `params` are not used."""
         found = self.answers({str(name): _values(frame[name]) for name in frame.columns})
         return type(frame)(found, index=frame.index)
 
 
 def _values(column: Any) -> Array:
-    """Return a column as arrays of numbers, moments, or texts with None for what is empty."""
+    """Return a column as an array of numbers, times, or texts with None for missing values."""
     if column.dtype.kind == "M":
         return np.asarray(column.to_numpy(dtype="datetime64[us]"))
     if column.dtype.kind in "iuf":
@@ -50,7 +49,7 @@ def _values(column: Any) -> Array:
 
 
 def _load_pyfunc(path: str) -> PortableModel:
-    """Return the model in a folder; MLflow calls this by its name."""
+    """Return the model in a folder; MLflow calls this function by name."""
     artefact = load(Path(path))
     manifest = artefact.manifest
     return PortableModel(artefact, Spec.from_json(manifest.spec), Answering.from_json(manifest.task))

@@ -1,4 +1,4 @@
-"""One error for all that can go wrong with a feature store, whichever client raises it."""
+"""One error for everything that can go wrong with a feature store, whichever client raises it."""
 
 from __future__ import annotations
 
@@ -9,31 +9,30 @@ from ..errors import ProjectError
 
 
 class FeatureStoreAway(ProjectError):
-    """The feature store does not answer, refuses, or answers what it should not."""
+    """The feature store does not answer, refuses, or returns something unexpected."""
 
 
 def away(why: str, fix: str) -> FeatureStoreAway:
-    """Return the error with its reason and what to do."""
+    """Return the error with its reason and remedy."""
     return FeatureStoreAway("The feature store cannot be used", why, fix)
 
 
 def first_line(error: Exception) -> str:
-    """Return the kind of an error and the first line of its words."""
+    """Return the type of an error and the first line of its message."""
     return f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0].rstrip('.')}"
 
 
 @contextmanager
 def answering(fix: str, words: Callable[[Exception], str] = first_line) -> Iterator[None]:
-    """Turn what a client raises into the one error; only the project's own errors pass.
+    """Turn a client's errors into one; only the project's own errors pass.
 
     Args:
-        fix: what to do, such as the variables to look at.
-        words: what is told of an error.
-
+        fix: the remedy, such as the variables to check.
+        words: returns the message of an error.
     """
     try:
         yield
     except ProjectError:
         raise
-    except Exception as error:  # each client has errors of its own, without a common class
+    except Exception as error:  # the clients' errors have no common base class
         raise away(words(error), fix) from error

@@ -1,4 +1,4 @@
-"""Keeping look-ups fresh, whether or not a model is trained: `poe materialize`, `poe push`, `poe look-up`."""
+"""Keeps look-ups fresh independently of training: `poe materialize`, `poe push`, `poe look-up`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .online import open_look_up
 from .online_features_history import as_features, history, newest, news, remember
 from .writing import write_online
 
-log = logging.getLogger(f"{__package__}.online_features_commands")  # as a program it has another name
+log = logging.getLogger(f"{__package__}.online_features_commands")  # `__name__` differs when run as a program
 READERS: Mapping[str, Callable[[str], pl.DataFrame]] = {
     ".parquet": pl.read_parquet,
     ".csv": partial(pl.read_csv, infer_schema_length=None),
@@ -32,10 +32,10 @@ READERS: Mapping[str, Callable[[str], pl.DataFrame]] = {
 
 
 def materialize(settings: Settings, every: float = 0, whole: bool = False) -> int:
-    """Return 0 after writing what is new in the source where services look it up.
+    """Publish what is new in the source for look-ups; return 0.
 
-    With `every` it does so again and again, that many seconds after each end, until it is stopped; a round
-    that fails is told, and the next one takes up what it left. `whole` fills a store that lost its values.
+    With `every` it repeats that many seconds after each round, until it is stopped; a failed round is logged,
+    and the next one catches up. `whole` refills a store that lost its values.
     """
     stopped = threading.Event()
     if every:
@@ -54,28 +54,27 @@ def materialize(settings: Settings, every: float = 0, whole: bool = False) -> in
 
 
 def push(settings: Settings, rows: pl.DataFrame, whole: bool = False) -> int:
-    """Return how many rows said something new: look-ups find them now, and the history keeps them.
+    """Publish rows and add them to the history; return how many were new.
 
     With `whole` the newest row of every key in the history is written again.
 
     Raises:
         BadSettings: rows have no key.
-        BadData: rows break the contract.
-
+        BadData: rows violate the contract.
     """
     known = history(settings)
     new = news(settings, known, as_features(settings, rows))
     written = pl.concat([known, new], how="diagonal") if whole and known is not None else new
     if written.height:
         write_online(settings, newest(written, settings.data.key))
-    if new.height:  # only then, so that what could not be written is new once more in the next round
+    if new.height:  # only then, so that rows that could not be written count as new in the next round
         remember(settings, known, new)
     log.info("features: %d of %d rows are new", new.height, rows.height, extra={"rows": new.height})
     return new.height
 
 
 def push_file(settings: Settings, path: str) -> int:
-    """Return 0 after pushing the rows of a file."""
+    """Publish the rows of a file; return 0."""
     reader = READERS.get(f".{path.rpartition('.')[2].lower()}")
     if reader is None:
         raise BadData(f"{path} is no table", f"known are {', '.join(READERS)}", "Convert it")
@@ -88,7 +87,7 @@ def push_file(settings: Settings, path: str) -> int:
 
 
 def show(settings: Settings, keys: Sequence[str]) -> int:
-    """Return 0 after writing what services find under some keys, one line of JSON each."""
+    """Print what services find under some keys, one line of JSON each; return 0."""
     if open_look_up is None:
         raise NotFound("Nothing can be looked up", "the feature store is a table", "Choose another one")
     key = settings.data.key

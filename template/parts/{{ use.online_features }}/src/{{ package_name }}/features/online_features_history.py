@@ -1,7 +1,7 @@
-"""What was known of each key, and since when: only ever added to, as Parquet files in the object storage.
+"""What was known about each key, and since when: append-only Parquet files in object storage.
 
-Rows are raw features in the one form that the contract gives them. Views for training are made of this
-history, and stores for look-ups are filled from it.
+Rows are raw features in the form that the contract gives them. Training views are built from this history,
+and stores for look-ups are filled from it.
 """
 
 from __future__ import annotations
@@ -23,20 +23,19 @@ from ..settings import Settings
 from ..storage import asked, open_storage
 
 FOLDER = "features/history"
-# When a row became known: its own time, else when it was first seen. Of two of one time the last one counts.
+# When a row became known: its own time, else when it was first seen. On a tie the last one counts.
 SINCE, WRITTEN = "known_since", "written_at"
 MOMENT = pl.Datetime("us", "UTC")
-# So many files are read in about a second; then they become one.
+# This many files are read in about a second; then they are compacted into one.
 MOST_FILES = 100
 
 
 def as_features(settings: Settings, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return checked rows under their key, with `SINCE` and `WRITTEN`; they need no target.
+    """Return validated rows under their key, with `SINCE` and `WRITTEN`; they need no target.
 
     Raises:
         BadSettings: rows have no key.
-        BadData: rows break the contract, or lack their key or time.
-
+        BadData: rows violate the contract, or lack their key or time.
     """
     data, now = settings.data, datetime.now(UTC)
     if not data.key:
@@ -53,26 +52,25 @@ def as_features(settings: Settings, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def refuse_own_names(rows: pl.DataFrame) -> None:
-    """Raise BadData where a column has a name that the history gives."""
+    """Raise BadData if a column has a name that the history uses itself."""
     if taken := {SINCE, WRITTEN}.intersection(rows.columns):
         raise BadData(f"column {taken.pop()!r} has a name of the history", "it would be lost", "Rename it")
 
 
 def history(settings: Settings) -> pl.DataFrame | None:
-    """Return every row that was ever known, or None where there is none."""
+    """Return every row ever known, or None if there is none."""
     storage = open_storage(settings)
     tables = [storage.read(name) for name in storage.names(FOLDER)]
     return pl.concat(tables, how="diagonal") if tables else None
 
 
 def news(settings: Settings, known: pl.DataFrame | None, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows that the history does not hold.
+    """Return the rows that are not in the history.
 
-    Where rows have no time of their own, those that differ from the newest of their key are new.
+    If rows have no time of their own, those that differ from the newest of their key are new.
 
     Raises:
-        BadData: a column holds values of another kind than before.
-
+        BadData: the type of a column has changed.
     """
     if known is None:
         return rows
@@ -92,20 +90,20 @@ def news(settings: Settings, known: pl.DataFrame | None, rows: pl.DataFrame) -> 
 
 
 def remember(settings: Settings, known: pl.DataFrame | None, rows: pl.DataFrame) -> None:
-    """Add rows to the history. All files become one where there are many, or a column is new."""
+    """Append rows to the history. Files are compacted into one if there are many, or if a column is new."""
     storage = open_storage(settings)
     before = storage.names(FOLDER)
     one_file = known is not None and (len(before) >= MOST_FILES or set(known.columns) != set(rows.columns))
     written = pl.concat([known, rows], how="diagonal") if one_file and known is not None else rows
     storage.write(f"{FOLDER}/{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:8]}.parquet", written)
-    # A reader between these lines finds rows twice, which are one to it.
+    # Between these lines a reader finds rows twice, which it treats as one.
     for name in before if one_file else ():
         with suppress(FileNotFoundError), asked(storage.url(name)):
             storage.system.rm_file(f"{storage.base}/{name}")
 
 
 def plain_name(name: str, reserved: Collection[str] = ()) -> str:
-    """Return a column's name as stores take it: letters, digits and `_`, and else with a hash behind it."""
+    """Return a column's name as stores accept it: letters, digits, and `_`, otherwise with a hash."""
     if re.fullmatch(r"[A-Za-z](_?[A-Za-z0-9]){0,62}", name) and name not in reserved:
         return name
     readable = re.sub(r"[^A-Za-z0-9]+", "_", name)[:40].strip("_")

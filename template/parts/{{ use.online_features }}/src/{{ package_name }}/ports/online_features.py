@@ -1,4 +1,4 @@
-"""What every store of features that services read keeps to, beside its look-up."""
+"""The write interface that every online feature store implements, besides its look-up."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 class OnlineWriting(Protocol):
-    """Where the newest features of each key are written for look-ups.
+    """Writes the newest features of each key for look-ups.
 
-    Errors: a store that does not answer is a ProjectError of the part.
-    Retries: the client's own, few and with growing pauses. Time-outs: some seconds for a request.
-    The same rows may be written again. A row never replaces one that was known later.
+    Errors: an unresponsive store is a ProjectError of the part. Retries: the client's own, few and with
+    growing pauses. Timeouts: some seconds per request. The same rows may be written again. A row never
+    replaces one that became known later.
     """
 
     def write_online(self, settings: Settings, rows: pl.DataFrame) -> None:
-        """Make some rows those that are looked up, one for each key; `SINCE` says when they became known."""
+        """Publish rows for look-ups, one per key; `SINCE` says when they became known."""

@@ -1,4 +1,4 @@
-"""The search for better recipes: treatments, then hyper-parameters with Optuna in several processes."""
+"""Searches for better recipes: treatments, then hyperparameters with Optuna in several processes."""
 
 from __future__ import annotations
 
@@ -31,19 +31,18 @@ from .trials import TRIED, sampled, try_treatments
 
 log = logging.getLogger(__name__)
 MOST_WORKERS = 4
-# Treatments have at most this share of the time; hyper-parameters have the rest.
+# Treatments get at most this share of the time; hyperparameters get the rest.
 TREATMENTS = 0.4
 NO_END = 1e9
 
 
 def tune(settings: Settings, trials: int) -> int:
-    """Return 0 after a search with so many trials for each rung; what is best is kept in `params.json`.
+    """Search with a number of trials per rung, and keep the best in `params.json`; return 0.
 
-    Only the folds judge; the hold-out is not looked at.
+    Only the folds are used; the hold-out is not touched.
 
     Raises:
-        BadSettings: there is not one trial to make.
-
+        BadSettings: the number of trials is below one.
     """
     if trials < 1:
         raise BadSettings(f"{trials} trials are no search", "one is the least", "Mend --trials")
@@ -52,7 +51,7 @@ def tune(settings: Settings, trials: int) -> int:
 
 
 def search(settings: Settings, prepared: Prepared, trials: int | None) -> None:
-    """Keep the best treatment and hyper-parameters in `params.json`.
+    """Keep the best treatment and hyperparameters in `params.json`.
 
     Without a number of trials the search ends after `[training] seconds`.
     """
@@ -84,7 +83,7 @@ def best_of(task: Task, found: list[Candidate]) -> Candidate:
 
 
 def begin(settings: Settings, journal: Path, rung: Rung) -> optuna.Study:
-    """Return a new study, kept in `journal`; its first trial takes the defaults: it finds nothing worse."""
+    """Return a new study, kept in `journal`; its first trial uses the defaults, so it cannot end up worse."""
     journal.unlink(missing_ok=True)
     journal.parent.mkdir(parents=True, exist_ok=True)
     study = _study(settings, journal, rung, settings.sample.seed)
@@ -93,7 +92,7 @@ def begin(settings: Settings, journal: Path, rung: Rung) -> optuna.Study:
 
 
 def dealt(trials: int, workers: int) -> list[int]:
-    """Return how many trials each worker starts; the first ones take what does not divide evenly."""
+    """Return how many trials each worker starts; the first ones take the remainder."""
     return [trials // workers + (index < trials % workers) for index in range(workers)]
 
 
@@ -106,7 +105,7 @@ def work(
     trials: int | None,
     seconds: float,
 ) -> None:
-    """Run some trials of the shared study of a rung, until they are done or the time is."""
+    """Run some trials of a rung's shared study, until they are done or time is up."""
     rung = next(one for one in RUNGS if one.name == name)
     task, some, part = _rows(settings, restore(settings))
 
@@ -125,7 +124,7 @@ def work(
 def _tuned(
     settings: Settings, rung: Rung, treatment: Mapping[str, str], trials: int | None, end: float
 ) -> Params:
-    """Return the best hyper-parameters of a rung."""
+    """Return the best hyperparameters of a rung."""
     journal = settings.build / f"tuning-{rung.name}.journal"
     study = begin(settings, journal, rung)
     workers = max(1, min(MOST_WORKERS, os.cpu_count() or 1, trials or MOST_WORKERS))

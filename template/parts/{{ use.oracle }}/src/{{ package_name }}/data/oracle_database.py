@@ -1,4 +1,4 @@
-"""Queries in Oracle Database where an address of it is given; files are read by DuckDB, in this process."""
+"""Queries in Oracle Database if the source is one of its addresses; DuckDB reads files in this process."""
 
 from __future__ import annotations
 
@@ -15,22 +15,21 @@ from sqlalchemy.exc import DBAPIError
 from . import oracle_sql
 from .sql_query import Server, no_operation
 
-# A server that says nothing is given up after seconds; one query may take half an hour.
+# An unresponsive server fails after seconds; one query may take half an hour.
 SECONDS, LONG = 8, 1800
 TOO_LONG = "DPY-4024"
-# Points in time are those of UTC, and no row is changed.
+# Times are UTC, and the session is read-only.
 SETTINGS = ("ALTER SESSION SET TIME_ZONE = '+00:00'", "SET TRANSACTION READ ONLY")
-# Said before the first connection: until one stands, an attempt that hangs would block all others.
+# Set before the first connection: until one succeeds, a hanging attempt would block all others.
 enable_thin_mode()  # type: ignore[no-untyped-call]
 
 
 @event.listens_for(OracleDialect_oracledb, "do_connect")
 def connect(dialect: Any, _: Any, words: Any, options: Any) -> Any:
-    """Return a new connection; to a server that says nothing, the driver alone would wait for ever.
+    """Return a new connection, with a timeout: the driver would wait forever for an unresponsive server.
 
     Raises:
-        OperationalError: there is none, for a reason that one line tells.
-
+        OperationalError: it failed; the message gives the reason in one line.
     """
     ended: Queue[Any] = Queue()
     Thread(target=_attempt, args=(dialect, words, options, ended), daemon=True).start()
@@ -53,17 +52,17 @@ def _attempt(dialect: Any, words: Any, options: Any, ended: Queue[Any]) -> None:
 
 
 def with_examples(_: Connection, table: str, sql: str) -> str:
-    """Return the query with `examples` as a common table in front."""
+    """Return the query with `examples` as its first common table."""
     return oracle_sql.with_table(table, sql)
 
 
 def of_the_server(error: DBAPIError) -> bool:
-    """Return whether the server failed: no connection, one that broke, or a query that took too long."""
+    """Return whether the server failed: no connection, a broken one, or a query that took too long."""
     return no_operation(error) or error.connection_invalidated or TOO_LONG in str(error.orig)
 
 
 def patient(connection: Any) -> None:
-    """Let a connection wait for a long query, and change nothing."""
+    """Let a connection wait for a long query, and make it read-only."""
     connection.call_timeout = LONG * 1000
     with connection.cursor() as cursor:
         for setting in SETTINGS:

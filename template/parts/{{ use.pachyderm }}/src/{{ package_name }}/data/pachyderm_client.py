@@ -1,7 +1,7 @@
-"""The way to a Pachyderm server: its address, time-outs, retries, and one error for all that can go wrong.
+"""The connection to a Pachyderm server: its address, timeouts, retries, and its one error.
 
-The stubs and messages are those of `pachyderm-sdk`. Its `Client` gives calls no time-out and reads a file
-with a token in it, so its stubs get a channel of ours.
+Stubs and messages are those of `pachyderm-sdk`. Its `Client` sets no timeouts and reads a file with a token
+in it, so its stubs get our own channel.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from ..storage import StorageAway
 ADDRESS, TOKEN, PROJECT = "PACHD_ADDRESS", "PACH_PYTHON_AUTH_TOKEN", "PACHYDERM_PROJECT"
 BRANCH = "master"
 PORT = 30650
-# Seconds until an answer is given up, and until the bytes of one file are.
+# Timeouts in seconds for an answer, and for the bytes of one file.
 ANSWER, TRANSFER = 10.0, 3600.0
-# Calls that carry the bytes of files, or wait until the server has put them in order.
+# Calls that carry file contents, or wait until the server has processed them.
 LONG = ("/ModifyFile", "/GetFile", "/InspectCommit")
-# Calls that say the same when they are said twice; the others are tried once.
+# Idempotent calls; the others are tried once.
 REPEATABLE = {
     "pfs_v2.API": (
         *("CreateRepo", "ListCommit", "InspectCommit", "InspectBranch", "WalkFile", "DiffFile"),
@@ -34,7 +34,8 @@ REPEATABLE = {
     ),
     "pps_v2.API": ("InspectPipeline",),
 }
-# Three tries, with random pauses that grow: https://github.com/grpc/proposal/blob/master/A6-client-retries.md.
+# Three attempts, with growing random pauses:
+# https://github.com/grpc/proposal/blob/master/A6-client-retries.md.
 RETRY = {
     "maxAttempts": 3,
     "initialBackoff": "0.2s",
@@ -47,7 +48,7 @@ LARGEST = 20 * 1024**2
 
 
 class PachydermAway(StorageAway):
-    """Pachyderm does not answer, refuses, or answers what it should not."""
+    """Pachyderm does not answer, refuses, or returns something unexpected."""
 
     @classmethod
     def because(cls, why: str) -> Self:
@@ -57,12 +58,12 @@ class PachydermAway(StorageAway):
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Turn what the client raises into one error; only the project's own errors pass."""
+    """Turn the client's errors into one; only the project's own errors pass."""
     try:
         yield
     except ProjectError:
         raise
-    except Exception as error:  # gRPC's errors, and the client's own, have no common class
+    except Exception as error:  # gRPC's errors and the client's own have no common base class
         cause = error if hasattr(error, "code") else error.__cause__ or error
         told = f"{cause.code().name}: {cause.details()}" if hasattr(cause, "code") else repr(cause)  # type: ignore[attr-defined]
         raise PachydermAway.because(told.partition("\n")[0]) from error
@@ -70,7 +71,7 @@ def answering() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class _Channel:
-    """What a stub asks of a channel: calls, each with a time-out and the token."""
+    """The channel interface that stubs use; every call gets a timeout and the token."""
 
     channel: Any
     metadata: tuple[tuple[str, str], ...]
@@ -103,7 +104,7 @@ class Pachyderm:
 
     @property
     def branch(self) -> Any:
-        """Return the branch that has the versions, newest at its head."""
+        """Return the branch that holds the versions, newest at its head."""
         from pachyderm_sdk.api.pfs import Branch
 
         return Branch(repo=self.repo, name=BRANCH)
@@ -111,12 +112,11 @@ class Pachyderm:
 
 @contextmanager
 def connected(settings: Settings) -> Iterator[Pachyderm]:
-    """Yield the server that `PACHD_ADDRESS` names for the time of the block; nothing was asked of it yet.
+    """Yield the server that `PACHD_ADDRESS` names; nothing has been sent yet.
 
     Raises:
-        BadSettings: the address is none.
+        BadSettings: the address is not valid.
         PachydermAway: the server refused something, or did not answer.
-
     """
     with answering():
         from pachyderm_sdk.api.pfs import Project, Repo
@@ -135,7 +135,7 @@ def connected(settings: Settings) -> Iterator[Pachyderm]:
 
 
 def repo_name(settings: Settings) -> str:
-    """Return the name of this project's repository, in the letters that Pachyderm takes."""
+    """Return the name of this project's repository, in the characters that Pachyderm allows."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", settings.task.name).strip("-") or "data"
 
 
@@ -158,7 +158,7 @@ def _open(address: str) -> Any:
         ("grpc.service_config", json.dumps({"methodConfig": [{"name": named, "retryPolicy": RETRY}]})),
         ("grpc.initial_reconnect_backoff_ms", 200),
         ("grpc.max_receive_message_length", LARGEST),
-        ("grpc.keepalive_time_ms", 60_000),  # a peer that is gone is noticed in a long transfer
+        ("grpc.keepalive_time_ms", 60_000),  # detects a lost peer during a long transfer
         ("grpc.keepalive_timeout_ms", 10_000),
     ]
     place = f"{at.hostname}:{port}"

@@ -1,4 +1,4 @@
-"""Versions of the data from a terminal: `poe versions list`, `put`, `get`, `diff`, `drop`, `pipeline`."""
+"""Data versions from a terminal: `poe versions list`, `put`, `get`, `diff`, `drop`, `pipeline`."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from .pachyderm_client import ADDRESS
 from .pachyderm_pipeline import create_pipeline
 from .pachyderm_versions import changes, check_out, digest_of, drop, list_versions, put
 
-log = logging.getLogger(f"{__package__}.pachyderm_commands")  # as a program it has another name
+log = logging.getLogger(f"{__package__}.pachyderm_commands")  # run as a program, the module has another name
 
 
 def show(settings: Settings) -> None:
-    """Print the versions, newest first: id, name of the bytes, size, time."""
+    """Print the versions, newest first: id, digest, size, time."""
     for one in list_versions(settings):
         state = one.digest or ("made elsewhere" if one.finished else "not finished")
         print(one.id, f"{state:36}", f"{one.bytes:>13,}", f"{one.started:%Y-%m-%d %H:%M}", sep="  ")
 
 
 def keep(settings: Settings, path: str) -> None:
-    """Make a file or folder, or else the data that is learnt from, a version, and print its name."""
+    """Store a file or folder, by default the training data, as a version, and print its name."""
     with fetched(path or source(settings)) as found:
         print(put(settings, Path(found)))
 
 
 def bring_back(settings: Settings, version: str, to: str, force: bool) -> None:
-    """Put a version in its place. What lies there has to be a version, too, or to be given up by `force`."""
+    """Restore a version. What is there now must be a version, too, or be given up with `force`."""
     place = to or source(settings)
     if "://" in place:
         raise BadSettings(f"{place} is not on this machine", "a version is put in a folder", "Add --to PATH")
@@ -49,7 +49,7 @@ def bring_back(settings: Settings, version: str, to: str, force: bool) -> None:
 
 
 def compare(settings: Settings, old: str, new: str) -> None:
-    """Print the files that differ between two versions, with their bytes before and after."""
+    """Print the files that differ between two versions, with their sizes before and after."""
     for path, before, after in changes(settings, old, new):
         sign = "+" if before is None else "-" if after is None else "~"
         print(sign, path, *(f"{size:,}" for size in (before, after) if size is not None))

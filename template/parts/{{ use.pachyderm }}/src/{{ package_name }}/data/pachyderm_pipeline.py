@@ -1,7 +1,7 @@
-"""The pipeline that Pachyderm runs on each new version of the data, `pachyderm.json`: checked, handed over.
+"""The pipeline that Pachyderm runs on each new version of the data, `pachyderm.json`: validation, creation.
 
-The client leaves out what it does not know without a word. Here a specification counts only if all that was
-written is still there after its own message went through the bytes of the wire.
+The client silently drops unknown fields. Here a specification is valid only if everything in it survives a
+round trip through its protobuf message.
 """
 
 from __future__ import annotations
@@ -15,17 +15,16 @@ from ..settings import Settings
 from .pachyderm_client import connected, repo_name
 
 FILE = "pachyderm.json"
-# What a server refuses a pipeline without.
+# Fields without which a server rejects a pipeline.
 NEEDED = (("pipeline", "name"), ("transform", "image"), ("transform", "cmd"))
 
 
 def read_pipeline(settings: Settings) -> str:
-    """Return the checked specification as JSON.
+    """Return the validated specification as JSON.
 
     Raises:
-        BadSettings: it cannot be read, has a field or a kind of value that Pachyderm's messages have not, or
-            lacks one; the message names the place.
-
+        BadSettings: it cannot be read, has a field or type that Pachyderm's messages lack, or misses a
+    required one; the message names the place.
     """
     path = settings.root / FILE
     try:
@@ -41,24 +40,23 @@ def read_pipeline(settings: Settings) -> str:
 
 
 def faults_of(written: Any) -> Iterator[str]:
-    """Return what is wrong with the form of a specification, each with its place; empty if it is valid."""
+    """Yield what is wrong with the form of a specification, each with its place; nothing if it is valid."""
     from pachyderm_sdk.api.pps import CreatePipelineRequest
 
     try:
         carried = CreatePipelineRequest().parse(bytes(CreatePipelineRequest().from_dict(written)))
-    except Exception as error:  # the client's own errors have no common class
+    except Exception as error:  # the client's own errors have no common base class
         yield f"a value is of another kind: {error}"
         return
     yield from _differences(written, carried.to_dict(include_default_values=True), "")
 
 
 def create_pipeline(settings: Settings) -> str:
-    """Return the name of the pipeline, which the server has from now on as the file says.
+    """Create or update the pipeline on the server from the file, and return its name.
 
     Raises:
-        BadSettings: the file is no pipeline.
+        BadSettings: the file is not a pipeline.
         PachydermAway: the server refuses, or cannot be reached.
-
     """
     from pachyderm_sdk.api.pps import Pipeline
 
@@ -72,7 +70,7 @@ def create_pipeline(settings: Settings) -> str:
 
 
 def _differences(written: Any, carried: Any, place: str) -> Iterator[str]:
-    """Return where the carried value is not the written one; fields that nobody wrote have their defaults."""
+    """Yield where the round-tripped value differs from the written one; unwritten fields have defaults."""
     if isinstance(written, dict) and isinstance(carried, dict):
         for key, value in written.items():
             where = f"{place}.{key}".strip(".")
@@ -88,7 +86,7 @@ def _differences(written: Any, carried: Any, place: str) -> Iterator[str]:
 
 
 def _same(written: Any, carried: Any) -> bool:
-    """Return whether both are one value: JSON has long numbers as texts, times as 3600.000s."""
+    """Return whether both are the same value: JSON has long numbers as text, times as 3600.000s."""
     if isinstance(written, bool) or isinstance(carried, bool):
         return written is carried
     if isinstance(written, int | float):
@@ -99,7 +97,7 @@ def _same(written: Any, carried: Any) -> bool:
 
 
 def _lacks(written: Any, repo: str) -> Iterator[str]:
-    """Return what a server, or this project, cannot do without."""
+    """Yield the fields that a server, or this project, requires."""
     for section, key in NEEDED:
         if not written.get(section, {}).get(key):
             yield f"{section}.{key} is missing"
@@ -108,7 +106,7 @@ def _lacks(written: Any, repo: str) -> Iterator[str]:
 
 
 def _repos(inputs: Any) -> Iterator[str]:
-    """Return the repositories that inputs name, however they are joined."""
+    """Yield the repositories that inputs name, however they are joined."""
     if isinstance(inputs, dict):
         yield inputs.get("pfs", {}).get("repo", "")
     for one in inputs.values() if isinstance(inputs, dict) else inputs if isinstance(inputs, list) else ():

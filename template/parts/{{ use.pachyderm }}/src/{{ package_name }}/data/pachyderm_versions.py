@@ -1,4 +1,4 @@
-"""Versions of the data as commits of a Pachyderm repository; without a server, a name of the bytes alone."""
+"""Versions of the data as commits of a Pachyderm repository; without a server, only a digest."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .pachyderm_client import ADDRESS, Pachyderm, PachydermAway, answering, conn
 
 @dataclass(frozen=True)
 class Version:
-    """One commit; `digest` is the name of its bytes, empty where another program made it."""
+    """One commit; `digest` identifies its bytes, empty if another program made it."""
 
     id: str
     digest: str
@@ -31,13 +31,12 @@ class Version:
 
 
 def data_version(settings: Settings) -> str:
-    """Return `project/repository@commit` of the data that was learnt from, put there if it is new.
+    """Return `project/repository@commit` of the training data, which is stored if it is new.
 
     Without `PACHD_ADDRESS`, `md5:…` of the file or of the folder's files.
 
     Raises:
         PachydermAway: the server refuses, or cannot be reached.
-
     """
     with fetched(source(settings)) as path:
         if not variable(ADDRESS):
@@ -57,14 +56,13 @@ def digest_of(path: Path) -> str:
 
 
 def put(settings: Settings, path: Path) -> str:
-    """Return `project/repository@commit` of a file or folder, after sending it if no version has its bytes.
+    """Return `project/repository@commit` of a file or folder, sending it if no version has its bytes.
 
-    A version is whole or not there: what fails on the way is taken back.
+    A version is complete or absent: a failed one is removed.
 
     Raises:
-        NotFound: nothing lies there.
+        NotFound: there is no such file or folder.
         PachydermAway: the server refuses, or cannot be reached; or another version is not finished yet.
-
     """
     if not path.exists():
         raise NotFound(f"{path} is not there", "it should become a version", "Name a file or a folder")
@@ -81,18 +79,17 @@ def put(settings: Settings, path: Path) -> str:
 
 
 def list_versions(settings: Settings) -> list[Version]:
-    """Return the versions, newest first; none where nothing was put yet."""
+    """Return the versions, newest first; empty if nothing has been stored yet."""
     with connected(settings) as there:
         return _versions(there)
 
 
 def check_out(settings: Settings, version: str, to: Path) -> None:
-    """Put the file or folder of a version in the place `to`, whole or not at all.
+    """Write the file or folder of a version to `to`, atomically.
 
     Raises:
         NotFound: there is no such version.
-        BadData: what came is not what was put.
-
+        BadData: the content differs from what was stored.
     """
     with connected(settings) as there, TemporaryDirectory(dir=_made(to.parent)) as folder:
         found = _version(there, version)
@@ -109,11 +106,10 @@ def check_out(settings: Settings, version: str, to: Path) -> None:
 
 
 def changes(settings: Settings, old: str, new: str) -> list[tuple[str, int | None, int | None]]:
-    """Return path, bytes before and bytes after of each file that differs; None where there is no such file.
+    """Return path, size before, and size after of each file that differs; None if there is no such file.
 
     Raises:
         NotFound: there is no such version.
-
     """
     from pachyderm_sdk.api.pfs import File, FileType
 
@@ -131,12 +127,11 @@ def changes(settings: Settings, old: str, new: str) -> list[tuple[str, int | Non
 
 
 def drop(settings: Settings, version: str) -> None:
-    """Take a version away that a killed writer left unfinished.
+    """Delete a version that a killed writer left unfinished.
 
     Raises:
         NotFound: there is no such version.
-        BadData: it is finished, and results may stand on it.
-
+        BadData: it is finished, and results may depend on it.
     """
     with connected(settings) as there:
         found = _version(there, version)
@@ -166,7 +161,7 @@ def _told(info: Any) -> Version:
 
 
 def _version(there: Pachyderm, name: str) -> Version:
-    """Return the version of that id, beginning of an id, digest, or `project/repository@id`."""
+    """Return the version by id, prefix of an id, digest, or `project/repository@id`."""
     wanted = name.rpartition("@")[2]
     known = _versions(there) if wanted else []
     found = [one for one in known if one.digest == wanted or one.id.startswith(wanted)]
@@ -177,7 +172,7 @@ def _version(there: Pachyderm, name: str) -> Version:
 
 
 def _send(there: Pachyderm, path: Path, digest: str) -> str:
-    """Return the id of a new commit that holds the file or folder, and nothing else."""
+    """Return the id of a new commit that holds exactly the file or folder."""
     commit = there.pfs.start_commit(branch=there.branch)
     try:
         there.pfs.delete_file(commit=commit, path="/")
@@ -185,7 +180,7 @@ def _send(there: Pachyderm, path: Path, digest: str) -> str:
             with each.open("rb") as file:
                 name = f"/{each.relative_to(path.parent).as_posix()}"
                 there.pfs.put_file_from_file(commit=commit, path=name, file=file)
-        # Only now has it the name of its bytes.
+        # Only now does the commit get its digest.
         there.pfs.finish_commit(commit=commit, description=digest)
     except BaseException:
         with suppress(PachydermAway), answering():
@@ -197,7 +192,7 @@ def _send(there: Pachyderm, path: Path, digest: str) -> str:
 
 
 def _take_back(there: Pachyderm, commit: Any) -> None:
-    """Drop an unfinished commit, with those that pipelines have opened behind it."""
+    """Drop an unfinished commit, with those that pipelines opened after it."""
     there.pfs.drop_commit(commit=commit, recursive=True)
 
 

@@ -1,4 +1,4 @@
-"""Work on whole tables on this machine: a query in the database's engine, then Polars up to the arrays."""
+"""Transforms whole tables on this machine: a query in the database engine, then Polars up to arrays."""
 
 from __future__ import annotations
 
@@ -15,37 +15,36 @@ from .database import read_query
 
 
 def rows_of(settings: Settings, sql: str, address: str) -> pl.DataFrame:
-    """Return the rows that a query makes of the file or folder at an address.
+    """Return the rows of a query over the file or folder at an address.
 
     Raises:
-        NotFound: nothing lies there.
+        NotFound: there is no such file or folder.
         BadData: the file cannot be read, or the query is wrong.
-
     """
     with fetched(address) as path, as_table(settings, path) as table:
         return read_query(sql, table)
 
 
 def columns_of(frame: pl.DataFrame, numbers: Collection[str] = ()) -> Columns:
-    """Return the columns of a table as arrays; texts of `numbers` become numbers where all of them are.
+    """Return the columns of a table as arrays; texts in `numbers` become numbers if all of them are.
 
-    Equal texts share one object: two million rows of twenty categories would need two gigabytes else.
+    Equal texts share one object: otherwise two million rows of twenty categories would need two gigabytes.
     """
     return {one.name: _array(one, one.name in numbers) for one in frame.iter_columns()}
 
 
 def keys_of(values: pl.Series) -> Array:
-    """Return what names rows: whole numbers as they are, all else as texts."""
+    """Return row keys: whole numbers as they are, everything else as text."""
     return values.cast(pl.Int64).to_numpy() if values.dtype.is_integer() else _shared(values.cast(pl.String))
 
 
 def without_copies(frame: pl.DataFrame, key: str) -> pl.DataFrame:
-    """Return the rows without those that repeat another one, key and all: two keys are two rows."""
+    """Return the rows without duplicates, comparing the key, too: two keys are two rows."""
     return frame.unique(maintain_order=True) if frame[key].is_duplicated().any() else frame
 
 
 def frame_of(columns: Columns) -> pl.DataFrame:
-    """Return a table of some columns: NaN and NaT become empty."""
+    """Return a table of some columns: NaN and NaT become null."""
     return pl.DataFrame([_series(name, values) for name, values in columns.items()])
 
 

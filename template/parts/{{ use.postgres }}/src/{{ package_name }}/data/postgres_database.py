@@ -1,4 +1,4 @@
-"""Queries in PostgreSQL where an address of it is given; files are read by DuckDB, inside this process."""
+"""Queries in PostgreSQL if the source is one of its addresses; DuckDB reads files in this process."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ SERVER = Server(
     schemes=("postgresql://", "postgres://"),
     driver="postgresql+psycopg",
     form="postgresql://user:password@host:port/database",
-    # A server that is gone is given up after seconds; one query may take half an hour.
+    # A lost server fails after seconds; one query may take half an hour.
     options={
         "connect_timeout": "5",
         "keepalives_idle": "30",

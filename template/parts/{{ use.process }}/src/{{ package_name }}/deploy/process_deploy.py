@@ -1,4 +1,4 @@
-"""Running as plain processes: cron or a service manager calls `poe up`, which does what is due."""
+"""Runs the project as plain processes: cron or a service manager calls `poe up`, which does what is due."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ log = logging.getLogger(__name__)
 
 
 def up(settings: Settings) -> int:
-    """Return 0 after one round: look at what was served, train if that is due, serve.
+    """Run one round: monitor what was served, train if due, serve; return 0.
 
-    A training that fails does not keep the version before from serving; its exit code is given at the end. A
-    service that runs already goes on, and takes a promoted version by itself.
+    A failed training does not stop the previous version from serving; its exit code is returned at the end. A
+    running service keeps running, and picks up a promoted version by itself.
     """
     code = retrain(settings)
     try:

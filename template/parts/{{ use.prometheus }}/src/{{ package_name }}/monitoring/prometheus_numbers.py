@@ -1,4 +1,4 @@
-"""What Prometheus is told of the model at work and of its tasks; each number names its project."""
+"""Prometheus metrics of the model in production and of the project's tasks, labeled with the project."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Numbers:
         self._known: dict[str, Gauge] = {}
 
     def add(self, name: str, words: str, value: float, **labels: str) -> None:
-        """Set a number; all of one name have labels of the same names."""
+        """Set a metric; all with one name have the same label names."""
         names = ["project", *labels]
         if name not in self._known:
             self._known[name] = Gauge(name, words, names, registry=self._registry)
@@ -35,7 +35,7 @@ class Numbers:
 
 
 def task_numbers(settings: Settings, task: Task, registry: CollectorRegistry) -> None:
-    """Set when a task began and ended, its exit code, and when it last ended well."""
+    """Set a task's start, end, exit code, and last success."""
     numbers = Numbers(settings, registry)
     numbers.add("task_started_timestamp_seconds", "When it last began", task.started, task=task.name)
     numbers.add("task_ended_timestamp_seconds", "When it last ended", task.ended, task=task.name)
@@ -63,7 +63,7 @@ def model_numbers(settings: Settings, seen: Seen, registry: CollectorRegistry) -
 
 
 def _add_versions(settings: Settings, numbers: Numbers) -> None:
-    """Set when the newest version came, and the one that serves."""
+    """Set when the newest version and the one in use were registered."""
     known, serving = versions(settings), aliases(settings).get(ALIAS)
     roles = {"newest": list(known)[-1] if known else None, "serving": serving}
     for role, version in roles.items():
@@ -75,11 +75,11 @@ def _add_versions(settings: Settings, numbers: Numbers) -> None:
 
 
 def _add_examples(settings: Settings, numbers: Numbers) -> None:
-    """Set the time of the newest example that the last training on this machine saw."""
+    """Set the time of the newest example in the last training on this machine."""
     path, name = settings.build / ENTITIES, settings.data.time
     if not name or not path.exists():
         return
-    import polars as pl  # a service, which observes only, does without
+    import polars as pl  # a service, which only observes, does not need it
 
     column = pl.read_parquet(path, columns=[name])[name]
     if column.dtype.is_temporal() and (newest := column.cast(pl.Datetime("us")).dt.epoch("s").max()):
@@ -88,7 +88,7 @@ def _add_examples(settings: Settings, numbers: Numbers) -> None:
 
 
 def _add_drift(settings: Settings, numbers: Numbers, moved: Moved) -> None:
-    """Set the indices, which there are none of where the rows are too few, and how many rows there are."""
+    """Set the drift indices, absent if the rows are too few, and the number of rows."""
     words = "Population stability index of a column of the newest rows"
     for column, value in moved.columns.items():
         numbers.add("model_drift", words, value, column=column)

@@ -1,4 +1,4 @@
-"""The way of numbers to Prometheus: a file for a textfile collector, and a Pushgateway where one is named."""
+"""Publishes metrics to Prometheus: a file for the textfile collector, and a Pushgateway if one is named."""
 
 from __future__ import annotations
 
@@ -17,25 +17,24 @@ SECONDS = 5.0
 
 
 class GatewayAway(ProjectError):
-    """The Pushgateway does not take the numbers."""
+    """The Pushgateway does not accept the metrics."""
 
 
 def keep(settings: Settings, name: str, numbers: CollectorRegistry) -> None:
-    """Write numbers to `monitoring/metrics/NAME.prom`, where the node exporter's textfile collector reads."""
+    """Write metrics to `monitoring/metrics/NAME.prom` for the node exporter's textfile collector."""
     folder = settings.root / "monitoring" / "metrics"
     folder.mkdir(parents=True, exist_ok=True)
     write_to_textfile(str(folder / f"{name}.prom"), numbers)
 
 
 def push(settings: Settings, numbers: CollectorRegistry, task: str = "") -> None:
-    """Hand numbers to the Pushgateway, where `PUSHGATEWAY_URL` names one: those of a task, or of the model.
+    """Push metrics to the Pushgateway that `PUSHGATEWAY_URL` names, if any: a task's or the model's.
 
-    A task's numbers leave alone what they do not name, such as when it last succeeded; the model's take the
-    place of all before, so that a column that is gone is gone.
+    A task's metrics leave others, such as its last success, alone; the model's replace all earlier ones, so
+    that a removed column disappears.
 
     Raises:
-        GatewayAway: it does not answer, or not with yes.
-
+        GatewayAway: it does not answer, or not with success.
     """
     address = variable(VARIABLE)
     if not address:
@@ -64,7 +63,7 @@ def push(settings: Settings, numbers: CollectorRegistry, task: str = "") -> None
 
 
 def _handed_over(request: Request, seconds: float) -> None:
-    """Raise ValueError where somebody else answers: a Pushgateway takes numbers without a word."""
+    """Raise ValueError if another server answers: a Pushgateway responds with an empty body."""
     with urlopen(request, timeout=seconds) as answer:  # noqa: S310
         if answer.read(1):
             raise ValueError("what answers there is no Pushgateway")

@@ -1,4 +1,4 @@
-"""Monitoring by Prometheus: what is seen of the model and its tasks goes out as numbers, beside the words."""
+"""Monitoring with Prometheus: metrics of the model and its tasks, in addition to the written report."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ observe = write_batch
 
 
 def ended(settings: Settings, task: Task) -> None:
-    """Publish when a task began and how it ended; what cannot be published is logged, and stops nothing."""
+    """Publish a task's start and outcome; failures to publish are logged, and stop nothing."""
     numbers = CollectorRegistry()
     try:
-        # Numbers are files, too, once a library such as Feast has switched the client to many processes.
+        # Metrics go through files once a library such as Feast has switched the client to multiprocess mode.
         task_numbers(settings, task, numbers)
         keep(settings, task.name, numbers)
         push(settings, numbers, task.name)
@@ -30,11 +30,10 @@ def ended(settings: Settings, task: Task) -> None:
 
 
 def monitor(settings: Settings) -> int:
-    """Return 0, or 10 where the newest rows have moved, after a report in words and in numbers.
+    """Report on the newest rows in words and metrics; return 0, or 10 if they have drifted.
 
     Raises:
-        GatewayAway: the numbers could not be handed over.
-
+        GatewayAway: the metrics could not be pushed.
     """
     with told(settings, MONITOR):
         seen = look(settings)

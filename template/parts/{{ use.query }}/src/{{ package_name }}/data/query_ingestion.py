@@ -1,4 +1,4 @@
-"""History comes in by one query, `queries/examples.sql`."""
+"""Historical data comes in through one query, `queries/examples.sql`."""
 
 from __future__ import annotations
 
@@ -20,14 +20,13 @@ RAW = "raw/examples.parquet"
 
 
 def read_examples(settings: Settings) -> pl.DataFrame:
-    """Return the rows to learn from: the one function to replace for data that comes in another way.
+    """Return the rows to learn from: the one function to replace if data comes in another way.
 
-    They are those of `source` in `project.toml`, or of `EXAMPLES_URL`; where neither is set, of a seeded
-    sample. What a database answers is kept as a file: its tables go on changing.
+    They are the rows of `source` in `project.toml`, or of `EXAMPLES_URL`; if neither is set, of a seeded
+    sample. A database's answer is kept as a file, because its tables keep changing.
 
     Raises:
-        NotFound: the examples are not where they should be, or nobody said where that is.
-
+        NotFound: the examples are missing, or their location is not set.
     """
     sql = (settings.root / QUERY).read_text(encoding="utf-8")
     if is_database(settings.data.source):
@@ -44,11 +43,10 @@ def read_examples(settings: Settings) -> pl.DataFrame:
 
 
 def source(settings: Settings) -> str:
-    """Return the path or address of the file that was learnt from, or will be.
+    """Return the path or address of the training data, past or next.
 
     Raises:
-        NotFound: nothing lies there, or the variable that names it is not set.
-
+        NotFound: it does not exist, or the variable that names it is not set.
     """
     _refuse_absent(settings.data.source)
     if settings.data.source and not is_database(settings.data.source):

@@ -1,6 +1,6 @@
-"""The feature group of this project in Amazon SageMaker: its name, what it declares, and who answers for it.
+"""The feature group of this project in Amazon SageMaker: its name, its features, and its clients.
 
-Credentials come from the usual chain of AWS: environment, profile, role.
+Credentials come from AWS's default chain: environment, profile, role.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from .online_features_history import SINCE, WRITTEN, plain_name
 
 REGION, HISTORY, ROLE = "SAGEMAKER_FEATURES_REGION", "SAGEMAKER_FEATURES_S3", "SAGEMAKER_ROLE_ARN"
 EVENT_TIME = "known_since"
-# Seconds until a connection, and an answer, are given up. The client tries three times, with growing pauses.
+# Timeouts in seconds for a connection and an answer. The client tries three times, with growing pauses.
 CONNECT, READ, TRIES = 3, 5, 3
-# Seconds that AWS may take to make a feature group or to add to one, and between two questions for it.
+# Seconds that AWS may take to create or extend a feature group, and the polling interval.
 MADE, PAUSE = 180.0, 1.0
 FIX = f"Check {REGION}, the credentials, and their rights on SageMaker"
 
 
 @dataclass(frozen=True)
 class FeatureGroup:
-    """A feature group, and AWS's clients for what it declares and for its records."""
+    """A feature group, and the AWS clients for its definition and its records."""
 
     name: str
     key: str
@@ -37,7 +37,7 @@ class FeatureGroup:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """Return the feature group with this project's name; it may not be there yet."""
+        """Return the feature group with this project's name; it may not exist yet."""
         from boto3 import Session
         from botocore.config import Config
 
@@ -53,15 +53,14 @@ class FeatureGroup:
         )
 
     def kinds(self) -> Mapping[str, str]:
-        """Return the type of each feature, none where there is no such group yet."""
+        """Return the type of each feature; empty if the group does not exist yet."""
         return {one["FeatureName"]: one["FeatureType"] for one in self._described()}
 
     def declare(self, rows: pl.DataFrame) -> None:
-        """Make the group where there is none, or add the columns that it lacks.
+        """Create the group if it is missing, or add the columns that it lacks.
 
         Raises:
-            FeatureStoreAway: AWS cannot make it.
-
+            FeatureStoreAway: AWS cannot create it.
         """
         wanted = {
             plain_name(name): _kind(rows.schema[name])
@@ -80,7 +79,7 @@ class FeatureGroup:
             self._wait(set(wanted))
 
     def _create(self, features: list[dict[str, str]]) -> None:
-        """Make the group; with `HISTORY` set, AWS keeps all that was ever written there, for other teams."""
+        """Create the group; if `HISTORY` is set, AWS keeps everything ever written there, for other teams."""
         place, role = variable(HISTORY), variable(ROLE)
         offline = {"OfflineStoreConfig": {"S3StorageConfig": {"S3Uri": place}}} if place else {}
         self.control.create_feature_group(
@@ -120,7 +119,7 @@ class FeatureGroup:
 
 
 def _kind(dtype: pl.DataType) -> str:
-    """Return AWS's type of a column. Truth values and times are texts there."""
+    """Return AWS's type for a column. Booleans and times are text there."""
     if dtype.is_integer():
         return "Integral"
     return "Fractional" if dtype.is_float() or dtype.is_decimal() else "String"

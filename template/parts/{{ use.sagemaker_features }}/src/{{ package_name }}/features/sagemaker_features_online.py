@@ -1,4 +1,4 @@
-"""The newest features where services look them up by key: the online store of a feature group of AWS."""
+"""The newest features, looked up by key: the online store of a SageMaker feature group."""
 
 from __future__ import annotations
 
@@ -18,20 +18,19 @@ from .online_features_history import SINCE, WRITTEN, plain_name
 from .sagemaker_features_group import EVENT_TIME, FIX, REGION, FeatureGroup
 
 Row = dict[str, Any]
-# Requests at once while rows are written; AWS slows down whoever sends too many, and the client waits.
+# Parallel requests while writing; AWS throttles higher rates, and the client waits.
 WRITERS = 8
-# So many keys does one request of AWS take.
+# Keys per request.
 BATCH = 100
-# AWS may leave keys of a batch out when it is busy: so often are they asked for.
+# AWS may omit keys of a batch when it is busy: they are requested this many times.
 TRIES = 4
 
 
 def write_online(settings: Settings, rows: pl.DataFrame) -> None:
-    """Make some rows those that are looked up, one for each key; AWS leaves out what is older than it has.
+    """Publish rows for look-ups, one per key; AWS ignores rows older than the stored ones.
 
     Raises:
         FeatureStoreAway: AWS refuses, or cannot be reached.
-
     """
     if not variable(REGION):
         write_here(settings, rows)
@@ -54,23 +53,21 @@ def _put(group: FeatureGroup, names: Mapping[str, str], row: Row) -> None:
 
 
 def _text(value: object) -> str | None:
-    """Return a value as AWS keeps it; one that is not known is left out."""
+    """Return a value as AWS stores it, or None if it is unknown."""
     if value is None:
         return None
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def open_look_up(settings: Settings) -> Callable[[Sequence[object], Sequence[str]], Sequence[Row | None]]:
-    """Return the way from some keys and names of columns to the newest values, in the order of the keys.
+    """Return a function from keys and column names to the newest values, in the order of the keys.
 
-    A key that is not there has None. Numbers are numbers; truth values and times are texts, which the check
-    of rows reads. A look-up raises `BadData` for a key of another kind, `NotFound` for a column that is not
-    there.
+    An unknown key gives None. Numbers are numbers; booleans and times are text, which row validation reads. A
+    look-up raises `BadData` for a key of another type, `NotFound` for an unknown column.
 
     Raises:
-        NotFound: nothing was published yet.
+        NotFound: nothing has been published yet.
         FeatureStoreAway: AWS refuses, or cannot be reached.
-
     """
     if not variable(REGION):
         return open_here(settings)
@@ -100,7 +97,7 @@ def _look_up(
 
 
 def _records(group: FeatureGroup, keys: list[str], names: list[str]) -> dict[str, Row]:
-    """Return the records of some keys, by key, as texts."""
+    """Return the records of some keys, by key, as text."""
     found: dict[str, Row] = {}
     wanted = [{"FeatureGroupName": group.name, "RecordIdentifiersValueAsString": keys, "FeatureNames": names}]
     for attempt in range(TRIES):

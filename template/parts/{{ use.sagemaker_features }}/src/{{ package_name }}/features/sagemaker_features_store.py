@@ -1,4 +1,4 @@
-"""Features that models learn from: versions in the object storage, beside the feature group."""
+"""Training features: versions in object storage, beside the feature group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A session of Spark, on the server or cluster that a variable names."""
+"""A Spark session, on the server or cluster that a variable names."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 REMOTE, MASTER = "SPARK_REMOTE", "SPARK_MASTER"
 SECONDS = 20
-# The same moments, names and types, whatever the defaults of a cluster are.
+# The same times, names, and types, whatever the defaults of a cluster are.
 RULES = {
     "spark.sql.ansi.doubleQuotedIdentifiers": "true",
     "spark.sql.ansi.enabled": "true",
-    "spark.sql.legacy.javaCharsets": "true",  # else six encodings are known
+    "spark.sql.legacy.javaCharsets": "true",  # otherwise only six encodings are supported
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.sql.session.timeZone": "UTC",
 }
-# On one machine nothing listens to others, and nobody looks at pages.
+# On one machine there is no remote access and no need for the web UI.
 ALONE = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
@@ -35,15 +35,14 @@ ALONE = {
 
 
 class SparkAway(ProjectError):
-    """Spark cannot be started, does not answer, or gave a query up."""
+    """Spark cannot be started, does not answer, or aborted a query."""
 
 
 def named() -> str:
-    """Return the address of Spark that the environment gives; empty: there is none.
+    """Return the address of Spark from the environment; empty if there is none.
 
     Raises:
         BadSettings: there are two.
-
     """
     remote, master = variable(REMOTE), variable(MASTER)
     if remote and master:
@@ -53,12 +52,11 @@ def named() -> str:
 
 @contextmanager
 def session(address: str) -> Iterator[SparkSession]:
-    """Yield a session for the time of the block; what Spark says of a query inside it becomes one error.
+    """Yield a session; Spark's errors inside the block become one error.
 
     Raises:
         BadData: the query or the file is wrong.
-        SparkAway: Spark does not do its work.
-
+        SparkAway: Spark itself failed.
     """
     from pyspark.logger import PySparkLogger
 
@@ -75,7 +73,7 @@ def session(address: str) -> Iterator[SparkSession]:
 
 
 def _connected(address: str) -> SparkSession:
-    """Return a session on a server of Spark Connect; its own client would try for ten minutes."""
+    """Return a session on a Spark Connect server; its own client would try for ten minutes."""
     import grpc
     from pyspark.sql import SparkSession
     from pyspark.sql.connect.client import DefaultChannelBuilder
@@ -91,7 +89,7 @@ def _connected(address: str) -> SparkSession:
 
 
 def _started(address: str) -> SparkSession:
-    """Return a session whose driver is this process: it needs Java."""
+    """Return a session whose driver is this process, which needs Java."""
     from pyspark.sql import SparkSession
 
     builder: Any = SparkSession.builder
@@ -121,11 +119,11 @@ def _told(address: str) -> Iterator[None]:
 
 
 def _away(address: str, why: str) -> SparkAway:
-    shown = address.partition("/;")[0]  # behind it stands the token
+    shown = address.partition("/;")[0]  # the token comes after it
     fix = f"Check the address, that Spark runs, and that Java 17 or newer is here if {MASTER} is set"
     return SparkAway(f"Spark at {shown} cannot be used", why, fix)
 
 
 def _first(error: Exception) -> str:
-    """Return what an error says, without the query, its plan and the Java behind it."""
+    """Return an error's message, without the query, its plan, and the Java stack trace."""
     return str(error).strip().partition("\n")[0] or type(error).__name__

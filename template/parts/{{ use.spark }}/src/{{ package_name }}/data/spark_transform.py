@@ -1,4 +1,4 @@
-"""The query for the examples runs on Spark, which writes Parquet; a sample of it is learned from."""
+"""Runs the query for the examples on Spark, which writes Parquet; models learn from a sample of it."""
 
 from __future__ import annotations
 
@@ -34,17 +34,16 @@ LINES, TABS = (".jsonl", ".ndjson"), (".tsv", ".tab")
 
 
 def rows_of(settings: Settings, sql: str, address: str) -> pl.DataFrame:
-    """Return the rows that a query makes of the file or folder at an address, or a sample of them.
+    """Return the rows of a query over the file or folder at an address, or a sample of them.
 
-    Spark writes all of them to `transformed/examples` of the object storage, in one folder for each part of
-    the units. The first of these files are read here, as many as hold no more than `SPARK_SAMPLE_ROWS`: the
-    same units each time, drawn by the hash of their names, and each with all its rows but for the last one.
-    Where no variable names a Spark, the query runs on this machine and all rows are read.
+    Spark writes all of them to `transformed/examples` of the object storage, in one folder per bucket of
+    units. The first of these files are read here, as many as hold no more than `SPARK_SAMPLE_ROWS`: the same
+    units each time, chosen by the hash of their names, and each with all its rows except possibly the last
+    one. If no variable names a Spark, the query runs on this machine and all rows are read.
 
     Raises:
         BadData: the file cannot be read, or the query is wrong or finds nothing.
-        SparkAway: Spark does not do its work.
-
+        SparkAway: Spark itself failed.
     """
     spark_address = named()
     if not spark_address:
@@ -69,7 +68,7 @@ def _limit() -> int:
 
 
 def _examples(spark: SparkSession, settings: Settings, address: str) -> DataFrame:
-    """Return all rows of a file, or of the Parquet files below a folder; a CSV file as it is written."""
+    """Return all rows of a file, or of the Parquet files below a folder; a CSV file is read as text."""
     suffix, path = PurePosixPath(address).suffix.lower(), _as_pattern(address)
     if suffix in LINES:
         return spark.read.json(path)
@@ -84,7 +83,7 @@ def _examples(spark: SparkSession, settings: Settings, address: str) -> DataFram
 
 
 def _write(settings: Settings, rows: DataFrame, path: str, limit: int) -> None:
-    """Write rows as Parquet in a folder for each bucket of units; no row passes through this process."""
+    """Write rows as Parquet in one folder per bucket of units; no row passes through this process."""
     names, unit = rows.columns, settings.data.unit
     if BUCKET in names:
         fix = "Give it another name in queries/examples.sql"
@@ -116,7 +115,7 @@ def _sample(storage: Storage, limit: int) -> pl.DataFrame:
 
 
 def _files(storage: Storage) -> Iterator[bytes]:
-    """Yield the content of each file that Spark wrote, in the order of buckets."""
+    """Yield the content of each file that Spark wrote, ordered by bucket."""
     for folder in storage.folders(OUT):
         for name in storage.names(folder):
             file = PurePosixPath(name)
@@ -125,14 +124,14 @@ def _files(storage: Storage) -> Iterator[bytes]:
 
 
 def _for_spark(address: str) -> str:
-    """Return an address as Spark writes it."""
+    """Return an address in Spark's form."""
     if "://" not in address:
         return f"file://{address}"
     return re.sub("^s3://", "s3a://", address)
 
 
 def _as_pattern(address: str) -> str:
-    """Return an address to read from: signs of a pattern in a name stand for themselves."""
+    """Return an address to read from, with glob characters in a name escaped."""
     return re.sub(r"([\\*?\[\]{}])", r"\\\1", _for_spark(address))
 
 

@@ -1,4 +1,4 @@
-"""Questions to the logs in Splunk; without its address, to the files of this machine."""
+"""Questions to the logs in Splunk; without its address, to local files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .questions import report as answer
 
 
 def report(settings: Settings, question: str | None, about: str | None = None) -> int:
-    """Return 0 after printing the answer to a saved question, or without one the list of questions."""
+    """Print the answer to a saved question, or without one the list of questions; return 0."""
     if variable("SPLUNK_URL"):
         from .splunk_queries import answered
     else:

@@ -1,4 +1,4 @@
-"""`poe splunk`: the questions as an app of Splunk: saved searches, a dashboard, and how an event is read."""
+"""`poe splunk`: the questions as a Splunk app: saved searches, a dashboard, and how events are parsed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .splunk_queries import APP, NAME, NEEDED, search
 
 log = logging.getLogger(__name__)
 FILE = f"build/{APP}.tgz"
-# How a question is drawn; what is not named is a table.
+# The chart type of a question; all others are tables.
 CHARTS = {"error_rate": "line", "traffic": "column", "drift": "bar", "errors": "bar", "lost": "column"}
 PROPS = """\
 [{name}:events]
@@ -62,7 +62,7 @@ NAVIGATION = '<nav search_view="search"><view name="logs" default="true" /><view
 
 
 def app(settings: Settings) -> dict[str, str]:
-    """Return the texts of the app's files by their paths inside it."""
+    """Return the texts of the app's files by path."""
     asked = {name: search(settings, name) for name in questions(settings)}
     titles = {name: sql.partition("\n")[0].lstrip("- ") for name, sql in questions(settings).items()}
     index = variable("SPLUNK_INDEX", "main")
@@ -83,7 +83,7 @@ def app(settings: Settings) -> dict[str, str]:
 
 
 def build(settings: Settings) -> int:
-    """Return 0 after writing the app as an archive that Splunk installs."""
+    """Write the app as an archive that Splunk installs; return 0."""
     path = settings.root / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     with tarfile.open(path, "w:gz") as archive:
@@ -97,7 +97,7 @@ def build(settings: Settings) -> int:
 
 
 def _dashboard(asked: Mapping[str, str], titles: Mapping[str, str]) -> str:
-    """Return the dashboard in Simple XML: a time and an id to set, one panel for each question."""
+    """Return the dashboard in Simple XML: inputs for a time and an id, and one panel per question."""
     form = ET.Element("form", version="1.1")
     ET.SubElement(form, "label").text = f"{NAME}: logs"
     inputs = ET.SubElement(form, "fieldset", submitButton="false")

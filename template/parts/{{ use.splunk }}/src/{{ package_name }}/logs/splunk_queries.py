@@ -1,4 +1,4 @@
-"""Questions to Splunk: one saved search each, asked over its REST interface."""
+"""Queries to Splunk: one saved search per question, run over its REST interface."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ APP = f"{NAME}_logs"
 CONNECT, ANSWER = 10.0, 300.0
 """Seconds to reach the server, and for an answer, as the port of the slot says."""
 FAULTS = {"FATAL", "ERROR"}
-# What the client raises, and what comes of answers that are none.
+# The client's errors, and those of malformed responses.
 FAILURES = (
     urllib3.exceptions.HTTPError,
     pl.exceptions.PolarsError,
@@ -32,15 +32,14 @@ FAILURES = (
 
 
 class SplunkAway(ProjectError):
-    """Splunk does not answer, refuses, or answers what it should not."""
+    """Splunk does not answer, refuses, or returns something unexpected."""
 
 
 def search(settings: Settings, question: str) -> str:
-    """Return a saved search in one line.
+    """Return a saved search as one line.
 
     Raises:
-        NotFound: the question has SQL only.
-
+        NotFound: the question has only SQL.
     """
     path = settings.root / FOLDER / f"{question}.spl"
     if not path.is_file():
@@ -50,12 +49,11 @@ def search(settings: Settings, question: str) -> str:
 
 
 def answered(settings: Settings, question: str, about: str) -> pl.DataFrame:
-    """Return the answer of the events in Splunk, in which every value has come as text.
+    """Return the answer from the events in Splunk, with every value as text.
 
     Raises:
-        BadSettings: the id holds signs that no id has.
-        SplunkAway: the server cannot be asked.
-
+        BadSettings: the id has characters that ids do not have.
+        SplunkAway: the server cannot be queried.
     """
     if about and not re.fullmatch(r"[\w.:-]{1,200}", about):
         raise BadSettings(f"{about!r} is no id", "it has signs that no id has", "Copy it from an event")
@@ -73,7 +71,7 @@ def answered(settings: Settings, question: str, about: str) -> pl.DataFrame:
 
 
 def _results(address: str, asked: str) -> list[Mapping[str, Any]]:
-    """Return the rows of a search, which come as lines of JSON."""
+    """Return the rows of a search, which arrive as JSON Lines."""
     answer = urllib3.PoolManager(ca_certs=variable("SPLUNK_CA_FILE") or None).request(
         "POST",
         f"{address}/servicesNS/nobody/{APP}/search/v2/jobs/export",

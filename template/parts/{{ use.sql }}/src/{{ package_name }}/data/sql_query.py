@@ -1,6 +1,6 @@
-"""Queries on a database server through SQLAlchemy; files are read by DuckDB, inside this process.
+"""Queries on a database server through SQLAlchemy; DuckDB reads files inside this process.
 
-What differs from one server to another stands in a `Server`, which the module of each gives.
+What differs between servers is in a `Server`, which each server's module defines.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ PLAIN = (bool, int, float, str, date, time, timedelta, type(None))
 
 
 class DatabaseAway(ProjectError):
-    """The database does not answer, refuses, or answers what it should not."""
+    """The database does not answer, refuses, or returns something unexpected."""
 
 
 def temporary_view(connection: Connection, table: str, sql: str) -> str:
-    """Return the query as it is, after a temporary view `examples` of a quoted table was made."""
+    """Create a temporary view `examples` of a quoted table, and return the query unchanged."""
     connection.exec_driver_sql(f"CREATE TEMPORARY VIEW examples AS SELECT * FROM {table}")
     return sql
 
@@ -41,7 +41,7 @@ def as_it_is(_: Any) -> None:
 
 
 def no_operation(error: DBAPIError) -> bool:
-    """Return whether an error is of the server, not of the query, by the class that the driver gave it."""
+    """Return whether an error is the server's rather than the query's, by the driver's error class."""
     return isinstance(error, OperationalError)
 
 
@@ -50,14 +50,13 @@ class Server:
     """One kind of database server.
 
     Args:
-        schemes: how its addresses begin.
-        driver: SQLAlchemy's name of it, `dialect+driver`.
-        form: an address in full, as a person is told to write it.
-        options: what the driver gets with each address that does not say otherwise: time-outs above all.
-        with_examples: gives the query to run so that `examples` stands for a table, whose name is quoted.
-        is_away: whether an error is of the server rather than of the query.
-        connected: what is done to the driver's own connection once it stands.
-
+        schemes: the URL schemes of its addresses.
+        driver: SQLAlchemy's name for it, `dialect+driver`.
+        form: a complete address, as shown in error messages.
+        options: the driver's defaults for options not in the address, timeouts above all.
+        with_examples: returns the query in which `examples` stands for a table with a quoted name.
+        is_away: whether an error is the server's rather than the query's.
+        connected: called with the driver's own connection once it is open.
     """
 
     schemes: tuple[str, ...]
@@ -75,15 +74,14 @@ class Server:
     def read_query(self, sql: str, source: str) -> pl.DataFrame:
         """Return the rows of a query.
 
-        At the address of a server the query knows the tables of that database; with `#table` or
+        For the address of a server the query can use the tables of that database; with `#table` or
         `#schema.table` at its end, `examples` stands for that table. For a file or a folder, it stands for
         its rows.
 
         Raises:
-            BadSettings: the address cannot be read.
+            BadSettings: the address is not valid.
             BadData: the query is wrong, or the file cannot be read.
             DatabaseAway: the server cannot be reached.
-
         """
         if not source.startswith(self.schemes):
             return duckdb_database.read_query(sql, source)
@@ -120,8 +118,8 @@ def _quoted(connection: Connection, table: str) -> str:
 
 
 def _rows(connection: Connection, sql: str) -> pl.DataFrame:
-    """Return all rows; a cursor of the server hands them over in pieces, where it has one."""
-    # Such drivers take a percent sign for the beginning of a parameter.
+    """Return all rows, fetched in pieces through a server-side cursor if there is one."""
+    # Such drivers treat a percent sign as the start of a parameter.
     text = sql.replace("%", "%%") if "format" in connection.dialect.paramstyle else sql
     result = connection.execution_options(stream_results=True).exec_driver_sql(text)
     names = list(result.keys())
@@ -138,7 +136,7 @@ def _piece(names: Sequence[str], rows: Sequence[Any]) -> pl.DataFrame:
 
 
 def _series(name: str, values: Sequence[Any]) -> pl.Series:
-    """Return a column: numbers, truth values, texts and points in time as they are, all else as text."""
+    """Return a column: numbers, booleans, texts, and times as they are, everything else as text."""
     kinds = set(map(type, values))
     if Decimal in kinds:
         values = [None if value is None else float(value) for value in values]

@@ -1,4 +1,4 @@
-"""Sample events, answers to look at, and dead letters once more: `poe send`, `poe answers`, `poe resend`."""
+"""Send sample events, print answers, resend dead letters: `poe send`, `poe answers`, `poe resend`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = logging.getLogger(f"{__package__}.stream_commands")  # run as a program, t
 
 
 def send(settings: Settings, rows: int, seed: int) -> int:
-    """Return 0 after sending sample rows, which happen now; the same seed sends the same ones and ids."""
+    """Send sample rows that happen now; return 0. The same seed sends the same rows and ids."""
     topics, data = topics_of(settings), settings.data
     answers_log().make_topics(settings, topics.events, (topics.answers, topics.dead))
     drawn = rows_to_answer(settings, rows, seed)
@@ -45,7 +45,7 @@ def send(settings: Settings, rows: int, seed: int) -> int:
 
 
 def answers(settings: Settings, rows: int) -> int:
-    """Return 0 after printing the newest answers of each partition, a line each."""
+    """Print the newest answers of each partition, one per line; return 0."""
     topics, found = topics_of(settings), answers_log()
     for partition in found.partitions(settings, topics.answers):
         for one in found.newest(settings, topics.answers, partition, rows):
@@ -54,7 +54,7 @@ def answers(settings: Settings, rows: int) -> int:
 
 
 def resend(settings: Settings) -> int:
-    """Return 0 after sending every dead letter once more as the event that it was; each letter once."""
+    """Resend every dead letter as its original event, each once; return 0."""
     topics, found = topics_of(settings), answers_log()
     found.make_topics(settings, topics.events, (topics.answers, topics.dead))
     sent = 0

@@ -1,4 +1,4 @@
-"""What the consumer counts beside its answers, and whether it is at work."""
+"""The consumer's metrics besides its answers, and its health."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ QUIET = 120.0
 
 
 class Counts(Answers):
-    """The numbers of one consumer, named as an HTTP service names them: an event is a request."""
+    """The metrics of one consumer, named as an HTTP service names them: an event is a request."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,15 +27,15 @@ class Counts(Answers):
         self._heard = 0.0
 
     def repeated(self, events: int) -> None:
-        """Count events that were answered before."""
+        """Count events that had already been answered."""
         self._again.inc(events)
 
     def taken_back(self) -> None:
-        """Count a transaction without effect."""
+        """Count an aborted transaction."""
         self._back.inc()
 
     def round(self, lag: Mapping[int, int]) -> None:
-        """Take note of a round, and of what is left by partition; those of other members are forgotten."""
+        """Record a round and the lag by partition; partitions of other members are dropped."""
         self._heard = time.monotonic()
         self._lag.clear()
         for partition, events in lag.items():
@@ -43,10 +43,10 @@ class Counts(Answers):
 
     @property
     def at_work(self) -> bool:
-        """Whether there was a round lately."""
+        """Return whether there was a recent round."""
         return self._heard > 0 and time.monotonic() - self._heard < QUIET
 
     @property
     def begun(self) -> bool:
-        """Whether there was a round at all."""
+        """Return whether there was any round."""
         return self._heard > 0

@@ -1,4 +1,4 @@
-"""Features that an event leaves out: looked up in the feature store, for which events wait."""
+"""Completes events from the feature store; events wait for the store."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAUSE = 1.0
 
 
 class Features:
-    """The feature store; while it is away events wait. `opener` is None where it looks up no keys."""
+    """The feature store; while it is down, events wait. `opener` is None if it has no look-up by key."""
 
     def __init__(
         self, settings: Settings, stopped: Flag, opener: Opener | None = open_look_up, patience: float = 60.0
@@ -31,15 +31,14 @@ class Features:
     def complete(
         self, scorer: Scorer, rows: Mapping[int, Row]
     ) -> tuple[Mapping[int, Row], Mapping[int, Refusal]]:
-        """Return rows by place with every column that the model reads, and why others cannot be completed.
+        """Return rows by position with every column that the model reads, and why others cannot be completed.
 
         Raises:
-            ProjectError: the store is away for longer than the patience, in seconds.
-
+            ProjectError: the store is down for longer than the patience, in seconds.
         """
         try:
             return self._patiently(scorer, rows)
-        except NotFound as error:  # waiting would not help: what these rows lack stays missing
+        except NotFound as error:  # waiting would not help: these rows stay incomplete
             log.warning("features cannot be looked up: %s", error, extra={"event": "look_up_failed"})
             return rows, {}
 

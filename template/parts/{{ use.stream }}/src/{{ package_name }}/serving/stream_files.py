@@ -1,7 +1,7 @@
-"""The exchange in files of this machine, where no broker is named: one partition, one reader.
+"""The exchange in local files, if no broker is named: one partition, one reader.
 
-A reader that is killed between an answer and its own place answers no event again: it knows the answers that
-stand in their file. What it set aside may then be set aside again.
+A reader killed between writing an answer and committing its offset answers no event twice: it finds the
+answers in their file. Dead letters may then be written twice.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ class FileExchange:
         return self.reader.take(most, seconds)
 
     def hand_over(self, events: Sequence[Event], handed: Sequence[Handed]) -> bool:
-        """Return True, once messages are written and the reader's place is."""
+        """Write messages, then the reader's offset; return True."""
         for topic in dict.fromkeys(one.topic for one in handed):
             self.writer.send(topic, [one.message for one in handed if one.topic == topic])
         self.reader.commit(events)
         return True
 
     def lag(self) -> dict[int, int]:
-        """Return how many events were not taken yet."""
+        """Return the number of events not yet consumed."""
         return dict(self.reader.lag())
 
 
 def make_topics(settings: Settings, events: str, others: Sequence[str]) -> None:
-    """Make the files that are missing."""
+    """Create the files that are missing."""
     for topic in (events, *others):
         events_files.make_topic(settings, topic)
 
@@ -70,5 +70,5 @@ def newest(settings: Settings, topic: str, partition: int, most: int) -> Iterabl
 
 
 def partitions(settings: Settings, topic: str) -> Sequence[int]:
-    """Return the one partition that there is."""
+    """Return the only partition."""
     return [0]

@@ -1,7 +1,7 @@
-"""The exchange in Kafka: answers, dead letters and the group's place are one transaction.
+"""The exchange in Kafka: answers, dead letters, and the group's offsets are one transaction.
 
-Whoever reads with `read_committed` sees an answer once, or not yet. A member that was put out of its group,
-or killed, leaves nothing: its transaction ends without effect.
+Readers with `read_committed` see an answer once, or not yet. A member that was removed from its group or
+killed leaves nothing: its transaction is aborted.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ LINGER = 0.002
 
 @dataclass(frozen=True)
 class KafkaExchange:
-    """A member of a group, with a producer of transactions of its own."""
+    """A member of a group, with its own transactional producer."""
 
     member: KafkaConsumer
     client: kafka.Producer
@@ -48,7 +48,7 @@ class KafkaExchange:
         return [*first, *self.member.take(most - 1, LINGER)] if first and most > 1 else first
 
     def hand_over(self, events: Sequence[Event], handed: Sequence[Handed]) -> bool:
-        """Return whether the transaction was committed; else its events come again."""
+        """Return whether the transaction was committed; otherwise its events come again."""
         with asked(self.said):
             try:
                 self.client.begin_transaction()
@@ -66,7 +66,7 @@ class KafkaExchange:
         return True
 
     def lag(self) -> dict[int, int]:
-        """Return by partition how many of its events were not taken yet."""
+        """Return the number of events not yet consumed, by partition."""
         return dict(self.member.lag())
 
     def _write(self, one: Handed) -> None:
@@ -78,10 +78,10 @@ class KafkaExchange:
                 )
                 return
             except BufferError:
-                self.client.poll(0.1)  # the queue is full: what the client sends makes room
+                self.client.poll(0.1)  # the queue is full: sending makes room
 
     def _go_on(self, events: Sequence[Event]) -> None:
-        """Let the group go on behind the events with the transaction, if the group is the same."""
+        """Add the group's offsets after the events to the transaction, if the group is unchanged."""
         ends = {event.partition: event.offset + 1 for event in events}
         places = [kafka.TopicPartition(self.member.topic, *one) for one in ends.items()]
         self.client.send_offsets_to_transaction(places, self.member.client.consumer_group_metadata(), LATE)
@@ -89,7 +89,7 @@ class KafkaExchange:
 
 @contextmanager
 def exchange(settings: Settings, topic: str, group: str, begin: Begin) -> Iterator[KafkaExchange]:
-    """Yield a member of a group; one with a name of its own that comes back ends what it left open."""
+    """Yield a member of a group; a named one that comes back aborts its open transaction."""
     said = Said()
     with asked(said):
         options = {
@@ -106,7 +106,7 @@ def exchange(settings: Settings, topic: str, group: str, begin: Begin) -> Iterat
 
 
 def make_topics(settings: Settings, events: str, others: Sequence[str]) -> None:
-    """Make the topics that are missing; an answer stands in the partition that its event stands in."""
+    """Create the topics that are missing; an answer goes to the same partition number as its event."""
     wanted = kafka_client.made(events)
     for topic in others:
         if (found := kafka_client.made(topic, wanted)) < wanted:
@@ -123,7 +123,7 @@ def partitions(settings: Settings, topic: str) -> Sequence[int]:
 
 
 def newest(settings: Settings, topic: str, partition: int, most: int) -> Iterable[Event]:
-    """Return about so many of the newest messages of a partition: each commit takes a place, too."""
+    """Yield about that many of the newest messages of a partition: commit markers take offsets, too."""
     said = Said()
     options = {
         "group_id": "newest",

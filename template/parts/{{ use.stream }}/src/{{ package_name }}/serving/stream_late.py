@@ -15,12 +15,12 @@ TIME = "ce_time"
 
 @dataclass(frozen=True)
 class Lateness:
-    """How old an event may be, in seconds, to be answered; None: whatever its age."""
+    """The maximum age of an event, in seconds, to be answered; None for no limit."""
 
     most: float | None
 
     def __call__(self, event: Event) -> str:
-        """Return why an event is too late, or nothing."""
+        """Return why an event is too late, or an empty string."""
         if self.most is None:
             return ""
         age = (datetime.now(UTC) - happened(event)).total_seconds()
@@ -28,11 +28,10 @@ class Lateness:
 
 
 def lateness() -> Lateness:
-    """Return what the environment says.
+    """Return the limit from the environment.
 
     Raises:
-        BadSettings: it is no number of seconds.
-
+        BadSettings: it is not a number of seconds.
     """
     text = variable("STREAM_LATE_SECONDS")
     if not text:

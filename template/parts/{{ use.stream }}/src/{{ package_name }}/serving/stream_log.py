@@ -1,4 +1,4 @@
-"""The log of events and answers: Kafka where `KAFKA_BOOTSTRAP` names its brokers, else files."""
+"""The log of events and answers: Kafka if `KAFKA_BOOTSTRAP` names its brokers, else files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from . import stream_files, stream_kafka
 
 @dataclass(frozen=True)
 class Topics:
-    """Where events to be answered come from, where answers go, and where events without one are set aside."""
+    """The topics of events, of answers, and of dead letters."""
 
     events: str
     answers: str
@@ -34,13 +34,13 @@ def group_of(settings: Settings) -> str:
 
 
 def place_of(topic: str, event: Event) -> str:
-    """Return where an event stands in the log, as one text."""
+    """Return the position of an event in the log, as one text."""
     return f"{topic}-{event.partition}-{event.offset}"
 
 
 @dataclass(frozen=True)
 class Handed:
-    """A message for the partition of a topic."""
+    """A message for a partition of a topic."""
 
     topic: str
     partition: int
@@ -48,39 +48,38 @@ class Handed:
 
 
 class Exchange(Protocol):
-    """A member of a group whose messages and whose place in the log move in one step."""
+    """A member of a group whose messages and offsets are committed atomically."""
 
     def take(self, most: int, seconds: float) -> Sequence[Event]:
-        """Return the next events, at most so many, as soon as there are any or the seconds are over."""
+        """Return the next events, at most `most`, as soon as there are any or the time is up."""
 
     def hand_over(self, events: Sequence[Event], handed: Sequence[Handed]) -> bool:
-        """Return whether messages were written and the group goes on behind the events: both, or neither.
+        """Return whether messages were written and the group's offsets committed: both, or neither.
 
-        Where neither was done the events come again, here or to another member.
+        If neither, the events come again, here or to another member.
         """
 
     def lag(self) -> dict[int, int]:
-        """Return by partition how many of its events were not taken yet."""
+        """Return the number of events not yet consumed, by partition."""
 
 
 class Answers(Protocol):
-    """A log that events are answered on."""
+    """A log in which events are answered."""
 
     def make_topics(self, settings: Settings, events: str, others: Sequence[str]) -> None:
-        """Make what is missing of a topic of events and others with as many partitions.
+        """Create what is missing: a topic of events, and others with as many partitions.
 
         Raises:
-            BadSettings: another one has fewer partitions.
-
+            BadSettings: one of the others has fewer partitions.
         """
 
     def exchange(
         self, settings: Settings, topic: str, group: str, begin: Begin
     ) -> AbstractContextManager[Exchange]:
-        """Return a member of a group, which leaves it with the block; `begin` is asked for each partition."""
+        """Yield a member of a group, which leaves with the block; `begin` is called for each partition."""
 
     def newest(self, settings: Settings, topic: str, partition: int, most: int) -> Iterable[Event]:
-        """Return about so many of the newest messages of a partition, the oldest first."""
+        """Return about that many of the newest messages of a partition, oldest first."""
 
     def partitions(self, settings: Settings, topic: str) -> Sequence[int]:
         """Return the numbers of a topic's partitions."""

@@ -1,4 +1,4 @@
-"""Which events were answered lately: what a producer sends again under one id gets no second answer."""
+"""Deduplication: events sent again under one id get no second answer."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Newest = Callable[[int, int], Iterable[Event]]
 
 
 class Memory:
-    """The ids of the newest answers of each partition that this member has.
+    """The ids of the newest answers in each of this member's partitions.
 
-    They are read from the answers themselves whenever a partition comes to it, so that neither a restart nor
-    another member forgets them. `newest` gives the newest answers of a partition, at most so many.
+    They are read from the answers themselves whenever a partition is assigned, so they survive restarts and
+    rebalancing. `newest` returns the newest answers of a partition, up to a limit.
     """
 
     def __init__(self, newest: Newest, most: int = MOST) -> None:
@@ -25,13 +25,13 @@ class Memory:
         self._known: dict[int, dict[str, None]] = {}
 
     def begin(self, partition: int, committed: int) -> int:
-        """Return where the group goes on, after reading what was answered up to there."""
+        """Load the partition's answered ids; return the offset to resume from."""
         answers = self._newest(partition, self._most)
         self._known[partition] = dict.fromkeys(one.headers.get(HEADER, "") for one in answers)
         return committed
 
     def split(self, events: Iterable[Event]) -> tuple[list[Event], list[Event]]:
-        """Return events that were not answered yet, each id once, and those that were or come again."""
+        """Return events not yet answered, each id once, and those already answered or repeated."""
         new: dict[tuple[int, str], Event] = {}
         again: list[Event] = []
         for event in events:
@@ -43,7 +43,7 @@ class Memory:
         return list(new.values()), again
 
     def add(self, events: Iterable[Event]) -> None:
-        """Remember events that were answered, and forget the oldest."""
+        """Remember answered events, and drop the oldest."""
         for event in events:
             known = self._known.setdefault(event.partition, {})
             known[id_of(event)] = None
@@ -51,5 +51,5 @@ class Memory:
                 del known[next(iter(known))]
 
     def sizes(self) -> Mapping[int, int]:
-        """Return by partition how many answers are remembered."""
+        """Return the number of remembered answers by partition."""
         return {partition: len(known) for partition, known in self._known.items()}

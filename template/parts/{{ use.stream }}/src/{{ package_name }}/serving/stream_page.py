@@ -1,4 +1,4 @@
-"""A small page beside the consumer: its numbers, whether it lives, whether it works."""
+"""A small HTTP endpoint beside the consumer: metrics, liveness, readiness."""
 
 from __future__ import annotations
 
@@ -19,17 +19,16 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def page(name: str, counts: Counts, stopped: Flag) -> Iterator[int]:
-    """Yield the port on which the page of a service of that name stands, where SERVE_HOST and SERVE_PORT say.
+    """Yield the port of the endpoint of the named service, at SERVE_HOST and SERVE_PORT.
 
     Raises:
-        AlreadyRuns: this service has its page there already.
+        AlreadyRuns: this service already has its endpoint there.
         BadSettings: the address cannot be used.
-
     """
     host, port = variable("SERVE_HOST", "127.0.0.1"), variable("SERVE_PORT", "8000")
 
     class Page(BaseHTTPRequestHandler):
-        timeout = 5  # seconds for which a reader may be slow
+        timeout = 5  # seconds that a slow reader gets
 
         def do_GET(self) -> None:
             """Answer one of three paths."""
@@ -41,7 +40,7 @@ def page(name: str, counts: Counts, stopped: Flag) -> Iterator[int]:
             self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
-            """Say nothing: whoever watches asks every few seconds."""
+            """Log nothing: monitoring polls every few seconds."""
 
     try:
         server = ThreadingHTTPServer((host, int(port)), Page)

@@ -1,4 +1,4 @@
-"""One round: events are taken, answered or set aside, and handed over in one step."""
+"""One round: events are consumed, answered or dead-lettered, and committed in one step."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ TRIES = 10
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an event: the body of its answer and the version that gave it, or why it has none."""
+    """The outcome of an event: its answer's body and version, or why it has none."""
 
     event: Event
     status: int
@@ -53,7 +53,7 @@ class Outcome:
 
 
 class Rounds:
-    """Answers events by the versions that serve."""
+    """Answers events with the versions in use."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class Rounds:
         self._sums = {"answered": 0, "dead_letters": 0, "repeated": 0, "lag": 0}
 
     def step(self, exchange: Exchange, most: int, seconds: float) -> int:
-        """Return how many events were taken: at most so many, as soon as there are any."""
+        """Process up to `most` events, as soon as there are any; return how many were consumed."""
         events = exchange.take(most, seconds)
         if events:
             self._answer(exchange, events)
@@ -84,7 +84,7 @@ class Rounds:
         return len(events)
 
     def tell(self) -> None:
-        """Write to the log what was done since the last time, if anything was, and what is left."""
+        """Log what was done since the last time, if anything, and the lag."""
         sums = dict(self._sums)
         if sums["answered"] or sums["dead_letters"] or sums["repeated"]:
             self._sums |= {"answered": 0, "dead_letters": 0, "repeated": 0}
@@ -112,9 +112,9 @@ class Rounds:
     def _outcomes(
         self, events: Sequence[Event], recent: Mapping[tuple[int, int], Row], done: list[Answered]
     ) -> Iterator[Outcome]:
-        """Yield what becomes of each event; what versions have answered is added to `done`.
+        """Yield the outcome of each event; answered groups are added to `done`.
 
-        `recent` holds what rows get of the last minutes, by partition and offset.
+        `recent` holds the windowed features of rows, by partition and offset.
         """
         rows: dict[int, Row] = {}
         for place, event in enumerate(events):
@@ -145,7 +145,7 @@ class Rounds:
         return Outcome(event, why.status, scorer.model.version, why=words)
 
     def _by_version(self, rows: Mapping[int, Row]) -> Iterator[tuple[Scorer, Mapping[int, Row]]]:
-        """Yield each version with the rows that it answers: who answers a unit is the router's word."""
+        """Yield each version with its rows: the router decides which version answers a unit."""
         found: dict[str, tuple[Scorer, dict[int, Row]]] = {}
         for place, row in rows.items():
             scorer = self._router.scorer(_unit(self._settings, row))
@@ -153,7 +153,7 @@ class Rounds:
         yield from found.values()
 
     def _handed(self, one: Outcome) -> Handed:
-        """Return the message for an outcome, for the partition of its event."""
+        """Return the message for an outcome, for its event's partition."""
         event, place = one.event, place_of(self._topics.events, one.event)
         if one.status == ANSWERED:
             headers = {HEADER: id_of(event), "answers": place, "version": one.version}
@@ -167,7 +167,7 @@ class Rounds:
         return Handed(self._topics.dead, event.partition, Message(event.key, value, headers))
 
     def _tell(self, outcomes: Sequence[Outcome]) -> None:
-        """Count each event and write it to the log: never what was in it."""
+        """Count and log each event, but never its content."""
         for one in outcomes:
             seconds = _since(one.event)
             self._counts.request(one.status, one.version, seconds)
@@ -190,7 +190,7 @@ class Rounds:
 
 
 def _row(value: bytes) -> Row | None:
-    """Return the row of an event, or None where it holds no JSON object."""
+    """Return the row of an event, or None if it is not a JSON object."""
     try:
         return msgspec.json.decode(value, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -198,7 +198,7 @@ def _row(value: bytes) -> Row | None:
 
 
 def _unit(settings: Settings, row: Row) -> str | None:
-    """Return whom a row is for; a list or an object, which the contract refuses later, is nobody."""
+    """Return the unit of a row; None for a list or an object, which the contract rejects later."""
     try:
         return unit_of(settings, [row])
     except TypeError:
@@ -206,5 +206,5 @@ def _unit(settings: Settings, row: Row) -> str | None:
 
 
 def _since(event: Event) -> float:
-    """Return the seconds since an event came into the log; clocks may differ a little."""
+    """Return the seconds since an event entered the log; clocks may differ slightly."""
     return max((datetime.now(UTC) - event.time).total_seconds(), 0.0)

@@ -1,4 +1,4 @@
-"""Stream scoring: a process that answers each event of a topic on another one, until it is told to end."""
+"""Stream scoring: a process that answers each event of a topic on another one, until it is stopped."""
 
 from __future__ import annotations
 
@@ -33,14 +33,13 @@ PAUSE = 10.0
 
 
 def serve(settings: Settings, source: str | None = None) -> int:
-    """Return 0 after the consumer was told to end.
+    """Run the consumer until it is told to stop; return 0.
 
     Raises:
-        AlreadyRuns: it runs here already.
-        BadSettings: a variable cannot be used, or a file was named.
+        AlreadyRuns: it is already running here.
+        BadSettings: a variable is not valid, or a file was named.
         NotFound: no model was registered.
         ProjectError: the log, or the feature store, does not answer.
-
     """
     if source is not None:
         raise BadSettings(f"{source} is not scored", "events are answered here", "Send its rows as events")
@@ -57,9 +56,10 @@ def serve(settings: Settings, source: str | None = None) -> int:
 def prepared(
     settings: Settings, counts: Counts, stopped: Flag, most: int = MOST, pause: float = PAUSE
 ) -> Callable[[bool], None]:
-    """Return the work: until it is stopped or, if that is asked for, until no event is left.
+    """Return the work loop: it runs until stopped or, on request, until no event is left.
 
-    Each transaction holds `most` events; `pause` are the seconds between two looks for another version.
+    Each transaction holds up to `most` events; `pause` is the interval in seconds between checks for another
+    version.
     """
     late = lateness()
     router, topics, answers = open_router(settings, lambda _: None), topics_of(settings), answers_log()
@@ -91,7 +91,7 @@ def prepared(
 
 
 def _stop(stopped: Flag, number: int, frame: FrameType | None) -> None:
-    """End after this round; told twice, end now: what was not handed over comes again."""
+    """Stop after this round; on a second signal, stop now: uncommitted events come again."""
     log.info("the consumer ends after this round")
     stopped.set()
     signal.signal(number, signal.SIG_DFL)

@@ -1,4 +1,4 @@
-"""Looking features up by key while somebody waits: a table is too slow for it, requests bring all columns."""
+"""No online look-up: a table is too slow while somebody waits, so requests bring all columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows that a transform is fitted on, read by its analyzers: a Beam pipeline inside this process."""
+"""Fits a transform: runs its analyzers over the rows in an in-process Beam pipeline."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-# TensorFlow reads it while it is imported: without, it tells of graphics cards that are not there.
+# TensorFlow reads it at import: without it, it warns about missing GPUs.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import apache_beam as beam
@@ -25,15 +25,15 @@ from ..arrays import Array
 from .tft_graph import pack
 
 BATCH = 50_000
-# They warn of every stage: of types that Beam would like to know, of names that TensorFlow makes up.
+# They warn about every stage: missing Beam type hints, and names that TensorFlow makes up.
 LOUD = ("absl", "apache_beam", "tensorflow")
 
 
 def analysed(rows: dict[str, Array], steps: Callable[[Any], Any]) -> bytes:
     """Return the SavedModel of a preprocessing function after its analyzers have seen all rows.
 
-    `rows` are features, each `(rows,)` or `(rows, columns)`. The pipeline lives in this call: one among
-    the globals of a script was seen to take the process down when Python ended.
+    `rows` are features, each `(rows,)` or `(rows, columns)`. The pipeline lives in this call: as a global of
+    a script, it was seen to crash the process at exit.
     """
     for name in LOUD:
         logging.getLogger(name).setLevel(logging.ERROR)
@@ -49,7 +49,7 @@ def analysed(rows: dict[str, Array], steps: Callable[[Any], Any]) -> bytes:
     )
     with TemporaryDirectory() as scratch:
         kept = Path(scratch) / "kept"
-        # The usual runner asks a server for a program of its own; this one is a part of Beam.
+        # The default runner needs a server program of its own; this one is part of Beam.
         with tft_beam.Context(temp_dir=scratch), beam.Pipeline(runner=FnApiRunner()) as pipeline:
             given = pipeline | beam.Create(batches, reshuffle=False)  # type: ignore[no-untyped-call]
             graph = (given, adapter) | tft_beam.AnalyzeDataset(steps)  # type: ignore[no-untyped-call]

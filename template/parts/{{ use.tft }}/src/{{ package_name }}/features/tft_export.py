@@ -1,4 +1,4 @@
-"""The fitted graph as nodes of an ONNX graph, translated from its SavedModel."""
+"""The fitted graph as ONNX nodes, converted from its SavedModel."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from .tft_graph import Graph
 from .tft_preprocessing import MOST_KEPT, Encoder
 from .tft_steps import CODES, NUMBERS, PLACES, PLAIN
 
-# The name, among what is kept beside a model's graph, of the SavedModel that was translated.
+# The key of the converted SavedModel among what is kept beside a model's graph.
 SAVED = "saved_model"
 
 
 def export_encoder(encoder: Encoder, writer: Writer) -> str:
-    """Return the name of `(rows, columns)`, after writing the nodes that compute it from the tensors."""
+    """Write the nodes that compute `(rows, columns)` from the tensors; return the name of the output."""
     writer.assets[SAVED] = np.frombuffer(encoder.graph.saved, dtype=np.uint8)
     names = {NUMBERS: NUMBERS}
     if encoder.inputs.levels:
@@ -35,7 +35,7 @@ def export_encoder(encoder: Encoder, writer: Writer) -> str:
 
 
 def _codes(encoder: Encoder, writer: Writer) -> str:
-    """Return the name of each text's place among its levels; one that was never seen has the last place."""
+    """Return the name of each text's index among its levels; an unseen one has the last index."""
     found = []
     for column, levels in enumerate(encoder.inputs.levels):
         values = writer.add("Gather", "categories", writer.keep(np.array([column])), axis=1)
@@ -52,7 +52,7 @@ def _codes(encoder: Encoder, writer: Writer) -> str:
 
 
 def _translated(encoder: Encoder, writer: Writer, names: dict[str, str]) -> dict[str, str]:
-    """Return the name of each output of the TensorFlow graph, after writing its nodes."""
+    """Write the nodes of the TensorFlow graph; return the name of each of its outputs."""
     model, outputs = _onnx(encoder.graph)
     within = f"{writer.prefix}tft/"
 
@@ -76,7 +76,7 @@ def _translated(encoder: Encoder, writer: Writer, names: dict[str, str]) -> dict
 
 @lru_cache(maxsize=MOST_KEPT)
 def _onnx(graph: Graph) -> tuple[onnx.ModelProto, list[str]]:
-    """Return a graph in ONNX, and what its outputs are: tf2onnx numbers them in the order of their names."""
+    """Return a graph in ONNX, and the order of its outputs: tf2onnx numbers them alphabetically."""
     logging.getLogger("tf2onnx").setLevel(logging.ERROR)
     served: Any = graph.served
     model, _ = tf2onnx.convert.from_function(served, input_signature=served.input_signature, opset=OPSET)

@@ -1,4 +1,4 @@
-"""A fitted TensorFlow Transform graph: kept as the bytes of its SavedModel, and run from them."""
+"""A fitted TensorFlow Transform graph: stored as the bytes of its SavedModel, and run from them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import tensorflow_transform as tft
 from ..arrays import Array
 from .tft_steps import CODES, INNER, NUMBERS
 
-# The features that rows to be answered have, and the one that rows to fit on have beside them.
+# The features of rows to score, and the additional one of rows to fit on.
 SERVED, FITTED = (NUMBERS, CODES), (NUMBERS, CODES, INNER)
 
 
@@ -30,7 +30,7 @@ class Graph:
     fitted: Callable[..., Mapping[str, Any]]
 
     def run(self, tensors: Mapping[str, Array], inner: Array | None = None) -> dict[str, Array]:
-        """Return what rows become; `inner` is the fold of each row that the graph was fitted on."""
+        """Return the transformed rows; `inner` is the fold of each row that the graph was fitted on."""
         given = [tf.constant(tensors[NUMBERS]), tf.constant(tensors["categories"].astype(np.int64))]
         found = (
             self.served(*given) if inner is None else self.fitted(*given, tf.constant(inner.astype(np.int64)))
@@ -39,7 +39,7 @@ class Graph:
 
 
 def graph_of(saved: bytes, numbers: int, codes: int) -> Graph:
-    """Return the graph behind the bytes of a SavedModel, which reads so many columns of each kind."""
+    """Return the graph of a SavedModel's bytes, with that many columns of each kind."""
     shapes = {NUMBERS: [None, numbers], CODES: [None, codes], INNER: [None]}
     kinds = {NUMBERS: tf.float32, CODES: tf.int64, INNER: tf.int64}
     with TemporaryDirectory() as folder:
@@ -53,7 +53,7 @@ def graph_of(saved: bytes, numbers: int, codes: int) -> Graph:
 
 
 def pack(folder: Path) -> bytes:
-    """Return a folder as a zip file that has the same bytes whenever it is made."""
+    """Return a folder as a zip file with reproducible bytes."""
     kept = BytesIO()
     with ZipFile(kept, "w") as archive:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
@@ -62,13 +62,13 @@ def pack(folder: Path) -> bytes:
 
 
 def unpack(saved: bytes, folder: Path) -> None:
-    """Write a graph to a folder: `transform_fn` in it is the SavedModel, all of it a `TFTransformOutput`."""
+    """Extract a graph into a folder: `transform_fn` is the SavedModel, the whole a `TFTransformOutput`."""
     with ZipFile(BytesIO(saved)) as archive:
         archive.extractall(folder)
 
 
 def _runner(output: Any, features: Mapping[str, Any]) -> Callable[..., Mapping[str, Any]]:
-    """Return the graph as a function of some features, traced while the SavedModel's folder is there."""
+    """Return the graph as a function of some features, traced while the SavedModel's folder exists."""
 
     def run(*given: Any) -> Any:
         raw = {name: tensor for name, tensor in zip(features, given, strict=True) if tensor.shape[-1] != 0}

@@ -1,4 +1,4 @@
-"""Which transform each column gets; what a transform has to know of the rows is learnt by the graph."""
+"""Which transform each column gets; the graph learns what a transform needs to know from the rows."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from .column_encoding import SMALLEST_LEVEL
 
 @dataclass(frozen=True)
 class Cross:
-    """Two columns together: the product of two number columns, or the pair of two columns of levels.
+    """Two columns together: the product of two numeric columns, or the pair of two categorical ones.
 
-    `first` and `second` are their places in the plan's `numbers` or `levels`.
+    `first` and `second` are their indices in the plan's `numbers` or `levels`.
     """
 
     name: str
@@ -26,12 +26,11 @@ class Cross:
 
 @dataclass(frozen=True)
 class Plan:
-    """The columns that are read, by their places in the tensors, and how.
+    """The columns that are read, by their indices in the tensors, and how.
 
-    Numbers are clipped, filled and scaled in this order. Of the places in `numbers`, `gaps` get a column that
-    says where nothing stood, and at `blank` nothing stands anywhere. A category becomes ones and zeros
-    (`levels`, each of some `widths`) or the target's mean of its level (`means`). `sizes` are how many levels
-    each category column has.
+    Numbers are clipped, filled, and scaled in this order. Of the indices in `numbers`, those in `gaps` get a
+    missing-value indicator, and those in `blank` are always missing. A category is one-hot encoded (`levels`,
+    with their `widths`) or target encoded (`means`). `sizes` is the number of levels of each category.
     """
 
     numbers: tuple[int, ...]
@@ -48,12 +47,12 @@ class Plan:
     sizes: tuple[int, ...]
 
     def block_widths(self) -> tuple[int, ...]:
-        """Return how many ones and zeros each place becomes: those of levels, then those of pairs."""
+        """Return the width of each one-hot block: those of levels, then those of pairs."""
         pairs = (self.widths[one.first] * self.widths[one.second] for one in self.pairs)
         return (*self.widths, *pairs)
 
     def columns(self, inputs: Inputs, targets: int) -> tuple[str, ...]:
-        """Return the name of the derived column behind each encoded one; a mean has `targets` of them."""
+        """Return the derived column behind each encoded one; a target encoding has `targets` of them."""
         numbers, texts = inputs.columns("float32"), inputs.columns("string")
         read = [numbers[place] for place in self.numbers]
         names = [*read, *(read[place] for place in self.gaps), *(one.name for one in self.products)]
@@ -65,14 +64,14 @@ class Plan:
 
 
 def names_of(inputs: Inputs) -> tuple[str, ...]:
-    """Return the columns of both tensors, numbers first; a code stands in both and is one."""
+    """Return the columns of both tensors, numbers first; a code is in both but counts once."""
     return tuple(dict.fromkeys((*inputs.columns("float32"), *inputs.columns("string"))))
 
 
 def plan_of(
     part: Part, scaled: bool, treatment: Mapping[str, str], most_levels: int, kept: frozenset[str]
 ) -> Plan:
-    """Return the plan for the columns that are kept; it is a matter of how many levels and gaps there are."""
+    """Return the plan for the columns that are kept, from the numbers of levels and gaps."""
     numbers = _places(part.inputs.columns("float32"), kept)
     fill = scaled or treatment.get("missing") != "native"
     empty = np.isnan(part.tensors["numbers"][:, numbers])
@@ -114,7 +113,7 @@ def _usual(codes: Array, size: int) -> int:
 def _crosses(
     inputs: Inputs, numbers: list[int], levels: list[int]
 ) -> tuple[tuple[Cross, ...], tuple[Cross, ...]]:
-    """Return the pairs whose two columns are read; one with a mean or a dropped column is left out."""
+    """Return the pairs whose two columns are both read; target-encoded and dropped columns form none."""
     number_names, text_names = inputs.columns("float32"), inputs.columns("string")
     read = {number_names[place]: at for at, place in enumerate(numbers)}
     coded = {text_names[place]: at for at, place in enumerate(levels)}

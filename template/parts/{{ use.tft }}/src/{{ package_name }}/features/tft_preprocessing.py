@@ -1,4 +1,4 @@
-"""From coded rows to the numbers that a model computes with, by a graph of TensorFlow Transform."""
+"""From coded rows to the model's numeric inputs, by a TensorFlow Transform graph."""
 
 from __future__ import annotations
 
@@ -28,16 +28,17 @@ from .tft_steps import (
     steps_of,
 )
 
-# So many graphs are kept by what they were fitted on: a search fits models on the same rows again and again.
+# Graphs cached by what they were fitted on: a search fits models on the same rows again and again.
 MOST_KEPT = 32
 _kept: dict[str, Graph] = {}
 
 
 @dataclass(frozen=True)
 class Encoder:
-    """Fitted transforms from coded rows to `(rows, columns)` in single precision.
+    """Fitted transforms from coded rows to `(rows, columns)` in float32.
 
-    `inner` is the fold of each row that they were fitted on, `targets` how many numbers a mean has.
+    `inner` is the fold of each row that they were fitted on, `targets` the number of values of a target
+    encoding.
     """
 
     inputs: Inputs
@@ -48,13 +49,13 @@ class Encoder:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Return the name of the derived column behind each encoded column."""
+        """Return the derived column behind each encoded column."""
         return self.plan.columns(self.inputs, self.targets)
 
     def transform(self, tensors: Tensors, fitting: bool = False) -> Array | sparse.csr_matrix:
-        """Return the encoded rows, sparse where they are wide.
+        """Return the encoded rows, sparse if they are wide.
 
-        `fitting` gives the rows that were fitted on the means that the other rows gave (cross-fitting).
+        `fitting` gives the training rows the target means of the other folds (cross-fitting).
         """
         found = self.graph.run(tensors, self.inner if fitting else None)
         nothing = np.empty((len(tensors["numbers"]), 0), dtype=np.float32)
@@ -66,9 +67,9 @@ class Encoder:
 def fit_encoder(part: Part, scaled: bool, treatment: Mapping[str, str], most_levels: int) -> Encoder:
     """Return transforms fitted on some rows.
 
-    `scaled` fills empty numbers with the median, says so in a column of its own, brings all to mean 0 and
-    deviation 1, and adds crosses; else numbers pass as they are. A category of more than `most_levels` usual
-    levels becomes the target's mean. The treatment may clip, fill, and leave columns out.
+    `scaled` imputes missing numbers with the median, adds indicators, scales everything to mean 0 and
+    standard deviation 1, and adds crosses; otherwise numbers pass unchanged. A category with more than
+    `most_levels` frequent levels is target encoded. The treatment may clip, fill, and drop columns.
     """
     names = names_of(part.inputs)
     whole = plan_of(part, scaled, treatment, most_levels, frozenset(names))

@@ -1,6 +1,6 @@
-"""The transforms, written in TensorFlow: analyzers learn what they have to know from all rows at once.
+"""The transforms in TensorFlow: analyzers learn what they need from all rows at once.
 
-A level is its place among the known ones; the place behind the last stands for levels that were never seen.
+A level is its index among the known ones; the index after the last stands for unseen levels.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .tft_plan import Plan
 
 NUMBERS, CODES, TARGET, WEIGHT, INNER = "numbers", "codes", "target", "weight", "inner"
 PLAIN, FITTING, PLACES = "plain", "fitting", "places"
-# How far, in shares of the rows, a quantile may lie from the exact one.
+# The tolerance of a quantile, as a share of the rows.
 RANK_ERROR = 1e-4
 
 # tf.Tensor, for which TensorFlow has no types.
@@ -27,9 +27,9 @@ Tensors = dict[str, Any]
 def steps_of(plan: Plan, center: tuple[float, ...]) -> Callable[[Tensors], Tensors]:
     """Return the preprocessing function of a plan.
 
-    It gives what is to be computed with: `plain`, the numbers and means; `fitting`, the same for the rows
-    that are fitted on (cross-fitting); and `places`, each the column of a one inside a block of zeros.
-    `center` is the mean of each target, which `target` has lost.
+    Its outputs are `plain`, the numbers and means; `fitting`, the same for the training rows (cross-fitting);
+    and `places`, the index of each one in its one-hot block. `center` is the mean of each target, which was
+    subtracted from `target`.
     """
 
     def steps(inputs: Tensors) -> Tensors:
@@ -49,21 +49,21 @@ def steps_of(plan: Plan, center: tuple[float, ...]) -> Callable[[Tensors], Tenso
 
 
 def _numbers(plan: Plan, given: Any) -> list[Any]:
-    """Return tensors `(rows, …)`: the numbers, where they were empty, and their products."""
+    """Return tensors `(rows, …)`: the numbers, their missing-value indicators, and their products."""
     read = tf.gather(given, plan.numbers, axis=1)
     empty = tf.math.is_nan(read)
     if plan.clip or plan.fill:
-        # The first quartile, the median and the third quartile of each column, which must have a value.
+        # The quartiles of each column, computed from its non-missing values.
         blank = tf.constant([place in plan.blank for place in range(len(plan.numbers))])
         quartiles = tft.quantiles(
             tf.where(blank, 0.0, read), 4, RANK_ERROR, reduce_instance_dims=False, name="quartiles"
         )
     if plan.clip:
         reach = FAR_OUT * (quartiles[:, 2] - quartiles[:, 0])
-        # Half of the values are alike: a fence would cut off all others.
+        # Half of the values are equal: a fence would clip all the others.
         reach = tf.where(reach > 0, reach, float("inf"))
         low, high = quartiles[:, 0] - reach, quartiles[:, 2] + reach
-        # Comparisons with NaN are false, so an empty value stays empty.
+        # Comparisons with NaN are false, so a missing value stays missing.
         read = tf.where(read < low, low, read)
         read = tf.where(read > high, high, read)
     if plan.fill:
@@ -79,9 +79,9 @@ def _numbers(plan: Plan, given: Any) -> list[Any]:
 
 
 def _moments(read: Any, middle: Any) -> tuple[Any, Any]:
-    """Return mean and deviation of each column; one that holds a single value has a deviation of 1.
+    """Return mean and standard deviation of each column; a constant one has a deviation of 1.
 
-    Around the median, which is within one deviation of the mean, no digits are lost.
+    Centering on the median, which is within one deviation of the mean, avoids cancellation.
     """
     around = tf.cast(read, tf.float64) - tf.cast(middle, tf.float64)
     both = tf.concat([tf.ones_like(around[:, :1]), around, around**2], axis=1)
@@ -95,8 +95,8 @@ def _moments(read: Any, middle: Any) -> tuple[Any, Any]:
 def _sums(plan: Plan, inputs: Tensors) -> list[Any]:
     """Return a table for each category, summed over all rows by one analyzer.
 
-    One of ones and zeros has the count of each level, `(size + 1,)`. One of means has the sums of weights,
-    targets and squared targets in each inner fold, `(size + 1, folds, 1 + 2 * targets)`.
+    A one-hot one has the count of each level, `(size + 1,)`. A target-encoded one has the sums of weights,
+    targets, and squared targets in each inner fold, `(size + 1, folds, 1 + 2 * targets)`.
     """
     batches, shapes = [], []
     for place in plan.levels:
@@ -120,7 +120,7 @@ def _sums(plan: Plan, inputs: Tensors) -> list[Any]:
 
 
 def _place(codes: Any, counts: Any) -> Any:
-    """Return `(rows,)`: the usual levels by their order, then one place for all others."""
+    """Return `(rows,)`: the index of each frequent level, and one last index for all others."""
     usual = counts[:-1] >= SMALLEST_LEVEL
     ranks = tf.cumsum(tf.cast(usual, tf.int64))
     table = tf.where(usual, ranks - 1, ranks[-1])
@@ -128,7 +128,7 @@ def _place(codes: Any, counts: Any) -> Any:
 
 
 def _means(inputs: Tensors, place: int, by_fold: Any, center: tuple[float, ...]) -> tuple[Any, Any]:
-    """Return the target's mean of each row's level, from all rows and from the rows of the other folds."""
+    """Return the target mean of each row's level, from all rows and from the rows of the other folds."""
     codes = inputs[CODES][:, place]
     every = tf.reduce_sum(by_fold, axis=1, keepdims=True)
     sums = tf.concat([every - by_fold, every], axis=1)
@@ -138,14 +138,14 @@ def _means(inputs: Tensors, place: int, by_fold: Any, center: tuple[float, ...])
 
 
 def _shrunken(sums: Any, width: int) -> Any:
-    """Return `(levels, folds, width)`: each level's mean, drawn to that of all as far as it is uncertain.
+    """Return `(levels, folds, width)`: level means, shrunk toward the overall mean by their uncertainty.
 
-    `sums` are those of the weights, of the targets and of their squares. An empirical Bayes estimate
+    `sums` are those of the weights, of the targets, and of their squares. An empirical Bayes estimate
     (Micci-Barreca, 2001) with the variances within and between levels estimated by moments, as in a
     random-effects model (DerSimonian and Laird, 1986).
     """
     counts, firsts, squares = tf.split(sums, [1, width, width], axis=2)
-    # What is left of a sum after subtraction is no row.
+    # Rounding residue of a subtraction does not count as a row.
     counts = tf.where(counts > 1e-9, counts, tf.zeros_like(counts))
     total = tf.reduce_sum(counts, axis=0, keepdims=True)
     known = tf.maximum(tf.math.count_nonzero(counts, axis=0, keepdims=True, dtype=tf.float64), 1.0)

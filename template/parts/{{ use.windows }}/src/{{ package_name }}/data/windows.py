@@ -1,4 +1,4 @@
-"""Features of the last minutes, as `windows.toml` declares them: what is taken, and over how long."""
+"""Windowed features, as declared in `windows.toml`: what is aggregated, and over how long."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Take = Literal["count", "sum", "mean"]
 
 
 class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One table of the file: a feature for each length in `over`; `of` is a column of numbers."""
+    """One table of the file: a feature for each length in `over`; `of` is a numeric column."""
 
     take: Take
     over: tuple[str, ...]
@@ -31,7 +31,7 @@ class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file as it is written."""
+    """The content of the file."""
 
     late: str = "5m"
     windows: tuple[Window, ...] = ()
@@ -39,7 +39,7 @@ class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Feature:
-    """What is taken of a column, or of the events themselves, in so many microseconds before an event."""
+    """An aggregate of a column, or of the events themselves, over that many microseconds before an event."""
 
     name: str
     take: Take
@@ -49,14 +49,14 @@ class Feature:
 
 @dataclass(frozen=True)
 class Windows:
-    """All features, and by how many microseconds the time of an event may differ from that of the log."""
+    """All features, and the maximum difference in microseconds between event time and log time."""
 
     features: tuple[Feature, ...]
     late: int
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """Return the columns of numbers that are read, each once."""
+        """Return the numeric columns that are read, each once."""
         return tuple(dict.fromkeys(one.column for one in self.features if one.column))
 
     @cached_property
@@ -66,18 +66,17 @@ class Windows:
 
     @cached_property
     def reach(self) -> int:
-        """Return for how long after it came an event can matter to another one, by the clock of the log."""
+        """Return for how long after its arrival an event can affect another one, by the log's clock."""
         return self.longest + 2 * self.late
 
 
 def read_windows(settings: Settings) -> Windows:
-    """Return what is declared; without the file nothing is.
+    """Return the declared features; empty if there is no file.
 
-    The name of a feature says all of it, so that a model never reads another one under the same name.
+    A feature's name is its complete definition, so a model never reads another one under the same name.
 
     Raises:
         BadSettings: the file cannot be read, or a window cannot be computed.
-
     """
     path = settings.root / FILE
     try:
@@ -92,7 +91,7 @@ def read_windows(settings: Settings) -> Windows:
 
 
 def read_spec(settings: Settings) -> Spec:
-    """Return the spec of what a model reads: the columns of a row, and the features of its last minutes."""
+    """Return the spec of the model's inputs: the columns of a row, and its windowed features."""
     spec = tabular_schema.read_spec(settings)
     more = [Column(one.name, "number") for one in read_windows(settings).features]
     return msgspec.structs.replace(spec, columns=(*spec.columns, *more))

@@ -1,7 +1,7 @@
-"""Rows to learn from, each with the features of the minutes before it as they were known when it came.
+"""Training rows, each with its windowed features as they were known when it arrived.
 
-A row whose event was kept by `poe notes` gets what the log knew then: a late event counts from when it
-came. Every other row is taken to have come at its own time, among those of the history.
+A row whose event was kept by `poe notes` gets what the log knew then: a late event counts from its arrival.
+Every other row is assumed to have arrived at its own time, among those of the history.
 """
 
 from __future__ import annotations
@@ -26,12 +26,11 @@ source = events_history.source
 
 
 def read_examples(settings: Settings) -> pl.DataFrame:
-    """Return the rows to learn from, with the features that `windows.toml` declares.
+    """Return the training rows, with the features that `windows.toml` declares.
 
     Raises:
         BadSettings: a window cannot be computed.
-        NotFound: the source is not where it should be.
-
+        NotFound: the source does not exist.
     """
     windows = read_windows(settings)
     rows = events_history.read_examples(settings)
@@ -39,10 +38,10 @@ def read_examples(settings: Settings) -> pl.DataFrame:
 
 
 def with_windows(settings: Settings, windows: Windows, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return rows with the features of the minutes before each."""
+    """Return rows with their windowed features."""
     data, given = settings.data, dict(columns_of(rows, windows.columns))
     for name in {data.group, data.key} & {*rows.columns}:
-        given[name] = keys_of(rows[name])  # whole, however long a number is
+        given[name] = keys_of(rows[name])  # as integers, however long a number is
     ids = [str(one) for one in given.get(data.key, np.arange(rows.height)).tolist()]
     notes = noted(settings, windows.columns, given, ids, np.full(rows.height, values.NEVER))
     order = notes[TIME].arg_sort()
@@ -58,7 +57,7 @@ def with_windows(settings: Settings, windows: Windows, rows: pl.DataFrame) -> pl
 
 
 def _in_log(settings: Settings, windows: Windows, keys: Collection[str]) -> dict[str, Values]:
-    """Return what events had when they came first, by the keys of their rows."""
+    """Return the features that events had on first arrival, by the keys of their rows."""
     storage, found = open_storage(settings), dict[str, Values]()
     for folder in storage.folders(f"{FOLDER}/{notes_topic()}"):
         tables = [storage.read(name) for name in storage.names(folder)]

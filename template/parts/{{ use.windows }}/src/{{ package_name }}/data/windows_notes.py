@@ -1,4 +1,4 @@
-"""What windows take note of in rows, whoever brings them: read as the contract reads them, and no more."""
+"""The notes that windows need from rows, in training and serving: parsed as the contract parses them."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ OFFSET = "\x00offset"
 
 
 def notes_topic() -> str:
-    """Return the name under which notes of the events to be answered are stored."""
+    """Return the name under which notes of incoming events are stored."""
     return f"{variable('STREAM_TOPIC', 'events')}.windows"
 
 
 def noted(
     settings: Settings, names: Sequence[str], rows: Columns, ids: Sequence[str], default: Array
 ) -> pl.DataFrame:
-    """Return a note for each row, in their order, with the columns of numbers in `names`.
+    """Return a note for each row, in order, with the numeric columns in `names`.
 
-    Times are microseconds since 1970; `default`, `(rows,)` of datetime64[us], is that of a row that tells
-    none. What came in the log has its time added later; all else came at its own time. A note has no entity
-    where the row names none, has no time, or holds a value of the wrong kind. Keys and entities that lead to
-    a person are hashed.
+    Times are microseconds since 1970; `default`, `(rows,)` of datetime64[us], applies to rows without a time.
+    The arrival time of log events is added later; all other rows arrived at their own time. A note has no
+    entity if the row names none, has no time, or holds a value of the wrong type. Keys and entities that
+    identify a person are hashed.
     """
     data = settings.data
     spec = {one.name: one for one in tabular_schema.read_spec(settings).columns}
@@ -58,7 +58,7 @@ def noted(
 
 
 def sights(notes: pl.DataFrame, columns: Sequence[str]) -> Iterator[Sight]:
-    """Yield notes as windows see them, with the values of some columns; one that notes lack is not known."""
+    """Yield notes in the form that windows read, with the values of some columns, NaN if missing."""
     whole = notes.with_columns(pl.lit(None).alias(name) for name in columns if name not in notes.columns)
     numbers = whole.select(pl.col(name).cast(pl.Float64).fill_null(np.nan) for name in columns)
     known = numbers.rows() if columns else [()] * notes.height
@@ -68,6 +68,6 @@ def sights(notes: pl.DataFrame, columns: Sequence[str]) -> Iterator[Sight]:
 
 
 def _hidden(settings: Settings, name: str, given: Array) -> pl.Series:
-    """Return texts, each a keyed hash where the column leads to a person."""
+    """Return text, as keyed hashes if the column identifies a person."""
     found = pl.Series(name, values.texts(given).values.tolist(), dtype=pl.String)
     return pseudonyms(found, pseudonym_key(settings)) if name in settings.data.personal else found

@@ -1,7 +1,7 @@
-"""What windows know of each entity, event by event in the order of the log: for training and for answers.
+"""The state of windows for each entity, event by event in log order, for training and serving.
 
-What an event gets depends on nothing but the events before it in the log, and on no more of them than lie
-within the reach of the windows: whoever begins to read there gets the same values, to the last bit.
+An event's features depend only on earlier events in the log, and only on those within the reach of the
+windows: any reader that starts there gets identical values, to the last bit.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ Values = Mapping[str, float | None]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """An event as windows see it; times in microseconds since 1970, `arrived` by the clock of the log.
+    """An event as windows read it; times in microseconds since 1970, `arrived` by the log's clock.
 
-    `entity` is None where the event cannot be counted. `values` are those of the columns, NaN: not known.
+    `entity` is None if the event cannot be counted. `values` are those of the columns, NaN if unknown.
     """
 
     id: str
@@ -34,7 +34,7 @@ class Sight:
 
 
 class History:
-    """The events of one entity, the oldest first, with running sums and numbers of each column's values."""
+    """The events of one entity, oldest first, with running sums and counts of each column's values."""
 
     __slots__ = ("counts", "sums", "times")
 
@@ -44,7 +44,7 @@ class History:
         self.counts = [[0] for _ in range(columns)]
 
     def add(self, time: int, values: Sequence[float]) -> None:
-        """Take in an event; one that is late moves those after it, which are few."""
+        """Add an event; a late one shifts those after it, which are few."""
         place = bisect_right(self.times, time)
         self.times.insert(place, time)
         for sums, counts, value in zip(self.sums, self.counts, values, strict=True):
@@ -53,7 +53,7 @@ class History:
             _insert(counts, place, int(known))
 
     def forget(self, before: int) -> None:
-        """Drop what is older, in pieces so large that each event costs the same."""
+        """Drop older events, in chunks so large that the amortized cost per event is constant."""
         place = bisect_left(self.times, before)
         if 2 * place > len(self.times):
             for one in (self.times, *self.sums, *self.counts):
@@ -67,7 +67,7 @@ def _insert(totals: list[int], place: int, more: int) -> None:
 
 
 class Tally:
-    """The events of one partition of the log, or of a table in the order of its times."""
+    """The events of one log partition, or of a table ordered by time."""
 
     def __init__(self, windows: Windows) -> None:
         self._windows = windows
@@ -80,10 +80,10 @@ class Tally:
         self._unknown: Values = {one.name: None for one in windows.features}
 
     def see(self, one: Sight) -> Values:
-        """Return the features of an event, and count it for those that come after it.
+        """Return the features of an event, and count it for later ones.
 
-        Windows hold events whose time lies before its own, never at it; each id counts once. An event whose
-        time differs by more than `late` from the newest time of the log has no features and does not count.
+        Windows hold events strictly before its own time; each id counts once. An event whose time differs by
+        more than `late` from the newest time of the log has no features and does not count.
         """
         self._clock = max(self._clock, one.arrived)
         self._forget()
@@ -99,11 +99,11 @@ class Tally:
         return found
 
     def see_all(self, sights: Iterable[Sight]) -> list[Values]:
-        """Return the features of each event, in the order of the log."""
+        """Return the features of each event, in log order."""
         return [self.see(one) for one in sights]
 
     def sizes(self) -> tuple[int, int]:
-        """Return how many entities and events are remembered."""
+        """Return the number of entities and events in memory."""
         return len(self._histories), sum(len(one.times) for one in self._histories.values())
 
     def _features(self, history: History, time: int) -> Iterator[tuple[str, float | None]]:

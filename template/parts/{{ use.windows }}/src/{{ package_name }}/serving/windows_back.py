@@ -1,4 +1,4 @@
-"""Events that passed before: read from the log once more, outside of any group."""
+"""Past events, read from the log again, outside any group."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ def read_back(settings: Settings, topic: str, partition: int, moment: datetime, 
 
     Raises:
         ProjectError: the log does not answer.
-
     """
     first = offsets_at(settings, topic, moment)[partition]
     if variable(BOOTSTRAP):
@@ -35,7 +34,7 @@ def read_back(settings: Settings, topic: str, partition: int, moment: datetime, 
 def _of_kafka(topic: str, partition: int, first: int, end: int) -> Iterator[Event]:
     said = Said()
     options = {
-        "group_id": "windows",  # that nobody joins
+        "group_id": "windows",  # never joined
         "enable_auto_commit": False,
         "auto_offset_reset": "earliest",
         "isolation_level": "read_committed",

@@ -1,4 +1,4 @@
-"""Notes of the events to be answered, kept for training: `poe notes`."""
+"""Keeps notes of incoming events for training: `poe notes`."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ SECONDS, SOON = 20.0, 0.2
 
 
 def keep_notes(settings: Settings, until_caught_up: bool = False, most: int = 20_000) -> int:
-    """Return 0 after keeping notes of events, `most` a file: until all are kept, or until it is stopped.
+    """Keep notes of events, `most` per file, until all are kept or it is stopped; return 0.
 
-    They hold all numbers of `schema.toml`, so that a window that is declared later has a history, too.
+    They hold all numbers of `schema.toml`, so that a window declared later has a history, too.
     """
     topic, stopped, names = topics_of(settings).events, Flag(), read_spec(settings).names("number")
     make_topic(settings, topic)

@@ -1,4 +1,4 @@
-"""Features of the last minutes as events pass; whoever takes over a partition reads back what it needs."""
+"""Windowed features of passing events; a partition's new owner reads back what it needs."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ PIECE = 5_000
 
 
 class Recent:
-    """What the partitions of this member know of the last minutes."""
+    """The recent events in this member's partitions."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._windows = settings, read_windows(settings)
         self._tallies: dict[int, Tally] = {}
 
     def begin(self, partition: int) -> None:
-        """Forget a partition: its events come from where the group has committed."""
+        """Reset a partition: its events come from the committed offset on."""
         self._tallies.pop(partition, None)
 
     def see(self, events: Sequence[Event]) -> Mapping[tuple[int, int], Values]:
-        """Return the features of events by partition and offset; each event is taken once, in its order."""
+        """Return the features of events by partition and offset; each event is processed once, in order."""
         if not self._windows.features:
             return {}
         found, columns = {}, self._windows.columns
@@ -52,7 +52,7 @@ class Recent:
         return found
 
     def _read_back(self, first: Event) -> Tally:
-        """Return what is known before an event: all that can matter to it, or to any after it."""
+        """Return the state before an event: everything that can affect it, or any later one."""
         tally, read, columns = Tally(self._windows), 0, self._windows.columns
         topic = topics_of(self._settings).events
         since = first.time - timedelta(microseconds=self._windows.reach)
@@ -65,7 +65,7 @@ class Recent:
 
 
 def notes_of(settings: Settings, names: Sequence[str], events: Sequence[Event]) -> pl.DataFrame:
-    """Return a note for each event, in their order."""
+    """Return a note for each event, in order."""
     data, rows = settings.data, [_row(event.value) for event in events]
     wanted = {*names, data.group, data.time, data.key}
     columns = {
