@@ -30,7 +30,7 @@ COUNTED: dict[type[ast.operator], type[ast.operator]] = {
 }
 TYPES = ("annotation", "returns", "decorator_list")
 # Whose arguments may change places, and those whose number says how many or how exact, not what.
-ANY_ORDER = ("max", "min", "maximum", "minimum", "with_columns")
+ANY_ORDER = ("max", "min", "maximum", "minimum", "uniform", "with_columns")
 HOW_MANY = ("split", "rsplit", "round")
 # Whose numbers say how long to wait, which no test may measure.
 HOW_LONG = ("wait", "sleep", "uniform")
