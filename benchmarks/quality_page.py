@@ -31,7 +31,7 @@ mlsd's log loss over the smaller of the two; below 1 is better than both. *FLAML
 FLAML's.
 
 Run it again: `make quality` (an hour or two), or `python benchmarks/quality.py --tables adult,ames`.
-`--write` writes the sets that stand in build/quality/results.jsonl; *n* tells how many hold-outs that is, and
+`--write` writes the sets that are in build/quality/results.jsonl; *n* tells how many hold-outs that is, and
 seconds are those of the machine as busy as it was.
 """
 
