@@ -184,8 +184,8 @@ def test_other_words_of_a_docstring_need_no_new_proof(repo: Path, proven: Path) 
 def test_a_proof_by_hand_is_none(repo: Path, proven: Path) -> None:
     before = proven.read_text(encoding="utf-8")
     lies = {
-        "nonsense": "is no proof",
-        '{"ran": []}': "is no proof",
+        "nonsense": "is not valid",
+        '{"ran": []}': "is not valid",
         before.replace('"R"', '"A"'): "not exist, 'A'",
     }
     for text, said in lies.items():

@@ -17,7 +17,7 @@ class Migration:
         version: the first version with these changes.
         renamed: old id -> new id.
         split: id -> function from its old value to the equivalent answers today; also for new values of the
-    same id.
+            same id.
         retired: ids that are no longer asked.
     """
 

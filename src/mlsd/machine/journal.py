@@ -1,6 +1,6 @@
 """Atomic changes to a folder: written to a journal first, then applied; an interrupted run can be settled.
 
-begun      `run.tmp` holds the new files: nothing has been changed, and it can be deleted
+    begun      `run.tmp` holds the new files: nothing has been changed, and it can be deleted
     decided    `run.tmp` was renamed to `run`: the change is applied or undone, file by file
     done       `run` is gone
 

@@ -30,7 +30,7 @@ def load(text: str, *, typed: bool = True) -> object:
     Args:
         text: the whole text, one document.
         typed: convert numbers, times, yes, and no. Otherwise each value is its text, so that `no`, `3.10` and
-    `1:30` stay as written, or None if there is none.
+            `1:30` stay as written, or None if there is none.
 
     Raises:
         NotPlain: it is not YAML, builds objects, repeats a key, refers to itself, or is nested too deeply.

@@ -52,9 +52,9 @@ def profile(
 
     Args:
         source: a CSV, Parquet, or JSON Lines file, a folder of Parquet files, or a database URL with the
-    table after a `#`.
+            table after a `#`.
         target: the column to predict; for recommendation, the one that names the item, which is detected if
-    not given. Empty: only the columns are examined.
+            not given. Empty: only the columns are examined.
         problem: as given; else the target's values tell classification from regression.
         modality: as given; else the columns tell whether an example is a text.
         group_column: the column whose rows belong together, if given; for recommendation, the user.

@@ -23,7 +23,7 @@ def read_answers(path: Path) -> dict[str, object]:
 
     Raises:
         BadInput: it cannot be read, is too large, is not a mapping, or holds a duplicate key, a tag, an
-    alias, or a conflict marker.
+            alias, or a conflict marker.
     """
     raw = _bytes(path)
     text = _decoded(path, raw)

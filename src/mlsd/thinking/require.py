@@ -19,7 +19,7 @@ def require(answers: Mapping[str, Answer], *, strict: bool = True) -> Requiremen
     Args:
         answers: question id -> answer.
         strict: reject an answer to a question that does not apply (one input must not contradict itself). A
-    stored record is read with False, and such an answer stays in it unused.
+            stored record is read with False, and such an answer stays in it unused.
 
     Raises:
         BadInput: an unknown id, an invalid value, or contradictory answers.

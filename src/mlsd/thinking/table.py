@@ -34,10 +34,10 @@ def schema(profile: Profile, source: str) -> dict[str, Any]:
 
     Shapes:
         {"source", "format", "delimiter", "encoding", "decimal", "missing": [...], "rows", "repeated_rows",
-    "columns": [{"name", "kind", "role", "may_be_empty", "time_format"?, "empty"?, "unknown"?, "scale"?, …},
-    ...]};
+        "columns": [{"name", "kind", "role", "may_be_empty", "time_format"?, "empty"?, "unknown"?, "scale"?,
+        …}, ...]};
         kinds are KINDS, roles are ROLES; `repeated_rows` and `empty` are shares; further keys of a column are
-    REMARKS, each the end of a sentence.
+        REMARKS, each the end of a sentence.
     """
     dialect = profile.dialect
     written = {"delimiter": dialect.delimiter, "encoding": dialect.encoding, "decimal": dialect.decimal}

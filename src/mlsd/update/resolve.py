@@ -26,7 +26,7 @@ def in_conflict(folder: Path, requested: RequestedChange) -> tuple[Project, Reco
 
     Raises:
         BadInput: the record is not in conflict, or both branches changed the same answer and the requested
-    change does not settle it.
+            change does not settle it.
     """
     location = location_of(folder)
     name = _name(location)

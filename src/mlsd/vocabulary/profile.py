@@ -132,7 +132,7 @@ class Prose:
     Shapes:
         columns: wordiest first; half of the values of that one have `words` words or more.
         alone, beside: share of the majority-class errors that the words avoid alone, and that `other`, the
-    best of the other columns, avoids; numeric targets are split at their median.
+            best of the other columns, avoids; numeric targets are split at their median.
     """
 
     columns: tuple[str, ...]
@@ -175,7 +175,7 @@ class Profile:
         doubtful_groups: columns with an id-like name and no other evidence.
         years: year columns, which may say when an example happened.
         lasting_groups: group columns most of whose groups last to the end of the time: no split can both keep
-    these together and test on the future.
+            these together and test on the future.
         repeated_rows: share of rows that duplicate another one, 0 to 1.
         same_columns: pairs of columns with the same values.
         dressed: numeric columns with symbols around them (a currency), which are not read as numbers.

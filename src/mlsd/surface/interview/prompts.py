@@ -50,7 +50,7 @@ def ask(question: Question, message: str, default: Value, marks: Mapping[str, st
     Args:
         question: the question.
         message: its text, in lines that fit the terminal. They are drawn with the prompt, so that anything
-    typed while they are visible counts.
+            typed while they are visible counts.
         default: what Enter alone means.
         marks: choice -> text after it, such as that it is not built yet.
         typed: the previous input if it was not valid, to be corrected.

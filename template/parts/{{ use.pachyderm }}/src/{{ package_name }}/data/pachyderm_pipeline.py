@@ -24,7 +24,7 @@ def read_pipeline(settings: Settings) -> str:
 
     Raises:
         BadSettings: it cannot be read, has a field or type that Pachyderm's messages lack, or misses a
-    required one; the message names the place.
+            required one; the message names the place.
     """
     path = settings.root / FILE
     try:
