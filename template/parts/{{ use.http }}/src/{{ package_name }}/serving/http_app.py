@@ -38,7 +38,7 @@ INLINE = 0.005  # seconds of work that delay the event loop less than handing it
 TURN = 0.02  # seconds that one batch may take: requests that arrive meanwhile wait that long
 FAST, SLOW = 0.5, 0.05  # weights of a new batch in the average: a slow one may have waited for a core
 LATE, BODY, MODEL = "late", (408, "the body did not arrive in time"), (504, "the answer took too long")
-WORDS, TELL = "request %(request_id)s: status %(status)d, %(rows)d rows", 0.01  # seconds between two writes
+WORDS, TELL = "request %(request_id)s: status %(status)d, %(rows)d rows", 0.002  # seconds between two writes
 SILENT = ProjectError("The feature store does not answer", "the request has timed out", "Try again")
 
 

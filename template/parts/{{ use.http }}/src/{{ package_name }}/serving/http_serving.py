@@ -26,8 +26,7 @@ from .http_requests import ENDING, Limits, known_keys
 from .live_address import cannot_listen
 
 log = logging.getLogger(__name__)
-STARTING = 60  # seconds that a new worker has to load the model before it replaces the old one
-LAST = 20  # seconds that open requests have at shutdown: to arrive, to be answered and to be read
+STARTING, LAST = 60, 20  # seconds that a new worker has to load the model, and open requests have at shutdown
 TIMES: dict[str, Any] = {"timeout_worker_healthcheck": STARTING, "timeout_graceful_shutdown": LAST}
 OFF: dict[str, Any] = {"proxy_headers": False, "server_header": False, "access_log": False, "ws": "none"}
 
@@ -77,6 +76,7 @@ def create() -> App:
     except ProjectError as error:
         log.error("%s", error)
         raise SystemExit(STARTUP_FAILURE) from error
+    gc.set_threshold(10_000)  # collections after each 700 objects found nothing, and paused for up to 2 ms
     gc.freeze()  # a full collection of the loaded model took 136 ms, during which no request was answered
     return app
 

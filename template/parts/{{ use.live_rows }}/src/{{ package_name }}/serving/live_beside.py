@@ -17,8 +17,9 @@ HAND_OVER = 0.5
 """Seconds between two looks at what is to be handed on: at most some thousand rows then."""
 PATIENCE = 5.0
 """Seconds that the last answers have on their way to monitoring and storage."""
-SWITCH = 0.0005
-"""Seconds after which this work lets answers go on: Python's own 5 ms would be seen in them."""
+SWITCH = 0.0001
+"""Seconds after which background work yields to requests. With 16 clients on two idle cores p99 was 3.0 ms;
+with 0.5 ms here it was 3.7 ms, and Python's own value is 5 ms."""
 Act = Callable[[], object]
 
 
