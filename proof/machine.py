@@ -20,7 +20,7 @@ from proof.engine import ROOT
 
 HOST = "127.0.0.1"
 PASSWORD = "only-for-these-tests"  # noqa: S105  # guards nothing but an empty server
-OWN = ROOT / ".venv/engines"
+OWN = (ROOT / ".venv/engines").resolve()  # worktrees may share a folder, whose programs name their place
 
 
 class Missing(Exception):
