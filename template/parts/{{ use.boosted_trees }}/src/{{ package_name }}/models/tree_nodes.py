@@ -23,15 +23,15 @@ def tree_nodes(trees: Sequence[Node], width: int) -> dict[str, Any]:
     }
     leaves: dict[str, list[Any]] = {name: [] for name in ("tree", "node", "target", "weight")}
     for number, tree in enumerate(trees):
-        for place, (node, yes, no) in enumerate(_numbered(tree["tree_structure"])):
+        for place, (node, child) in enumerate(_numbered(tree["tree_structure"])):
             leaf = "leaf_value" in node
             nodes["tree"].append(number)
             nodes["ids"].append(place)
             nodes["mode"].append("LEAF" if leaf else "BRANCH_LEQ")
             nodes["feature"].append(0 if leaf else node["split_feature"])
             nodes["value"].append(0.0 if leaf else node["threshold"])
-            nodes["yes"].append(yes)
-            nodes["no"].append(no)
+            nodes["yes"].append(child)
+            nodes["no"].append(child + 1)
             nodes["nan"].append(0 if leaf else int(_empty_goes_left(node)))
             if leaf:
                 for name, value in zip(
@@ -62,17 +62,15 @@ def not_above(values: Array) -> Array:
     return np.where(single > values, np.nextafter(single, np.float32(-np.inf)), single)
 
 
-def _numbered(root: Node) -> Iterator[tuple[Node, int, int]]:
-    """Yield every node with the indices of its two children, in index order."""
+def _numbered(root: Node) -> Iterator[tuple[Node, int]]:
+    """Yield every node with the index of its first child, in index order; ONNX ignores that of a leaf."""
     queue, following = [root], 1
     while queue:
         node = queue.pop(0)
-        if "leaf_value" in node:
-            yield node, 0, 0
-            continue
-        yield node, following, following + 1
-        queue += [node["left_child"], node["right_child"]]
-        following += 2
+        yield node, following
+        if "left_child" in node:
+            queue += [node["left_child"], node["right_child"]]
+            following += 2
 
 
 def _empty_goes_left(node: Node) -> bool:
