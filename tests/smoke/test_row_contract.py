@@ -113,5 +113,5 @@ def test_a_table_of_two_numbers_is_trained_and_scored_in_a_folder_of_any_name(
     assert rare.exists()
     said = project.run("poe", "run", fails=True)
     assert "Class '1' has 3 rows" in said
-    assert "Bring 7 more" in said
+    assert "Provide 7 more" in said
     assert "nan" not in said.lower().replace("finance", "")
